@@ -1,0 +1,21 @@
+package io.mailkeep.pop3.maildrop;
+
+import com.google.auto.value.AutoValue;
+import io.mailkeep.pop3.ledger.Uidl;
+import org.apache.james.mailbox.MessageUid;
+
+/** A message as a session lists it. */
+@AutoValue
+public abstract class OfferedMessage {
+    static OfferedMessage of(MessageUid uid, Uidl uidl, long size) {
+        return new AutoValue_OfferedMessage(uid, uidl, size);
+    }
+
+    /** The IMAP UID in INBOX. */
+    public abstract MessageUid uid();
+
+    public abstract Uidl uidl();
+
+    /** Octets as stored, line ends counted as two, byte-stuffing not counted (RFC 1939 §11). */
+    public abstract long size();
+}
