@@ -1,12 +1,20 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.auto.value.AutoValue;
+import io.mailkeep.pop3.policy.OnDelete.Action;
 
 /** What a QUIT did, for its reply, the log and the metrics. */
 @AutoValue
 public abstract class CommitResult {
-    static CommitResult of(int expunged, int released, int moved, int ignored, int retrieved) {
-        return new AutoValue_CommitResult(expunged, released, moved, ignored, retrieved);
+    static final CommitResult NOTHING = new AutoValue_CommitResult(0, 0, 0, 0, 0);
+
+    static CommitResult of(Action action, int deleted, int retrieved) {
+        return new AutoValue_CommitResult(
+                action == Action.EXPUNGE ? deleted : 0,
+                action == Action.RELEASE ? deleted : 0,
+                action == Action.MOVE ? deleted : 0,
+                action == Action.IGNORE ? deleted : 0,
+                retrieved);
     }
 
     public abstract int expunged();

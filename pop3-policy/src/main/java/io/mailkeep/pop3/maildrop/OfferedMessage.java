@@ -1,14 +1,15 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.auto.value.AutoValue;
+import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.Uidl;
 import org.apache.james.mailbox.MessageUid;
 
 /** A message as a session lists it. */
 @AutoValue
 public abstract class OfferedMessage {
-    static OfferedMessage of(MessageUid uid, Uidl uidl, long size) {
-        return new AutoValue_OfferedMessage(uid, uidl, size);
+    static OfferedMessage of(LedgerEntry entry) {
+        return new AutoValue_OfferedMessage(entry.uid(), entry.uidl(), entry.size());
     }
 
     /** The IMAP UID in INBOX. */

@@ -1,0 +1,21 @@
+package io.mailkeep.pop3.ledger;
+
+import com.google.auto.value.AutoValue;
+import java.util.Optional;
+
+/**
+ * What a message still has to undergo. Written before the mailbox is touched and erased afterwards, so that a crash in
+ * between is finished by whoever opens the maildrop next, once.
+ */
+@AutoValue
+public abstract class Disposal {
+    public static final Disposal EXPUNGE = new AutoValue_Disposal(Optional.empty());
+
+    /** To a mailbox of the user, named as in {@link io.mailkeep.pop3.policy.OnDelete#moveTo}. */
+    public static Disposal moveTo(String mailbox) {
+        return new AutoValue_Disposal(Optional.of(mailbox));
+    }
+
+    /** Where the message moves to; empty when it is expunged. */
+    public abstract Optional<String> destination();
+}

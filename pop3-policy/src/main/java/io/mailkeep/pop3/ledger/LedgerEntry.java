@@ -1,0 +1,126 @@
+package io.mailkeep.pop3.ledger;
+
+import com.google.auto.value.AutoValue;
+import io.mailkeep.pop3.policy.MessageLife;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.james.mailbox.MessageUid;
+
+/** One message of INBOX as the ledger knows it. Moments have a resolution of one second. */
+@AutoValue
+public abstract class LedgerEntry {
+    private static final long NEVER = Long.MIN_VALUE;
+
+    /** A message seen for the first time: offered, never retrieved. */
+    public static LedgerEntry arrived(MessageUid uid, Uidl uidl, String messageId, long size, Instant delivered) {
+        return builder()
+                .uidValue(uid.asLong())
+                .uidl(uidl)
+                .messageId(messageId)
+                .size(size)
+                .deliveredSecond(delivered.getEpochSecond())
+                .retrievedSecond(NEVER)
+                .releasedSecond(NEVER)
+                .disposal(Optional.empty())
+                .build();
+    }
+
+    static Builder builder() {
+        return new AutoValue_LedgerEntry.Builder();
+    }
+
+    // Plain numbers, not Instants: a maildrop of 100,000 messages is held in memory while its session is open.
+    abstract long uidValue();
+
+    public abstract Uidl uidl();
+
+    /** James's message id, serialised; the same after a move or copy. */
+    public abstract String messageId();
+
+    /** Octets, as {@code OfferedMessage.size()} explains. */
+    public abstract long size();
+
+    abstract long deliveredSecond();
+
+    abstract long retrievedSecond();
+
+    abstract long releasedSecond();
+
+    public abstract Optional<Disposal> disposal();
+
+    abstract Builder toBuilder();
+
+    public MessageUid uid() {
+        return MessageUid.of(uidValue());
+    }
+
+    public Optional<Instant> retrieved() {
+        return moment(retrievedSecond());
+    }
+
+    public Optional<Instant> released() {
+        return moment(releasedSecond());
+    }
+
+    public MessageLife life() {
+        return MessageLife.of(Instant.ofEpochSecond(deliveredSecond()), retrieved(), released());
+    }
+
+    /** Whether POP3 lists it: neither released nor on its way out. */
+    public boolean offered() {
+        return releasedSecond() == NEVER && disposal().isEmpty();
+    }
+
+    /** Whether a policy may hold and one day remove it. */
+    public boolean kept() {
+        return releasedSecond() != NEVER || retrievedSecond() != NEVER;
+    }
+
+    /** Remembers the first retrieve; later ones change nothing. */
+    public LedgerEntry retrievedAt(Instant now) {
+        return retrievedSecond() == NEVER
+                ? toBuilder().retrievedSecond(now.getEpochSecond()).build()
+                : this;
+    }
+
+    public LedgerEntry releasedAt(Instant now) {
+        return toBuilder().releasedSecond(now.getEpochSecond()).build();
+    }
+
+    public LedgerEntry disposedBy(Disposal disposal) {
+        return toBuilder().disposal(Optional.of(disposal)).build();
+    }
+
+    private static Optional<Instant> moment(long second) {
+        return second == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochSecond(second));
+    }
+
+    @AutoValue.Builder
+    abstract static class Builder {
+        abstract Builder uidValue(long uid);
+
+        abstract Builder uidl(Uidl uidl);
+
+        abstract Builder messageId(String messageId);
+
+        abstract Builder size(long size);
+
+        abstract Builder deliveredSecond(long second);
+
+        abstract Builder retrievedSecond(long second);
+
+        abstract Builder releasedSecond(long second);
+
+        abstract Builder disposal(Optional<Disposal> disposal);
+
+        Builder retrieved(Optional<Instant> moment) {
+            return retrievedSecond(moment.map(Instant::getEpochSecond).orElse(NEVER));
+        }
+
+        Builder released(Optional<Instant> moment) {
+            return releasedSecond(moment.map(Instant::getEpochSecond).orElse(NEVER));
+        }
+
+        abstract LedgerEntry build();
+    }
+}

@@ -1,0 +1,88 @@
+package io.mailkeep.pop3.ledger;
+
+import static com.datastax.oss.driver.api.core.type.DataTypes.BIGINT;
+import static com.datastax.oss.driver.api.core.type.DataTypes.BLOB;
+import static com.datastax.oss.driver.api.core.type.DataTypes.BOOLEAN;
+import static com.datastax.oss.driver.api.core.type.DataTypes.TEXT;
+import static com.datastax.oss.driver.api.core.type.DataTypes.TIMESTAMP;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import org.apache.james.backends.cassandra.components.CassandraModule;
+import org.apache.james.backends.cassandra.init.CassandraTableManager;
+import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
+
+/**
+ * The extension's tables. Created here, by whoever needs them first, because James's own start-up creates only what
+ * its modules declare; what exists already is left alone, so every node of a cluster may do it.
+ */
+@Singleton
+public final class MaildropSchema {
+    static final String MAILDROP = "mailkeep_maildrop";
+    static final String DEPARTED = "mailkeep_departed";
+    static final String LOCK = "mailkeep_maildrop_lock";
+
+    static final String OWNER = "owner";
+
+    // mailkeep_maildrop
+    static final String SEGMENT = "first_uid";
+    static final String GENERATION = "generation";
+    static final String MAILBOX_ID = "mailbox_id";
+    static final String HIGHEST_UID = "highest_uid";
+    static final String VERIFIED = "verified";
+    static final String DEPARTURES = "departures";
+    static final String DISPOSALS = "disposals";
+    static final String OLDEST_KEPT = "oldest_kept";
+    static final String ENTRIES = "entries";
+
+    // mailkeep_departed
+    static final String MESSAGE_ID = "message_id";
+    static final String UIDL = "uidl";
+
+    // mailkeep_maildrop_lock
+    static final String HOLDER = "holder";
+
+    private static final int ONE_HOUR = 3600;
+
+    private static final CassandraModule TABLES = CassandraModule.builder()
+            .table(MAILDROP)
+            .comment("POP3 maildrop, read whole at login. A partition is one user: 28 octets a message, packed by up to"
+                    + " 4096 into rows that are overwritten, so that delivery and deletion leave no tombstones.")
+            .statement(table -> types -> table.withPartitionKey(OWNER, TEXT)
+                    .withClusteringColumn(SEGMENT, BIGINT)
+                    .withStaticColumn(GENERATION, BIGINT)
+                    .withStaticColumn(MAILBOX_ID, TEXT)
+                    .withStaticColumn(HIGHEST_UID, BIGINT)
+                    .withStaticColumn(VERIFIED, TIMESTAMP)
+                    .withStaticColumn(DEPARTURES, BOOLEAN)
+                    .withStaticColumn(DISPOSALS, BOOLEAN)
+                    .withStaticColumn(OLDEST_KEPT, TIMESTAMP)
+                    .withColumn(ENTRIES, BLOB))
+            .table(DEPARTED)
+            .comment("POP3 unique-ids of messages that left INBOX and can not be minted again, looked up by message id"
+                    + " when unknown messages arrive. A partition is one user; its rows are at most the messages that"
+                    + " were there when Mailkeep was switched on, plus further copies of one message in INBOX.")
+            .statement(table -> types -> table.withPartitionKey(OWNER, TEXT)
+                    .withClusteringColumn(MESSAGE_ID, TEXT)
+                    .withClusteringColumn(UIDL, TEXT))
+            .table(LOCK)
+            .comment("Who holds a maildrop, with the lease as time to live. A partition is one row; a session that"
+                    + " ends leaves one tombstone, overwritten by the next.")
+            .options(options -> options.withGcGraceSeconds(ONE_HOUR))
+            .statement(table -> types -> table.withPartitionKey(OWNER, TEXT).withColumn(HOLDER, TEXT))
+            .build();
+
+    private final CqlSession session;
+
+    @Inject
+    public MaildropSchema(CqlSession session) {
+        this.session = session;
+        new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
+    }
+
+    /** The session, in which the tables exist. */
+    CqlSession session() {
+        return session;
+    }
+}

@@ -1,0 +1,122 @@
+package io.mailkeep.pop3.ledger;
+
+import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableList;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.james.mailbox.MessageUid;
+
+/**
+ * A user's maildrop as stored. A new state is derived from the one that was read and replaces it only if nobody else
+ * did so first ({@link MaildropStore#replace}).
+ */
+@AutoValue
+public abstract class MaildropState {
+    /** The state of a user whose maildrop was never opened: whose clients may still know the UIDLs of stock James. */
+    public static final MaildropState NEVER_OPENED = builder()
+            .generation(0)
+            .mailboxId(Optional.empty())
+            .highestUidValue(0)
+            .verified(Instant.EPOCH)
+            .departures(false)
+            .entries(ImmutableList.of())
+            .boundaries(ImmutableList.of())
+            .build();
+
+    static Builder builder() {
+        return new AutoValue_MaildropState.Builder();
+    }
+
+    /** Counts the replacements of this user's state; 0 when there is none. */
+    public abstract long generation();
+
+    /** James's id of the INBOX that the entries are of, serialised. */
+    public abstract Optional<String> mailboxId();
+
+    abstract long highestUidValue();
+
+    /** When the entries were last compared with the whole mailbox. */
+    public abstract Instant verified();
+
+    /** Whether UIDLs of messages that left are remembered, see {@link MaildropStore#departed}. */
+    public abstract boolean departures();
+
+    /** One per message of INBOX, by ascending UID. */
+    public abstract ImmutableList<LedgerEntry> entries();
+
+    /** Where the store divided the entries, see {@link Segments}. */
+    abstract ImmutableList<Long> boundaries();
+
+    abstract Builder toBuilder();
+
+    /** The highest UID ever listed: a message above it is new. 0 when none was. */
+    public long highestUid() {
+        return highestUidValue();
+    }
+
+    public boolean hasDisposals() {
+        return entries().stream().anyMatch(entry -> entry.disposal().isPresent());
+    }
+
+    /** What POP3 lists, in the order of message numbers. */
+    public ImmutableList<LedgerEntry> offered() {
+        return entries().stream().filter(LedgerEntry::offered).collect(ImmutableList.toImmutableList());
+    }
+
+    /** Replaces the entries, which must ascend by UID. */
+    public MaildropState withEntries(Stream<LedgerEntry> entries) {
+        ImmutableList<LedgerEntry> list = entries.collect(ImmutableList.toImmutableList());
+        long highest = list.isEmpty() ? 0 : list.get(list.size() - 1).uidValue();
+        return toBuilder()
+                .entries(list)
+                .highestUidValue(Math.max(highestUidValue(), highest))
+                .build();
+    }
+
+    public MaildropState withVerified(Instant now) {
+        return toBuilder().verified(Instant.ofEpochSecond(now.getEpochSecond())).build();
+    }
+
+    public MaildropState withDepartures() {
+        return departures() ? this : toBuilder().departures(true).build();
+    }
+
+    /** The empty state of another INBOX: UIDs start anew there. */
+    public MaildropState forMailbox(String mailboxId) {
+        return toBuilder()
+                .mailboxId(Optional.of(mailboxId))
+                .highestUidValue(0)
+                .verified(Instant.EPOCH)
+                .entries(ImmutableList.of())
+                .build();
+    }
+
+    MaildropState succeeding(MaildropState previous) {
+        return toBuilder().generation(previous.generation() + 1).build();
+    }
+
+    /** The UID from which a message is new to this state. */
+    public MessageUid firstNewUid() {
+        return MessageUid.of(highestUidValue() + 1);
+    }
+
+    @AutoValue.Builder
+    abstract static class Builder {
+        abstract Builder generation(long generation);
+
+        abstract Builder mailboxId(Optional<String> mailboxId);
+
+        abstract Builder highestUidValue(long uid);
+
+        abstract Builder verified(Instant verified);
+
+        abstract Builder departures(boolean departures);
+
+        abstract Builder entries(ImmutableList<LedgerEntry> entries);
+
+        abstract Builder boundaries(ImmutableList<Long> boundaries);
+
+        abstract MaildropState build();
+    }
+}

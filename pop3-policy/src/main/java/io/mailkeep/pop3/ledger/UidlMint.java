@@ -1,0 +1,43 @@
+package io.mailkeep.pop3.ledger;
+
+import com.google.common.hash.Hashing;
+import com.google.common.io.BaseEncoding;
+import java.nio.charset.StandardCharsets;
+import org.apache.james.mailbox.MessageUid;
+
+/**
+ * New UIDLs. A minted one comes from the message id, which James never gives twice, so it can not come back for
+ * another message even after INBOX was deleted; and it begins with a letter, so it is never one of stock James's,
+ * which are bare UIDs.
+ */
+public final class UidlMint {
+    private static final int LONGEST_ID = 58;
+
+    private UidlMint() {}
+
+    /** The UIDL that stock James 3.8 gives: what clients know of messages that were there before. */
+    public static Uidl bare(MessageUid uid) {
+        return Uidl.of(Long.toString(uid.asLong()));
+    }
+
+    /** The UIDL of a message that no client knows yet. */
+    public static Uidl mint(String messageId) {
+        return Uidl.of("m" + fitting(messageId));
+    }
+
+    /** For a further copy of one message in the same INBOX. */
+    public static Uidl mintCopy(String messageId, MessageUid uid) {
+        return Uidl.of("m" + fitting(messageId) + "-" + uid.asLong());
+    }
+
+    private static String fitting(String messageId) {
+        boolean plain = messageId.length() <= LONGEST_ID && messageId.chars().allMatch(c -> c >= '!' && c <= '~');
+        return plain
+                ? messageId
+                : BaseEncoding.base64Url()
+                        .omitPadding()
+                        .encode(Hashing.sha256()
+                                .hashString(messageId, StandardCharsets.UTF_8)
+                                .asBytes());
+    }
+}

@@ -1,0 +1,163 @@
+package io.mailkeep.pop3.maildrop;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Lists;
+import io.mailkeep.pop3.ledger.LedgerEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import javax.mail.Flags;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageIdManager;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.exception.MailboxExistsException;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.model.FetchGroup;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.model.MessageId;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.MessageResult;
+import reactor.core.publisher.Flux;
+
+/** A user's INBOX in James, in the few operations that a maildrop needs. Blocking. */
+final class Inbox {
+    // James deletes a batch message by message and counts it at the end: what a crash can leave uncounted is bounded.
+    private static final int DELETED_AT_ONCE = 200;
+
+    private final MailboxManager mailboxes;
+    private final MessageIdManager messageIds;
+    private final MailboxSession session;
+    private final MessageManager inbox;
+
+    private Inbox(MailboxManager mailboxes, MessageIdManager messageIds, MailboxSession session, MessageManager inbox) {
+        this.mailboxes = mailboxes;
+        this.messageIds = messageIds;
+        this.session = session;
+        this.inbox = inbox;
+    }
+
+    /** Opens the session's INBOX, created when there is none. */
+    static Inbox open(MailboxManager mailboxes, MessageIdManager messageIds, MailboxSession session)
+            throws MailboxException {
+        return new Inbox(mailboxes, messageIds, session, openOrCreate(mailboxes, MailboxPath.inbox(session), session));
+    }
+
+    private static MessageManager openOrCreate(MailboxManager mailboxes, MailboxPath path, MailboxSession session)
+            throws MailboxException {
+        try {
+            return mailboxes.getMailbox(path, session);
+        } catch (MailboxNotFoundException missing) {
+            try {
+                mailboxes.createMailbox(path, session);
+            } catch (MailboxExistsException createdMeanwhile) {
+                // Another session was first: what counts is that it exists.
+            }
+            return mailboxes.getMailbox(path, session);
+        }
+    }
+
+    String id() {
+        return inbox.getId().serialize();
+    }
+
+    MailboxSession session() {
+        return session;
+    }
+
+    long count() throws MailboxException {
+        return inbox.getMailboxCounters(session).getCount();
+    }
+
+    /** The messages from a UID on, by ascending UID. */
+    List<MessageResult> list(MessageUid from) {
+        return Flux.from(inbox.getMessagesReactive(MessageRange.from(from), FetchGroup.MINIMAL, session))
+                .collectSortedList()
+                .block();
+    }
+
+    void addFlags(Flags flags, Collection<MessageUid> uids) throws MailboxException {
+        for (MessageRange range : MessageRange.toRanges(uids)) {
+            inbox.setFlags(flags, FlagsUpdateMode.ADD, range, session);
+        }
+    }
+
+    void expunge(Collection<MessageUid> uids) throws MailboxException {
+        for (List<MessageUid> some : Iterables.partition(uids, DELETED_AT_ONCE)) {
+            inbox.delete(some, session);
+        }
+    }
+
+    /**
+     * Moves to another mailbox of the user, created when missing. What an interrupted move has already put there is
+     * only removed here, so that it never arrives twice.
+     */
+    void move(List<LedgerEntry> entries, String destination) throws MailboxException {
+        MailboxPath path = MailboxPath.forUser(session.getUser(), destination);
+        MailboxId target = openOrCreate(mailboxes, path, session).getId();
+        ImmutableSet<String> arrived = idsIn(target, entries);
+        expunge(uids(entries, arrived, true));
+        for (MessageRange range : MessageRange.toRanges(uids(entries, arrived, false))) {
+            mailboxes.moveMessages(range, inbox.getId(), target, session);
+        }
+    }
+
+    private ImmutableSet<String> idsIn(MailboxId mailbox, List<LedgerEntry> entries) throws MailboxException {
+        List<MessageId> ids = Lists.transform(
+                entries, entry -> mailboxes.getMessageIdFactory().fromString(entry.messageId()));
+        return messageIds.getMessages(ids, FetchGroup.MINIMAL, session).stream()
+                .filter(found -> found.getMailboxId().equals(mailbox))
+                .map(found -> found.getMessageId().serialize())
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
+    private static List<MessageUid> uids(List<LedgerEntry> entries, ImmutableSet<String> ids, boolean contained) {
+        return entries.stream()
+                .filter(entry -> ids.contains(entry.messageId()) == contained)
+                .map(LedgerEntry::uid)
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** The whole message; empty when it is gone. */
+    Optional<InputStream> content(MessageUid uid) throws MailboxException {
+        return one(uid, FetchGroup.FULL_CONTENT).map(message -> {
+            try {
+                return message.getFullContent().getInputStream();
+            } catch (MailboxException | IOException e) {
+                throw unreadable(uid, e);
+            }
+        });
+    }
+
+    /** The header up to and with its empty line; empty when the message is gone. */
+    Optional<InputStream> header(MessageUid uid) throws MailboxException {
+        return one(uid, FetchGroup.HEADERS).map(message -> {
+            try {
+                return message.getHeaders().getInputStream();
+            } catch (MailboxException | IOException e) {
+                throw unreadable(uid, e);
+            }
+        });
+    }
+
+    private Optional<MessageResult> one(MessageUid uid, FetchGroup parts) {
+        return Flux.from(inbox.getMessagesReactive(MessageRange.one(uid), parts, session))
+                .next()
+                .blockOptional();
+    }
+
+    private UncheckedIOException unreadable(MessageUid uid, Exception cause) {
+        return new UncheckedIOException(new IOException(
+                "message " + uid.asLong() + " of mailbox " + id() + " is listed but its content can not be read",
+                cause));
+    }
+}

@@ -1,0 +1,140 @@
+package io.mailkeep.pop3.maildrop;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSetMultimap;
+import com.google.common.collect.Maps;
+import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.ledger.Uidl;
+import io.mailkeep.pop3.ledger.UidlMint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.MessageResult;
+
+/**
+ * Brings the ledger in line with INBOX. The mailbox is the truth of which messages exist, read at login and never
+ * through events, which a crash can lose; the ledger is the truth of their UIDLs and of what POP3 did to them.
+ *
+ * <p>New messages have UIDs above the highest ever listed, so one short read finds them; if the mailbox then counts as
+ * many messages as the ledger, nothing has left. Otherwise, and at least every {@code verifyEvery}, all are compared.
+ */
+final class Reconciliation {
+    private final MaildropStore store;
+    private final Username user;
+    private final Inbox inbox;
+    private final Instant now;
+
+    Reconciliation(MaildropStore store, Inbox inbox, Instant now) {
+        this.store = store;
+        this.user = inbox.session().getUser();
+        this.inbox = inbox;
+        this.now = now;
+    }
+
+    /** The state as it should be now: the given one itself when nothing has changed. Blocking. */
+    MaildropState follow(MaildropState known, Duration verifyEvery) throws MailboxException {
+        if (known.mailboxId().isEmpty()) {
+            return activate(known.forMailbox(inbox.id()));
+        }
+        if (!known.mailboxId().get().equals(inbox.id())) {
+            // The old INBOX was deleted or renamed, its messages with it.
+            return compare(remember(known, known.entries()).forMailbox(inbox.id()));
+        }
+        if (known.verified().plus(verifyEvery).isBefore(now)) {
+            return compare(known);
+        }
+        List<MessageResult> arrived = inbox.list(known.firstNewUid());
+        if (known.entries().size() + arrived.size() != inbox.count()) {
+            return compare(known);
+        }
+        return arrived.isEmpty() ? known : append(known, known.entries(), arrived);
+    }
+
+    /** The first opening: clients may know each message by the UID, which is what stock James gave as UIDL. */
+    private MaildropState activate(MaildropState empty) {
+        return empty.withEntries(inbox.list(MessageUid.MIN_VALUE).stream()
+                        .map(message -> entry(message, UidlMint.bare(message.getUid()))))
+                .withVerified(now);
+    }
+
+    private MaildropState compare(MaildropState known) {
+        ImmutableMap<MessageUid, MessageResult> living =
+                Maps.uniqueIndex(inbox.list(MessageUid.MIN_VALUE), MessageResult::getUid);
+        List<LedgerEntry> staying = new ArrayList<>();
+        List<LedgerEntry> left = new ArrayList<>();
+        Set<MessageUid> listed = new HashSet<>();
+        for (LedgerEntry entry : known.entries()) {
+            (living.containsKey(entry.uid()) ? staying : left).add(entry);
+            listed.add(entry.uid());
+        }
+        List<MessageResult> arrived = living.values().stream()
+                .filter(message -> !listed.contains(message.getUid()))
+                .collect(ImmutableList.toImmutableList());
+        return append(remember(known, left), staying, arrived).withVerified(now);
+    }
+
+    private MaildropState append(MaildropState known, List<LedgerEntry> staying, List<MessageResult> arrived) {
+        ImmutableSetMultimap<String, Uidl> departed = departed(known, arrived);
+        Set<Uidl> taken = new HashSet<>();
+        staying.forEach(entry -> taken.add(entry.uidl()));
+        List<LedgerEntry> all = new ArrayList<>(staying);
+        for (MessageResult message : arrived) {
+            Uidl uidl = uidl(message, departed.get(message.getMessageId().serialize()), taken);
+            taken.add(uidl);
+            all.add(entry(message, uidl));
+        }
+        return known.withEntries(all.stream().sorted((a, b) -> a.uid().compareTo(b.uid())));
+    }
+
+    private ImmutableSetMultimap<String, Uidl> departed(MaildropState known, List<MessageResult> arrived) {
+        if (!known.departures() || arrived.isEmpty()) {
+            return ImmutableSetMultimap.of();
+        }
+        return store.departed(
+                user,
+                arrived.stream()
+                        .map(message -> message.getMessageId().serialize())
+                        .collect(ImmutableList.toImmutableList()));
+    }
+
+    /** The UIDL that the message had before it left, or else its own, or else one for a further copy of it. */
+    private static Uidl uidl(MessageResult message, Collection<Uidl> departed, Set<Uidl> taken) {
+        String id = message.getMessageId().serialize();
+        return Stream.concat(departed.stream(), Stream.of(UidlMint.mint(id)))
+                .filter(candidate -> !taken.contains(candidate))
+                .findFirst()
+                .orElseGet(() -> UidlMint.mintCopy(id, message.getUid()));
+    }
+
+    private static LedgerEntry entry(MessageResult message, Uidl uidl) {
+        return LedgerEntry.arrived(
+                message.getUid(),
+                uidl,
+                message.getMessageId().serialize(),
+                message.getSize(),
+                message.getInternalDate().toInstant());
+    }
+
+    /** Remembers the UIDLs of messages that leave, where the same could not be minted again. Blocking. */
+    MaildropState remember(MaildropState state, List<LedgerEntry> leaving) {
+        List<LedgerEntry> unmintable = leaving.stream()
+                .filter(entry -> !entry.uidl().equals(UidlMint.mint(entry.messageId())))
+                .collect(ImmutableList.toImmutableList());
+        if (unmintable.isEmpty()) {
+            return state;
+        }
+        store.rememberDeparted(user, unmintable);
+        return state.withDepartures();
+    }
+}

@@ -1,0 +1,22 @@
+package io.mailkeep.pop3.maildrop;
+
+import com.google.auto.value.AutoValue;
+
+/** What looking after one maildrop did. */
+@AutoValue
+public abstract class Upkeep {
+    static final Upkeep IN_USE = new AutoValue_Upkeep(true, 0, 0);
+
+    static Upkeep of(int expired, int finished) {
+        return new AutoValue_Upkeep(false, expired, finished);
+    }
+
+    /** Whether a session held the maildrop, so that nothing was done: a later sweep will. */
+    public abstract boolean inUse();
+
+    /** Kept copies whose time was over and that were removed. */
+    public abstract int expired();
+
+    /** Disposals of an interrupted session that were finished. */
+    public abstract int finished();
+}
