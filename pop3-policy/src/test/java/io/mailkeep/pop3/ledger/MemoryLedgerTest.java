@@ -1,0 +1,42 @@
+package io.mailkeep.pop3.ledger;
+
+import java.time.Clock;
+import java.util.UUID;
+import org.apache.james.core.Username;
+import org.junit.jupiter.api.Nested;
+
+class MemoryLedgerTest {
+    private static Username anyone() {
+        return Username.of(UUID.randomUUID() + "@demo.test");
+    }
+
+    @Nested
+    class Store implements MaildropStoreContract {
+        private final MemoryMaildropStore testee = new MemoryMaildropStore();
+
+        @Override
+        public MaildropStore testee() {
+            return testee;
+        }
+
+        @Override
+        public Username freshUser() {
+            return anyone();
+        }
+    }
+
+    @Nested
+    class Lock implements MaildropLockContract {
+        private final MemoryMaildropLock testee = new MemoryMaildropLock(Clock.systemUTC());
+
+        @Override
+        public MaildropLock testee() {
+            return testee;
+        }
+
+        @Override
+        public Username freshUser() {
+            return anyone();
+        }
+    }
+}
