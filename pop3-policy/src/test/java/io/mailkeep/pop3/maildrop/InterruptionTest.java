@@ -1,0 +1,204 @@
+package io.mailkeep.pop3.maildrop;
+
+import static io.mailkeep.pop3.maildrop.Mailbox.INBOX;
+import static io.mailkeep.pop3.maildrop.Mailbox.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableSetMultimap;
+import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.ledger.MaildropSummary;
+import io.mailkeep.pop3.ledger.MemoryMaildropStore;
+import io.mailkeep.pop3.ledger.Uidl;
+import io.mailkeep.pop3.policy.OnDelete;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.james.core.Username;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A store or mailbox that fails at any step of a commit neither loses nor resurrects mail. */
+class InterruptionTest {
+    private static final int NEVER = Integer.MAX_VALUE;
+
+    private final FailingStore store = new FailingStore();
+    private final AtomicInteger deletionsUntilFailure = new AtomicInteger(NEVER);
+    private final Mailbox mailbox = new Mailbox(
+            store,
+            operation -> deletionsUntilFailure.getAndDecrement() == 0
+                    ? Mono.error(new IllegalStateException("the mailbox store failed"))
+                    : Mono.empty());
+
+    @BeforeEach
+    void deliver() throws Exception {
+        mailbox.deliver(1, 2, 3);
+        mailbox.offered();
+    }
+
+    @ParameterizedTest(name = "{0} at write {1}, applied: {2}")
+    @CsvSource({
+        "EXPUNGE, 0, false", "EXPUNGE, 0, true", "EXPUNGE, 1, false", "EXPUNGE, 1, true",
+        "MOVE,    0, false", "MOVE,    0, true", "MOVE,    1, false", "MOVE,    1, true",
+        "RELEASE, 0, false", "RELEASE, 0, true"
+    })
+    void aCommitThatTheStoreCutsOffIsDoneWholeOrNotAtAll(OnDelete.Action action, int write, boolean applied)
+            throws Exception {
+        mailbox.under(policy(of(action)));
+        Maildrop session = mailbox.login();
+        store.failAt(write, applied);
+
+        assertThatThrownBy(() -> session.commit(deleting(1, 2))).hasMessage("the store failed");
+        store.recover();
+
+        boolean accepted = write > 0 || applied;
+        assertThat(mailbox.offered()).isEqualTo(accepted ? List.of(3) : List.of(1, 2, 3));
+        assertThat(mailbox.imap(INBOX))
+                .isEqualTo(accepted && action != OnDelete.Action.RELEASE ? List.of(3) : List.of(1, 2, 3));
+        assertThat(mailbox.imap("Trash"))
+                .isEqualTo(accepted && action == OnDelete.Action.MOVE ? List.of(1, 2) : List.of());
+    }
+
+    @Test
+    void anExpungeThatTheMailboxRefusesIsFinishedByTheNextSession() throws Exception {
+        mailbox.under(policy(OnDelete.EXPUNGE));
+        Maildrop session = mailbox.login();
+        deletionsUntilFailure.set(0);
+
+        assertThatThrownBy(() -> session.commit(deleting(1, 2))).hasMessageContaining("the mailbox store failed");
+
+        assertThat(mailbox.offered()).containsExactly(3);
+        assertThat(mailbox.imap(INBOX)).containsExactly(3);
+    }
+
+    @Test
+    void whileTheMailboxGoesOnRefusingTheMessagesStayHiddenAndLoginsWork() throws Exception {
+        mailbox.under(policy(OnDelete.EXPUNGE));
+        Maildrop session = mailbox.login();
+        deletionsUntilFailure.set(0);
+        assertThatThrownBy(() -> session.commit(deleting(1))).hasMessageContaining("the mailbox store failed");
+
+        deletionsUntilFailure.set(0);
+        assertThat(mailbox.offered()).containsExactly(2, 3);
+        assertThat(mailbox.imap(INBOX)).containsExactly(1, 2, 3);
+
+        mailbox.maildrops(Optional.empty()).lookAfter(mailbox.user);
+        assertThat(mailbox.imap(INBOX)).containsExactly(2, 3);
+    }
+
+    @Test
+    void aMoveThatStoppedBetweenCopyAndRemovalDoesNotArriveTwice() throws Exception {
+        mailbox.under(policy(OnDelete.moveTo("Trash")));
+        Maildrop session = mailbox.login();
+        store.failAt(0, true);
+        assertThatThrownBy(() -> session.commit(deleting(1, 2))).hasMessage("the store failed");
+        store.recover();
+        mailbox.imapCopy(1, INBOX, "Trash");
+
+        mailbox.login().close();
+
+        assertThat(mailbox.imap("Trash")).containsExactlyInAnyOrder(1, 2);
+        assertThat(mailbox.imap(INBOX)).containsExactly(3);
+    }
+
+    @Test
+    void aLoginThatCanNotReadTheLedgerFails() {
+        store.failReads();
+
+        assertThatThrownBy(mailbox::login).hasMessage("the store failed");
+    }
+
+    @Test
+    void aLoginThatCanNotWriteWhatArrivedFails() throws Exception {
+        mailbox.under(policy(OnDelete.RELEASE));
+        mailbox.deliver(4);
+        store.failAt(0, false);
+
+        assertThatThrownBy(mailbox::login).hasMessage("the store failed");
+    }
+
+    private static OnDelete of(OnDelete.Action action) {
+        return switch (action) {
+            case EXPUNGE -> OnDelete.EXPUNGE;
+            case RELEASE -> OnDelete.RELEASE;
+            case MOVE -> OnDelete.moveTo("Trash");
+            case IGNORE -> OnDelete.IGNORE;
+        };
+    }
+
+    private static Marks deleting(int... numbers) {
+        Marks marks = new Marks();
+        for (int number : numbers) {
+            marks.delete(number);
+        }
+        return marks;
+    }
+
+    /** Fails one write, before or after it took effect, and everything after it until it recovers. */
+    private static final class FailingStore implements MaildropStore {
+        private final MaildropStore delegate = new MemoryMaildropStore();
+        private int writesUntilFailure = NEVER;
+        private boolean applied;
+        private boolean down;
+
+        void failAt(int write, boolean afterItWasApplied) {
+            writesUntilFailure = write;
+            applied = afterItWasApplied;
+        }
+
+        void failReads() {
+            down = true;
+        }
+
+        void recover() {
+            writesUntilFailure = NEVER;
+            down = false;
+        }
+
+        @Override
+        public MaildropState load(Username user) {
+            failIf(down);
+            return delegate.load(user);
+        }
+
+        @Override
+        public Optional<MaildropState> replace(Username user, MaildropState previous, MaildropState next) {
+            boolean failing = writesUntilFailure-- == 0;
+            failIf(down || (failing && !applied));
+            Optional<MaildropState> written = delegate.replace(user, previous, next);
+            failIf(failing);
+            return written;
+        }
+
+        private void failIf(boolean failing) {
+            if (failing) {
+                down = true;
+                throw new IllegalStateException("the store failed");
+            }
+        }
+
+        @Override
+        public void rememberDeparted(Username user, Collection<LedgerEntry> left) {
+            failIf(down);
+            delegate.rememberDeparted(user, left);
+        }
+
+        @Override
+        public ImmutableSetMultimap<String, Uidl> departed(Username user, Collection<String> messageIds) {
+            failIf(down);
+            return delegate.departed(user, messageIds);
+        }
+
+        @Override
+        public Flux<MaildropSummary> summaries(Optional<Username> after) {
+            return delegate.summaries(after);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.mailkeep.pop3.maildrop;
+
+import io.mailkeep.pop3.ledger.MaildropLock;
+import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.ledger.MemoryMaildropLock;
+import io.mailkeep.pop3.ledger.MemoryMaildropStore;
+import io.mailkeep.pop3.policy.ClassOfService;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.OnRetrieve;
+import io.mailkeep.pop3.policy.Retention;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageManager.AppendCommand;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.extension.PreDeletionHook;
+import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
+import org.apache.james.mailbox.model.ByteContent;
+import org.apache.james.mailbox.model.FetchGroup;
+import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.MessageResult;
+import org.apache.james.mailbox.store.StoreMailboxManager;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.utils.UpdatableTickingClock;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A user's mailbox in James's memory, seen by IMAP and POP3 clients. */
+final class Mailbox {
+    static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+    static final Duration VERIFY_EVERY = Duration.ofHours(1);
+    static final String INBOX = "INBOX";
+
+    final Username user = Username.of("keep@demo.test");
+    final UpdatableTickingClock clock = new UpdatableTickingClock(START);
+    private final InMemoryIntegrationResources james;
+    private final StoreMailboxManager mailboxes;
+    private final MaildropLock lock = new MemoryMaildropLock(clock);
+    private final MaildropStore store;
+    private KeepPolicy policy = policy(OnDelete.RELEASE);
+
+    Mailbox() {
+        this(new MemoryMaildropStore(), operation -> Mono.empty());
+    }
+
+    Mailbox(MaildropStore store, PreDeletionHook hook) {
+        this.store = store;
+        this.james = InMemoryIntegrationResources.builder()
+                .preProvisionnedFakeAuthenticator()
+                .fakeAuthorizator()
+                .inVmEventBus()
+                .defaultAnnotationLimits()
+                .defaultMessageParser()
+                .scanningSearchIndex()
+                .preDeletionHook(hook)
+                .storeQuotaManager()
+                .build();
+        this.mailboxes = james.getMailboxManager();
+    }
+
+    static KeepPolicy policy(OnDelete onDelete) {
+        return KeepPolicy.of("test", OnRetrieve.NOTHING, onDelete, Retention.FOREVER);
+    }
+
+    Mailbox under(KeepPolicy policy) {
+        this.policy = policy;
+        return this;
+    }
+
+    Maildrops maildrops(Optional<Duration> sessionLock) {
+        MaildropSettings settings = MaildropSettings.of(sessionLock, VERIFY_EVERY);
+        return new Maildrops(
+                mailboxes,
+                james.getMessageIdManager(),
+                store,
+                new Leases(lock, settings),
+                new ClassOfService(policy),
+                settings,
+                new CommitLog(new RecordingMetricFactory()),
+                clock);
+    }
+
+    /** A POP3 login without session lock. */
+    Maildrop login() throws Exception {
+        return maildrops(Optional.empty()).open(session());
+    }
+
+    MailboxSession session() {
+        return mailboxes.createSystemSession(user);
+    }
+
+    /** Delivers messages named by number. */
+    Mailbox deliver(int... names) throws Exception {
+        login().close();
+        return append(names);
+    }
+
+    /** Delivers to a mailbox that POP3 has never opened. */
+    Mailbox deliverBeforeActivation(int... names) throws Exception {
+        MailboxSession session = session();
+        if (!Mono.from(mailboxes.mailboxExists(MailboxPath.inbox(session), session))
+                .block()) {
+            mailboxes.createMailbox(MailboxPath.inbox(session), session);
+        }
+        return append(names);
+    }
+
+    private Mailbox append(int... names) throws Exception {
+        MailboxSession session = session();
+        MessageManager inbox = mailboxes.getMailbox(MailboxPath.inbox(session), session);
+        for (int name : names) {
+            inbox.appendMessage(
+                    AppendCommand.builder()
+                            .withInternalDate(Date.from(clock.instant()))
+                            .build(new ByteContent(text(name).getBytes(StandardCharsets.US_ASCII))),
+                    session);
+        }
+        return this;
+    }
+
+    static String text(int name) {
+        return "Subject: " + name + "\r\n\r\nbody " + name + "\r\n";
+    }
+
+    /** What a POP3 client does: RETR, DELE and QUIT, by message number. */
+    CommitResult popSession(List<Integer> retrieve, List<Integer> delete) throws Exception {
+        Maildrop maildrop = login();
+        Marks marks = new Marks();
+        retrieve.forEach(marks::retrieve);
+        delete.forEach(marks::delete);
+        try {
+            return maildrop.commit(marks);
+        } finally {
+            maildrop.close();
+        }
+    }
+
+    /** The names of the messages that the next POP3 session lists. */
+    List<Integer> offered() throws Exception {
+        Maildrop maildrop = login();
+        List<Integer> names = IntStream.rangeClosed(1, maildrop.messages().size())
+                .mapToObj(number -> {
+                    try (var content = maildrop.content(number)) {
+                        return name(new String(content.readAllBytes(), StandardCharsets.US_ASCII));
+                    } catch (Exception e) {
+                        throw new AssertionError("message " + number + " is listed but can not be read", e);
+                    }
+                })
+                .toList();
+        maildrop.close();
+        return names;
+    }
+
+    /** The UIDLs that the next POP3 session lists. */
+    List<String> uidls() throws Exception {
+        Maildrop maildrop = login();
+        maildrop.close();
+        return maildrop.messages().stream()
+                .map(message -> message.uidl().value())
+                .toList();
+    }
+
+    /** What IMAP clients see in a mailbox, by name; empty when there is no such mailbox. */
+    List<Integer> imap(String mailbox) throws Exception {
+        return messages(mailbox).map(Mailbox::name).toList();
+    }
+
+    Stream<MessageResult> messages(String mailbox) throws Exception {
+        MailboxSession session = session();
+        MailboxPath path = MailboxPath.forUser(user, mailbox);
+        if (!Mono.from(mailboxes.mailboxExists(path, session)).block()) {
+            return Stream.of();
+        }
+        return Flux.from(mailboxes
+                        .getMailbox(path, session)
+                        .getMessagesReactive(MessageRange.all(), FetchGroup.FULL_CONTENT, session))
+                .toStream();
+    }
+
+    private static int name(MessageResult message) {
+        try (var content = message.getFullContent().getInputStream()) {
+            return name(new String(content.readAllBytes(), StandardCharsets.US_ASCII));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static int name(String text) {
+        return Integer.parseInt(text.substring("Subject: ".length(), text.indexOf('\r')));
+    }
+
+    void imapExpunge(int name) throws Exception {
+        MailboxSession session = session();
+        mailboxes.getMailbox(MailboxPath.inbox(session), session).delete(List.of(uid(INBOX, name)), session);
+    }
+
+    void imapMove(int name, String from, String to) throws Exception {
+        imapTransfer(name, from, to, true);
+    }
+
+    void imapCopy(int name, String from, String to) throws Exception {
+        imapTransfer(name, from, to, false);
+    }
+
+    private void imapTransfer(int name, String from, String to, boolean move) throws Exception {
+        MailboxSession session = session();
+        MailboxPath target = MailboxPath.forUser(user, to);
+        if (!Mono.from(mailboxes.mailboxExists(target, session)).block()) {
+            mailboxes.createMailbox(target, session);
+        }
+        MessageRange range = MessageRange.one(uid(from, name));
+        MailboxPath source = MailboxPath.forUser(user, from);
+        if (move) {
+            mailboxes.moveMessages(range, source, target, session);
+        } else {
+            mailboxes.copyMessages(range, source, target, session);
+        }
+    }
+
+    void deleteInbox() throws Exception {
+        MailboxSession session = session();
+        mailboxes.deleteMailbox(MailboxPath.inbox(session), session);
+    }
+
+    MessageUid uid(String mailbox, int name) throws Exception {
+        return messages(mailbox)
+                .filter(message -> name(message) == name)
+                .map(MessageResult::getUid)
+                .findFirst()
+                .orElseThrow();
+    }
+}
