@@ -1,0 +1,97 @@
+package io.mailkeep.server;
+
+import com.google.inject.Module;
+import com.google.inject.util.Modules;
+import org.apache.james.GuiceJamesServer;
+import org.apache.james.data.UsersRepositoryModuleChooser;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.modules.BlobExportMechanismModule;
+import org.apache.james.modules.MailboxModule;
+import org.apache.james.modules.MailetProcessingModule;
+import org.apache.james.modules.protocols.IMAPServerModule;
+import org.apache.james.modules.protocols.JMAPServerModule;
+import org.apache.james.modules.protocols.JmapEventBusModule;
+import org.apache.james.modules.protocols.LMTPServerModule;
+import org.apache.james.modules.protocols.ManageSieveServerModule;
+import org.apache.james.modules.protocols.POP3ServerModule;
+import org.apache.james.modules.protocols.ProtocolHandlerModule;
+import org.apache.james.modules.protocols.SMTPServerModule;
+import org.apache.james.modules.server.DKIMMailetModule;
+import org.apache.james.modules.server.DLPRoutesModule;
+import org.apache.james.modules.server.DataRoutesModules;
+import org.apache.james.modules.server.JMXServerModule;
+import org.apache.james.modules.server.JmapTasksModule;
+import org.apache.james.modules.server.MailQueueRoutesModule;
+import org.apache.james.modules.server.MailRepositoriesRoutesModule;
+import org.apache.james.modules.server.MailboxRoutesModule;
+import org.apache.james.modules.server.MailboxesExportRoutesModule;
+import org.apache.james.modules.server.SieveRoutesModule;
+import org.apache.james.modules.server.TaskManagerModule;
+import org.apache.james.modules.server.UserIdentityModule;
+import org.apache.james.modules.server.VacationRoutesModule;
+import org.apache.james.modules.server.WebAdminServerModule;
+import org.apache.james.server.core.configuration.Configuration;
+import org.apache.james.server.core.configuration.FileConfigurationProvider;
+import org.apache.james.server.core.filesystem.FileSystemImpl;
+
+/**
+ * The modules of a server: what every server has, plus what its store brings. A store that several nodes share would
+ * bring its own event bus, mail queue and task manager in the same way; nothing here would change.
+ */
+final class JamesAssembly {
+    private static final Module PROTOCOLS = Modules.combine(
+            new ProtocolHandlerModule(),
+            new SMTPServerModule(),
+            new LMTPServerModule(),
+            new POP3ServerModule(),
+            new IMAPServerModule(),
+            new ManageSieveServerModule());
+
+    private static final Module WEBADMIN = Modules.combine(
+            new WebAdminServerModule(),
+            new DataRoutesModules(),
+            new DLPRoutesModule(),
+            new MailboxRoutesModule(),
+            new MailboxesExportRoutesModule(),
+            new MailQueueRoutesModule(),
+            new MailRepositoriesRoutesModule(),
+            new SieveRoutesModule(),
+            new UserIdentityModule(),
+            new VacationRoutesModule());
+
+    // Mail processing and webadmin need what the JMAP modules bind; whether JMAP is served is jmap.properties's choice.
+    private static final Module JMAP =
+            Modules.combine(new JMAPServerModule(), new JmapEventBusModule(), new JmapTasksModule());
+
+    private static final Module EVERY_SERVER = Modules.combine(
+            new MailetProcessingModule(),
+            new DKIMMailetModule(),
+            new MailboxModule(),
+            new BlobExportMechanismModule(),
+            new JMXServerModule(),
+            PROTOCOLS,
+            WEBADMIN,
+            JMAP);
+
+    private JamesAssembly() {}
+
+    static GuiceJamesServer server(Store store, WorkingDirectory directory) {
+        Configuration configuration = directory.configuration();
+        StoreModules modules = modules(store);
+        return GuiceJamesServer.forConfiguration(configuration)
+                .combineWith(EVERY_SERVER, new TaskManagerModule(), modules.store())
+                .combineWith(new UsersRepositoryModuleChooser(modules.users()).chooseModules(userStore(configuration)));
+    }
+
+    private static StoreModules modules(Store store) {
+        return switch (store) {
+            case MEMORY -> MemoryStore.modules();
+            case CASSANDRA -> throw new StartUpException("not yet");
+        };
+    }
+
+    private static UsersRepositoryModuleChooser.Implementation userStore(Configuration configuration) {
+        FileSystem files = new FileSystemImpl(configuration.directories());
+        return UsersRepositoryModuleChooser.Implementation.parse(new FileConfigurationProvider(files, configuration));
+    }
+}

@@ -1,0 +1,27 @@
+package io.mailkeep.server;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Where users, mailboxes and messages live. The name is also the protocol of the mail repositories' URLs. */
+public enum Store {
+    /** In the heap: everything is gone when the server stops. */
+    MEMORY,
+    /** In Cassandra, with the mail queue on the local disk. */
+    CASSANDRA;
+
+    static Store named(String name) {
+        return Arrays.stream(values())
+                .filter(store -> store.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new StartUpException("Store \"" + name + "\" is unknown: set mailkeep.store in "
+                        + "conf/jvm.properties (or --store) to one of "
+                        + Arrays.stream(values()).map(Store::toString).collect(Collectors.joining(", "))));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,98 @@
+package io.mailkeep.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What every assembly does, whatever its store: a mail comes in and can be read by every protocol. */
+interface AssemblyContract {
+    RunningServer server();
+
+    default String newUser() {
+        String user = "u" + UUID.randomUUID().toString().substring(0, 8) + "@example.test";
+        server().addDomain("example.test");
+        server().addUser(user, "secret");
+        return user;
+    }
+
+    @Test
+    default void mailAcceptedBySmtpIsReadByPop3() throws IOException {
+        String user = newUser();
+
+        Mails.sendBySmtp(server(), user, "by smtp");
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Mails.readByPop3(server(), user).contains("by smtp"));
+    }
+
+    @Test
+    default void mailAcceptedByLmtpIsReadByImap() throws IOException {
+        String user = newUser();
+
+        Mails.sendByLmtp(server(), user, "by lmtp");
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Mails.readByImap(server(), user).contains("by lmtp"));
+    }
+
+    @Test
+    default void pop3SpeaksTlsFromTheFirstByte() throws IOException {
+        try (LineClient client = server().connectTls(Port.POP3S)) {
+            assertThat(client.read()).startsWith("+OK");
+        }
+    }
+
+    @Test
+    default void imapSpeaksTlsFromTheFirstByte() throws IOException {
+        try (LineClient client = server().connectTls(Port.IMAPS)) {
+            assertThat(client.read()).startsWith("* OK");
+        }
+    }
+
+    @Test
+    default void pop3TurnsToTlsOnStls() throws IOException {
+        try (LineClient client = server().connect(Port.POP3)) {
+            client.read();
+            assertThat(client.send("STLS").read()).startsWith("+OK");
+
+            LineClient secure = client.startTls();
+
+            assertThat(secure.send("CAPA").readThrough(".")).startsWith("+OK");
+        }
+    }
+
+    @Test
+    default void submissionDemandsTlsAndLogin() throws IOException {
+        try (LineClient client = server().connect(Port.SUBMISSION)) {
+            client.read();
+            assertThat(client.send("EHLO here").readThrough("250 ")).contains("STARTTLS");
+            client.send("MAIL FROM:<someone@elsewhere.test>").read();
+
+            assertThat(client.send("RCPT TO:<someone@foreign.test>").read()).startsWith("530");
+        }
+    }
+
+    @Test
+    default void webadminRefusesARequestWithoutToken() {
+        assertThat(server().webadminWithoutToken("GET", "/domains").statusCode())
+                .isEqualTo(401);
+        assertThat(server().webadmin("GET", "/domains", "").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    default void smtpRefusesAnUnknownLocalUser() throws IOException {
+        newUser();
+
+        try (LineClient client = server().connect(Port.SMTP)) {
+            client.read();
+            client.send("EHLO here").readThrough("250 ");
+            client.send("MAIL FROM:<someone@elsewhere.test>").read();
+
+            assertThat(client.send("RCPT TO:<nobody@example.test>").read()).startsWith("550");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.mailkeep.server;
+
+import java.io.IOException;
+
+/** Sends and reads one mail by each protocol. */
+final class Mails {
+    private Mails() {}
+
+    static void sendBySmtp(RunningServer server, String recipient, String subject) throws IOException {
+        send(server.connect(Port.SMTP), "EHLO here", recipient, subject);
+    }
+
+    static void sendByLmtp(RunningServer server, String recipient, String subject) throws IOException {
+        send(server.connect(Port.LMTP), "LHLO here", recipient, subject);
+    }
+
+    static String readByPop3(RunningServer server, String user) throws IOException {
+        try (LineClient client = server.connect(Port.POP3)) {
+            expect(client.read(), "+OK");
+            expect(client.send("USER " + user).read(), "+OK");
+            expect(client.send("PASS secret").read(), "+OK");
+            if (client.send("STAT").read().startsWith("+OK 0 ")) {
+                return "";
+            }
+            return client.send("RETR 1").readThrough(".");
+        }
+    }
+
+    static String readByImap(RunningServer server, String user) throws IOException {
+        try (LineClient client = server.connect(Port.IMAP)) {
+            expect(client.read(), "* OK");
+            client.send("a LOGIN " + user + " secret").readThrough("a OK");
+            client.send("b SELECT INBOX").readThrough("b OK");
+            return client.send("c UID FETCH 1:* (BODY[HEADER])").readThrough("c OK");
+        }
+    }
+
+    private static void send(LineClient connected, String hello, String recipient, String subject) throws IOException {
+        try (LineClient client = connected) {
+            expect(client.read(), "220");
+            client.send(hello).readThrough("250 ");
+            expect(client.send("MAIL FROM:<sender@elsewhere.test>").read(), "250");
+            expect(client.send("RCPT TO:<" + recipient + ">").read(), "250");
+            expect(client.send("DATA").read(), "354");
+            client.send("From: sender@elsewhere.test").send("To: " + recipient).send("Subject: " + subject);
+            expect(client.send("").send("body").send(".").read(), "250");
+            client.send("QUIT").read();
+        }
+    }
+
+    private static void expect(String answer, String prefix) {
+        if (answer == null || !answer.startsWith(prefix)) {
+            throw new AssertionError("Expected " + prefix + " but the server said " + answer);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.mailkeep.server;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A server as a process of its own, on free ports, with the shipped configuration in its home. A home that already has
+ * a {@code conf} is used as it is, so that a server can be started again where another was stopped or killed.
+ */
+final class RunningServer implements AutoCloseable {
+    private static final Path SHIPPED_CONFIGURATION = Path.of(System.getProperty("mailkeep.root"), "deploy/conf/james");
+
+    private final Path home;
+    private final Process process;
+    private final Thread stopWithTests;
+    private final Map<Port, Integer> ports;
+    private final String output;
+
+    private RunningServer(Path home, Process process, Map<Port, Integer> ports) throws IOException {
+        this.home = home;
+        this.process = process;
+        this.ports = ports;
+        this.stopWithTests = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(stopWithTests);
+        this.output = readUntilReady();
+    }
+
+    static Builder in(Path home) {
+        return new Builder(home);
+    }
+
+    boolean isReady() {
+        return output.contains("mailkeep-server ready");
+    }
+
+    /** What the process printed until it was ready or had ended. */
+    String output() {
+        return output;
+    }
+
+    int port(Port port) {
+        return ports.get(port);
+    }
+
+    Path home() {
+        return home;
+    }
+
+    LineClient connect(Port port) throws IOException {
+        return LineClient.connect(port(port));
+    }
+
+    LineClient connectTls(Port port) throws IOException {
+        return LineClient.connect(port(port)).startTls();
+    }
+
+    void addDomain(String domain) {
+        expectSuccess(webadmin("PUT", "/domains/" + domain, ""));
+    }
+
+    void addUser(String user, String password) {
+        expectSuccess(webadmin("PUT", "/users/" + user, "{\"password\":\"" + password + "\"}"));
+    }
+
+    HttpResponse<String> webadmin(String method, String path, String body) {
+        try {
+            return send(request(method, path, body).header("Authorization", "Bearer " + token()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    HttpResponse<String> webadminWithoutToken(String method, String path) {
+        return send(request(method, path, ""));
+    }
+
+    /** Ends the process without giving it a chance to do anything. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+        Runtime.getRuntime().removeShutdownHook(stopWithTests);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+        Runtime.getRuntime().removeShutdownHook(stopWithTests);
+    }
+
+    private HttpRequest.Builder request(String method, String path, String body) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(Port.WEBADMIN) + path))
+                .method(method, BodyPublishers.ofString(body));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void expectSuccess(HttpResponse<String> response) {
+        if (response.statusCode() / 100 != 2) {
+            throw new AssertionError("webadmin answered " + response.statusCode() + " " + response.body());
+        }
+    }
+
+    private String token() throws IOException {
+        return Files.readString(home.resolve("conf/webadmin.token")).trim();
+    }
+
+    private String readUntilReady() throws IOException {
+        BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        StringBuilder seen = new StringBuilder();
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            seen.append(line).append('\n');
+            if (line.startsWith("mailkeep-server ready")) {
+                break;
+            }
+        }
+        return seen.toString();
+    }
+
+    static final class Builder {
+        private final Path home;
+        private final Map<String, String> properties = new LinkedHashMap<>();
+        private final Map<String, String> files = new LinkedHashMap<>();
+
+        private Builder(Path home) {
+            this.home = home;
+        }
+
+        Builder store(Store store) {
+            return property("mailkeep.store", store.toString());
+        }
+
+        Builder property(String name, String value) {
+            properties.put(name, value);
+            return this;
+        }
+
+        /** Puts a file into {@code conf}, in place of the shipped one if there is one. */
+        Builder file(String name, String content) {
+            files.put(name, content);
+            return this;
+        }
+
+        /** Starts the process and returns when it is ready or has ended. */
+        RunningServer startOrFail() throws IOException {
+            if (!Files.exists(home.resolve("conf"))) {
+                copyShippedConfiguration();
+            }
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Files.writeString(home.resolve("conf").resolve(file.getKey()), file.getValue());
+            }
+            Map<Port, Integer> ports = freePorts();
+            return new RunningServer(home, launch(ports), ports);
+        }
+
+        RunningServer start() throws IOException {
+            RunningServer server = startOrFail();
+            if (!server.isReady()) {
+                throw new AssertionError("The server did not start:\n" + server.output() + log());
+            }
+            return server;
+        }
+
+        private String log() throws IOException {
+            Path log = home.resolve("logs/james.log");
+            return Files.exists(log) ? Files.readString(log) : "";
+        }
+
+        private Process launch(Map<Port, Integer> ports) throws IOException {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add("-Xmx512m");
+            ports.forEach((port, number) -> command.add("-D" + port.property() + "=" + number));
+            properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+            command.addAll(List.of(
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    ServerMain.class.getName(),
+                    "--home",
+                    home.toString()));
+            return new ProcessBuilder(command).redirectErrorStream(true).start();
+        }
+
+        private void copyShippedConfiguration() throws IOException {
+            Path conf = Files.createDirectories(home.resolve("conf"));
+            try (Stream<Path> shipped = Files.list(SHIPPED_CONFIGURATION)) {
+                for (Path file : shipped.toList()) {
+                    Files.copy(file, conf.resolve(file.getFileName().toString()));
+                }
+            }
+        }
+
+        private static Map<Port, Integer> freePorts() throws IOException {
+            Map<Port, Integer> ports = new EnumMap<>(Port.class);
+            List<ServerSocket> held = new ArrayList<>();
+            for (Port port : Port.values()) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                held.add(socket);
+                ports.put(port, socket.getLocalPort());
+            }
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+            return ports;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return ports.entrySet().stream().map(Object::toString).collect(joining(" "));
+    }
+}
