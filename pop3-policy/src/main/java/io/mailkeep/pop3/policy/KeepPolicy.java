@@ -17,4 +17,9 @@ public abstract class KeepPolicy {
     public abstract OnDelete onDelete();
 
     public abstract Retention retention();
+
+    /** What this policy promises a client that leaves its mail on the server. */
+    public Expire expire() {
+        return retention().expire();
+    }
 }

@@ -1,0 +1,166 @@
+package io.mailkeep.pop3.policy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.util.DurationParser;
+
+/** An element of {@code keepcopy.xml} under the eyes of the parser: every complaint is noted with its place. */
+final class Element {
+    private static final Pattern DURATION = Pattern.compile("\\d{1,9} *[a-z]+", Pattern.CASE_INSENSITIVE);
+
+    private final ImmutableNode node;
+    private final String path;
+    private final List<String> complaints;
+
+    private Element(ImmutableNode node, String path, List<String> complaints) {
+        this.node = node;
+        this.path = path;
+        this.complaints = complaints;
+    }
+
+    static Element root(ImmutableNode node, List<String> complaints) {
+        return new Element(node, node.getNodeName() == null ? "keepcopy" : node.getNodeName(), complaints);
+    }
+
+    String name() {
+        return node.getNodeName();
+    }
+
+    void complain(String problem, String remedy) {
+        complaints.add("<" + path + ">: " + problem + ". " + remedy + ".");
+    }
+
+    /** Complains of children other than these. */
+    Element knows(String... names) {
+        Set<String> unknown = new TreeSet<>();
+        node.getChildren().forEach(child -> unknown.add(child.getNodeName()));
+        unknown.removeAll(ImmutableSet.copyOf(names));
+        unknown.forEach(name -> complain(
+                "the element <" + name + "> is unknown",
+                names.length == 0
+                        ? "Nothing stands inside this element"
+                        : "Inside it stand <" + String.join(">, <", names) + ">"));
+        return this;
+    }
+
+    /** Complains of attributes other than these. */
+    Element knowsAttributes(String... names) {
+        Set<String> unknown = new TreeSet<>(node.getAttributes().keySet());
+        unknown.removeAll(ImmutableSet.copyOf(names));
+        unknown.forEach(name -> complain(
+                "the attribute " + name + " is unknown",
+                names.length == 0 ? "It has none" : "It has " + String.join(", ", names)));
+        return this;
+    }
+
+    ImmutableList<Element> children(String name) {
+        return node.getChildren().stream()
+                .filter(child -> child.getNodeName().equals(name))
+                .map(child -> new Element(child, path + "/" + label(child), complaints))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** The child of that name; complains of a second one. */
+    Optional<Element> child(String name) {
+        ImmutableList<Element> found = children(name);
+        if (found.size() > 1) {
+            complain("the element <" + name + "> stands " + found.size() + " times", "Keep one");
+        }
+        return found.stream().findFirst();
+    }
+
+    /** The one child, whichever of the names it has; complains of several. */
+    Optional<Element> choice(String... names) {
+        List<Element> found = new ArrayList<>();
+        for (String name : names) {
+            found.addAll(children(name));
+        }
+        if (found.size() > 1) {
+            complain("has several of <" + String.join(">, <", names) + ">", "Keep one");
+        }
+        return found.stream().findFirst();
+    }
+
+    Optional<String> attribute(String name) {
+        return Optional.ofNullable(node.getAttributes().get(name))
+                .map(value -> value.toString().trim());
+    }
+
+    /** The attribute; complains when it is missing or empty. */
+    Optional<String> required(String name) {
+        Optional<String> value = attribute(name).filter(text -> !text.isEmpty());
+        if (value.isEmpty()) {
+            complain("the attribute " + name + " is missing or empty", "Write " + name + "=\"...\"");
+        }
+        return value;
+    }
+
+    /** One of the given values, the first of which stands for a missing attribute. */
+    String oneOf(String attribute, String... values) {
+        String value = attribute(attribute).orElse(values[0]);
+        if (!ImmutableSet.copyOf(values).contains(value)) {
+            complain(attribute + "=\"" + value + "\" is unknown", "Write one of " + String.join(", ", values));
+            return values[0];
+        }
+        return value;
+    }
+
+    String text() {
+        return node.getValue() == null ? "" : node.getValue().toString().trim();
+    }
+
+    int number(int least, int most, int otherwise) {
+        try {
+            int number = Integer.parseInt(text());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Complained of below.
+        }
+        complain("'" + text() + "' is not a number from " + least + " to " + most, "Write for example " + otherwise);
+        return otherwise;
+    }
+
+    Duration duration(Duration least, Duration most, Duration otherwise) {
+        return parsedDuration()
+                .filter(duration -> duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0)
+                .orElseGet(() -> {
+                    complain(
+                            "'" + text() + "' is not a time from " + inWords(least) + " to " + inWords(most),
+                            "Write a number and a unit, for example '" + inWords(otherwise) + "'");
+                    return otherwise;
+                });
+    }
+
+    private Optional<Duration> parsedDuration() {
+        if (!DURATION.matcher(text()).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DurationParser.parse(text()));
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String inWords(Duration duration) {
+        if (duration.toDays() > 0) {
+            return duration.toDays() + " days";
+        }
+        return duration.toMinutes() > 0 ? duration.toMinutes() + " minutes" : duration.toSeconds() + " seconds";
+    }
+
+    private static String label(ImmutableNode child) {
+        Object name = child.getAttributes().get("name");
+        return child.getNodeName() + (name == null ? "" : " name=\"" + name + "\"");
+    }
+}

@@ -1,0 +1,58 @@
+package io.mailkeep.pop3.policy;
+
+import com.google.auto.value.AutoValue;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.tree.ImmutableNode;
+
+/** What {@code keepcopy.xml} says. The reference of its elements is the commented file of that name. */
+@AutoValue
+public abstract class KeepCopyConfiguration {
+    static KeepCopyConfiguration of(
+            ClassOfService classOfService,
+            Optional<Duration> sessionLock,
+            Duration verifyEvery,
+            Optional<Sweep> sweep) {
+        return new AutoValue_KeepCopyConfiguration(classOfService, sessionLock, verifyEvery, sweep);
+    }
+
+    /**
+     * Reads the file as James's {@code ConfigurationProvider} gives it.
+     *
+     * @throws ConfigurationException naming file, element, value and remedy of everything that is wrong
+     */
+    public static KeepCopyConfiguration from(HierarchicalConfiguration<ImmutableNode> file)
+            throws ConfigurationException {
+        return new KeepCopyParser().parse(file);
+    }
+
+    public abstract ClassOfService classOfService();
+
+    /** The lease of the exclusive session lock; empty when sessions may share a maildrop. */
+    public abstract Optional<Duration> sessionLock();
+
+    /** How often, at least, a login compares the whole maildrop with the mailbox. */
+    public abstract Duration verifyEvery();
+
+    /** The regular sweep; empty when an administrator starts sweeps. */
+    public abstract Optional<Sweep> sweep();
+
+    /** A regular sweep of all maildrops. */
+    @AutoValue
+    public abstract static class Sweep {
+        public static final int DEFAULT_USERS_PER_SECOND = 50;
+        public static final int MAX_USERS_PER_SECOND = 10_000;
+
+        static Sweep of(Duration every, int usersPerSecond) {
+            return new AutoValue_KeepCopyConfiguration_Sweep(every, usersPerSecond);
+        }
+
+        /** From one start to the next. */
+        public abstract Duration every();
+
+        /** How many maildrops are opened a second, at most. */
+        public abstract int usersPerSecond();
+    }
+}
