@@ -1,0 +1,284 @@
+package io.mailkeep.pop3.dispatch;
+
+import io.mailkeep.pop3.wire.StatusLine;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.james.protocols.api.BaseRequest;
+import org.apache.james.protocols.api.ProtocolSessionImpl;
+import org.apache.james.protocols.api.ProtocolTransport;
+import org.apache.james.protocols.api.Request;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.StartTlsResponse;
+import org.apache.james.protocols.api.StreamResponse;
+import org.apache.james.protocols.pop3.POP3Session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The commands of one connection, in order and one at a time.
+ *
+ * <p>Idle, the event loop runs a quick command itself. Any other command occupies the lane: reading is switched off,
+ * commands that were already decoded wait here, and workers take turns until the lane is idle again. Only a {@link
+ * Delivery} ends a turn, and it settles on the event loop: hence a command that the loop runs next cannot overtake a
+ * reply that a worker wrote. The same device holds back a client that sends commands and does not read the replies.
+ */
+final class CommandLane {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CommandLane.class);
+
+    /** More than the transport can have read before it noticed that reading is off. */
+    private static final int MAX_WAITING_OCTETS = 2 * 1024 * 1024;
+
+    private static final int REPLIES_PER_TURN = 64;
+    private static final Request FLOOD = new BaseRequest("", null);
+
+    static final Response NO_REPLY = new Response() {
+        @Override
+        public String getRetCode() {
+            return "";
+        }
+
+        @Override
+        public List<CharSequence> getLines() {
+            return Collections.emptyList();
+        }
+
+        @Override
+        public boolean isEndSession() {
+            return false;
+        }
+    };
+
+    private final POP3Session session;
+    private final ProtocolTransport transport;
+    private final SerialDispatcher dispatcher;
+    private final CommandWorkers workers;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    private final Queue<Request> waiting = new ArrayDeque<>();
+    private int waitingOctets;
+    private int repliesThisTurn;
+    private boolean occupied;
+    private boolean ending;
+    private boolean hungUp;
+    private Delivery inTransit;
+
+    CommandLane(POP3Session session, SerialDispatcher dispatcher, CommandWorkers workers) {
+        this.session = session;
+        this.transport = ((ProtocolSessionImpl) session).getProtocolTransport();
+        this.dispatcher = dispatcher;
+        this.workers = workers;
+    }
+
+    /** On the event loop, which writes what is returned. */
+    Response accept(Request request, int octets) {
+        synchronized (this) {
+            if (ending) {
+                return NO_REPLY;
+            }
+            if (occupied) {
+                queue(request, octets);
+                return NO_REPLY;
+            }
+        }
+        return dispatcher.isQuick(session, request) ? runHere(request) : runOnWorker(request);
+    }
+
+    /** On the event loop: the connection is closed. */
+    void hangUp() {
+        Delivery lost;
+        synchronized (this) {
+            hungUp = true;
+            if (!occupied) {
+                workers.run(this::end);
+                return;
+            }
+            lost = inTransit;
+        }
+        if (lost != null) {
+            // A transport that is being torn down may never touch it again.
+            lost.cut();
+        }
+    }
+
+    /** Blocking. After the last command; harmless when called again. */
+    void end() {
+        if (over.compareAndSet(false, true)) {
+            workers.closed(this);
+            dispatcher.ended(session);
+        }
+    }
+
+    private void queue(Request request, int octets) {
+        waitingOctets += octets;
+        if (waitingOctets <= MAX_WAITING_OCTETS) {
+            waiting.add(request);
+        } else if (waiting.peek() != FLOOD) {
+            waiting.clear();
+            waiting.add(FLOOD);
+        }
+    }
+
+    private Response runHere(Request request) {
+        Response reply = dispatcher.execute(session, request);
+        if (reply.isEndSession()) {
+            synchronized (this) {
+                ending = true;
+            }
+            return reply;
+        }
+        repliesThisTurn++;
+        boolean light = !(reply instanceof StreamResponse) && repliesThisTurn < REPLIES_PER_TURN;
+        if (light || reply instanceof StartTlsResponse) {
+            return reply;
+        }
+        Delivery delivery = new Delivery(reply, this::settled);
+        synchronized (this) {
+            occupy();
+            inTransit = delivery;
+        }
+        return delivery;
+    }
+
+    private Response runOnWorker(Request request) {
+        if (!workers.admit() && !dispatcher.endsSession(request)) {
+            return dispatcher.overloaded();
+        }
+        synchronized (this) {
+            occupy();
+            waiting.add(request);
+        }
+        workers.run(this::takeTurn);
+        return NO_REPLY;
+    }
+
+    private void occupy() {
+        occupied = true;
+        waitingOctets = 0;
+        transport.setReadable(false);
+    }
+
+    private void takeTurn() {
+        try {
+            dispatcher.withContext(session, this::runWaiting);
+        } catch (RuntimeException | Error e) {
+            LOGGER.error("A POP3 connection is closed because its commands could not be run", e);
+            finish(Response.DISCONNECT);
+        }
+    }
+
+    private void runWaiting() {
+        repliesThisTurn = 0;
+        for (Request request = poll(); request != null; request = poll()) {
+            Response reply = answer(request);
+            repliesThisTurn++;
+            if (reply instanceof DelayedReply) {
+                DelayedReply delayed = (DelayedReply) reply;
+                workers.runAfter(delayed.delay(), () -> conclude(delayed.reply()));
+                return;
+            }
+            if (reply.isEndSession() || reply instanceof StreamResponse || isTurnOver()) {
+                conclude(reply);
+                return;
+            }
+            write(reply);
+        }
+        proceed();
+    }
+
+    private synchronized Request poll() {
+        return waiting.poll();
+    }
+
+    private synchronized boolean isTurnOver() {
+        return waiting.isEmpty() || repliesThisTurn >= REPLIES_PER_TURN;
+    }
+
+    private Response answer(Request request) {
+        if (request == FLOOD) {
+            return StatusLine.closing(StatusLine.error("too many commands sent ahead of their replies"));
+        }
+        Response reply = dispatcher.execute(session, request);
+        // What follows it in the clear could have been put there by anyone (RFC 2595 §4).
+        return reply instanceof StartTlsResponse ? StatusLine.error("STLS must not be pipelined") : reply;
+    }
+
+    private void conclude(Response reply) {
+        if (reply.isEndSession()) {
+            finish(reply);
+            return;
+        }
+        Delivery delivery = new Delivery(reply, this::settled);
+        boolean lost;
+        synchronized (this) {
+            inTransit = delivery;
+            lost = hungUp;
+        }
+        if (lost || !write(delivery)) {
+            delivery.cut();
+        }
+    }
+
+    /** On the event loop, unless the client is gone. */
+    private void settled(Delivery delivery, Delivery.Outcome outcome) {
+        synchronized (this) {
+            if (inTransit != delivery) {
+                return;
+            }
+            inTransit = null;
+        }
+        if (outcome == Delivery.Outcome.CUT && delivery.isStream()) {
+            delivery.failure()
+                    .ifPresent(
+                            e -> LOGGER.warn("A POP3 connection is closed in the middle of a reply: {}", e.toString()));
+            // What the client sent ahead relied on a reply that it never got: a DELE after this RETR would lose mail.
+            workers.run(() -> finish(Response.DISCONNECT));
+        } else {
+            proceed();
+        }
+    }
+
+    private void proceed() {
+        synchronized (this) {
+            if (!waiting.isEmpty()) {
+                workers.run(this::takeTurn);
+                return;
+            }
+            occupied = false;
+            repliesThisTurn = 0;
+            if (hungUp) {
+                workers.run(this::end);
+                return;
+            }
+        }
+        transport.setReadable(true);
+    }
+
+    private void finish(Response lastReply) {
+        boolean alone;
+        synchronized (this) {
+            ending = true;
+            occupied = false;
+            waiting.clear();
+            alone = hungUp;
+        }
+        if (alone) {
+            end();
+        } else {
+            write(lastReply);
+        }
+    }
+
+    private boolean write(Response reply) {
+        try {
+            transport.writeResponse(reply, session);
+            return true;
+        } catch (RuntimeException e) {
+            // The pipeline of a connection that has just been closed is empty.
+            LOGGER.debug("A POP3 reply could not be written", e);
+            return false;
+        }
+    }
+}
