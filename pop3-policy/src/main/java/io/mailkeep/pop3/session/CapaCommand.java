@@ -1,0 +1,82 @@
+package io.mailkeep.pop3.session;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.mailkeep.pop3.dispatch.LaneCommand;
+import io.mailkeep.pop3.wire.MultiLineReply;
+import io.mailkeep.pop3.wire.StatusLine;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.james.protocols.api.Request;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.ExtensibleHandler;
+import org.apache.james.protocols.pop3.POP3Session;
+import org.apache.james.protocols.pop3.core.CapaCapability;
+
+/**
+ * CAPA (RFC 2449 §5): the same in both states, but for STLS and the numbers of EXPIRE. What handlers of other vendors
+ * announce follows ours, and a capability that is ours is never announced by them.
+ */
+final class CapaCommand implements LaneCommand, ExtensibleHandler {
+    private static final ImmutableList<String> ALWAYS = ImmutableList.of(
+            "TOP", "UIDL", "USER", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "IMPLEMENTATION Mailkeep");
+    private static final String STLS = "STLS";
+
+    private ImmutableList<CapaCapability> others = ImmutableList.of();
+
+    @Override
+    public Response onCommand(POP3Session session, Request request) {
+        return request.getArgument() == null
+                ? MultiLineReply.listing(
+                        "capability list follows",
+                        capabilities(session).values().iterator())
+                : StatusLine.error("CAPA takes no argument");
+    }
+
+    @Override
+    public Collection<String> getImplCommands() {
+        return ImmutableSet.of("CAPA");
+    }
+
+    @Override
+    public boolean isQuick(POP3Session session, String command) {
+        return true;
+    }
+
+    @Override
+    public List<Class<?>> getMarkerInterfaces() {
+        return ImmutableList.of(CapaCapability.class);
+    }
+
+    @Override
+    public void wireExtensions(Class<?> interfaceName, List<?> extensions) {
+        others = extensions.stream().map(CapaCapability.class::cast).collect(ImmutableList.toImmutableList());
+    }
+
+    private Map<String, String> capabilities(POP3Session session) {
+        Conversation conversation = Conversation.of(session);
+        Map<String, String> byTag = new LinkedHashMap<>();
+        ALWAYS.forEach(capability -> add(byTag, capability));
+        add(byTag, expire(conversation));
+        others.forEach(
+                other -> other.getImplementedCapabilities(session).forEach(capability -> add(byTag, capability)));
+        byTag.remove(STLS);
+        if (session.isStartTLSSupported() && !session.isTLSStarted() && !conversation.isInTransaction()) {
+            add(byTag, STLS);
+        }
+        return byTag;
+    }
+
+    String expire(Conversation conversation) {
+        return "EXPIRE NEVER";
+    }
+
+    private static void add(Map<String, String> byTag, String capability) {
+        int space = capability.indexOf(' ');
+        String tag = space < 0 ? capability : capability.substring(0, space);
+        byTag.putIfAbsent(tag.toUpperCase(Locale.US), capability);
+    }
+}
