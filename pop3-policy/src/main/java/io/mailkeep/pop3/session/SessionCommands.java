@@ -69,9 +69,7 @@ final class SessionCommands implements LaneCommand {
 
     private Response commit(OpenMaildrop maildrop) {
         try {
-            CommitResult result = maildrop.commit();
-            count(result);
-            return StatusLine.closing(StatusLine.ok(describe(result)));
+            return StatusLine.closing(StatusLine.ok(describe(maildrop.commit())));
         } catch (MailboxException | RuntimeException e) {
             LOGGER.error(
                     "A POP3 QUIT could not be carried out user={}",
@@ -81,14 +79,6 @@ final class SessionCommands implements LaneCommand {
             return StatusLine.closing(
                     StatusLine.error(StatusLine.Code.SYS_TEMP, "some deleted messages may not be removed"));
         }
-    }
-
-    private void count(CommitResult result) {
-        metrics.generate("pop3-commit-expunged").add(result.expunged());
-        metrics.generate("pop3-commit-released").add(result.released());
-        metrics.generate("pop3-commit-moved").add(result.moved());
-        metrics.generate("pop3-commit-ignored").add(result.ignored());
-        metrics.generate("pop3-commit-retrieved").add(result.retrieved());
     }
 
     private static String describe(CommitResult result) {

@@ -1,0 +1,282 @@
+package io.mailkeep.pop3.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SerialDispatcherTest {
+    private static final int THREADS = 2;
+    private static final int MAX_WAITING = 1;
+
+    private final TestCommands commands = new TestCommands();
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new TestServer(new CommandWorkers(new NoopGaugeRegistry(), THREADS, MAX_WAITING), commands);
+    }
+
+    @AfterEach
+    void stop() {
+        commands.release.release(1_000);
+        server.close();
+    }
+
+    @Nested
+    class EventLoop {
+        @Test
+        void isNotStalledByCommandsThatBlock() throws Exception {
+            try (TestClient first = server.connect();
+                    TestClient second = server.connect();
+                    TestClient other = server.connect()) {
+                first.send("HOLD 1\r\n");
+                second.send("HOLD 2\r\n");
+                await().until(() -> commands.held.get() == THREADS);
+
+                assertThat(other.ask("PING still here")).isEqualTo("+OK still here");
+            }
+        }
+
+        @Test
+        void refusesNewWorkWhenWorkersAreBusyAndChangesNothing() throws Exception {
+            try (TestClient first = server.connect();
+                    TestClient second = server.connect();
+                    TestClient third = server.connect();
+                    TestClient other = server.connect()) {
+                first.send("HOLD 1\r\n");
+                second.send("HOLD 2\r\n");
+                await().until(() -> commands.held.get() == THREADS);
+                third.send("HOLD 3\r\n");
+                await().until(() -> other.ask("WORK refused").startsWith("-ERR [SYS/TEMP]"));
+
+                assertThat(commands.ran).doesNotContain("WORK refused");
+                assertThat(other.ask("PING still here")).isEqualTo("+OK still here");
+            }
+        }
+    }
+
+    @Nested
+    class Order {
+        @Test
+        void tenThousandPipelinedCommandsAreAnsweredInOrder() throws Exception {
+            try (TestClient client = server.connect()) {
+                String lines = IntStream.range(0, 10_000)
+                        .mapToObj(n -> (n % 7 == 0 ? "WORK " : n % 500 == 3 ? "SEND 200#" : "PING ") + n + "\r\n")
+                        .map(line -> line.replaceAll("#\\d+", ""))
+                        .collect(Collectors.joining());
+                Thread writer = new Thread(() -> sendAll(client, lines));
+                writer.start();
+
+                for (int n = 0; n < 10_000; n++) {
+                    if (n % 7 != 0 && n % 500 == 3) {
+                        assertThat(client.line()).isEqualTo("+OK message");
+                        client.skipMultiLine();
+                    } else {
+                        assertThat(client.line()).isEqualTo("+OK " + n);
+                    }
+                }
+                writer.join();
+            }
+        }
+
+        @Test
+        void quickCommandsWaitForTheOneThatBlocks() throws Exception {
+            try (TestClient client = server.connect()) {
+                client.send("HOLD first\r\nPING second\r\n");
+                await().until(() -> commands.held.get() == 1);
+                assertThat(commands.ran).containsExactly("HOLD first");
+
+                commands.release.release();
+
+                assertThat(client.line()).isEqualTo("+OK first");
+                assertThat(client.line()).isEqualTo("+OK second");
+            }
+        }
+
+        @Test
+        void lateReplyHoldsBackWhatFollowsAndNoWorker() throws Exception {
+            try (TestClient client = server.connect()) {
+                client.send("LATE\r\nPING after\r\n");
+
+                assertThat(client.line()).isEqualTo("-ERR late");
+                assertThat(client.line()).isEqualTo("+OK after");
+            }
+        }
+
+        @Test
+        void failingCommandIsAnsweredAndTheSessionGoesOn() throws Exception {
+            try (TestClient client = server.connect()) {
+                assertThat(client.ask("FAIL")).isEqualTo("-ERR [SYS/TEMP] internal error");
+                assertThat(client.ask("WORK on")).isEqualTo("+OK on");
+            }
+        }
+
+        @Test
+        void nothingRunsAfterQuit() throws Exception {
+            try (TestClient client = server.connect()) {
+                client.send("WORK 1\r\nQUIT\r\nWORK 2\r\n");
+
+                assertThat(client.line()).isEqualTo("+OK 1");
+                assertThat(client.line()).isEqualTo("+OK bye");
+                assertThat(client.isAtEnd()).isTrue();
+                assertThat(commands.ran).doesNotContain("WORK 2");
+            }
+        }
+    }
+
+    @Nested
+    class HangUp {
+        @Test
+        void endsTheSessionOnceTheRunningCommandIsDone() throws Exception {
+            TestClient client = server.connect();
+            client.send("HOLD 1\r\n");
+            await().until(() -> commands.held.get() == 1);
+
+            client.abort();
+            assertThat(commands.ended).hasValue(0);
+            commands.release.release();
+
+            await().untilAtomic(commands.ended, is(1));
+        }
+
+        @Test
+        void doesNotUndoAQuitThatWasReceived() throws Exception {
+            TestClient client = server.connect();
+            client.send("HOLD 1\r\nWORK 2\r\nQUIT\r\n");
+            await().until(() -> commands.held.get() == 1);
+
+            client.abort();
+            commands.release.release();
+
+            await().untilAtomic(commands.ended, is(1));
+            assertThat(commands.ran).endsWith("WORK 2", "QUIT null");
+        }
+
+        @Test
+        void inTheMiddleOfAMessageRunsNothingThatReliedOnIt() throws Exception {
+            TestClient client = server.connect();
+            client.send("SEND 50000000\r\nWORK delete\r\nQUIT\r\n");
+            assertThat(client.line()).isEqualTo("+OK message");
+
+            client.abort();
+
+            await().untilAtomic(commands.ended, is(1));
+            assertThat(commands.sent).isEmpty();
+            assertThat(commands.ran).containsExactly("SEND 50000000");
+            assertThat(commands.openStreams).hasValue(0);
+        }
+
+        @Test
+        void ofAnIdleClientEndsTheSession() throws Exception {
+            TestClient client = server.connect();
+            client.ask("PING 1");
+
+            client.close();
+
+            await().untilAtomic(commands.ended, is(1));
+        }
+    }
+
+    @Nested
+    class SlowReader {
+        @Test
+        void isSentNoMoreThanItTakes() throws Exception {
+            try (TestClient client = server.connect()) {
+                client.send("SEND 10000000\r\n".repeat(20));
+                assertThat(client.line()).isEqualTo("+OK message");
+
+                await().during(Duration.ofMillis(500))
+                        .until(() -> commands.openStreams.get() == 1 && commands.produced.get() < 9_000_000);
+
+                assertThat(client.skipMultiLine()).isGreaterThan(10_000_000);
+                await().until(() -> commands.sent.size() >= 1);
+            }
+        }
+
+        @Test
+        void ofShortRepliesStopsBeingReadFrom() throws Exception {
+            try (TestClient client = server.connect()) {
+                int total = 10_000;
+                String lines = ("PING " + "x".repeat(4_000) + "\r\n").repeat(total);
+                Thread writer = new Thread(() -> sendAll(client, lines));
+                writer.start();
+
+                await().during(Duration.ofSeconds(1)).until(() -> commands.ran.size() < total / 2);
+
+                for (int n = 0; n < total; n++) {
+                    assertThat(client.line()).hasSize(4_004);
+                }
+                writer.join();
+            }
+        }
+    }
+
+    @Nested
+    class HostileInput {
+        @Test
+        void fourMegabytesWithoutALineEndAreRefusedAndForgotten() throws Exception {
+            try (TestClient client = server.connect();
+                    TestClient other = server.connect()) {
+                client.send("A".repeat(4 * 1024 * 1024));
+                assertThat(other.ask("PING alive")).isEqualTo("+OK alive");
+
+                client.send("\r\n");
+
+                assertThat(client.line()).startsWith("-ERR");
+                assertThat(client.ask("PING alive")).isEqualTo("+OK alive");
+            }
+        }
+
+        @Test
+        void controlCharactersMakeNoCommand() throws Exception {
+            try (TestClient client = server.connect()) {
+                client.send("PI\0NG 1\r\n\u001b[2J\r\nPING\t1\r\n\r\n");
+                for (int n = 0; n < 4; n++) {
+                    client.line();
+                }
+
+                assertThat(commands.ran).containsOnly(" null");
+            }
+        }
+
+        @Test
+        void brokenContentClosesTheConnectionInsteadOfEndingTheMessage() throws Exception {
+            try (TestClient client = server.connect()) {
+                client.send("BREAK\r\nWORK delete\r\n");
+                assertThat(client.line()).isEqualTo("+OK message");
+
+                long lines = 0;
+                String line;
+                while (!(line = client.line()).isEmpty()) {
+                    assertThat(line).isNotEqualTo(".");
+                    lines++;
+                }
+
+                assertThat(lines).isPositive();
+                assertThat(commands.ran).doesNotContain("WORK delete");
+                assertThat(commands.sent).isEmpty();
+            }
+        }
+    }
+
+    private static void sendAll(TestClient client, String lines) {
+        try {
+            client.send(lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

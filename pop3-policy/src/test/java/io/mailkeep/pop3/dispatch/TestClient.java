@@ -1,0 +1,70 @@
+package io.mailkeep.pop3.dispatch;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/** A client that does no more than it is told. */
+final class TestClient implements AutoCloseable {
+    private final Socket socket = new Socket();
+    private final InputStream in;
+
+    TestClient(int port) throws IOException {
+        // Small, so that a server soon notices that nobody reads.
+        socket.setReceiveBufferSize(32 * 1024);
+        socket.setSoTimeout(30_000);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    void send(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    String ask(String line) throws IOException {
+        send(line + "\r\n");
+        return line();
+    }
+
+    /** A line without its end; empty at the end of the stream. */
+    String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        int octet;
+        while ((octet = in.read()) >= 0 && octet != '\n') {
+            line.append((char) octet);
+        }
+        return line.toString().replace("\r", "");
+    }
+
+    /** Octets up to and including the line that is a dot. */
+    long skipMultiLine() throws IOException {
+        long octets = 0;
+        String line;
+        do {
+            line = line();
+            octets += line.length() + 2;
+        } while (!line.equals("."));
+        return octets;
+    }
+
+    boolean isAtEnd() throws IOException {
+        return in.read() < 0;
+    }
+
+    /** Resets the connection, as a crash or a pulled plug would. */
+    void abort() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
