@@ -1,10 +1,13 @@
 package io.mailkeep.pop3.dispatch;
 
 import io.mailkeep.pop3.wire.StatusLine;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.james.protocols.api.BaseRequest;
 import org.apache.james.protocols.api.ProtocolSessionImpl;
@@ -24,14 +27,22 @@ import org.slf4j.LoggerFactory;
  * commands that were already decoded wait here, and workers take turns until the lane is idle again. Only a {@link
  * Delivery} ends a turn, and it settles on the event loop: hence a command that the loop runs next cannot overtake a
  * reply that a worker wrote. The same device holds back a client that sends commands and does not read the replies.
+ *
+ * <p>The loop reads and the decoder cuts lines independently, without a bound between them. So a client that keeps the
+ * loop busy is not read from, every so many lines, until all that was read of it has been answered.
  */
 final class CommandLane {
     private static final Logger LOGGER = LoggerFactory.getLogger(CommandLane.class);
 
-    /** More than the transport can have read before it noticed that reading is off. */
-    private static final int MAX_WAITING_OCTETS = 2 * 1024 * 1024;
+    /** More than the transport reads of a sane client before it notices that reading is off. */
+    private static final int MAX_WAITING_OCTETS = 4 * 1024 * 1024;
 
     private static final int REPLIES_PER_TURN = 64;
+    /** Input handled on the loop between pauses; a line counts for more than its octets. */
+    private static final int INPUT_BEFORE_PAUSE = 16 * 1024;
+
+    private static final int LINE_COST = 64;
+    private static final Duration QUIET = Duration.ofMillis(1);
     private static final Request FLOOD = new BaseRequest("", null);
 
     static final Response NO_REPLY = new Response() {
@@ -60,6 +71,8 @@ final class CommandLane {
     private final Queue<Request> waiting = new ArrayDeque<>();
     private int waitingOctets;
     private int repliesThisTurn;
+    private int inputSincePause;
+    private long linesSeen;
     private boolean occupied;
     private boolean ending;
     private boolean hungUp;
@@ -75,6 +88,8 @@ final class CommandLane {
     /** On the event loop, which writes what is returned. */
     Response accept(Request request, int octets) {
         synchronized (this) {
+            linesSeen++;
+            inputSincePause += LINE_COST + octets;
             if (ending) {
                 return NO_REPLY;
             }
@@ -129,9 +144,8 @@ final class CommandLane {
             }
             return reply;
         }
-        repliesThisTurn++;
-        boolean light = !(reply instanceof StreamResponse) && repliesThisTurn < REPLIES_PER_TURN;
-        if (light || reply instanceof StartTlsResponse) {
+        boolean pauses = inputSincePause >= INPUT_BEFORE_PAUSE;
+        if (reply instanceof StartTlsResponse || !(pauses || reply instanceof StreamResponse)) {
             return reply;
         }
         Delivery delivery = new Delivery(reply, this::settled);
@@ -240,20 +254,36 @@ final class CommandLane {
         }
     }
 
-    private void proceed() {
-        synchronized (this) {
-            if (!waiting.isEmpty()) {
-                workers.run(this::takeTurn);
-                return;
-            }
-            occupied = false;
-            repliesThisTurn = 0;
-            if (hungUp) {
-                workers.run(this::end);
-                return;
-            }
+    private synchronized void proceed() {
+        if (!waiting.isEmpty()) {
+            workers.run(this::takeTurn);
+            return;
         }
-        transport.setReadable(true);
+        occupied = false;
+        if (hungUp) {
+            workers.run(this::end);
+        } else if (inputSincePause >= INPUT_BEFORE_PAUSE) {
+            inputSincePause = 0;
+            resumeWhenQuiet(linesSeen);
+        } else {
+            transport.setReadable(true);
+        }
+    }
+
+    private void resumeWhenQuiet(long seen) {
+        CompletableFuture.delayedExecutor(QUIET.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(() -> resume(seen));
+    }
+
+    private synchronized void resume(long seen) {
+        if (occupied || ending || hungUp) {
+            return;
+        }
+        if (linesSeen == seen) {
+            transport.setReadable(true);
+        } else {
+            resumeWhenQuiet(linesSeen);
+        }
     }
 
     private void finish(Response lastReply) {

@@ -2,7 +2,9 @@ package io.mailkeep.pop3.session;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.inject.Inject;
 import io.mailkeep.pop3.dispatch.LaneCommand;
+import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.wire.MultiLineReply;
 import io.mailkeep.pop3.wire.StatusLine;
 import java.util.Collection;
@@ -25,7 +27,13 @@ final class CapaCommand implements LaneCommand, ExtensibleHandler {
             "TOP", "UIDL", "USER", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "IMPLEMENTATION Mailkeep");
     private static final String STLS = "STLS";
 
+    private final ClassOfService classOfService;
     private ImmutableList<CapaCapability> others = ImmutableList.of();
+
+    @Inject
+    CapaCommand(ClassOfService classOfService) {
+        this.classOfService = classOfService;
+    }
 
     @Override
     public Response onCommand(POP3Session session, Request request) {
@@ -70,8 +78,16 @@ final class CapaCommand implements LaneCommand, ExtensibleHandler {
         return byTag;
     }
 
-    String expire(Conversation conversation) {
-        return "EXPIRE NEVER";
+    private String expire(Conversation conversation) {
+        return conversation
+                .maildrop()
+                .map(opened -> "EXPIRE " + opened.maildrop().policy().expire())
+                .orElseGet(this::expireBeforeLogin);
+    }
+
+    /** RFC 2449 §6.7: the smallest value any user could have. */
+    private String expireBeforeLogin() {
+        return "EXPIRE " + classOfService.minimumExpire() + (classOfService.expireDiffersByUser() ? " USER" : "");
     }
 
     private static void add(Map<String, String> byTag, String capability) {

@@ -217,7 +217,7 @@ class SerialDispatcherTest {
                 await().during(Duration.ofSeconds(1)).until(() -> commands.ran.size() < total / 2);
 
                 for (int n = 0; n < total; n++) {
-                    assertThat(client.line()).hasSize(4_004);
+                    assertThat(client.line()).as("reply %s", n).hasSize(4_004);
                 }
                 writer.join();
             }
