@@ -26,7 +26,7 @@ class SerialDispatcherTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new TestServer(new CommandWorkers(new NoopGaugeRegistry(), THREADS, MAX_WAITING), commands);
+        server = TestServer.of(new CommandWorkers(new NoopGaugeRegistry(), THREADS, MAX_WAITING), commands);
     }
 
     @AfterEach

@@ -8,9 +8,11 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A client that does no more than it is told. */
-final class TestClient implements AutoCloseable {
+public final class TestClient implements AutoCloseable {
     private final Socket socket = new Socket();
     private final InputStream in;
 
@@ -22,18 +24,18 @@ final class TestClient implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(ISO_8859_1));
         socket.getOutputStream().flush();
     }
 
-    String ask(String line) throws IOException {
+    public String ask(String line) throws IOException {
         send(line + "\r\n");
         return line();
     }
 
     /** A line without its end; empty at the end of the stream. */
-    String line() throws IOException {
+    public String line() throws IOException {
         StringBuilder line = new StringBuilder();
         int octet;
         while ((octet = in.read()) >= 0 && octet != '\n') {
@@ -42,8 +44,18 @@ final class TestClient implements AutoCloseable {
         return line.toString().replace("\r", "");
     }
 
+    /** The lines up to the one that is a dot, without it. */
+    public List<String> multiLine() throws IOException {
+        List<String> lines = new ArrayList<>();
+        String line;
+        while (!(line = line()).equals(".")) {
+            lines.add(line);
+        }
+        return lines;
+    }
+
     /** Octets up to and including the line that is a dot. */
-    long skipMultiLine() throws IOException {
+    public long skipMultiLine() throws IOException {
         long octets = 0;
         String line;
         do {
@@ -53,12 +65,12 @@ final class TestClient implements AutoCloseable {
         return octets;
     }
 
-    boolean isAtEnd() throws IOException {
+    public boolean isAtEnd() throws IOException {
         return in.read() < 0;
     }
 
     /** Resets the connection, as a crash or a pulled plug would. */
-    void abort() throws IOException {
+    public void abort() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
