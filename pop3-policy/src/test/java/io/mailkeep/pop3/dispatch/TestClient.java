@@ -2,19 +2,22 @@ package io.mailkeep.pop3.dispatch;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /** A client that does no more than it is told. */
 public final class TestClient implements AutoCloseable {
-    private final Socket socket = new Socket();
-    private final InputStream in;
+    private Socket socket = new Socket();
+    private InputStream in;
 
     TestClient(int port) throws IOException {
         // Small, so that a server soon notices that nobody reads.
@@ -67,6 +70,14 @@ public final class TestClient implements AutoCloseable {
 
     public boolean isAtEnd() throws IOException {
         return in.read() < 0;
+    }
+
+    /** Goes on in TLS with whoever answers. */
+    public void startTls() throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        socket = context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+        in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** Resets the connection, as a crash or a pulled plug would. */

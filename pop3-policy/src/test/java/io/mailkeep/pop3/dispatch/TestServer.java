@@ -1,11 +1,17 @@
 package io.mailkeep.pop3.dispatch;
 
 import com.google.common.collect.ImmutableList;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.pop3server.netty.POP3Server;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
@@ -30,9 +36,24 @@ public final class TestServer implements AutoCloseable {
 
     /** The handlers of a package, made by the test. */
     public TestServer(HandlersPackage handlers, Creator creator) throws Exception {
+        this(handlers, creator, configuration());
+    }
+
+    /** The same behind STLS, with a PKCS12 key store whose password is {@code secret}. */
+    public static TestServer withStartTls(HandlersPackage handlers, Creator creator, Path keystore) throws Exception {
+        BaseHierarchicalConfiguration configuration = configuration();
+        configuration.addProperty("tls.[@startTLS]", true);
+        configuration.addProperty("tls.keystore", keystore.toString());
+        configuration.addProperty("tls.keystoreType", "PKCS12");
+        configuration.addProperty("tls.secret", "secret");
+        return new TestServer(handlers, creator, configuration);
+    }
+
+    private TestServer(HandlersPackage handlers, Creator creator, BaseHierarchicalConfiguration configuration)
+            throws Exception {
         server.setProtocolHandlerLoader(new Loader(handlers, creator));
-        server.setFileSystem(null);
-        server.configure(configuration());
+        server.setFileSystem(new Files());
+        server.configure(configuration);
         server.init();
     }
 
@@ -71,6 +92,23 @@ public final class TestServer implements AutoCloseable {
             } catch (ReflectiveOperationException | ConfigurationException e) {
                 throw new LoadingException(name, e);
             }
+        }
+    }
+
+    private static final class Files implements FileSystem {
+        @Override
+        public InputStream getResource(String url) throws IOException {
+            return new FileInputStream(url);
+        }
+
+        @Override
+        public File getFile(String path) {
+            return new File(path);
+        }
+
+        @Override
+        public File getBasedir() {
+            return new File(".");
         }
     }
 

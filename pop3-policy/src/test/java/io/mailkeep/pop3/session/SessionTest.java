@@ -21,6 +21,7 @@ import io.mailkeep.pop3.policy.OnRetrieve;
 import io.mailkeep.pop3.policy.Retention;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,8 +49,10 @@ import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,10 +69,7 @@ class SessionTest {
 
     @BeforeEach
     void start() throws Exception {
-        Injector injector = Guice.createInjector(new Bindings());
-        server = new TestServer(
-                new MaildropHandlers(),
-                name -> injector.getInstance(Class.forName(name).asSubclass(ProtocolHandler.class)));
+        server = new TestServer(new MaildropHandlers(), handlers());
     }
 
     @AfterEach
@@ -338,6 +338,99 @@ class SessionTest {
         hanging.release(1_000);
 
         awaitLogin().close();
+    }
+
+    @Nested
+    class StartTls {
+        @TempDir
+        private Path directory;
+
+        @BeforeEach
+        void start() throws Exception {
+            server.close();
+            server = TestServer.withStartTls(new MaildropHandlers(), handlers(), keystore(directory));
+        }
+
+        @Test
+        void isOfferedOnlyWhileItIsPossible() throws Exception {
+            try (TestClient client = connect()) {
+                client.ask("CAPA");
+                assertThat(client.multiLine()).contains("STLS");
+                assertThat(client.ask("STLS")).startsWith("+OK");
+                client.startTls();
+
+                client.ask("CAPA");
+                assertThat(client.multiLine()).doesNotContain("STLS");
+                assertThat(client.ask("STLS")).startsWith("-ERR");
+                login(client);
+                client.ask("CAPA");
+                assertThat(client.multiLine()).doesNotContain("STLS");
+                client.send("STAT\r\nNOOP\r\nQUIT\r\n");
+                assertThat(client.line()).isEqualTo("+OK 0 0");
+                assertThat(client.line()).startsWith("+OK");
+                assertThat(client.line()).startsWith("+OK");
+            }
+        }
+
+        @Test
+        void isNotOfferedAfterAPlainLogin() throws Exception {
+            try (TestClient client = loggedIn()) {
+                client.ask("CAPA");
+
+                assertThat(client.multiLine()).doesNotContain("STLS");
+                assertThat(client.ask("STLS")).startsWith("-ERR");
+                assertThat(client.ask("NOOP")).startsWith("+OK");
+            }
+        }
+
+        @Test
+        void forgetsTheUserThatWasNamedInTheClear() throws Exception {
+            try (TestClient client = connect()) {
+                client.ask("USER " + USER.asString());
+                assertThat(client.ask("STLS")).startsWith("+OK");
+                client.startTls();
+
+                assertThat(client.ask("PASS demo")).startsWith("-ERR");
+                login(client);
+            }
+        }
+
+        @Test
+        void commandsSmuggledBehindItAreNeverRun() throws Exception {
+            try (TestClient client = connect()) {
+                client.send("STLS\r\nUSER " + USER.asString() + "\r\nPASS demo\r\n");
+
+                assertThat(client.line()).startsWith("-ERR");
+                assertThat(client.isAtEnd()).isTrue();
+            }
+        }
+
+        private static Path keystore(Path directory) throws Exception {
+            Path keystore = directory.resolve("keystore");
+            Process keytool = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
+                            "-genkeypair",
+                            "-keystore",
+                            keystore.toString(),
+                            "-storetype",
+                            "PKCS12",
+                            "-storepass",
+                            "secret",
+                            "-keyalg",
+                            "EC",
+                            "-dname",
+                            "CN=localhost")
+                    .inheritIO()
+                    .start();
+            assertThat(keytool.waitFor()).isZero();
+            return keystore;
+        }
+    }
+
+    private TestServer.Creator handlers() {
+        Injector injector = Guice.createInjector(new Bindings());
+        return name -> injector.getInstance(Class.forName(name).asSubclass(ProtocolHandler.class));
     }
 
     private TestClient connect() throws Exception {
