@@ -1,0 +1,42 @@
+package io.mailkeep.pop3.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeep.pop3.policy.Retention.Scope;
+import io.mailkeep.pop3.policy.Retention.Since;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+class RetentionPropertyTest {
+    private static final Instant DELIVERED = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Property
+    void neverRetrievedOrReleasedNeverExpires(
+            @ForAll Scope of, @ForAll Since since, @ForAll @IntRange(min = 1, max = 36_500) int days) {
+        MessageLife untouched = MessageLife.of(DELIVERED, Optional.empty(), Optional.empty());
+
+        assertThat(Retention.ofDays(of, since, days).expiry(untouched)).isEmpty();
+    }
+
+    @Property
+    void whatAClientLeftExpiresNoEarlierThanAnnounced(
+            @ForAll Scope of,
+            @ForAll Since since,
+            @ForAll @IntRange(min = 1, max = 36_500) int days,
+            @ForAll @IntRange(max = 10_000) int daysUntilRetrieved) {
+        Retention retention = Retention.ofDays(of, since, days);
+        Instant retrieved = DELIVERED.plus(Duration.ofDays(daysUntilRetrieved));
+
+        Optional<Instant> expiry =
+                retention.expiry(MessageLife.of(DELIVERED, Optional.of(retrieved), Optional.empty()));
+
+        assertThat(expiry.isPresent()).isEqualTo(retention.expire().days().isPresent());
+        expiry.ifPresent(moment -> assertThat(moment)
+                .isAfterOrEqualTo(
+                        DELIVERED.plus(Duration.ofDays(retention.expire().days().orElseThrow()))));
+    }
+}
