@@ -34,7 +34,7 @@ public final class MaildropSchema {
     static final String DEPARTURES = "departures";
     static final String DISPOSALS = "disposals";
     static final String OLDEST_KEPT = "oldest_kept";
-    static final String ENTRIES = "entries";
+    static final String ENTRIES = "messages";
 
     // mailkeep_departed
     static final String MESSAGE_ID = "message_id";

@@ -1,0 +1,149 @@
+package io.mailkeep.pop3.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.mailkeep.engines.junit.CassandraExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.apache.james.backends.cassandra.StatementRecorder;
+import org.apache.james.backends.cassandra.TestingSession;
+import org.apache.james.core.Username;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class CassandraLedgerTest {
+    @RegisterExtension
+    private static final CassandraExtension CASSANDRA = new CassandraExtension();
+
+    private static TestingSession session;
+    private static MaildropSchema schema;
+
+    @BeforeAll
+    static void connect() {
+        String keyspace = CASSANDRA.freshKeyspace();
+        try (CqlSession setup = open(null)) {
+            setup.execute("CREATE KEYSPACE " + keyspace
+                    + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+        }
+        session = new TestingSession(open(keyspace));
+        schema = new MaildropSchema(session);
+    }
+
+    @AfterAll
+    static void disconnect() {
+        session.close();
+    }
+
+    private static CqlSession open(String keyspace) {
+        return CqlSession.builder()
+                .addContactPoint(CASSANDRA.contactPoint())
+                .withLocalDatacenter("datacenter1")
+                .withKeyspace(keyspace)
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
+                        .build())
+                .build();
+    }
+
+    private static Username anyone() {
+        return Username.of(UUID.randomUUID() + "@demo.test");
+    }
+
+    @Nested
+    class Store implements MaildropStoreContract {
+        private final CassandraMaildropStore testee = new CassandraMaildropStore(schema);
+
+        @Override
+        public MaildropStore testee() {
+            return testee;
+        }
+
+        @Override
+        public Username freshUser() {
+            return anyone();
+        }
+    }
+
+    @Nested
+    class Lock implements MaildropLockContract {
+        private final CassandraMaildropLock testee = new CassandraMaildropLock(schema);
+
+        @Override
+        public MaildropLock testee() {
+            return testee;
+        }
+
+        @Override
+        public Username freshUser() {
+            return anyone();
+        }
+    }
+
+    @Nested
+    class Statements {
+        private final CassandraMaildropStore testee = new CassandraMaildropStore(schema);
+        private final Username user = anyone();
+
+        @Test
+        void aMaildropIsReadWithOneStatementWhateverItsSize() {
+            assertThat(testee.replace(user, MaildropState.NEVER_OPENED, holding(20_000)))
+                    .isPresent();
+
+            assertThat(recording(() -> testee.load(user))).hasSize(1);
+        }
+
+        @Test
+        void aCommitIsOneConditionalStatementThatWritesOnlyTheTouchedSegments() {
+            MaildropState full = testee.replace(user, MaildropState.NEVER_OPENED, holding(20_000))
+                    .orElseThrow();
+            MaildropState released = full.withEntries(full.entries().stream()
+                    .map(entry -> entry.uidValue() <= 1000 ? entry.releasedAt(MaildropStoreContract.NOW) : entry));
+
+            List<Statement<?>> statements = recording(() -> testee.replace(user, full, released));
+
+            assertThat(statements).singleElement().isInstanceOfSatisfying(BatchStatement.class, batch -> assertThat(
+                            batch.size())
+                    .as("the header and one of five segments")
+                    .isEqualTo(2));
+        }
+
+        @Test
+        void departedUidlsAreWrittenAndReadByTheHundred() {
+            List<LedgerEntry> left = Entries.of(LongStream.rangeClosed(1, 250));
+
+            assertThat(recording(() -> testee.rememberDeparted(user, left))).hasSize(3);
+            assertThat(recording(() -> testee.departed(
+                            user, left.stream().map(LedgerEntry::messageId).toList())))
+                    .hasSize(3);
+        }
+
+        @Test
+        void aSchemaThatIsThereIsLeftAlone() {
+            assertThat(recording(() -> new MaildropSchema(session))).isEmpty();
+        }
+
+        private MaildropState holding(long messages) {
+            return MaildropState.NEVER_OPENED
+                    .forMailbox("inbox")
+                    .withEntries(Entries.of(LongStream.rangeClosed(1, messages)).stream());
+        }
+
+        @SuppressWarnings("unchecked")
+        private List<Statement<?>> recording(Runnable action) {
+            StatementRecorder recorder = session.recordStatements();
+            action.run();
+            session.resetInstrumentation();
+            return (List<Statement<?>>) (List<?>) recorder.listExecutedStatements();
+        }
+    }
+}
