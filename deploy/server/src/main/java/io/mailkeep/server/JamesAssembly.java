@@ -2,6 +2,9 @@ package io.mailkeep.server;
 
 import com.google.inject.Module;
 import com.google.inject.util.Modules;
+import io.mailkeep.server.cassandra.CassandraStore;
+import io.mailkeep.server.home.WorkingDirectory;
+import io.mailkeep.server.queue.EmbeddedQueueModule;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.data.UsersRepositoryModuleChooser;
 import org.apache.james.filesystem.api.FileSystem;
@@ -77,16 +80,25 @@ final class JamesAssembly {
 
     static GuiceJamesServer server(Store store, WorkingDirectory directory) {
         Configuration configuration = directory.configuration();
-        StoreModules modules = modules(store);
-        return GuiceJamesServer.forConfiguration(configuration)
-                .combineWith(EVERY_SERVER, new TaskManagerModule(), modules.store())
-                .combineWith(new UsersRepositoryModuleChooser(modules.users()).chooseModules(userStore(configuration)));
+        return GuiceJamesServer.forConfiguration(configuration).combineWith(modules(store, configuration));
+    }
+
+    static Module modules(Store store, Configuration configuration) {
+        StoreModules chosen = modules(store);
+        return Modules.combine(
+                EVERY_SERVER,
+                new TaskManagerModule(),
+                chosen.store(),
+                Modules.combine(
+                        new UsersRepositoryModuleChooser(chosen.users()).chooseModules(userStore(configuration))));
     }
 
     private static StoreModules modules(Store store) {
         return switch (store) {
             case MEMORY -> MemoryStore.modules();
-            case CASSANDRA -> throw new StartUpException("not yet");
+            case CASSANDRA -> new StoreModules(
+                    Modules.combine(CassandraStore.module(), new EmbeddedQueueModule(), new ScanningSearchModule()),
+                    CassandraStore.users());
         };
     }
 

@@ -1,5 +1,9 @@
 package io.mailkeep.server;
 
+import io.mailkeep.server.home.AdminToken;
+import io.mailkeep.server.home.Port;
+import io.mailkeep.server.home.TlsKeystore;
+import io.mailkeep.server.home.WorkingDirectory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package io.mailkeep.server;
 
 import com.google.common.base.Throwables;
+import io.mailkeep.server.home.StartUpException;
 import java.util.Optional;
 
 /** One sentence for the operator out of the chain of causes in which a failed start arrives. */

@@ -1,5 +1,6 @@
 package io.mailkeep.server;
 
+import io.mailkeep.server.home.StartUpException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

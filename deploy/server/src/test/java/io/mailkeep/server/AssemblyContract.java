@@ -3,6 +3,7 @@ package io.mailkeep.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;

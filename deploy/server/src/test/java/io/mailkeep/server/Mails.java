@@ -1,5 +1,6 @@
 package io.mailkeep.server;
 
+import io.mailkeep.server.home.Port;
 import java.io.IOException;
 
 /** Sends and reads one mail by each protocol. */

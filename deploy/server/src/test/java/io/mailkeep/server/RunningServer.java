@@ -2,6 +2,7 @@ package io.mailkeep.server;
 
 import static java.util.stream.Collectors.joining;
 
+import io.mailkeep.server.home.Port;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

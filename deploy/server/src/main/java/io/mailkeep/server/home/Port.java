@@ -1,4 +1,4 @@
-package io.mailkeep.server;
+package io.mailkeep.server.home;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -17,7 +17,7 @@ public enum Port {
     IMAPS(993),
     POP3S(995);
 
-    static final String BASE_PROPERTY = "mailkeep.port.base";
+    public static final String BASE_PROPERTY = "mailkeep.port.base";
     private static final int HIGHEST_BASE = 65535 - 995;
 
     private final int offset;
@@ -36,7 +36,7 @@ public enum Port {
     }
 
     /** Sets the property of every listener that has none yet. */
-    static void publish(String base) {
+    public static void publish(String base) {
         int number = parse(base);
         Arrays.stream(values())
                 .filter(port -> System.getProperty(port.property()) == null)

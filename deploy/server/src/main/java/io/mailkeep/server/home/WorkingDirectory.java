@@ -1,4 +1,4 @@
-package io.mailkeep.server;
+package io.mailkeep.server.home;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -9,14 +9,14 @@ import java.util.Properties;
 import org.apache.james.server.core.configuration.Configuration;
 
 /** The directory of one server, laid out as a stock James's: {@code conf}, {@code var}, {@code logs}, {@code extensions-jars}. */
-final class WorkingDirectory {
+public final class WorkingDirectory {
     private final Path root;
 
     private WorkingDirectory(Path root) {
         this.root = root;
     }
 
-    static WorkingDirectory at(Path directory) {
+    public static WorkingDirectory at(Path directory) {
         Path root = directory.toAbsolutePath().normalize();
         if (!Files.isDirectory(root.resolve("conf"))) {
             throw new StartUpException("There is no configuration in " + root.resolve("conf")
@@ -33,7 +33,7 @@ final class WorkingDirectory {
      * Makes the system properties of {@code conf/jvm.properties} effective, except those already given on the command
      * line, and the directory known to James and to the logging configuration.
      */
-    void publish() {
+    public void publish() {
         System.setProperty(Configuration.WORKING_DIRECTORY, root.toString());
         createDirectories();
         jvmProperties().forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
@@ -46,7 +46,7 @@ final class WorkingDirectory {
         return root.resolve(relative);
     }
 
-    Configuration configuration() {
+    public Configuration configuration() {
         return Configuration.builder().workingDirectory(root.toString()).build();
     }
 

@@ -1,4 +1,4 @@
-package io.mailkeep.server;
+package io.mailkeep.server.home;
 
 import io.jsonwebtoken.Jwts;
 import java.io.IOException;
@@ -14,20 +14,20 @@ import java.util.Base64;
  * {@code webadmin.properties} names, and {@code conf/jwt_privatekey}) and signs one token with it,
  * {@code conf/webadmin.token}, which does not expire: to revoke it, delete the three files and start again.
  */
-final class AdminToken {
+public final class AdminToken {
     private static final int KEY_BITS = 3072;
 
     private final Path publicKey;
     private final Path privateKey;
     private final Path token;
 
-    AdminToken(WorkingDirectory directory) {
+    public AdminToken(WorkingDirectory directory) {
         this.publicKey = directory.conf("jwt_publickey");
         this.privateKey = directory.conf("jwt_privatekey");
         this.token = directory.conf("webadmin.token");
     }
 
-    void prepare() {
+    public void prepare() {
         if (Files.exists(publicKey)) {
             return;
         }

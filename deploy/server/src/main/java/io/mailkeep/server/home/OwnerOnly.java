@@ -1,4 +1,4 @@
-package io.mailkeep.server;
+package io.mailkeep.server.home;
 
 import java.io.IOException;
 import java.nio.file.Files;

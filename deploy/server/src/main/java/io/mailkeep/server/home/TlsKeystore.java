@@ -1,4 +1,4 @@
-package io.mailkeep.server;
+package io.mailkeep.server.home;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,20 +14,20 @@ import java.util.List;
  * secret in {@code conf/keystore.secret}, both readable by their owner only. The XML files read the secret as
  * {@code ${sys:mailkeep.keystore.secret}}; an operator's own keystore replaces both files.
  */
-final class TlsKeystore {
+public final class TlsKeystore {
     static final String SECRET_PROPERTY = "mailkeep.keystore.secret";
     private static final int SECRET_BYTES = 24;
 
     private final Path keystore;
     private final Path secret;
 
-    TlsKeystore(WorkingDirectory directory) {
+    public TlsKeystore(WorkingDirectory directory) {
         this.keystore = directory.conf("keystore");
         this.secret = directory.conf("keystore.secret");
     }
 
     /** Makes what is missing and publishes the secret to the configuration files. */
-    void prepare() {
+    public void prepare() {
         try {
             if (!Files.exists(keystore)) {
                 create();

@@ -1,12 +1,12 @@
-package io.mailkeep.server;
+package io.mailkeep.server.home;
 
 /** The server cannot start; the message tells the operator the file, the key and the remedy. */
 public final class StartUpException extends RuntimeException {
-    StartUpException(String message) {
+    public StartUpException(String message) {
         super(message);
     }
 
-    StartUpException(String message, Throwable cause) {
+    public StartUpException(String message, Throwable cause) {
         super(message, cause);
     }
 }

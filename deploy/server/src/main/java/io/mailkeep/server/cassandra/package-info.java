@@ -1,0 +1,5 @@
+/**
+ * James's Cassandra storage, wired: one module per capability, all declaring their tables in one set from which the
+ * schema is made at start. Only {@link io.mailkeep.server.cassandra.CassandraStore} is for others.
+ */
+package io.mailkeep.server.cassandra;
