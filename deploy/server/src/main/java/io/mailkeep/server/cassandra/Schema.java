@@ -1,31 +1,61 @@
 package io.mailkeep.server.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
+import java.util.List;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.backends.cassandra.components.CassandraTable;
 import org.apache.james.backends.cassandra.components.CassandraType;
-import org.apache.james.backends.cassandra.init.CassandraTableManager;
 import org.apache.james.backends.cassandra.init.CassandraTypesCreator;
 import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 import org.apache.james.backends.cassandra.versions.CassandraSchemaVersionDAO;
 import org.apache.james.backends.cassandra.versions.CassandraSchemaVersionManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Creates the types and tables that are missing; those that exist are left as they are. Blocking. */
+/**
+ * Creates the types and tables that are missing; those that exist are left as they are. Blocking.
+ *
+ * <p>One table after the other: Cassandra serialises schema changes anyway, and those that wait in a row time out. The
+ * driver reads the schema again when all are there, not after each.
+ */
 final class Schema {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Schema.class);
+
     private Schema() {}
 
     static void complete(CqlSession session, CassandraModule schema) {
-        CqlSession ddl = new CompressionOptions(session);
+        CqlSession ddl = new SchemaSession(session);
         boolean newTypes =
                 new CassandraTypesCreator(schema, ddl).initializeTypes() == CassandraType.InitializationStatus.FULL;
-        boolean newTables = new CassandraTableManager(schema, ddl).initializeTables(new CassandraTypesProvider(session))
-                == CassandraTable.InitializationStatus.FULL;
+        long newTables = createTables(session, ddl, schema);
         // Only a keyspace that was empty is known to be at the newest version; an older one is the operator's to
         // migrate.
-        if (newTypes && newTables) {
+        if (newTypes && newTables == schema.moduleTables().size()) {
             new CassandraSchemaVersionDAO(session)
                     .updateVersion(CassandraSchemaVersionManager.MAX_VERSION)
                     .block();
+        }
+    }
+
+    private static long createTables(CqlSession session, CqlSession ddl, CassandraModule schema) {
+        KeyspaceMetadata existing = session.refreshSchema()
+                .getKeyspace(session.getKeyspace().orElseThrow())
+                .orElseThrow();
+        CassandraTypesProvider types = new CassandraTypesProvider(session);
+        List<CassandraTable> tables = schema.moduleTables();
+        session.setSchemaMetadataEnabled(false);
+        try {
+            long created = tables.stream()
+                    .map(table -> table.initialize(existing, ddl, types).block())
+                    .filter(CassandraTable.InitializationStatus.FULL::equals)
+                    .count();
+            if (created > 0) {
+                LOGGER.info("Created tables created={} of={}", created, tables.size());
+            }
+            return created;
+        } finally {
+            session.setSchemaMetadataEnabled(null);
         }
     }
 }

@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.metadata.Metadata;
 import com.datastax.oss.driver.api.core.metrics.Metrics;
 import com.datastax.oss.driver.api.core.session.Request;
 import com.datastax.oss.driver.api.core.type.reflect.GenericType;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -15,14 +16,16 @@ import java.util.regex.Pattern;
 /**
  * A session for schema statements. James 3.8.1 writes compression options under the names that Cassandra dropped with
  * version 5 ({@code chunk_length_kb}, and {@code crc_check_chance}, which is a table option now); they are rewritten
- * on their way. Its life is the delegate's.
+ * on their way. A statement may take as long as a busy cluster needs to agree. Its life is the delegate's.
  */
-final class CompressionOptions implements CqlSession {
+final class SchemaSession implements CqlSession {
     private static final Pattern CRC_CHECK_CHANCE = Pattern.compile(",\\s*'crc_check_chance'\\s*:\\s*[0-9.]+");
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final CqlSession delegate;
 
-    CompressionOptions(CqlSession delegate) {
+    SchemaSession(CqlSession delegate) {
         this.delegate = delegate;
     }
 
@@ -34,7 +37,8 @@ final class CompressionOptions implements CqlSession {
     public <RequestT extends Request, ResultT> ResultT execute(RequestT request, GenericType<ResultT> resultType) {
         if (request instanceof SimpleStatement) {
             SimpleStatement statement = (SimpleStatement) request;
-            return delegate.execute(statement.setQuery(rewrite(statement.getQuery())), resultType);
+            return delegate.execute(
+                    statement.setQuery(rewrite(statement.getQuery())).setTimeout(PATIENCE), resultType);
         }
         return delegate.execute(request, resultType);
     }
