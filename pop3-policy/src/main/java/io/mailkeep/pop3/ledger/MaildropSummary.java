@@ -1,9 +1,11 @@
 package io.mailkeep.pop3.ledger;
 
 import com.google.auto.value.AutoValue;
+import com.google.common.collect.Streams;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.james.core.Username;
 
 /** What a sweep needs in order to pass over a user without reading the whole state. */
@@ -28,7 +30,10 @@ public abstract class MaildropSummary {
     static Optional<Instant> oldestKept(MaildropState state) {
         return state.entries().stream()
                 .filter(LedgerEntry::kept)
-                .map(entry -> entry.life().delivered())
+                .map(LedgerEntry::life)
+                // An IMAP client chooses the internal date of what it appends: it may lie after the retrieve.
+                .flatMap(life -> Streams.concat(
+                        Stream.of(life.delivered()), life.retrieved().stream(), life.released().stream()))
                 .min(Comparator.naturalOrder());
     }
 }
