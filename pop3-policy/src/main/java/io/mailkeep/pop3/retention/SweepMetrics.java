@@ -1,0 +1,59 @@
+package io.mailkeep.pop3.retention;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.GaugeRegistry.SettableGauge;
+import org.apache.james.metrics.api.MetricFactory;
+
+/** What monitoring sees of sweeps on this node. Thread-safe. */
+@Singleton
+final class SweepMetrics {
+    private static final String PREFIX = "mailkeep-sweep-";
+
+    private final MetricFactory metrics;
+    private final SettableGauge<Long> lastFinish;
+    private final SettableGauge<Long> lastDuration;
+    private final SettableGauge<Long> lastExpired;
+
+    // A singleton: James refuses a second gauge of the same name.
+    @Inject
+    SweepMetrics(MetricFactory metrics, GaugeRegistry gauges) {
+        this.metrics = metrics;
+        this.lastFinish = gauges.settableGauge(PREFIX + "last-finish-epoch-seconds");
+        this.lastDuration = gauges.settableGauge(PREFIX + "last-duration-seconds");
+        this.lastExpired = gauges.settableGauge(PREFIX + "last-expired");
+        lastFinish.setValue(0L);
+        lastDuration.setValue(0L);
+        lastExpired.setValue(0L);
+    }
+
+    /** Records a sweep that came to the end of the users. */
+    void finished(SweepDetails details, Instant now, Duration duration) {
+        lastFinish.setValue(now.getEpochSecond());
+        lastDuration.setValue(duration.toSeconds());
+        lastExpired.setValue(details.messagesExpired());
+    }
+
+    void lookedAfter(int expired, int finished) {
+        count("users-opened", 1);
+        count("expired", expired);
+        count("disposals-finished", finished);
+    }
+
+    void inUse() {
+        count("users-in-use", 1);
+    }
+
+    void failed() {
+        count("users-failed", 1);
+    }
+
+    private void count(String what, int n) {
+        if (n > 0) {
+            metrics.generate(PREFIX + what).add(n);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.mailkeep.pop3.retention;
+
+import com.codahale.metrics.MetricRegistry;
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Provides;
+import io.mailkeep.pop3.ledger.MaildropLock;
+import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.maildrop.Maildrop;
+import io.mailkeep.pop3.maildrop.MaildropSettings;
+import io.mailkeep.pop3.maildrop.Maildrops;
+import io.mailkeep.pop3.maildrop.Marks;
+import io.mailkeep.pop3.policy.ClassOfService;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.james.core.Username;
+import org.apache.james.domainlist.memory.MemoryDomainList;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageIdManager;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.dropwizard.DropWizardGaugeRegistry;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.task.Hostname;
+import org.apache.james.task.MemoryTaskManager;
+import org.apache.james.task.Task;
+import org.apache.james.task.TaskManager;
+import org.apache.james.user.api.UsersRepository;
+import org.apache.james.user.memory.MemoryUsersRepository;
+import org.apache.james.webadmin.utils.JsonTransformer;
+
+/** One server of a site: what James would inject, and the sweep that it would create. */
+final class Node {
+    static final int FAST = 10_000;
+
+    final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    final MetricRegistry gauges = new MetricRegistry();
+    private final Injector injector;
+
+    Node(Site site) {
+        injector = Guice.createInjector(new AbstractModule() {
+            @Override
+            protected void configure() {
+                bind(MailboxManager.class).toInstance(site.james.getMailboxManager());
+                bind(MessageIdManager.class).toInstance(site.james.getMessageIdManager());
+                bind(MaildropStore.class).toInstance(site.store);
+                bind(MaildropLock.class).toInstance(site.lock);
+                bind(ClassOfService.class).toInstance(site.classOfService);
+                bind(MaildropSettings.class)
+                        .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));
+                bind(SweepSettings.class).toInstance(SweepSettings.of(Optional.of(Site.SWEEP_EVERY), FAST));
+                bind(Clock.class).toInstance(site.clock);
+                bind(MetricFactory.class).toInstance(metrics);
+                bind(GaugeRegistry.class).toInstance(new DropWizardGaugeRegistry(gauges));
+                bind(TaskManager.class).toInstance(new MemoryTaskManager(new Hostname("node")));
+                bind(JsonTransformer.class).toInstance(new JsonTransformer());
+            }
+
+            @Provides
+            UsersRepository users() throws Exception {
+                MemoryUsersRepository users = MemoryUsersRepository.withoutVirtualHosting(new MemoryDomainList(null));
+                users.addUser(Site.ANNA, "secret");
+                return users;
+            }
+        });
+    }
+
+    <T> T get(Class<T> type) {
+        return injector.getInstance(type);
+    }
+
+    /** Sweeps all users and waits for the end. */
+    SweepDetails sweep() {
+        SweepProgress progress = new SweepProgress();
+        sweep(progress);
+        return get(Sweep.class).details(progress);
+    }
+
+    Task.Result sweep(SweepProgress progress) {
+        return get(Sweep.class).run(Optional.empty(), FAST, progress).block();
+    }
+
+    SweepTask task(Optional<Username> after, int usersPerSecond) {
+        return new SweepTask(get(Sweep.class), after, usersPerSecond);
+    }
+
+    Maildrop login(Username user) throws Exception {
+        return get(Maildrops.class).open(get(MailboxManager.class).createSystemSession(user));
+    }
+
+    /** What a POP3 client does: RETR of every message that it is offered, and QUIT. */
+    void retrieveAll(Username user) throws Exception {
+        Maildrop maildrop = login(user);
+        Marks marks = new Marks();
+        IntStream.rangeClosed(1, maildrop.messages().size()).forEach(marks::retrieve);
+        maildrop.commit(marks);
+        maildrop.close();
+    }
+
+    /** What a POP3 client does: DELE of every message that it is offered, and QUIT. */
+    void deleteAll(Username user) throws Exception {
+        Maildrop maildrop = login(user);
+        Marks marks = new Marks();
+        IntStream.rangeClosed(1, maildrop.messages().size()).forEach(marks::delete);
+        maildrop.commit(marks);
+        maildrop.close();
+    }
+}

@@ -1,0 +1,111 @@
+package io.mailkeep.pop3.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.MaildropSummary;
+import io.mailkeep.pop3.ledger.MemoryMaildropStore;
+import io.mailkeep.pop3.ledger.Uidl;
+import io.mailkeep.pop3.policy.ClassOfService;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.OnRetrieve;
+import io.mailkeep.pop3.policy.Retention;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.MessageUid;
+
+class OverdueProperties {
+    private static final Username USER = Username.of("anna");
+
+    @Property(tries = 3000)
+    void noUserIsPassedOverOfWhomAnythingIsDue(
+            @ForAll("maildrops") List<LedgerEntry> entries,
+            @ForAll("retentions") Retention retention,
+            @ForAll @IntRange(max = 250) int now) {
+        Overdue overdue =
+                new Overdue(new ClassOfService(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention)));
+
+        boolean due = entries.stream()
+                .filter(LedgerEntry::kept)
+                .flatMap(entry -> retention.expiry(entry.life()).stream())
+                .anyMatch(expiry -> !expiry.isAfter(day(now)));
+
+        if (due) {
+            assertThat(overdue.isPossible(summary(entries), day(now))).isTrue();
+        }
+    }
+
+    @Property(tries = 500)
+    void aUserWithoutKeptCopiesIsPassedOver(
+            @ForAll("unread") List<LedgerEntry> entries, @ForAll("retentions") Retention retention) {
+        Overdue overdue =
+                new Overdue(new ClassOfService(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention)));
+
+        assertThat(overdue.isPossible(summary(entries), day(100_000))).isFalse();
+    }
+
+    private static MaildropSummary summary(List<LedgerEntry> entries) {
+        MemoryMaildropStore store = new MemoryMaildropStore();
+        store.replace(USER, MaildropState.NEVER_OPENED, MaildropState.NEVER_OPENED.withEntries(entries.stream()));
+        return store.summaries(Optional.empty()).blockFirst();
+    }
+
+    @Provide
+    Arbitrary<List<LedgerEntry>> maildrops() {
+        return moments().list().ofMaxSize(5).map(OverdueProperties::entries);
+    }
+
+    @Provide
+    Arbitrary<List<LedgerEntry>> unread() {
+        return moments()
+                .list()
+                .ofMaxSize(5)
+                .map(lives -> lives.stream()
+                        .map(life -> new Moments(life.delivered(), Optional.empty(), Optional.empty()))
+                        .toList())
+                .map(OverdueProperties::entries);
+    }
+
+    /** In any order: the internal date of an appended message may lie after its retrieve. */
+    private static Arbitrary<Moments> moments() {
+        Arbitrary<Integer> day = Arbitraries.integers().between(0, 100);
+        return Combinators.combine(day, day.optional(), day.optional()).as(Moments::new);
+    }
+
+    private static List<LedgerEntry> entries(List<Moments> lives) {
+        return IntStream.range(0, lives.size())
+                .mapToObj(index -> lives.get(index).entry(index + 1))
+                .toList();
+    }
+
+    @Provide
+    Arbitrary<Retention> retentions() {
+        return Retentions.any();
+    }
+
+    private static Instant day(int number) {
+        return Site.START.plus(Duration.ofDays(number));
+    }
+
+    record Moments(int delivered, Optional<Integer> retrieved, Optional<Integer> released) {
+        LedgerEntry entry(int uid) {
+            LedgerEntry entry =
+                    LedgerEntry.arrived(MessageUid.of(uid), Uidl.of("u" + uid), "id" + uid, 1, day(delivered));
+            LedgerEntry read = retrieved.map(on -> entry.retrievedAt(day(on))).orElse(entry);
+            return released.map(on -> read.releasedAt(day(on))).orElse(read);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.mailkeep.pop3.retention;
+
+import com.google.common.collect.ImmutableSetMultimap;
+import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropLock;
+import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.ledger.MaildropSummary;
+import io.mailkeep.pop3.ledger.MemoryMaildropLock;
+import io.mailkeep.pop3.ledger.MemoryMaildropStore;
+import io.mailkeep.pop3.ledger.Uidl;
+import io.mailkeep.pop3.policy.ClassOfService;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.OnRetrieve;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageManager.AppendCommand;
+import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
+import org.apache.james.mailbox.model.ByteContent;
+import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.utils.UpdatableTickingClock;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What all nodes share: mailboxes, ledgers, locks and the time. Everyone's copies are kept 30 days after retrieve. */
+final class Site {
+    static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+    private static final int KEPT_DAYS = 30;
+    static final Duration KEPT = Duration.ofDays(KEPT_DAYS);
+    static final Duration SWEEP_EVERY = Duration.ofHours(1);
+    static final Username ANNA = Username.of("anna");
+    static final Username BERT = Username.of("bert");
+    static final Username CARL = Username.of("carl");
+
+    final UpdatableTickingClock clock = new UpdatableTickingClock(START);
+    final Store store = new Store();
+    final MaildropLock lock = new MemoryMaildropLock(clock);
+    final AtomicInteger deleted = new AtomicInteger();
+    final ClassOfService classOfService = new ClassOfService(
+            KeepPolicy.of("keep30", OnRetrieve.NOTHING, OnDelete.RELEASE, Retentions.daysSinceRetrieved(KEPT_DAYS)));
+    final InMemoryIntegrationResources james = InMemoryIntegrationResources.builder()
+            .preProvisionnedFakeAuthenticator()
+            .fakeAuthorizator()
+            .inVmEventBus()
+            .defaultAnnotationLimits()
+            .defaultMessageParser()
+            .scanningSearchIndex()
+            .preDeletionHook(deletion -> Mono.fromRunnable(
+                    () -> deleted.addAndGet(deletion.getDeletionMetadataList().size())))
+            .storeQuotaManager()
+            .build();
+
+    void deliver(Username user, int messages) throws Exception {
+        MailboxManager mailboxes = james.getMailboxManager();
+        MailboxSession session = mailboxes.createSystemSession(user);
+        MailboxPath path = MailboxPath.inbox(session);
+        if (!Mono.from(mailboxes.mailboxExists(path, session)).block()) {
+            mailboxes.createMailbox(path, session);
+        }
+        MessageManager inbox = mailboxes.getMailbox(path, session);
+        for (int i = 0; i < messages; i++) {
+            inbox.appendMessage(
+                    AppendCommand.builder()
+                            .withInternalDate(Date.from(clock.instant()))
+                            .build(new ByteContent("Subject: x\r\n\r\nbody\r\n".getBytes(StandardCharsets.US_ASCII))),
+                    session);
+        }
+    }
+
+    /** How many messages an IMAP client sees in INBOX. */
+    long inbox(Username user) throws Exception {
+        MailboxSession session = james.getMailboxManager().createSystemSession(user);
+        return james.getMailboxManager()
+                .getMailbox(MailboxPath.inbox(session), session)
+                .getMessageCount(session);
+    }
+
+    void passTo(Instant moment) {
+        clock.setInstant(moment);
+    }
+
+    /** Counts what is read, and fails where told to. */
+    static final class Store implements MaildropStore {
+        private final MaildropStore delegate = new MemoryMaildropStore();
+        final Set<Username> failing = ConcurrentHashMap.newKeySet();
+        final AtomicInteger loads = new AtomicInteger();
+
+        @Override
+        public MaildropState load(Username user) {
+            if (failing.contains(user)) {
+                throw new IllegalStateException("the store failed");
+            }
+            loads.incrementAndGet();
+            return delegate.load(user);
+        }
+
+        @Override
+        public Optional<MaildropState> replace(Username user, MaildropState previous, MaildropState next) {
+            return delegate.replace(user, previous, next);
+        }
+
+        @Override
+        public void rememberDeparted(Username user, Collection<LedgerEntry> left) {
+            delegate.rememberDeparted(user, left);
+        }
+
+        @Override
+        public ImmutableSetMultimap<String, Uidl> departed(Username user, Collection<String> messageIds) {
+            return delegate.departed(user, messageIds);
+        }
+
+        @Override
+        public Flux<MaildropSummary> summaries(Optional<Username> after) {
+            return delegate.summaries(after);
+        }
+    }
+
+    static List<Username> users(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> Username.of(String.format("user%04d", number)))
+                .toList();
+    }
+}

@@ -1,0 +1,217 @@
+package io.mailkeep.pop3.retention;
+
+import static io.mailkeep.pop3.retention.Site.ANNA;
+import static io.mailkeep.pop3.retention.Site.BERT;
+import static io.mailkeep.pop3.retention.Site.CARL;
+import static io.mailkeep.pop3.retention.Site.KEPT;
+import static io.mailkeep.pop3.retention.Site.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeep.pop3.maildrop.Maildrop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.james.core.Username;
+import org.apache.james.task.Task;
+import org.apache.james.task.TaskId;
+import org.apache.james.task.TaskManager;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class SweepTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final Site site = new Site();
+    private final Node node = new Node(site);
+
+    @Test
+    void aKeptCopyGoesAtItsExpiryAndNotASecondEarlier() throws Exception {
+        site.deliver(ANNA, 2);
+        node.retrieveAll(ANNA);
+
+        site.passTo(START.plus(KEPT).minus(SECOND));
+        SweepDetails early = node.sweep();
+        long before = site.inbox(ANNA);
+        site.passTo(START.plus(KEPT));
+        SweepDetails onTime = node.sweep();
+
+        assertThat(early.messagesExpired()).isZero();
+        assertThat(before).isEqualTo(2);
+        assertThat(onTime.messagesExpired()).isEqualTo(2);
+        assertThat(site.inbox(ANNA)).isZero();
+    }
+
+    @Test
+    void aReleasedCopyGoesAtItsExpiry() throws Exception {
+        site.deliver(ANNA, 1);
+        node.deleteAll(ANNA);
+        site.passTo(START.plus(KEPT));
+
+        node.sweep();
+
+        assertThat(site.inbox(ANNA)).isZero();
+    }
+
+    @Test
+    void mailThatWasNeverRetrievedIsNeverTouched() throws Exception {
+        site.deliver(ANNA, 1);
+        node.retrieveAll(ANNA);
+        site.deliver(ANNA, 1);
+        node.login(ANNA).close();
+        site.passTo(START.plus(Duration.ofDays(36_500)));
+
+        node.sweep();
+
+        assertThat(site.inbox(ANNA)).isEqualTo(1);
+    }
+
+    @Test
+    void usersWithNothingDueAreNotEvenOpened() throws Exception {
+        site.deliver(ANNA, 1);
+        node.retrieveAll(ANNA);
+        site.deliver(BERT, 1);
+        node.login(BERT).close();
+        site.passTo(START.plus(SECOND));
+        site.deliver(CARL, 1);
+        node.retrieveAll(CARL);
+        site.passTo(START.plus(KEPT));
+        int loads = site.store.loads.get();
+
+        SweepDetails details = node.sweep();
+
+        assertThat(site.store.loads.get() - loads).isEqualTo(1);
+        assertThat(details.usersSeen()).isEqualTo(3);
+        assertThat(details.usersOpened()).isEqualTo(1);
+        assertThat(details.lastUser()).contains("carl");
+        assertThat(List.of(site.inbox(ANNA), site.inbox(BERT), site.inbox(CARL)))
+                .containsExactly(0L, 1L, 1L);
+    }
+
+    @Test
+    void aMaildropInUseIsLeftToTheNextSweep() throws Exception {
+        site.deliver(ANNA, 1);
+        node.retrieveAll(ANNA);
+        site.passTo(START.plus(KEPT));
+        Maildrop session = node.login(ANNA);
+
+        SweepProgress progress = new SweepProgress();
+        Task.Result result = node.sweep(progress);
+        long during = site.inbox(ANNA);
+        session.close();
+        node.sweep();
+
+        assertThat(result).isEqualTo(Task.Result.COMPLETED);
+        assertThat(progress.details(START).usersInUse()).isEqualTo(1);
+        assertThat(during).isEqualTo(1);
+        assertThat(site.inbox(ANNA)).isZero();
+    }
+
+    @Test
+    void aUserThatFailsDoesNotStopTheOthers() throws Exception {
+        for (Username user : List.of(ANNA, BERT, CARL)) {
+            site.deliver(user, 1);
+            node.retrieveAll(user);
+        }
+        site.passTo(START.plus(KEPT));
+        site.store.failing.add(BERT);
+
+        SweepProgress progress = new SweepProgress();
+        Task.Result result = node.sweep(progress);
+        site.store.failing.clear();
+        SweepDetails next = node.sweep();
+
+        assertThat(result).isEqualTo(Task.Result.PARTIAL);
+        assertThat(progress.details(START).usersFailed()).isEqualTo(1);
+        assertThat(progress.details(START).messagesExpired()).isEqualTo(2);
+        assertThat(next.messagesExpired()).isEqualTo(1);
+        assertThat(site.inbox(BERT)).isZero();
+    }
+
+    @Test
+    void aCancelledSweepEndsBetweenTwoUsersAndAnotherGoesOn() throws Exception {
+        List<Username> users = Site.users(5);
+        for (Username user : users) {
+            site.deliver(user, 1);
+            node.retrieveAll(user);
+        }
+        site.passTo(START.plus(KEPT));
+        TaskManager tasks = node.get(TaskManager.class);
+
+        TaskId cancelled = tasks.submit(node.task(Optional.empty(), 1));
+        Awaitility.await().until(() -> site.deleted.get() > 0);
+        tasks.cancel(cancelled);
+        Awaitility.await()
+                .until(() -> tasks.getExecutionDetails(cancelled).getStatus() == TaskManager.Status.CANCELLED);
+        Optional<Username> last = details(tasks, cancelled).lastUser().map(Username::of);
+        // The sweeps of a node follow each other, so this one begins when the cancelled one has ended.
+        TaskId next = tasks.submit(node.task(last, Node.FAST));
+        tasks.await(next, Duration.ofSeconds(30));
+
+        long sweptFirst = details(tasks, cancelled).usersSeen();
+        assertThat(sweptFirst).isBetween(0L, 3L);
+        assertThat(details(tasks, next).usersSeen()).isEqualTo(5 - sweptFirst);
+        assertThat(site.deleted.get()).isEqualTo(5);
+        for (Username user : users) {
+            assertThat(site.inbox(user)).as(user.asString()).isZero();
+        }
+    }
+
+    @RepeatedTest(5)
+    void twoNodesThatSweepAtOnceDisposeOnce() throws Exception {
+        List<Username> users = Site.users(40);
+        for (Username user : users) {
+            site.deliver(user, 2);
+            node.retrieveAll(user);
+        }
+        site.passTo(START.plus(KEPT));
+        Node other = new Node(site);
+
+        CompletableFuture<SweepDetails> first = CompletableFuture.supplyAsync(node::sweep);
+        SweepDetails second = other.sweep();
+
+        assertThat(first.join().messagesExpired() + second.messagesExpired()).isEqualTo(80);
+        assertThat(site.deleted.get()).isEqualTo(80);
+        assertThat(first.join().usersFailed() + second.usersFailed()).isZero();
+    }
+
+    @Test
+    void theSpeedIsBounded() throws Exception {
+        for (Username user : Site.users(4)) {
+            site.deliver(user, 1);
+            node.retrieveAll(user);
+        }
+        site.passTo(START.plus(KEPT));
+
+        long begin = System.nanoTime();
+        node.get(Sweep.class).run(Optional.empty(), 2, new SweepProgress()).block();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(1400));
+    }
+
+    @Test
+    void metricsTellWhenTheLastSweepEndedAndWhatItDid() throws Exception {
+        site.deliver(ANNA, 2);
+        node.retrieveAll(ANNA);
+        site.passTo(START.plus(KEPT));
+
+        node.sweep();
+
+        assertThat(node.metrics.countForPrefixName("mailkeep-sweep-"))
+                .containsEntry("mailkeep-sweep-expired", 2)
+                .containsEntry("mailkeep-sweep-users-opened", 1);
+        assertThat(node.gauges
+                        .getGauges()
+                        .get("mailkeep-sweep-last-finish-epoch-seconds")
+                        .getValue())
+                .isEqualTo(START.plus(KEPT).getEpochSecond());
+        assertThat(node.gauges.getGauges().get("mailkeep-sweep-last-expired").getValue())
+                .isEqualTo(2L);
+    }
+
+    private static SweepDetails details(TaskManager tasks, TaskId task) {
+        return (SweepDetails)
+                tasks.getExecutionDetails(task).getAdditionalInformation().orElseThrow();
+    }
+}
