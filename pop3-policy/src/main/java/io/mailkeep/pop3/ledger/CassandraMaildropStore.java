@@ -14,8 +14,11 @@ import static io.mailkeep.pop3.ledger.MaildropSchema.HIGHEST_UID;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MAILBOX_ID;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MAILDROP;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MESSAGE_ID;
-import static io.mailkeep.pop3.ledger.MaildropSchema.OLDEST_KEPT;
 import static io.mailkeep.pop3.ledger.MaildropSchema.OWNER;
+import static io.mailkeep.pop3.ledger.MaildropSchema.RELEASED_DELIVERED;
+import static io.mailkeep.pop3.ledger.MaildropSchema.RELEASED_START;
+import static io.mailkeep.pop3.ledger.MaildropSchema.RETRIEVED_DELIVERED;
+import static io.mailkeep.pop3.ledger.MaildropSchema.RETRIEVED_START;
 import static io.mailkeep.pop3.ledger.MaildropSchema.SEGMENT;
 import static io.mailkeep.pop3.ledger.MaildropSchema.UIDL;
 import static io.mailkeep.pop3.ledger.MaildropSchema.VERIFIED;
@@ -37,6 +40,7 @@ import com.google.common.collect.Lists;
 import com.google.common.collect.Sets;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.policy.MessageLife;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
@@ -53,6 +57,11 @@ import reactor.core.publisher.Flux;
 @Singleton
 public final class CassandraMaildropStore implements MaildropStore {
     private static final String EXPECTED = "expected";
+
+    private static final String SUMMARIES = "SELECT DISTINCT "
+            + String.join(
+                    ", ", OWNER, DISPOSALS, RELEASED_DELIVERED, RELEASED_START, RETRIEVED_DELIVERED, RETRIEVED_START)
+            + " FROM " + MAILDROP;
 
     // Bounds a batch of one partition; each row is a message id and a UIDL, under 200 octets.
     private static final int DEPARTED_PER_STATEMENT = 100;
@@ -82,7 +91,10 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setColumn(VERIFIED, bindMarker(VERIFIED))
                 .setColumn(DEPARTURES, bindMarker(DEPARTURES))
                 .setColumn(DISPOSALS, bindMarker(DISPOSALS))
-                .setColumn(OLDEST_KEPT, bindMarker(OLDEST_KEPT))
+                .setColumn(RELEASED_DELIVERED, bindMarker(RELEASED_DELIVERED))
+                .setColumn(RELEASED_START, bindMarker(RELEASED_START))
+                .setColumn(RETRIEVED_DELIVERED, bindMarker(RETRIEVED_DELIVERED))
+                .setColumn(RETRIEVED_START, bindMarker(RETRIEVED_START))
                 .whereColumn(OWNER)
                 .isEqualTo(bindMarker(OWNER))
                 .ifColumn(GENERATION)
@@ -113,10 +125,8 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .whereColumn(MESSAGE_ID)
                 .in(bindMarker(MESSAGE_ID))
                 .build());
-        summaries = session.prepare(
-                "SELECT DISTINCT " + String.join(", ", OWNER, DISPOSALS, OLDEST_KEPT) + " FROM " + MAILDROP);
-        summariesAfter = session.prepare("SELECT DISTINCT " + String.join(", ", OWNER, DISPOSALS, OLDEST_KEPT)
-                + " FROM " + MAILDROP + " WHERE token(" + OWNER + ") > token(:" + OWNER + ")");
+        summaries = session.prepare(SUMMARIES);
+        summariesAfter = session.prepare(SUMMARIES + " WHERE token(" + OWNER + ") > token(:" + OWNER + ")");
     }
 
     @Override
@@ -171,6 +181,7 @@ public final class CassandraMaildropStore implements MaildropStore {
     }
 
     private BoundStatement header(Username user, MaildropState previous, MaildropState next) {
+        MaildropSummary summary = MaildropSummary.of(user, next);
         BoundStatementBuilder header = writeHeader
                 .boundStatementBuilder()
                 .setString(OWNER, user.asString())
@@ -179,8 +190,11 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setLong(HIGHEST_UID, next.highestUidValue())
                 .setInstant(VERIFIED, next.verified())
                 .setBoolean(DEPARTURES, next.departures())
-                .setBoolean(DISPOSALS, next.hasDisposals())
-                .setInstant(OLDEST_KEPT, MaildropSummary.oldestKept(next).orElse(null));
+                .setBoolean(DISPOSALS, summary.disposals())
+                .setInstant(RELEASED_DELIVERED, delivered(summary.oldestReleased()))
+                .setInstant(RELEASED_START, start(summary.oldestReleased()))
+                .setInstant(RETRIEVED_DELIVERED, delivered(summary.oldestRetrieved()))
+                .setInstant(RETRIEVED_START, start(summary.oldestRetrieved()));
         return previous.generation() == 0
                 ? header.setToNull(EXPECTED).build()
                 : header.setLong(EXPECTED, previous.generation()).build();
@@ -213,11 +227,30 @@ public final class CassandraMaildropStore implements MaildropStore {
     public Flux<MaildropSummary> summaries(Optional<Username> after) {
         BoundStatement statement = after.map(last -> summariesAfter.bind().setString(OWNER, last.asString()))
                 .orElseGet(summaries::bind);
-        return Flux.from(session.executeReactive(statement))
-                .map(row -> MaildropSummary.of(
-                        Username.of(row.getString(OWNER)),
-                        row.getBoolean(DISPOSALS),
-                        Optional.<Instant>ofNullable(row.getInstant(OLDEST_KEPT))));
+        return Flux.from(session.executeReactive(statement)).map(CassandraMaildropStore::summary);
+    }
+
+    private static MaildropSummary summary(Row row) {
+        return MaildropSummary.of(
+                Username.of(row.getString(OWNER)),
+                row.getBoolean(DISPOSALS),
+                instant(row, RELEASED_DELIVERED)
+                        .map(delivered -> MaildropSummary.released(delivered, row.getInstant(RELEASED_START))),
+                instant(row, RETRIEVED_DELIVERED)
+                        .map(delivered -> MaildropSummary.retrieved(delivered, row.getInstant(RETRIEVED_START))));
+    }
+
+    private static Optional<Instant> instant(Row row, String column) {
+        return Optional.ofNullable(row.getInstant(column));
+    }
+
+    // Null is how CQL says that there is none.
+    private static Instant delivered(Optional<MessageLife> oldest) {
+        return oldest.map(MessageLife::delivered).orElse(null);
+    }
+
+    private static Instant start(Optional<MessageLife> oldest) {
+        return oldest.flatMap(MessageLife::retrieved).orElse(null);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

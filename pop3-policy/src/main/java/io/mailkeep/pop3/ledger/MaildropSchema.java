@@ -33,7 +33,10 @@ public final class MaildropSchema {
     static final String VERIFIED = "verified";
     static final String DEPARTURES = "departures";
     static final String DISPOSALS = "disposals";
-    static final String OLDEST_KEPT = "oldest_kept";
+    static final String RELEASED_DELIVERED = "released_delivered";
+    static final String RELEASED_START = "released_start";
+    static final String RETRIEVED_DELIVERED = "retrieved_delivered";
+    static final String RETRIEVED_START = "retrieved_start";
     static final String ENTRIES = "messages";
 
     // mailkeep_departed
@@ -57,7 +60,10 @@ public final class MaildropSchema {
                     .withStaticColumn(VERIFIED, TIMESTAMP)
                     .withStaticColumn(DEPARTURES, BOOLEAN)
                     .withStaticColumn(DISPOSALS, BOOLEAN)
-                    .withStaticColumn(OLDEST_KEPT, TIMESTAMP)
+                    .withStaticColumn(RELEASED_DELIVERED, TIMESTAMP)
+                    .withStaticColumn(RELEASED_START, TIMESTAMP)
+                    .withStaticColumn(RETRIEVED_DELIVERED, TIMESTAMP)
+                    .withStaticColumn(RETRIEVED_START, TIMESTAMP)
                     .withColumn(ENTRIES, BLOB))
             .table(DEPARTED)
             .comment("POP3 unique-ids of messages that left INBOX and can not be minted again, looked up by message id"

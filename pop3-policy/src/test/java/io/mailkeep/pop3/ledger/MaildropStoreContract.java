@@ -199,10 +199,12 @@ interface MaildropStoreContract {
     @Test
     default void summariesTellWhatASweepMustLookAt() {
         Username untouched = freshUser();
-        Username keeping = freshUser();
+        Username releasing = freshUser();
+        Username leaving = freshUser();
         Username interrupted = freshUser();
         written(testee(), untouched, holding(2));
-        written(testee(), keeping, changed(holding(2), entry -> entry.releasedAt(NOW)));
+        written(testee(), releasing, changed(holding(2), entry -> entry.releasedAt(NOW)));
+        written(testee(), leaving, changed(holding(2), entry -> entry.retrievedAt(NOW)));
         written(testee(), interrupted, changed(holding(1), entry -> entry.disposedBy(Disposal.EXPUNGE)));
 
         List<MaildropSummary> summaries =
@@ -210,10 +212,18 @@ interface MaildropStoreContract {
 
         assertThat(summaries)
                 .contains(
-                        MaildropSummary.of(untouched, false, Optional.empty()),
+                        MaildropSummary.of(untouched, false, Optional.empty(), Optional.empty()),
                         MaildropSummary.of(
-                                keeping, false, Optional.of(Instant.ofEpochSecond(Entries.DELIVERED.getEpochSecond()))),
-                        MaildropSummary.of(interrupted, true, Optional.empty()));
+                                releasing,
+                                false,
+                                Optional.of(MaildropSummary.released(Entries.DELIVERED, NOW)),
+                                Optional.empty()),
+                        MaildropSummary.of(
+                                leaving,
+                                false,
+                                Optional.empty(),
+                                Optional.of(MaildropSummary.retrieved(Entries.DELIVERED, NOW))),
+                        MaildropSummary.of(interrupted, true, Optional.empty(), Optional.empty()));
     }
 
     @Test

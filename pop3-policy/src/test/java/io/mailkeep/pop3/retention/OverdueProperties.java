@@ -48,6 +48,22 @@ class OverdueProperties {
         }
     }
 
+    @Property(tries = 3000)
+    void noUserIsOpenedInVainWhoseMailWasReleasedAfterItsRetrieve(
+            @ForAll("usual") List<LedgerEntry> entries,
+            @ForAll("retentions") Retention retention,
+            @ForAll @IntRange(max = 250) int now) {
+        Overdue overdue =
+                new Overdue(new ClassOfService(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention)));
+
+        boolean due = entries.stream()
+                .filter(LedgerEntry::kept)
+                .flatMap(entry -> retention.expiry(entry.life()).stream())
+                .anyMatch(expiry -> !expiry.isAfter(day(now)));
+
+        assertThat(overdue.isPossible(summary(entries), day(now))).isEqualTo(due);
+    }
+
     @Property(tries = 500)
     void aUserWithoutKeptCopiesIsPassedOver(
             @ForAll("unread") List<LedgerEntry> entries, @ForAll("retentions") Retention retention) {
@@ -66,6 +82,17 @@ class OverdueProperties {
     @Provide
     Arbitrary<List<LedgerEntry>> maildrops() {
         return moments().list().ofMaxSize(5).map(OverdueProperties::entries);
+    }
+
+    @Provide
+    Arbitrary<List<LedgerEntry>> usual() {
+        return moments()
+                .filter(life -> life.retrieved().isEmpty()
+                        || life.released().isEmpty()
+                        || life.retrieved().get() <= life.released().get())
+                .list()
+                .ofMaxSize(5)
+                .map(OverdueProperties::entries);
     }
 
     @Provide
