@@ -1,6 +1,7 @@
 package io.mailkeep.server;
 
 import com.google.inject.util.Modules;
+import org.apache.james.FakeSearchMailboxModule;
 import org.apache.james.jmap.memory.pushsubscription.MemoryPushSubscriptionModule;
 import org.apache.james.modules.BlobMemoryModule;
 import org.apache.james.modules.data.MemoryDataJmapModule;
@@ -18,6 +19,7 @@ final class MemoryStore {
     static StoreModules modules() {
         return new StoreModules(
                 Modules.combine(
+                        new FakeSearchMailboxModule(),
                         new BlobMemoryModule(),
                         new MemoryDataModule(),
                         new MemoryDataJmapModule(),

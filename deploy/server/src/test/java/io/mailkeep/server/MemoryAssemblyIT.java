@@ -18,7 +18,7 @@ class MemoryAssemblyIT implements AssemblyContract {
     }
 
     @AfterAll
-    static void stop() throws InterruptedException {
+    static void stop() {
         server.close();
     }
 

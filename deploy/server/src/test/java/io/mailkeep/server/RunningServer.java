@@ -97,15 +97,15 @@ final class RunningServer implements AutoCloseable {
     }
 
     /** Ends the process without giving it a chance to do anything. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
         Runtime.getRuntime().removeShutdownHook(stopWithTests);
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        process.waitFor();
+        process.onExit().join();
         Runtime.getRuntime().removeShutdownHook(stopWithTests);
     }
 
