@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -32,6 +33,8 @@ final class KeepCopyParser {
     private static final CharMatcher KEYWORD = CharMatcher.inRange('!', '~').and(CharMatcher.noneOf("(){%*\"\\]"));
     private static final CharMatcher WILDCARD_OR_CONTROL =
             CharMatcher.anyOf("%*#").or(CharMatcher.inRange('\0', '\u001F')).or(CharMatcher.is('\u007F'));
+
+    private static final Pattern EMPTY_LEVEL = Pattern.compile("^[./]|[./][./]|[./]$");
 
     private static final String SMALLEST_FILE = "<keepcopy><policies><policy name=\"plain\"><onDelete><expunge/>"
             + "</onDelete></policy></policies><classOfService><default policy=\"plain\"/></classOfService></keepcopy>";
@@ -178,10 +181,14 @@ final class KeepCopyParser {
             move.complain(
                     "mailbox=\"" + mailbox + "\" is where the message already is", "Name another, or write <ignore/>");
         }
-        if (mailbox.length() > LONGEST_NAME || WILDCARD_OR_CONTROL.matchesAnyOf(mailbox) || mailbox.startsWith("&")) {
+        if (mailbox.length() > LONGEST_NAME
+                || WILDCARD_OR_CONTROL.matchesAnyOf(mailbox)
+                || mailbox.startsWith("&")
+                || EMPTY_LEVEL.matcher(mailbox).find()) {
             move.complain(
                     "mailbox=\"" + mailbox + "\" is no mailbox name",
-                    "Write up to " + LONGEST_NAME + " characters without %, *, # and a leading &");
+                    "Write up to " + LONGEST_NAME
+                            + " characters without %, *, #, a leading & and an empty level of the hierarchy");
         }
         return mailbox;
     }

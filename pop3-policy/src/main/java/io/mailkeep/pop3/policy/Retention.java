@@ -66,9 +66,9 @@ public abstract class Retention {
     }
 
     /**
-     * What a client that leaves its mail on the server is promised. Copies that it deleted itself do not count (RFC
-     * 2449 §6.7 speaks of messages that are left). The clock may be either of the two: the capability leaves open when
-     * it starts, and no message is removed earlier than this after it arrived.
+     * What a client that leaves its mail on the server is promised (RFC 2449 §6.7, which leaves open when the days
+     * begin: here at the moment that the age counts from). Copies that the client deleted itself are not left, so a
+     * retention of those alone promises {@link Expire#NEVER}.
      */
     public Expire expire() {
         return of() == Scope.RELEASED
