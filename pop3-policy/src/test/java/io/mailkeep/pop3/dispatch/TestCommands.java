@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.ConnectHandler;
 import org.apache.james.protocols.pop3.POP3Response;
 import org.apache.james.protocols.pop3.POP3Session;
 
@@ -21,7 +22,7 @@ import org.apache.james.protocols.pop3.POP3Session;
  * Commands that show how they were run: PING answers at once, HOLD when the test lets it, WORK on a worker, SEND with
  * that many octets, BREAK in the middle of a reply, LATE after a while, FAIL not at all, QUIT as usual.
  */
-final class TestCommands implements LaneCommand, SessionEndHandler {
+final class TestCommands implements LaneCommand, SessionEndHandler, ConnectHandler<POP3Session> {
     final Semaphore release = new Semaphore(0);
     final AtomicInteger held = new AtomicInteger();
     final AtomicInteger ended = new AtomicInteger();
@@ -29,6 +30,13 @@ final class TestCommands implements LaneCommand, SessionEndHandler {
     final AtomicLong produced = new AtomicLong();
     final Queue<String> sent = new ConcurrentLinkedQueue<>();
     final Queue<String> ran = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public Response onConnect(POP3Session session) {
+        // The decoder's search for commands behind STLS takes a millisecond a line once the input is pipelined.
+        session.stopDetectingCommandInjection();
+        return CommandLane.NO_REPLY;
+    }
 
     @Override
     public Response onCommand(POP3Session session, Request request) {
