@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
+import io.mailkeep.pop3.retention.SweepSettings;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 
@@ -28,5 +29,10 @@ final class KeepCopyBindings extends AbstractModule {
     @Provides
     MaildropSettings maildropSettings(KeepCopyConfiguration configuration) {
         return MaildropSettings.of(configuration.sessionLock(), configuration.verifyEvery());
+    }
+
+    @Provides
+    SweepSettings sweepSettings(KeepCopyConfiguration configuration) {
+        return SweepSettings.from(configuration);
     }
 }
