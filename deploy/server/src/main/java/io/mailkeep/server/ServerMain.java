@@ -69,7 +69,7 @@ public final class ServerMain implements Callable<Integer> {
      *
      * @throws StartUpException if the configuration cannot be used
      */
-    static GuiceJamesServer prepare(Path home) {
+    public static GuiceJamesServer prepare(Path home) {
         // James would end the process without a word to the operator; a failed start is explained here instead.
         System.setProperty("james.exit.on.startup.error", "false");
         WorkingDirectory directory = WorkingDirectory.at(home);

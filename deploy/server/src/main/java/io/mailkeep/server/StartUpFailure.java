@@ -5,10 +5,10 @@ import io.mailkeep.server.home.StartUpException;
 import java.util.Optional;
 
 /** One sentence for the operator out of the chain of causes in which a failed start arrives. */
-final class StartUpFailure {
+public final class StartUpFailure {
     private StartUpFailure() {}
 
-    static String explain(Throwable failure) {
+    public static String explain(Throwable failure) {
         return "The server did not start: " + ownWords(failure).orElseGet(() -> rootCause(failure))
                 + " (the whole story is in logs/james.log)";
     }

@@ -12,7 +12,7 @@ public enum Store {
     /** In Cassandra, with the mail queue on the local disk. */
     CASSANDRA;
 
-    static Store named(String name) {
+    public static Store named(String name) {
         return Arrays.stream(values())
                 .filter(store -> store.toString().equals(name))
                 .findFirst()

@@ -1,0 +1,70 @@
+package io.mailkeep.server.run;
+
+import static java.util.stream.Collectors.joining;
+
+import io.mailkeep.server.home.Port;
+import io.mailkeep.server.home.StartUpException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The ports of a server: whether they can be had, and fresh ones where any will do. */
+public final class Listeners {
+    private Listeners() {}
+
+    /**
+     * Tries each port in effect before anything is started on it.
+     *
+     * @throws StartUpException naming every port that cannot be had and what to do
+     */
+    static void check() {
+        List<String> obstacles = Arrays.stream(Port.values())
+                .map(Listeners::obstacle)
+                .flatMap(Optional::stream)
+                .toList();
+        if (!obstacles.isEmpty()) {
+            throw new StartUpException(String.join(", ", obstacles)
+                    + "; free it, or move the whole server with --base-port N (SMTP is N+25, POP3 N+110 and so on)");
+        }
+    }
+
+    /** Gives each listener a port that is free now. */
+    public static void publishFree() throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (Port port : Port.values()) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                held.add(socket);
+                System.setProperty(port.property(), Integer.toString(socket.getLocalPort()));
+            }
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    static String listed() {
+        return Arrays.stream(Port.values())
+                .map(port -> port + " " + port.number())
+                .collect(joining(", "));
+    }
+
+    private static Optional<String> obstacle(Port port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number()));
+            return Optional.empty();
+        } catch (BindException e) {
+            return Optional.of("port " + port.number() + " (" + port + ") is taken or forbidden: " + e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
