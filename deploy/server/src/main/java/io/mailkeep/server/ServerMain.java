@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         description = "Starts James over memory or Cassandra.")
 public final class ServerMain implements Callable<Integer> {
     private static final String STORE_PROPERTY = "mailkeep.store";
+    private static final String KEEP_COPY_PROPERTY = "mailkeep.pop3.module";
     private static final String BASE_PORT = "1000";
     private static final String READY = "mailkeep-server ready ";
 
@@ -75,10 +76,16 @@ public final class ServerMain implements Callable<Integer> {
         WorkingDirectory directory = WorkingDirectory.at(home);
         directory.publish();
         System.setProperty(STORE_PROPERTY, System.getProperty(STORE_PROPERTY, Store.CASSANDRA.toString()));
+        System.getProperties().putIfAbsent(KEEP_COPY_PROPERTY, store().keepCopyModule());
         Port.publish(System.getProperty(Port.BASE_PROPERTY, BASE_PORT));
         new TlsKeystore(directory).prepare();
         new AdminToken(directory).prepare();
-        return JamesAssembly.server(Store.named(System.getProperty(STORE_PROPERTY)), directory);
+        return JamesAssembly.server(store(), directory);
+    }
+
+    /** The store in effect, once {@link #prepare} has run. */
+    public static Store store() {
+        return Store.named(System.getProperty(STORE_PROPERTY));
     }
 
     private static String ports() {

@@ -8,11 +8,22 @@ import java.util.stream.Collectors;
 /** Where users, mailboxes and messages live. The name is also the protocol of the mail repositories' URLs. */
 public enum Store {
     /** In the heap: everything is gone when the server stops. */
-    MEMORY,
+    MEMORY("io.mailkeep.pop3.MemoryKeepCopy"),
     /** In Cassandra, with the mail queue on the local disk. */
-    CASSANDRA;
+    CASSANDRA("io.mailkeep.pop3.CassandraKeepCopy");
 
-    public static Store named(String name) {
+    private final String keepCopyModule;
+
+    Store(String keepCopyModule) {
+        this.keepCopyModule = keepCopyModule;
+    }
+
+    /** What {@code extensions.properties} names for this store. */
+    String keepCopyModule() {
+        return keepCopyModule;
+    }
+
+    static Store named(String name) {
         return Arrays.stream(values())
                 .filter(store -> store.toString().equals(name))
                 .findFirst()

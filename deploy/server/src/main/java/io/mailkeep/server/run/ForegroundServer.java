@@ -1,8 +1,11 @@
 package io.mailkeep.server.run;
 
+import io.mailkeep.engines.CassandraNode;
+import io.mailkeep.engines.EngineException;
 import io.mailkeep.server.ServerMain;
 import io.mailkeep.server.Store;
 import io.mailkeep.server.home.StartUpException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -40,12 +43,11 @@ public final class ForegroundServer implements AutoCloseable {
         home.layOut(shippedConfiguration);
         james = ServerMain.prepare(home.root());
         Listeners.check();
+        if (ServerMain.store() == Store.CASSANDRA) {
+            startCassandra();
+        }
         inCharge(james::stop);
         james.start();
-    }
-
-    public Store store() {
-        return Store.named(System.getProperty("mailkeep.store"));
     }
 
     /** Creates the users that are missing, and their domains; those that are there stay as they are. */
@@ -72,6 +74,18 @@ public final class ForegroundServer implements AutoCloseable {
             } catch (Exception e) {
                 LoggerFactory.getLogger(ForegroundServer.class).warn("A part of the server did not stop cleanly", e);
             }
+        }
+    }
+
+    private void startCassandra() throws Exception {
+        try {
+            CassandraNode node =
+                    CassandraNode.builder().directory(home.cassandra()).start();
+            inCharge(node);
+            InetSocketAddress at = node.contactPoint();
+            System.setProperty("mailkeep.cassandra.nodes", at.getHostString() + ":" + at.getPort());
+        } catch (EngineException e) {
+            throw new StartUpException(e.getMessage(), e);
         }
     }
 

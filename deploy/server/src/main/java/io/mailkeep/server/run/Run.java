@@ -1,5 +1,6 @@
 package io.mailkeep.server.run;
 
+import io.mailkeep.server.ServerMain;
 import io.mailkeep.server.StartUpFailure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ public final class Run implements Callable<Integer> {
         ForegroundServer server = new ForegroundServer(chosen);
         server.start(shippedConfiguration());
         server.provision(List.of(KEEP, PLAIN));
-        announce(server, chosen, command.commandLine().getOut());
+        announce(chosen, command.commandLine().getOut());
         untilToldToStop();
         return 0;
     }
@@ -77,8 +78,8 @@ public final class Run implements Callable<Integer> {
         return repository.resolve("deploy/conf/james");
     }
 
-    private static void announce(ForegroundServer server, Home home, PrintWriter out) {
-        out.println("James over " + server.store() + " on 127.0.0.1: " + Listeners.listed());
+    private static void announce(Home home, PrintWriter out) {
+        out.println("James over " + ServerMain.store() + " on 127.0.0.1: " + Listeners.listed());
         out.println("User " + KEEP.address() + ", password " + KEEP.password()
                 + ": DELE releases (the copy stays for IMAP, 30 days)");
         out.println("User " + PLAIN.address() + ", password " + PLAIN.password() + ": DELE expunges");
