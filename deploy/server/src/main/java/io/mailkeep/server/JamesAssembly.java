@@ -3,8 +3,12 @@ package io.mailkeep.server;
 import com.google.inject.Module;
 import com.google.inject.util.Modules;
 import io.mailkeep.server.cassandra.CassandraStore;
+import io.mailkeep.server.home.StartUpException;
 import io.mailkeep.server.home.WorkingDirectory;
 import io.mailkeep.server.queue.EmbeddedQueueModule;
+import java.io.FileNotFoundException;
+import org.apache.commons.configuration2.BaseConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.data.UsersRepositoryModuleChooser;
 import org.apache.james.filesystem.api.FileSystem;
@@ -36,6 +40,7 @@ import org.apache.james.modules.server.WebAdminServerModule;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
+import org.apache.james.utils.PropertiesProvider;
 
 /**
  * The modules of a server: what every server has, plus what its store brings. A store that several nodes share would
@@ -84,7 +89,7 @@ final class JamesAssembly {
     }
 
     static Module modules(Store store, Configuration configuration) {
-        StoreModules chosen = modules(store);
+        StoreModules chosen = chosen(store, configuration);
         return Modules.combine(
                 EVERY_SERVER,
                 new TaskManagerModule(),
@@ -93,13 +98,28 @@ final class JamesAssembly {
                         new UsersRepositoryModuleChooser(chosen.users()).chooseModules(userStore(configuration))));
     }
 
-    private static StoreModules modules(Store store) {
+    private static StoreModules chosen(Store store, Configuration configuration) {
         return switch (store) {
             case MEMORY -> MemoryStore.modules();
             case CASSANDRA -> new StoreModules(
-                    Modules.combine(CassandraStore.module(), new EmbeddedQueueModule(), new ScanningSearchModule()),
+                    Modules.combine(
+                            CassandraStore.module(properties(configuration, "blob")),
+                            new EmbeddedQueueModule(),
+                            new ScanningSearchModule()),
                     CassandraStore.users());
         };
+    }
+
+    private static org.apache.commons.configuration2.Configuration properties(
+            Configuration configuration, String name) {
+        FileSystem files = new FileSystemImpl(configuration.directories());
+        try {
+            return new PropertiesProvider(files, configuration.configurationPath()).getConfiguration(name);
+        } catch (FileNotFoundException e) {
+            return new BaseConfiguration();
+        } catch (ConfigurationException e) {
+            throw new StartUpException("conf/" + name + ".properties cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static UsersRepositoryModuleChooser.Implementation userStore(Configuration configuration) {

@@ -2,6 +2,7 @@ package io.mailkeep.server;
 
 import com.google.common.base.Throwables;
 import io.mailkeep.server.home.StartUpException;
+import java.net.BindException;
 import java.util.Optional;
 
 /** One sentence for the operator out of the chain of causes in which a failed start arrives. */
@@ -9,14 +10,25 @@ public final class StartUpFailure {
     private StartUpFailure() {}
 
     public static String explain(Throwable failure) {
-        return "The server did not start: " + ownWords(failure).orElseGet(() -> rootCause(failure))
+        return "The server did not start: "
+                + ownWords(failure).or(() -> takenPort(failure)).orElseGet(() -> rootCause(failure))
                 + " (the whole story is in logs/james.log)";
     }
 
     private static Optional<String> ownWords(Throwable failure) {
+        return find(failure, StartUpException.class).map(Throwable::getMessage);
+    }
+
+    private static Optional<String> takenPort(Throwable failure) {
+        return find(failure, BindException.class)
+                .map(e -> "a port is taken (" + e.getMessage() + "): stop what listens there, choose others with"
+                        + " --base-port, or move one listener with mailkeep.port.<name> in conf/jvm.properties");
+    }
+
+    private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
         return Throwables.getCausalChain(failure).stream()
-                .filter(StartUpException.class::isInstance)
-                .map(Throwable::getMessage)
+                .filter(type::isInstance)
+                .map(type::cast)
                 .findFirst();
     }
 

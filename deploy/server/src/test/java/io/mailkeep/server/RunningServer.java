@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
  * a {@code conf} is used as it is, so that a server can be started again where another was stopped or killed.
  */
 final class RunningServer implements AutoCloseable {
-    private static final Path SHIPPED_CONFIGURATION = Path.of(System.getProperty("mailkeep.root"), "deploy/conf/james");
+    static final Path SHIPPED_CONFIGURATION = Path.of(System.getProperty("mailkeep.root"), "deploy/conf/james");
 
     private final Path home;
     private final Process process;
@@ -159,6 +160,14 @@ final class RunningServer implements AutoCloseable {
 
         Builder store(Store store) {
             return property("mailkeep.store", store.toString());
+        }
+
+        Builder cassandra(InetSocketAddress contactPoint, String keyspace) {
+            return store(Store.CASSANDRA)
+                    .property(
+                            "mailkeep.cassandra.nodes",
+                            contactPoint.getAddress().getHostAddress() + ":" + contactPoint.getPort())
+                    .property("mailkeep.cassandra.keyspace", keyspace);
         }
 
         Builder property(String name, String value) {

@@ -7,8 +7,7 @@ import com.google.inject.Singleton;
 import com.google.inject.name.Named;
 import com.google.inject.name.Names;
 import io.mailkeep.server.home.StartUpException;
-import java.io.FileNotFoundException;
-import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.Configuration;
 import org.apache.james.blob.api.BlobStore;
 import org.apache.james.blob.api.BlobStoreDAO;
 import org.apache.james.blob.api.BucketName;
@@ -19,10 +18,16 @@ import org.apache.james.blob.cassandra.CassandraDefaultBucketDAO;
 import org.apache.james.blob.cassandra.cache.CachedBlobStore;
 import org.apache.james.modules.mailbox.BlobStoreAPIModule;
 import org.apache.james.server.blob.deduplication.PassThroughBlobStore;
-import org.apache.james.utils.PropertiesProvider;
 
 /** Message content, each message stored for itself: deleting one can never take another's content away. */
 final class BlobsModule extends AbstractModule {
+    BlobsModule(Configuration blobs) {
+        require(blobs, "implementation", "cassandra");
+        require(blobs, "deduplication.enable", "false");
+        require(blobs, "encryption.aes.enable", "false");
+        require(blobs, "cache.enable", "false");
+    }
+
     @Override
     protected void configure() {
         install(new BlobStoreAPIModule());
@@ -42,25 +47,16 @@ final class BlobsModule extends AbstractModule {
     @Provides
     @Singleton
     @Named(MetricableBlobStore.BLOB_STORE_IMPLEMENTATION)
-    BlobStore chosen(PassThroughBlobStore blobs, PropertiesProvider properties) throws ConfigurationException {
-        refuse(properties, "implementation", "cassandra");
-        refuse(properties, "deduplication.enable", "false");
-        refuse(properties, "encryption.aes.enable", "false");
-        refuse(properties, "cache.enable", "false");
+    BlobStore chosen(PassThroughBlobStore blobs) {
         return blobs;
     }
 
     // A stock James offers more here. What is missing must not be taken for granted by whoever configures it.
-    private static void refuse(PropertiesProvider properties, String key, String supported)
-            throws ConfigurationException {
-        try {
-            String value = properties.getConfiguration("blob").getString(key, supported);
-            if (!value.equals(supported)) {
-                throw new StartUpException("conf/blob.properties: " + key + "=" + value
-                        + " is not available in this server; set it to " + supported);
-            }
-        } catch (FileNotFoundException e) {
-            // Without the file everything has its supported value.
+    private static void require(Configuration blobs, String key, String supported) {
+        String value = blobs.getString(key, supported);
+        if (!value.equals(supported)) {
+            throw new StartUpException("conf/blob.properties: " + key + "=" + value
+                    + " is not available in this server; set it to " + supported);
         }
     }
 }

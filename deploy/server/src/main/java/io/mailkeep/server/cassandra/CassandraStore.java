@@ -2,17 +2,19 @@ package io.mailkeep.server.cassandra;
 
 import com.google.inject.Module;
 import com.google.inject.util.Modules;
+import org.apache.commons.configuration2.Configuration;
 
 /** Everything a single-node server keeps in Cassandra; the mail queue and the search are chosen apart from it. */
 public final class CassandraStore {
     private CassandraStore() {}
 
-    public static Module module() {
+    /** The modules of the store; {@code blob.properties} is refused if it asks for what is not here. */
+    public static Module module(Configuration blobs) {
         return Modules.combine(
                 new SessionModule(),
                 new MailboxesModule(),
                 new QuotaModule(),
-                new BlobsModule(),
+                new BlobsModule(blobs),
                 new DirectoryModule(),
                 new RepositoriesModule(),
                 new EventStoreModule(),

@@ -3,10 +3,16 @@ package io.mailkeep.server.home;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.apache.james.server.core.configuration.Configuration;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
 
 /** The directory of one server, laid out as a stock James's: {@code conf}, {@code var}, {@code logs}, {@code extensions-jars}. */
 public final class WorkingDirectory {
@@ -34,6 +40,7 @@ public final class WorkingDirectory {
      * line, and the directory known to James and to the logging configuration.
      */
     public void publish() {
+        refuseMalformedXml();
         System.setProperty(Configuration.WORKING_DIRECTORY, root.toString());
         createDirectories();
         jvmProperties().forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
@@ -48,6 +55,32 @@ public final class WorkingDirectory {
 
     public Configuration configuration() {
         return Configuration.builder().workingDirectory(root.toString()).build();
+    }
+
+    // James reads these files as streams and cannot say which of them was malformed.
+    private void refuseMalformedXml() {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve("conf"), "*.xml")) {
+            DocumentBuilder parser = DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder();
+            parser.setErrorHandler(null);
+            for (Path file : files) {
+                refuseIfMalformed(file, parser);
+            }
+        } catch (IOException | ParserConfigurationException e) {
+            throw new StartUpException("The configuration in " + root.resolve("conf") + " cannot be read", e);
+        }
+    }
+
+    private static void refuseIfMalformed(Path file, DocumentBuilder parser) throws IOException {
+        try {
+            parser.parse(file.toFile());
+        } catch (SAXParseException e) {
+            throw new StartUpException(
+                    "conf/" + file.getFileName() + " is not well-formed at line " + e.getLineNumber() + ": "
+                            + e.getMessage(),
+                    e);
+        } catch (SAXException e) {
+            throw new StartUpException("conf/" + file.getFileName() + " is not well-formed: " + e.getMessage(), e);
+        }
     }
 
     private void createDirectories() {

@@ -1,0 +1,59 @@
+package io.mailkeep.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RefusedStartIT {
+    @TempDir
+    private Path home;
+
+    @Test
+    void unknownStoreIsNamedWithItsRemedy() throws IOException {
+        RunningServer server = memory().property("mailkeep.store", "postgres").startOrFail();
+
+        assertThat(server.output())
+                .contains(
+                        "Store \"postgres\" is unknown", "mailkeep.store in conf/jvm.properties", "memory, cassandra");
+    }
+
+    @Test
+    void absentCassandraIsNamedWithItsRemedy() throws IOException {
+        RunningServer server = RunningServer.in(home)
+                .store(Store.CASSANDRA)
+                .file(
+                        "cassandra.properties",
+                        "cassandra.nodes=127.0.0.1:1\n"
+                                + "cassandra.retryConnection.maxRetries=1\n"
+                                + "cassandra.retryConnection.minDelay=100\n")
+                .startOrFail();
+
+        assertThat(server.output())
+                .contains("Cassandra does not answer at", "cassandra.nodes in conf/cassandra.properties");
+    }
+
+    @Test
+    void unsupportedBlobStoreIsNamedWithItsRemedy() throws IOException {
+        RunningServer server = RunningServer.in(home)
+                .store(Store.CASSANDRA)
+                .file("blob.properties", "implementation=s3\ndeduplication.enable=false\n")
+                .startOrFail();
+
+        assertThat(server.output()).contains("conf/blob.properties: implementation=s3", "set it to cassandra");
+    }
+
+    @Test
+    void malformedFileIsNamed() throws IOException {
+        RunningServer server =
+                memory().file("pop3server.xml", "<pop3servers><pop3server>").startOrFail();
+
+        assertThat(server.output()).contains("pop3server.xml");
+    }
+
+    private RunningServer.Builder memory() {
+        return RunningServer.in(home).store(Store.MEMORY);
+    }
+}

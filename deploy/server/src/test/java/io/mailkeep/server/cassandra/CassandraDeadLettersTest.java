@@ -1,0 +1,42 @@
+package io.mailkeep.server.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.mailkeep.engines.junit.CassandraExtension;
+import org.apache.james.events.DeadLettersContract;
+import org.apache.james.events.EventDeadLetters;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class CassandraDeadLettersTest implements DeadLettersContract {
+    @RegisterExtension
+    static final CassandraExtension CASSANDRA = new CassandraExtension();
+
+    private static CqlSession session;
+
+    private CassandraDeadLetters deadLetters;
+
+    @BeforeAll
+    static void createTables() {
+        session = TestSessions.inFreshKeyspace(CASSANDRA);
+        Schema.complete(session, CassandraDeadLetters.TABLES);
+    }
+
+    @AfterAll
+    static void close() {
+        session.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        session.execute("TRUNCATE event_dead_letters");
+        session.execute("TRUNCATE group_table");
+        deadLetters = new CassandraDeadLetters(session, serializer());
+    }
+
+    @Override
+    public EventDeadLetters eventDeadLetters() {
+        return deadLetters;
+    }
+}
