@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * on their way. A statement may take as long as a busy cluster needs to agree. Its life is the delegate's.
  */
 final class SchemaSession implements CqlSession {
+    private static final Pattern CHUNK_LENGTH = Pattern.compile("'chunk_length_kb'(\\s*:)");
     private static final Pattern CRC_CHECK_CHANCE = Pattern.compile(",\\s*'crc_check_chance'\\s*:\\s*[0-9.]+");
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -30,7 +31,8 @@ final class SchemaSession implements CqlSession {
     }
 
     static String rewrite(String ddl) {
-        return CRC_CHECK_CHANCE.matcher(ddl).replaceAll("").replace("'chunk_length_kb'", "'chunk_length_in_kb'");
+        String renamed = CHUNK_LENGTH.matcher(ddl).replaceAll("'chunk_length_in_kb'$1");
+        return CRC_CHECK_CHANCE.matcher(renamed).replaceAll("");
     }
 
     @Override
