@@ -11,35 +11,37 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** An engine in a JVM of its own. Blocking; one thread at a time. */
 final class ChildJvm {
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
-    private static final int LAST_LINES = 30;
 
     private final String name;
     private final Process process;
-    private final Path log;
+    private final EngineDirectory directory;
 
-    private ChildJvm(String name, Process process, Path log) {
+    private ChildJvm(String name, Process process, EngineDirectory directory) {
         this.name = name;
         this.process = process;
-        this.log = log;
+        this.directory = directory;
     }
 
     /**
      * What to run.
      *
-     * @param name for messages and the name of the log file
-     * @param directory where the log file and the mark of readiness go
+     * @param name for messages
+     * @param files the engine's configuration: name in the directory to content
      * @param lib the engine's jars
+     * @param main the engine's class whose main returns when the engine is ready
      * @param serves the pid with whose process the engine ends
      */
     record Launch(
             String name,
-            Path directory,
+            EngineDirectory directory,
+            Map<String, String> files,
             Path lib,
             List<String> jvmOptions,
             String main,
@@ -48,15 +50,10 @@ final class ChildJvm {
 
     /** Starts it and returns when it is ready; leaves nothing running otherwise. */
     static ChildJvm start(Launch launch) {
-        if (!Files.isDirectory(launch.lib())) {
-            throw new EngineException("The jars of " + launch.name() + " are not at " + launch.lib()
-                    + ": build them with 'mvn package', or point -Dmailkeep.root at the checkout that has them.");
-        }
-        Path ready = launch.directory().resolve(launch.name() + ".ready");
-        Path log = launch.directory().resolve(launch.name() + ".log");
-        ChildJvm child = new ChildJvm(launch.name(), launch(launch, ready, log), log);
+        launch.directory().prepare(launch.files());
+        ChildJvm child = new ChildJvm(launch.name(), launch(launch), launch.directory());
         try {
-            child.awaitReady(ready);
+            child.awaitReady();
         } catch (RuntimeException e) {
             child.kill();
             throw e;
@@ -64,26 +61,31 @@ final class ChildJvm {
         return child;
     }
 
-    private static Process launch(Launch launch, Path ready, Path log) {
+    private static Process launch(Launch launch) {
+        EngineDirectory directory = launch.directory();
         List<String> command = new ArrayList<>();
+        // A terminal's interrupt goes to all of its processes. The one that is served ends its engine when it needs it
+        // no longer, so the engine itself ignores the signal, as a JVM does that inherits it ignored.
+        command.addAll(List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", launch.name()));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(launch.jvmOptions());
+        command.add("-Djava.io.tmpdir=" + directory.temporaryFiles());
         command.add("-cp");
         command.add(ownClasses() + File.pathSeparator + launch.lib().resolve("*"));
         command.add(EngineChild.class.getName());
         command.add(Long.toString(launch.serves()));
-        command.add(ready.toString());
+        command.add(directory.lock().toString());
+        command.add(directory.ready().toString());
         command.add(launch.main());
         command.addAll(launch.arguments());
         try {
-            Files.deleteIfExists(ready);
             return new ProcessBuilder(command)
-                    .directory(launch.directory().toFile())
+                    .directory(directory.path().toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(Redirect.to(log.toFile()))
+                    .redirectOutput(Redirect.appendTo(directory.log().toFile()))
                     .start();
         } catch (IOException e) {
-            throw new EngineException(launch.name() + " could not be launched in " + launch.directory(), e);
+            throw new EngineException(launch.name() + " could not be launched in " + directory.path(), e);
         }
     }
 
@@ -99,17 +101,17 @@ final class ChildJvm {
         }
     }
 
-    private void awaitReady(Path ready) {
+    private void awaitReady() {
         Instant deadline = Instant.now().plus(READY_WITHIN);
-        while (!Files.exists(ready)) {
+        while (!Files.exists(directory.ready())) {
             if (hasEnded(Duration.ofMillis(50))) {
                 throw new EngineException(name + " ended with exit code " + process.exitValue()
-                        + " instead of becoming ready. Its log, " + log + ", ends with:\n" + lastLines());
+                        + " instead of becoming ready. Mend what it complains about and start again. "
+                        + directory.lastLines());
             }
             if (Instant.now().isAfter(deadline)) {
                 throw new EngineException(name + " was not ready after " + READY_WITHIN.toSeconds()
-                        + " s: is the machine short of memory or processors? Its log, " + log + ", ends with:\n"
-                        + lastLines());
+                        + " s: is the machine short of memory or processors? " + directory.lastLines());
             }
         }
     }
@@ -123,15 +125,6 @@ final class ChildJvm {
         }
     }
 
-    private String lastLines() {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
-        } catch (IOException e) {
-            return "(it can not be read: " + e + ")";
-        }
-    }
-
     long pid() {
         return process.pid();
     }
@@ -140,9 +133,12 @@ final class ChildJvm {
         return process.isAlive();
     }
 
-    /** Asks it to end and makes it end if it does not. */
+    /** Asks it to end, also when it is frozen, and makes it end if it does not. */
     void stop() {
         process.destroy();
+        if (isAlive()) {
+            send("CONT");
+        }
         if (!hasEnded(STOPPED_WITHIN)) {
             kill();
         }
@@ -156,23 +152,28 @@ final class ChildJvm {
 
     /** Freezes it: its sockets stay open and answer nothing (SIGSTOP). */
     void pause() {
-        signal("STOP");
+        require("STOP");
     }
 
     /** Lets it go on where it was frozen (SIGCONT). */
     void resume() {
-        signal("CONT");
+        require("CONT");
     }
 
-    private void signal(String signal) {
+    private void require(String signal) {
+        if (!isAlive() || send(signal) != 0) {
+            throw new EngineException("SIG" + signal + " could not be sent to " + name + ", pid " + pid()
+                    + ": is it still running? " + directory.lastLines());
+        }
+    }
+
+    private int send(String signal) {
         try {
-            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
-                    .inheritIO()
+            return new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid())
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.DISCARD)
                     .start()
                     .waitFor();
-            if (exit != 0) {
-                throw new EngineException("SIG" + signal + " could not be sent to " + name + ", pid " + pid());
-            }
         } catch (IOException e) {
             throw new EngineException("SIG" + signal + " could not be sent to " + name, e);
         } catch (InterruptedException e) {

@@ -1,32 +1,55 @@
 package io.mailkeep.engines.child;
 
-import java.lang.reflect.InvocationTargetException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * The main of an engine's JVM: ends with the process it serves, however that ends, and says when the engine is ready.
+ * The main of an engine's JVM: keeps a second engine off its data, ends with the process it serves, however that ends,
+ * and says when the engine is ready.
  */
 public final class EngineChild {
     private EngineChild() {}
 
-    /** Takes the pid to serve, the file to create when ready, the engine's main class and the arguments for it. */
-    public static void main(String[] args) throws Exception {
-        serve(Long.parseLong(args[0]));
+    /**
+     * Takes the pid to serve, the file to hold locked, the file to create when ready, the engine's main class and the
+     * arguments for it.
+     */
+    public static void main(String[] args) {
         try {
-            Class.forName(args[2]).getMethod("main", String[].class).invoke(null, (Object)
-                    Arrays.copyOfRange(args, 3, args.length));
-        } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
+            serve(Long.parseLong(args[0]), lock(Path.of(args[1])));
+            Class.forName(args[3]).getMethod("main", String[].class).invoke(null, (Object)
+                    Arrays.copyOfRange(args, 4, args.length));
+            Files.createFile(Path.of(args[2]));
+        } catch (Throwable e) {
+            e.printStackTrace();
+            // An engine that failed half-way leaves threads that would keep this JVM alive.
+            halt();
         }
-        Files.createFile(Path.of(args[1]));
     }
 
-    private static void serve(long pid) {
+    private static FileLock lock(Path file) throws IOException {
+        FileLock lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                .tryLock();
+        if (lock == null) {
+            throw new IOException("Another process holds " + file);
+        }
+        return lock;
+    }
+
+    private static void serve(long pid, FileLock lock) {
         Thread watch = new Thread(() -> {
-            ProcessHandle.of(pid).ifPresent(served -> served.onExit().join());
-            halt();
+            // Referred to here so that the collector does not close it: it lasts as long as this process.
+            try (lock) {
+                ProcessHandle.of(pid).ifPresent(served -> served.onExit().join());
+                halt();
+            } catch (IOException e) {
+                halt();
+            }
         });
         watch.setDaemon(true);
         watch.start();

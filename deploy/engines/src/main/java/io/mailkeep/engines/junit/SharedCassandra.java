@@ -1,85 +1,88 @@
 package io.mailkeep.engines.junit;
 
 import io.mailkeep.engines.CassandraNode;
+import io.mailkeep.engines.Checkout;
+import io.mailkeep.engines.EngineDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * Finds the build's node or starts it. A file under the checkout's {@code target} says where it is; the file is named
- * by the process that runs the build, so no build finds another's node, and the node ends with that process.
+ * Finds the build's node or starts it. Its directory is named by the process that runs the build, so no build finds
+ * another's node, and the node ends with that process. What ended nodes left is deleted by the next build.
  */
 final class SharedCassandra {
+    private static final String PREFIX = "cassandra-";
+
     private SharedCassandra() {}
 
     static synchronized InetSocketAddress contactPoint() {
-        long build = build();
         try {
-            Path directory =
-                    Files.createDirectories(Path.of(System.getProperty("mailkeep.root", "."), "target", "engines")
-                            .toAbsolutePath());
+            Path engines = Files.createDirectories(Checkout.root().resolve("target/engines"));
             try (FileChannel channel = FileChannel.open(
-                            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                            engines.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
-                Path file = directory.resolve("cassandra-" + build + ".properties");
-                Optional<InetSocketAddress> running = lock.isValid() ? running(file) : Optional.empty();
-                return running.isPresent() ? running.get() : start(file, build);
+                Objects.requireNonNull(lock);
+                return findOrStart(engines);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The build's Cassandra node can not be shared", e);
         }
     }
 
-    /** The outermost Java process around this one: Maven or an IDE where there is one. */
-    private static long build() {
-        return Stream.iterate(
-                        Optional.of(ProcessHandle.current()),
-                        Optional::isPresent,
-                        p -> p.flatMap(ProcessHandle::parent))
-                .flatMap(Optional::stream)
-                .filter(process ->
-                        process.info().command().filter(c -> c.endsWith("java")).isPresent())
-                .reduce((inner, outer) -> outer)
-                .orElseGet(ProcessHandle::current)
-                .pid();
-    }
-
-    private static Optional<InetSocketAddress> running(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return Optional.empty();
+    private static InetSocketAddress findOrStart(Path engines) throws IOException {
+        long build = build();
+        Path directory = engines.resolve(PREFIX + build);
+        Optional<InetSocketAddress> running = CassandraNode.runningIn(directory);
+        if (running.isPresent()) {
+            return running.get();
         }
-        Properties node = new Properties();
-        try (var in = Files.newBufferedReader(file)) {
-            node.load(in);
-        }
-        return ProcessHandle.of(Long.parseLong(node.getProperty("pid")))
-                .filter(ProcessHandle::isAlive)
-                .map(alive -> new InetSocketAddress(
-                        InetAddress.getLoopbackAddress(), Integer.parseInt(node.getProperty("port"))));
-    }
-
-    private static InetSocketAddress start(Path file, long build) throws IOException {
+        deleteEnded(engines);
         // Not closed by any test JVM: the next one of this build uses it, and it ends with the build.
-        CassandraNode node = CassandraNode.builder()
-                .directory(file.resolveSibling("cassandra-" + build))
+        return CassandraNode.builder()
+                .directory(directory)
                 .heapMegabytes(768)
                 .serves(build)
-                .start();
-        Properties properties = new Properties();
-        properties.setProperty("pid", Long.toString(node.pid()));
-        properties.setProperty("port", Integer.toString(node.contactPoint().getPort()));
-        try (var out = Files.newBufferedWriter(file)) {
-            properties.store(out, null);
+                .start()
+                .contactPoint();
+    }
+
+    private static void deleteEnded(Path engines) throws IOException {
+        try (Stream<Path> entries = Files.list(engines)) {
+            List<EngineDirectory> ended = entries.filter(
+                            entry -> entry.getFileName().toString().startsWith(PREFIX))
+                    .map(EngineDirectory::at)
+                    .filter(directory -> !directory.isInUse())
+                    .toList();
+            ended.forEach(EngineDirectory::delete);
         }
-        return node.contactPoint();
+    }
+
+    /**
+     * The nearest Java process above this one: Maven, which forks the test JVMs. A process further up, such as a build
+     * server's agent, may outlive the build for weeks. Without one, as in some IDEs, the test JVM itself.
+     */
+    private static long build() {
+        return Stream.iterate(
+                        ProcessHandle.current().parent(),
+                        Optional::isPresent,
+                        process -> process.flatMap(ProcessHandle::parent))
+                .flatMap(Optional::stream)
+                .filter(process -> process.info()
+                        .command()
+                        .filter(command -> command.endsWith("/java"))
+                        .isPresent())
+                .findFirst()
+                .orElseGet(ProcessHandle::current)
+                .pid();
     }
 }

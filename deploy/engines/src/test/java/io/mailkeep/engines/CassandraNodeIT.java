@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
@@ -19,30 +20,30 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CassandraNodeTest {
+class CassandraNodeIT {
     @TempDir
     private Path directory;
 
     @Test
     void acknowledgedWritesSurviveAKillWhateverPortsTheNodeGetsNext() {
-        CassandraNode node = CassandraNode.builder().directory(directory).start();
-        try (CqlSession session = connect(node)) {
+        try (CassandraNode node = small().directory(directory).start();
+                CqlSession session = connect(node)) {
             session.execute(
                     "CREATE KEYSPACE k WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
             session.execute("CREATE TABLE k.t (id int PRIMARY KEY)");
             session.execute("INSERT INTO k.t (id) VALUES (42)");
+            node.kill();
         }
-        node.kill();
 
-        try (CassandraNode again = CassandraNode.builder().directory(directory).start();
-                CqlSession session = connect(again)) {
+        try (CassandraNode next = small().directory(directory).start();
+                CqlSession session = connect(next)) {
             assertThat(session.execute("SELECT id FROM k.t").one().getInt(0)).isEqualTo(42);
         }
     }
 
     @Test
-    void aFrozenNodeAnswersNothingUntilItGoesOn() {
-        try (CassandraNode node = CassandraNode.builder().directory(directory).start();
+    void aNodeIsFrozenThawedAndRestartedUnderAnOpenSession() {
+        try (CassandraNode node = small().directory(directory).start();
                 CqlSession session = connect(node)) {
             SimpleStatement query =
                     SimpleStatement.newInstance("SELECT key FROM system.local").setTimeout(Duration.ofSeconds(2));
@@ -50,29 +51,48 @@ class CassandraNodeTest {
             node.pause();
             assertThatThrownBy(() -> session.execute(query)).isInstanceOf(DriverTimeoutException.class);
             node.resume();
+            awaitAnswer(session, query);
 
-            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> assertThat(
-                            session.execute(query).one())
-                    .isNotNull());
+            node.kill();
+            node.restart();
+            awaitAnswer(session, query);
         }
     }
 
     @Test
-    void nodesOnSeveralAddressesFormOneRing() {
-        try (CassandraNode first = CassandraNode.builder()
-                        .heapMegabytes(384)
-                        .directory(directory.resolve("1"))
-                        .start();
-                CassandraNode second = CassandraNode.builder()
-                        .heapMegabytes(384)
-                        .directory(directory.resolve("2"))
-                        .address("127.0.0.2")
-                        .seed(first)
-                        .start();
-                CqlSession session = connect(second)) {
+    void aSecondNodeIsKeptOffTheDataOfARunningOne() {
+        try (CassandraNode node = small().directory(directory).start()) {
+            assertThatThrownBy(() -> small().directory(directory).start())
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining(directory + " are in use by another process");
+
+            assertThat(CassandraNode.runningIn(directory)).contains(node.contactPoint());
+        }
+
+        assertThat(CassandraNode.runningIn(directory)).isEmpty();
+    }
+
+    @Test
+    void threeNodesFormARingThatOutlivesOneOfThem() {
+        try (CassandraNode first = small().start();
+                CassandraNode second = small().address("127.0.0.2").seed(first).start();
+                CassandraNode third = small().address("127.0.0.3").seed(first).start();
+                CqlSession session = connect(third)) {
             assertThat(session.getMetadata().getNodes().values())
                     .extracting(node -> node.getEndPoint().resolve())
-                    .containsExactlyInAnyOrder(first.contactPoint(), second.contactPoint());
+                    .containsExactlyInAnyOrder(first.contactPoint(), second.contactPoint(), third.contactPoint());
+            session.execute(
+                    "CREATE KEYSPACE k WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}");
+            session.execute("CREATE TABLE k.t (id int PRIMARY KEY)");
+
+            second.kill();
+
+            SimpleStatement write = SimpleStatement.newInstance("INSERT INTO k.t (id) VALUES (42)")
+                    .setConsistencyLevel(ConsistencyLevel.QUORUM)
+                    .setIdempotent(true);
+            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> assertThat(
+                            session.execute(write).wasApplied())
+                    .isTrue());
         }
     }
 
@@ -81,10 +101,10 @@ class CassandraNodeTest {
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dmailkeep.root=" + System.getProperty("mailkeep.root"),
-                        "-Djava.io.tmpdir=" + directory,
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Parent.class.getName())
+                        Parent.class.getName(),
+                        directory.toString())
                 .redirectErrorStream(true)
                 .start();
         String said =
@@ -99,15 +119,39 @@ class CassandraNodeTest {
     }
 
     @Test
+    void anInterruptAtTheTerminalReachesOnlyTheProcessThatServesPeople() throws Exception {
+        try (CassandraNode node = small().directory(directory).start();
+                CqlSession session = connect(node)) {
+            int sent = new ProcessBuilder("sh", "-c", "kill -INT " + node.pid())
+                    .start()
+                    .waitFor();
+
+            assertThat(sent).isZero();
+            assertThat(session.execute("SELECT key FROM system.local").one()).isNotNull();
+            assertThat(node.isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void aNodeThatCanNotStartSaysWhy() throws Exception {
         Files.writeString(directory.resolve("data"), "a file where Cassandra wants a directory");
 
-        assertThatThrownBy(() -> CassandraNode.builder().directory(directory).start())
+        assertThatThrownBy(() -> small().directory(directory).start())
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("cassandra ended with exit code")
-                .hasMessageContaining(directory.resolve("cassandra.log").toString())
+                .hasMessageContaining(directory.resolve("engine.log").toString())
                 .hasMessageContaining("data");
         assertThat(ProcessHandle.current().descendants().toList()).isEqualTo(List.of());
+    }
+
+    private static CassandraNode.Builder small() {
+        return CassandraNode.builder().heapMegabytes(384);
+    }
+
+    private static void awaitAnswer(CqlSession session, SimpleStatement query) {
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(session.execute(query).one()).isNotNull());
     }
 
     private static CqlSession connect(CassandraNode node) {

@@ -1,0 +1,125 @@
+package io.mailkeep.engines;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** All that makes one Cassandra node: the same again after a restart. */
+record CassandraSettings(
+        EngineDirectory directory,
+        String address,
+        int nativePort,
+        int storagePort,
+        InetSocketAddress seed,
+        int heapMegabytes,
+        long serves) {
+    private static final String DAEMON = "org.apache.cassandra.service.CassandraDaemon";
+
+    // What Cassandra's own conf/jvm17-server.options opens.
+    private static final List<String> EXPORTS = List.of(
+            "java.base/java.lang.ref",
+            "java.base/jdk.internal.misc",
+            "java.management.rmi/com.sun.jmx.remote.internal.rmi",
+            "java.rmi/sun.rmi.registry",
+            "java.rmi/sun.rmi.server",
+            "java.sql/java.sql",
+            "jdk.compiler/com.sun.tools.javac.file",
+            "jdk.unsupported/sun.misc");
+    private static final List<String> OPENS = List.of(
+            "java.base/java.io",
+            "java.base/java.lang",
+            "java.base/java.lang.module",
+            "java.base/java.lang.reflect",
+            "java.base/java.net",
+            "java.base/java.nio",
+            "java.base/java.util",
+            "java.base/java.util.concurrent",
+            "java.base/java.util.concurrent.atomic",
+            "java.base/jdk.internal.loader",
+            "java.base/jdk.internal.math",
+            "java.base/jdk.internal.module",
+            "java.base/jdk.internal.ref",
+            "java.base/jdk.internal.reflect",
+            "java.base/jdk.internal.util.jar",
+            "java.base/sun.nio.ch",
+            "jdk.management/com.sun.management.internal");
+
+    ChildJvm start() {
+        Path lib = Checkout.root().resolve("deploy/engines/cassandra/target/lib");
+        return ChildJvm.start(
+                new ChildJvm.Launch("cassandra", directory, files(), lib, jvmOptions(lib), DAEMON, List.of(), serves));
+    }
+
+    private Map<String, String> files() {
+        return Map.of(
+                "cassandra.yaml",
+                filled("cassandra.yaml"),
+                "logback.xml",
+                filled("logback.xml"),
+                CassandraNode.PORT_FILE,
+                Integer.toString(nativePort));
+    }
+
+    private String filled(String template) {
+        try (InputStream in = CassandraSettings.class.getResourceAsStream(template)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("@address@", address)
+                    .replace("@home@", directory.path().toString())
+                    .replace("@native_port@", Integer.toString(nativePort))
+                    .replace("@storage_port@", Integer.toString(storagePort))
+                    .replace("@seed@", seed.getHostString() + ":" + seed.getPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean joins() {
+        return !seed.getHostString().equals(address);
+    }
+
+    private List<String> jvmOptions(Path lib) {
+        Path home = directory.path();
+        List<String> options = new ArrayList<>();
+        options.add("-Xms" + heapMegabytes + "m");
+        options.add("-Xmx" + heapMegabytes + "m");
+        options.add("-XX:+UseG1GC");
+        options.add("-XX:+ExitOnOutOfMemoryError");
+        options.add("-XX:+PerfDisableSharedMem");
+        options.add("-javaagent:" + jamm(lib));
+        EXPORTS.forEach(name -> options.add("--add-exports=" + name + "=ALL-UNNAMED"));
+        OPENS.forEach(name -> options.add("--add-opens=" + name + "=ALL-UNNAMED"));
+        options.add("-Djava.security.manager=allow");
+        options.add("-Djdk.attach.allowAttachSelf=true");
+        options.add("-Djava.awt.headless=true");
+        options.add("-Djna.tmpdir=" + directory.temporaryFiles());
+        options.add("-Dlogback.configurationFile=" + home.resolve("logback.xml"));
+        options.add("-Dcassandra.config=" + home.resolve("cassandra.yaml").toUri());
+        options.add("-Dcassandra.storagedir=" + home);
+        options.add("-Dcassandra-foreground=yes");
+        options.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
+        // A joining node must have heard of the ring before it takes its part of it.
+        options.add("-Dcassandra.ring_delay_ms=" + (joins() ? 3000 : 100));
+        return options;
+    }
+
+    private static Path jamm(Path lib) {
+        try (Stream<Path> jars = Files.list(lib)) {
+            return jars.filter(jar -> jar.getFileName().toString().startsWith("jamm-"))
+                    .findFirst()
+                    .orElseThrow(() -> new EngineException("There is no jamm agent in " + lib + ": run 'mvn clean'."));
+        } catch (IOException e) {
+            throw new EngineException(
+                    "The jars of Cassandra are not at " + lib
+                            + ": build them with 'mvn package', or point -Dmailkeep.root at the checkout that has them.",
+                    e);
+        }
+    }
+}
