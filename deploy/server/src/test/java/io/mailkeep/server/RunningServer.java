@@ -37,12 +37,15 @@ final class RunningServer implements AutoCloseable {
     private final Process process;
     private final Thread stopWithTests;
     private final Map<Port, Integer> ports;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String ready;
     private final String output;
 
-    private RunningServer(Path home, Process process, Map<Port, Integer> ports) throws IOException {
+    private RunningServer(Path home, Process process, Map<Port, Integer> ports, String ready) throws IOException {
         this.home = home;
         this.process = process;
         this.ports = ports;
+        this.ready = ready;
         this.stopWithTests = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(stopWithTests);
         this.output = readUntilReady();
@@ -53,7 +56,7 @@ final class RunningServer implements AutoCloseable {
     }
 
     boolean isReady() {
-        return output.contains("mailkeep-server ready");
+        return output.contains(ready);
     }
 
     /** What the process printed until it was ready or had ended. */
@@ -78,11 +81,20 @@ final class RunningServer implements AutoCloseable {
     }
 
     void addDomain(String domain) {
-        expectSuccess(webadmin("PUT", "/domains/" + domain, ""));
+        administer("PUT", "/domains/" + domain, "");
     }
 
     void addUser(String user, String password) {
-        expectSuccess(webadmin("PUT", "/users/" + user, "{\"password\":\"" + password + "\"}"));
+        administer("PUT", "/users/" + user, "{\"password\":\"" + password + "\"}");
+    }
+
+    /** Sends a request to webadmin that has to succeed. */
+    void administer(String method, String path, String body) {
+        HttpResponse<String> response = webadmin(method, path, body);
+        if (response.statusCode() / 100 != 2) {
+            throw new AssertionError(
+                    method + " " + path + " was answered " + response.statusCode() + " " + response.body());
+        }
     }
 
     HttpResponse<String> webadmin(String method, String path, String body) {
@@ -115,20 +127,14 @@ final class RunningServer implements AutoCloseable {
                 .method(method, BodyPublishers.ofString(body));
     }
 
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
+    private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+            return http.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static void expectSuccess(HttpResponse<String> response) {
-        if (response.statusCode() / 100 != 2) {
-            throw new AssertionError("webadmin answered " + response.statusCode() + " " + response.body());
         }
     }
 
@@ -142,7 +148,7 @@ final class RunningServer implements AutoCloseable {
         StringBuilder seen = new StringBuilder();
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             seen.append(line).append('\n');
-            if (line.startsWith("mailkeep-server ready")) {
+            if (line.contains(ready)) {
                 break;
             }
         }
@@ -153,9 +159,12 @@ final class RunningServer implements AutoCloseable {
         private final Path home;
         private final Map<String, String> properties = new LinkedHashMap<>();
         private final Map<String, String> files = new LinkedHashMap<>();
+        private List<String> program;
+        private String ready = "mailkeep-server ready";
 
         private Builder(Path home) {
             this.home = home;
+            this.program = List.of(ServerMain.class.getName(), "--home", home.toString());
         }
 
         Builder store(Store store) {
@@ -175,6 +184,13 @@ final class RunningServer implements AutoCloseable {
             return this;
         }
 
+        /** Runs another server than ours, which says the given words once it is ready. */
+        Builder program(String mainClass, String readyWords) {
+            program = List.of(mainClass);
+            ready = readyWords;
+            return this;
+        }
+
         /** Puts a file into {@code conf}, in place of the shipped one if there is one. */
         Builder file(String name, String content) {
             files.put(name, content);
@@ -190,7 +206,7 @@ final class RunningServer implements AutoCloseable {
                 Files.writeString(home.resolve("conf").resolve(file.getKey()), file.getValue());
             }
             Map<Port, Integer> ports = freePorts();
-            return new RunningServer(home, launch(ports), ports);
+            return new RunningServer(home, launch(ports), ports, ready);
         }
 
         RunningServer start() throws IOException {
@@ -212,12 +228,8 @@ final class RunningServer implements AutoCloseable {
             command.add("-Xmx512m");
             ports.forEach((port, number) -> command.add("-D" + port.property() + "=" + number));
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-            command.addAll(List.of(
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    ServerMain.class.getName(),
-                    "--home",
-                    home.toString()));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+            command.addAll(program);
             return new ProcessBuilder(command).redirectErrorStream(true).start();
         }
 

@@ -1,0 +1,89 @@
+package io.mailkeep.server;
+
+import static io.mailkeep.server.ExpectedFailure.Certainty.ALWAYS;
+import static io.mailkeep.server.ExpectedFailure.Certainty.SOMETIMES;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+
+/**
+ * The scripts that fail, and why. Every one of them fails in the same way on a stock James 3.8.1 memory server. A
+ * listed script that passes, or that stops at another line, fails the build as an unlisted one does that fails.
+ */
+final class ExpectedFailures implements InvocationInterceptor {
+    private static final String LITERAL =
+            "The script announces a literal of a wrong size, and the server waits for the rest. James's host in the same "
+                    + "process, for which the scripts are written, does not wait";
+    private static final String LOST_BYE =
+            "The server closes the connection before or while its BYE is written: whether the client sees the line is a "
+                    + "race that the close mostly wins";
+    private static final String NAMESPACE =
+            "The script starts from a mailbox outside #private, which no protocol lets anyone create";
+
+    private static final List<ExpectedFailure> LIST = List.of(
+            new ExpectedFailure("Rename", "testRename(US|ITALY|KOREA)", "Rename.test:842", ALWAYS, LITERAL),
+            new ExpectedFailure("Search", "testSearchAtoms.*", "SearchAtoms.test:482", ALWAYS, LITERAL),
+            new ExpectedFailure("Search", "testSearchCombinations.*", "SearchCombinations.test:482", ALWAYS, LITERAL),
+            new ExpectedFailure("UidSearch", "testSearchAtoms.*", "UidSearchAtoms.test:842", ALWAYS, LITERAL),
+            new ExpectedFailure(
+                    "UidSearch", "testSearchCombinations.*", "UidSearchCombinations.test:842", ALWAYS, LITERAL),
+            new ExpectedFailure(
+                    "Security", "testLoginThreeStrikes.*", "LoginThreeStrikes.test:28", SOMETIMES, LOST_BYE),
+            new ExpectedFailure("Security", "testBadTag.*", "BadTag.test:22", SOMETIMES, LOST_BYE),
+            new ExpectedFailure("Security", "testNoTag.*", "NoTag.test:22", SOMETIMES, LOST_BYE),
+            new ExpectedFailure("Security", "testIllegalTag.*", "IllegalTag.test:22", SOMETIMES, LOST_BYE),
+            new ExpectedFailure("Security", "testJustTag.*", "JustTag.test:22", SOMETIMES, LOST_BYE),
+            new ExpectedFailure("Security", "testNoCommand.*", "NoCommand.test:22", SOMETIMES, LOST_BYE),
+            new ExpectedFailure(
+                    "Security", "test(BogusCommand|NoBogus).*", "BogusCommand.test:22", SOMETIMES, LOST_BYE),
+            new ExpectedFailure(
+                    "AuthenticatedState",
+                    "listShouldNotListMailboxWithOtherNamespace.*",
+                    "outside #private",
+                    ALWAYS,
+                    NAMESPACE),
+            new ExpectedFailure(
+                    "ConcurrentSessions",
+                    "testConcurrentDeleteSelected(US|ITALY|KOREA)",
+                    "ConcurrentDeleteSelected.test:61",
+                    ALWAYS,
+                    "The server does not hang up on a session whose selected mailbox was deleted: NOOP is answered OK"),
+            new ExpectedFailure(
+                    "Listing",
+                    "testXList",
+                    "XList.test:28",
+                    ALWAYS,
+                    "XLIST is refused unless default mailboxes are provisioned, which every other script forbids"),
+            new ExpectedFailure(
+                    "SelectedState", "testReplace", "Replace.test:68", ALWAYS, "A 3.8.1 server does not know REPLACE"));
+
+    /** Most of what is listed ends in waiting for an answer that never comes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    @Override
+    public void interceptTestMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> test, ExtensionContext context)
+            throws Throwable {
+        String suite = test.getExecutable().getDeclaringClass().getSimpleName();
+        String name = test.getExecutable().getName();
+        Optional<ExpectedFailure> expected =
+                LIST.stream().filter(listed -> listed.covers(suite, name)).findFirst();
+        if (expected.isEmpty()) {
+            invocation.proceed();
+            return;
+        }
+        context.getRequiredTestInstances()
+                .findInstance(ImapConformance.class)
+                .orElseThrow()
+                .host()
+                .waitNoLongerThan(PATIENCE);
+        Throwable failure = Assertions.catchThrowable(invocation::proceed);
+        expected.get().judge(name, Optional.ofNullable(failure));
+    }
+}
