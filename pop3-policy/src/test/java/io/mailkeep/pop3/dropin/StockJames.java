@@ -1,0 +1,214 @@
+package io.mailkeep.pop3.dropin;
+
+import io.mailkeep.pop3.protocol.MailServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * James's memory server from its own jars, in a working directory that is laid out as an operator would. Its process
+ * ends with this one, even when this one is killed.
+ */
+final class StockJames implements MailServer, AutoCloseable {
+    private static final Path ROOT = Path.of(System.getProperty("mailkeep.root"));
+    private static final Path STOCK_JARS = ROOT.resolve("deploy/stock-james/target/lib");
+    private static final Path DROP_IN = ROOT.resolve("deploy/conf/drop-in");
+    private static final Path STOCK_CONFIGURATION = ROOT.resolve("pop3-policy/src/test/resources/stock-james");
+    private static final Duration START_UP = Duration.ofSeconds(120);
+    // The shell becomes the server; what it leaves behind waits for the end of a pipe that only this process holds.
+    private static final String ENDING_WITH_PARENT =
+            "exec 3<&0; (read end <&3; kill -9 $$) >/dev/null 2>&1 & exec \"$@\" </dev/null 3<&-";
+
+    private enum Port {
+        SMTP,
+        POP3,
+        IMAP,
+        WEBADMIN;
+
+        String property() {
+            return "test.port." + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Path home;
+    private final Map<Port, Integer> ports;
+    private final Process process;
+    private final Set<String> domains = ConcurrentHashMap.newKeySet();
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private StockJames(Path home, Map<Port, Integer> ports, Process process) {
+        this.home = home;
+        this.ports = ports;
+        this.process = process;
+    }
+
+    /** A working directory with stock configuration, the drop-in files over it and the jar where it belongs. */
+    static Path layOut(Path home) throws IOException {
+        Path conf = Files.createDirectories(home.resolve("conf"));
+        copy(STOCK_CONFIGURATION, conf);
+        String stockWebadmin = Files.readString(conf.resolve("webadmin.properties"));
+        copy(DROP_IN, conf);
+        Path webadmin = conf.resolve("webadmin.properties");
+        if (!Files.readString(webadmin).equals(stockWebadmin)) {
+            Files.writeString(webadmin, stockWebadmin + Files.readString(webadmin));
+        }
+        Path pop3 = conf.resolve("pop3server.xml");
+        String shipped = Files.readString(pop3);
+        String onFreePort = shipped.replace("0.0.0.0:110<", "127.0.0.1:${sys:" + Port.POP3.property() + "}<");
+        if (onFreePort.equals(shipped)) {
+            throw new AssertionError("pop3server.xml does not bind 0.0.0.0:110");
+        }
+        Files.writeString(pop3, onFreePort);
+        Path extensions = Files.createDirectories(home.resolve("extensions-jars"));
+        Files.copy(PackagedJar.path(), extensions.resolve("mailkeep-pop3-policy.jar"));
+        return home;
+    }
+
+    /** Blocking. Starts a process there and returns when it serves every protocol or has ended. */
+    static StockJames startIn(Path home) throws IOException {
+        Map<Port, Integer> ports = freePorts();
+        List<String> command = new ArrayList<>(List.of("sh", "-c", ENDING_WITH_PARENT, "james"));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx768m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dworking.directory=" + home,
+                "-Dlogback.configurationFile=" + home.resolve("conf/logback.xml")));
+        ports.forEach((port, number) -> command.add("-D" + port.property() + "=" + number));
+        command.addAll(List.of("-cp", STOCK_JARS + "/*", "org.apache.james.MemoryJamesServerMain"));
+        Process process = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("james.log").toFile())
+                .start();
+        StockJames james = new StockJames(home, ports, process);
+        Awaitility.await("James starts")
+                .atMost(START_UP)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> !james.isRunning() || ports.values().stream().allMatch(StockJames::accepts));
+        return james;
+    }
+
+    boolean isRunning() {
+        return process.isAlive() && !log().contains("Exception in thread \"main\"");
+    }
+
+    String log() {
+        try {
+            return Files.readString(home.resolve("james.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public int smtpPort() {
+        return ports.get(Port.SMTP);
+    }
+
+    @Override
+    public int pop3Port() {
+        return ports.get(Port.POP3);
+    }
+
+    @Override
+    public int imapPort() {
+        return ports.get(Port.IMAP);
+    }
+
+    @Override
+    public void addUser(String name, String password) {
+        String domain = name.substring(name.indexOf('@') + 1);
+        if (domains.add(domain)) {
+            put("/domains/" + domain, "");
+        }
+        put("/users/" + name, "{\"password\":\"" + password + "\"}");
+    }
+
+    @Override
+    public boolean offersStls() {
+        return false;
+    }
+
+    @Override
+    public boolean survivesRestart() {
+        return false;
+    }
+
+    @Override
+    public void restart() {
+        throw new UnsupportedOperationException("a memory server forgets everything");
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    private void put(String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + ports.get(Port.WEBADMIN) + path))
+                .PUT(BodyPublishers.ofString(body))
+                .build();
+        try {
+            int status = http.send(request, BodyHandlers.ofString()).statusCode();
+            if (status != 204) {
+                throw new AssertionError("webadmin answered " + status + " to " + path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Map<Port, Integer> freePorts() throws IOException {
+        Map<Port, Integer> ports = new EnumMap<>(Port.class);
+        List<ServerSocket> held = new ArrayList<>();
+        for (Port port : Port.values()) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            held.add(socket);
+            ports.put(port, socket.getLocalPort());
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        return ports;
+    }
+}

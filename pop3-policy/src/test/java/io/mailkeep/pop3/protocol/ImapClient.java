@@ -1,0 +1,180 @@
+package io.mailkeep.pop3.protocol;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** As much of an IMAP client as it takes to see what POP3 does to a mailbox. */
+public final class ImapClient implements AutoCloseable {
+    private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)}$");
+    private static final Pattern UID = Pattern.compile("UID (\\d+)");
+    private static final Pattern FLAGS = Pattern.compile("FLAGS \\(([^)]*)\\)");
+    private static final Pattern MODSEQ = Pattern.compile("MODSEQ \\((\\d+)\\)");
+
+    private final Wire wire;
+    private int tag;
+
+    /** An untagged answer; a literal stands in the text as ISO 8859-1. */
+    record Untagged(String text, Optional<byte[]> literal) {}
+
+    private ImapClient(Wire wire) {
+        this.wire = wire;
+    }
+
+    public static ImapClient connect(int port) throws IOException {
+        ImapClient client = new ImapClient(Wire.connect(port));
+        client.wire.line();
+        return client;
+    }
+
+    public ImapClient login(String user, String password) throws IOException {
+        send("LOGIN " + user + " " + password);
+        return this;
+    }
+
+    public ImapClient select(String mailbox) throws IOException {
+        send("SELECT " + mailbox);
+        return this;
+    }
+
+    /** Sends a command that must succeed and returns what came before its completion. */
+    public List<String> send(String command) throws IOException {
+        return untagged(command).stream().map(Untagged::text).toList();
+    }
+
+    public void append(String mailbox, List<byte[]> messages) throws IOException {
+        for (byte[] message : messages) {
+            wire.write("a" + ++tag + " APPEND " + mailbox + " {" + message.length + "}\r\n");
+            String go = wire.line();
+            while (!go.startsWith("+")) {
+                if (go.startsWith("a" + tag + " ")) {
+                    throw new AssertionError("APPEND was answered " + go);
+                }
+                go = wire.line();
+            }
+            wire.write(message);
+            wire.write("\r\n");
+            completion("APPEND");
+        }
+    }
+
+    /** The message as stored, in the selected mailbox. */
+    public byte[] content(long uid) throws IOException {
+        return untagged("UID FETCH " + uid + " (BODY.PEEK[])").stream()
+                .flatMap(answer -> answer.literal().stream())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("There is no message with UID " + uid));
+    }
+
+    public List<Long> uids() throws IOException {
+        return send("UID FETCH 1:* (FLAGS)").stream()
+                .filter(line -> line.contains(" FETCH "))
+                .map(line -> number(UID, line))
+                .toList();
+    }
+
+    /** Flags but {@code \Recent}, by UID. */
+    public Map<Long, String> flags() throws IOException {
+        Map<Long, String> flags = new LinkedHashMap<>();
+        for (String line : send("UID FETCH 1:* (FLAGS)")) {
+            if (line.contains(" FETCH ")) {
+                Matcher matcher = FLAGS.matcher(line);
+                matcher.find();
+                flags.put(number(UID, line), matcher.group(1).replace("\\Recent", "").trim());
+            }
+        }
+        return flags;
+    }
+
+    public Map<Long, Long> modseqs() throws IOException {
+        Map<Long, Long> modseqs = new LinkedHashMap<>();
+        for (String line : send("UID FETCH 1:* (MODSEQ)")) {
+            if (line.contains(" FETCH ")) {
+                modseqs.put(number(UID, line), number(MODSEQ, line));
+            }
+        }
+        return modseqs;
+    }
+
+    public List<String> subjects() throws IOException {
+        return send("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])").stream()
+                .filter(line -> line.contains("Subject: "))
+                .map(line -> line.substring(line.indexOf("Subject: ") + 9).lines().findFirst().orElse(""))
+                .toList();
+    }
+
+    /** Marks as deleted and expunges these only. */
+    public void expunge(long... uids) throws IOException {
+        for (long uid : uids) {
+            send("UID STORE " + uid + " +FLAGS.SILENT (\\Deleted)");
+        }
+        send("EXPUNGE");
+    }
+
+    /** What the server had to say without being asked. */
+    public List<String> noop() throws IOException {
+        return send("NOOP");
+    }
+
+    void write(String text) throws IOException {
+        wire.write(text);
+    }
+
+    String line() throws IOException {
+        return wire.line();
+    }
+
+    @Override
+    public void close() throws IOException {
+        wire.close();
+    }
+
+    private List<Untagged> untagged(String command) throws IOException {
+        wire.write("a" + ++tag + " " + command + "\r\n");
+        return completion(command);
+    }
+
+    private List<Untagged> completion(String command) throws IOException {
+        List<Untagged> answers = new ArrayList<>();
+        while (true) {
+            Untagged answer = answer();
+            if (answer.text().startsWith("a" + tag + " ")) {
+                if (!answer.text().startsWith("a" + tag + " OK")) {
+                    throw new AssertionError(command + " was answered " + answer.text());
+                }
+                return answers;
+            }
+            answers.add(answer);
+        }
+    }
+
+    private Untagged answer() throws IOException {
+        StringBuilder text = new StringBuilder();
+        Optional<byte[]> literal = Optional.empty();
+        while (true) {
+            String line = wire.line();
+            text.append(line);
+            Matcher matcher = LITERAL.matcher(line);
+            if (!matcher.find()) {
+                return new Untagged(text.toString(), literal);
+            }
+            literal = Optional.of(wire.octets(Integer.parseInt(matcher.group(1))));
+            text.append("\r\n").append(new String(literal.get(), ISO_8859_1));
+        }
+    }
+
+    private static long number(Pattern pattern, String line) {
+        Matcher matcher = pattern.matcher(line);
+        if (!matcher.find()) {
+            throw new AssertionError("There is no " + pattern + " in " + line);
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+}
