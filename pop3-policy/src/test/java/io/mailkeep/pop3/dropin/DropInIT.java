@@ -27,7 +27,7 @@ class DropInIT extends Pop3Contract {
     }
 
     @AfterAll
-    static void stop() throws InterruptedException {
+    static void stop() {
         james.close();
     }
 

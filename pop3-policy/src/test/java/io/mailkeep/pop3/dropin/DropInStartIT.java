@@ -44,7 +44,7 @@ class DropInStartIT {
         assertThat(startAndFail()).contains("conf/keepcopy.xml", "<age>", "'a fortnight'", "Write");
     }
 
-    private String startAndFail() throws IOException, InterruptedException {
+    private String startAndFail() throws IOException {
         try (StockJames james = StockJames.startIn(home)) {
             assertThat(james.isRunning()).as(james.log()).isFalse();
             return james.log();

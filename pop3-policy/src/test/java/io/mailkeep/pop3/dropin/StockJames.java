@@ -33,7 +33,7 @@ final class StockJames implements MailServer, AutoCloseable {
     private static final Path STOCK_JARS = ROOT.resolve("deploy/stock-james/target/lib");
     private static final Path DROP_IN = ROOT.resolve("deploy/conf/drop-in");
     private static final Path STOCK_CONFIGURATION = ROOT.resolve("pop3-policy/src/test/resources/stock-james");
-    private static final Duration START_UP = Duration.ofSeconds(120);
+    private static final Duration START_UP = Duration.ofMinutes(2);
     // The shell becomes the server; what it leaves behind waits for the end of a pipe that only this process holds.
     private static final String ENDING_WITH_PARENT =
             "exec 3<&0; (read end <&3; kill -9 $$) >/dev/null 2>&1 & exec \"$@\" </dev/null 3<&-";
@@ -160,13 +160,12 @@ final class StockJames implements MailServer, AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 
     private void put(String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + ports.get(Port.WEBADMIN) + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(Port.WEBADMIN) + path))
                 .PUT(BodyPublishers.ofString(body))
                 .build();
         try {

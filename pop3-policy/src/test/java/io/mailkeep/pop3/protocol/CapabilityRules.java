@@ -51,7 +51,6 @@ abstract class CapabilityRules {
     }
 
     private static List<String> always() {
-        return List.of(
-                "TOP", "UIDL", "USER", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "IMPLEMENTATION Mailkeep");
+        return List.of("TOP", "UIDL", "USER", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "IMPLEMENTATION Mailkeep");
     }
 }

@@ -30,9 +30,7 @@ abstract class ContentRules {
                 byte[] stored = imap.content(uids.get(number - 1));
 
                 assertThat(sizes.get(number - 1)).as("size of %s", number).isEqualTo(stored.length);
-                assertThat(pop3.retrieve(number))
-                        .as("content of %s", number)
-                        .isEqualTo(endingWithLineEnd(stored));
+                assertThat(pop3.retrieve(number)).as("content of %s", number).isEqualTo(endingWithLineEnd(stored));
             }
         }
     }
@@ -50,7 +48,8 @@ abstract class ContentRules {
             byte[] stored = imap.content(imap.uids().get(0));
 
             assertThat(pop3.retrieve(1)).isEqualTo(stored);
-            assertThat(new String(stored, ISO_8859_1)).endsWith("\r\n\r\n.\r\n..\r\n.a\r\n\r\n.\r\n\r\n...\r\nend.\r\n.\r\n");
+            assertThat(new String(stored, ISO_8859_1))
+                    .endsWith("\r\n\r\n.\r\n..\r\n.a\r\n\r\n.\r\n\r\n...\r\nend.\r\n.\r\n");
         }
     }
 
@@ -73,7 +72,8 @@ abstract class ContentRules {
     private void sendBySmtp(Account account, byte[] message) throws IOException {
         try (Wire smtp = Wire.connect(server.smtpPort())) {
             expect("220", smtp);
-            for (String command : List.of("HELO here", "MAIL FROM:<a@elsewhere.test>", "RCPT TO:<" + account.name() + ">")) {
+            for (String command :
+                    List.of("HELO here", "MAIL FROM:<a@elsewhere.test>", "RCPT TO:<" + account.name() + ">")) {
                 smtp.write(command + "\r\n");
                 expect("250", smtp);
             }

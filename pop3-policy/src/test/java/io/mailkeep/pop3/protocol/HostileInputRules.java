@@ -54,7 +54,8 @@ abstract class HostileInputRules {
                 " STAT"
             })
     void senselessCommandIsAnErrorAndTheSessionGoesOn(String command) throws IOException {
-        try (Pop3Client client = Account.in(server, "plain.test").withMessages(3).pop3()) {
+        try (Pop3Client client =
+                Account.in(server, "plain.test").withMessages(3).pop3()) {
             Pop3Client.Stat before = client.stat();
 
             assertThat(client.send(command)).startsWith("-ERR");
@@ -72,7 +73,8 @@ abstract class HostileInputRules {
 
     @Test
     void longLinesCostOnlyTheConnection() throws IOException {
-        othersAreServedAfter(("RETR " + "9".repeat(100 << 10) + "\r\n").repeat(20).getBytes(ISO_8859_1));
+        othersAreServedAfter(
+                ("RETR " + "9".repeat(100 << 10) + "\r\n").repeat(20).getBytes(ISO_8859_1));
     }
 
     @Test
@@ -85,7 +87,9 @@ abstract class HostileInputRules {
 
     @Test
     void nulOctetsCostOnlyTheConnection() throws IOException {
-        othersAreServedAfter("\0\0\r\nUSER \0\r\nPASS \0\0\r\nSTAT\0\r\n\0\n\0\r\r\r\n".repeat(100).getBytes(ISO_8859_1));
+        othersAreServedAfter("\0\0\r\nUSER \0\r\nPASS \0\0\r\nSTAT\0\r\n\0\n\0\r\r\r\n"
+                .repeat(100)
+                .getBytes(ISO_8859_1));
     }
 
     @Test

@@ -87,7 +87,9 @@ public final class ImapClient implements AutoCloseable {
             if (line.contains(" FETCH ")) {
                 Matcher matcher = FLAGS.matcher(line);
                 matcher.find();
-                flags.put(number(UID, line), matcher.group(1).replace("\\Recent", "").trim());
+                flags.put(
+                        number(UID, line),
+                        matcher.group(1).replace("\\Recent", "").trim());
             }
         }
         return flags;
@@ -106,7 +108,10 @@ public final class ImapClient implements AutoCloseable {
     public List<String> subjects() throws IOException {
         return send("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])").stream()
                 .filter(line -> line.contains("Subject: "))
-                .map(line -> line.substring(line.indexOf("Subject: ") + 9).lines().findFirst().orElse(""))
+                .map(line -> line.substring(line.indexOf("Subject: ") + 9)
+                        .lines()
+                        .findFirst()
+                        .orElse(""))
                 .toList();
     }
 

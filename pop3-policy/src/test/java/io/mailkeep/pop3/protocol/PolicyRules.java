@@ -46,10 +46,7 @@ abstract class PolicyRules {
 
         account.withMessages(1);
 
-        assertThat(account.uidls())
-                .hasSize(2)
-                .contains(uidls.get(1))
-                .doesNotContain(uidls.get(0));
+        assertThat(account.uidls()).hasSize(2).contains(uidls.get(1)).doesNotContain(uidls.get(0));
     }
 
     @Test
@@ -136,8 +133,7 @@ abstract class PolicyRules {
 
             hears(watching, "* 2 FETCH");
             List<Long> uids = watching.uids();
-            assertThat(watching.flags())
-                    .isEqualTo(Map.of(uids.get(0), "", uids.get(1), flag, uids.get(2), ""));
+            assertThat(watching.flags()).isEqualTo(Map.of(uids.get(0), "", uids.get(1), flag, uids.get(2), ""));
             Map<Long, Long> after = watching.modseqs();
             assertThat(after.get(uids.get(1))).isGreaterThan(before.get(uids.get(1)));
             assertThat(after.get(uids.get(0))).isEqualTo(before.get(uids.get(0)));

@@ -1,5 +1,8 @@
 package io.mailkeep.pop3.protocol;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.google.common.base.Splitter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,6 +14,8 @@ import java.util.Map;
 public final class Pop3Client implements AutoCloseable {
     /** The answer to STAT. */
     public record Stat(int messages, long octets) {}
+
+    private static final Splitter SPACE = Splitter.on(' ');
 
     private final Wire wire;
 
@@ -56,8 +61,8 @@ public final class Pop3Client implements AutoCloseable {
     }
 
     public Stat stat() throws IOException {
-        String[] parts = ok("STAT").split(" ");
-        return new Stat(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
+        List<String> parts = SPACE.splitToList(ok("STAT"));
+        return new Stat(Integer.parseInt(parts.get(0)), Long.parseLong(parts.get(1)));
     }
 
     /** Sizes by message number. */
@@ -90,7 +95,7 @@ public final class Pop3Client implements AutoCloseable {
     byte[] remainingOctets() throws IOException {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         for (String line : remainingLines()) {
-            octets.write((line + "\r\n").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+            octets.write((line + "\r\n").getBytes(ISO_8859_1));
         }
         return octets.toByteArray();
     }
@@ -146,8 +151,8 @@ public final class Pop3Client implements AutoCloseable {
     private Map<Integer, String> numbered(String command) throws IOException {
         Map<Integer, String> values = new LinkedHashMap<>();
         for (String line : lines(command)) {
-            String[] parts = line.split(" ");
-            if (parts.length != 2 || values.put(Integer.parseInt(parts[0]), parts[1]) != null) {
+            List<String> parts = SPACE.splitToList(line);
+            if (parts.size() != 2 || values.put(Integer.parseInt(parts.get(0)), parts.get(1)) != null) {
                 throw new AssertionError(command + " is not a list of numbers with one value: " + line);
             }
         }

@@ -27,7 +27,8 @@ abstract class SessionRules {
     @Test
     void statCountsMessagesAndTheirOctets() throws IOException {
         try (Pop3Client client = account.pop3()) {
-            long octets = client.list().values().stream().mapToLong(Long::longValue).sum();
+            long octets =
+                    client.list().values().stream().mapToLong(Long::longValue).sum();
 
             assertThat(client.stat()).isEqualTo(new Pop3Client.Stat(3, octets));
         }
@@ -163,7 +164,9 @@ abstract class SessionRules {
             List<String> header = client.lines("TOP 1 0");
 
             assertThat(header).contains("Subject: lines").endsWith("");
-            assertThat(client.lines("TOP 1 2")).startsWith(header.toArray(String[]::new)).endsWith("", "one", ".two");
+            assertThat(client.lines("TOP 1 2"))
+                    .startsWith(header.toArray(String[]::new))
+                    .endsWith("", "one", ".two");
             assertThat(client.octets("TOP 1 1000")).isEqualTo(message);
         }
     }

@@ -38,7 +38,8 @@ abstract class UidlRules {
 
     @Test
     void uidlIsKeptFromSessionToSession() throws IOException {
-        Account account = Account.in(server, "keep.test").withMessages(2).opened().withMessages(2);
+        Account account =
+                Account.in(server, "keep.test").withMessages(2).opened().withMessages(2);
         List<String> first = account.uidls();
 
         account.withMessages(1);
@@ -49,7 +50,8 @@ abstract class UidlRules {
     @Test
     void uidlIsKeptWhenTheServerRestarts() throws IOException {
         assumeTrue(server.survivesRestart(), "the server keeps nothing");
-        Account account = Account.in(server, "keep.test").withMessages(2).opened().withMessages(2);
+        Account account =
+                Account.in(server, "keep.test").withMessages(2).opened().withMessages(2);
         List<String> before = account.uidls();
 
         server.restart();
