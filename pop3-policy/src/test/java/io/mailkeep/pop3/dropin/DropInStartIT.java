@@ -41,7 +41,7 @@ class DropInStartIT {
         Path file = home.resolve("conf/keepcopy.xml");
         Files.writeString(file, Files.readString(file).replace("30 days", "a fortnight"));
 
-        assertThat(startAndFail()).contains("conf/keepcopy.xml", "<age>", "'a fortnight'", "Write");
+        assertThat(startAndFail()).contains("conf/keepcopy.xml", "name=\"keep30\"/retention/age>", "'a fortnight'", "Write a number");
     }
 
     private String startAndFail() throws IOException {

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 
 /** As much of an IMAP client as it takes to see what POP3 does to a mailbox. */
 public final class ImapClient implements AutoCloseable {
+    // RFC 9051 §6.4.8 has UID FETCH succeed in an empty mailbox; James 3.8.1 answers this.
+    private static final String EMPTY_MAILBOX = "BAD FETCH failed. Invalid messageset.";
     private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)}$");
     private static final Pattern UID = Pattern.compile("UID (\\d+)");
     private static final Pattern FLAGS = Pattern.compile("FLAGS \\(([^)]*)\\)");
@@ -23,6 +25,15 @@ public final class ImapClient implements AutoCloseable {
 
     /** An untagged answer; a literal stands in the text as ISO 8859-1. */
     record Untagged(String text, Optional<byte[]> literal) {}
+
+    private record Completed(List<Untagged> answers, String result) {
+        List<Untagged> succeeded(String command) {
+            if (!result.startsWith("OK")) {
+                throw new AssertionError(command + " was answered " + result);
+            }
+            return answers;
+        }
+    }
 
     private ImapClient(Wire wire) {
         this.wire = wire;
@@ -61,7 +72,7 @@ public final class ImapClient implements AutoCloseable {
             }
             wire.write(message);
             wire.write("\r\n");
-            completion("APPEND");
+            completed().succeeded("APPEND");
         }
     }
 
@@ -74,7 +85,7 @@ public final class ImapClient implements AutoCloseable {
     }
 
     public List<Long> uids() throws IOException {
-        return send("UID FETCH 1:* (FLAGS)").stream()
+        return fetchAll("(FLAGS)").stream()
                 .filter(line -> line.contains(" FETCH "))
                 .map(line -> number(UID, line))
                 .toList();
@@ -83,7 +94,7 @@ public final class ImapClient implements AutoCloseable {
     /** Flags but {@code \Recent}, by UID. */
     public Map<Long, String> flags() throws IOException {
         Map<Long, String> flags = new LinkedHashMap<>();
-        for (String line : send("UID FETCH 1:* (FLAGS)")) {
+        for (String line : fetchAll("(FLAGS)")) {
             if (line.contains(" FETCH ")) {
                 Matcher matcher = FLAGS.matcher(line);
                 matcher.find();
@@ -97,7 +108,7 @@ public final class ImapClient implements AutoCloseable {
 
     public Map<Long, Long> modseqs() throws IOException {
         Map<Long, Long> modseqs = new LinkedHashMap<>();
-        for (String line : send("UID FETCH 1:* (MODSEQ)")) {
+        for (String line : fetchAll("(MODSEQ)")) {
             if (line.contains(" FETCH ")) {
                 modseqs.put(number(UID, line), number(MODSEQ, line));
             }
@@ -106,7 +117,7 @@ public final class ImapClient implements AutoCloseable {
     }
 
     public List<String> subjects() throws IOException {
-        return send("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])").stream()
+        return fetchAll("(BODY.PEEK[HEADER.FIELDS (SUBJECT)])").stream()
                 .filter(line -> line.contains("Subject: "))
                 .map(line -> line.substring(line.indexOf("Subject: ") + 9)
                         .lines()
@@ -143,21 +154,25 @@ public final class ImapClient implements AutoCloseable {
 
     private List<Untagged> untagged(String command) throws IOException {
         wire.write("a" + ++tag + " " + command + "\r\n");
-        return completion(command);
+        return completed().succeeded(command);
     }
 
-    private List<Untagged> completion(String command) throws IOException {
+    private List<String> fetchAll(String items) throws IOException {
+        wire.write("a" + ++tag + " UID FETCH 1:* " + items + "\r\n");
+        Completed fetch = completed();
+        return fetch.result().equals(EMPTY_MAILBOX)
+                ? List.of()
+                : fetch.succeeded("FETCH").stream().map(Untagged::text).toList();
+    }
+
+    private Completed completed() throws IOException {
         List<Untagged> answers = new ArrayList<>();
-        while (true) {
-            Untagged answer = answer();
-            if (answer.text().startsWith("a" + tag + " ")) {
-                if (!answer.text().startsWith("a" + tag + " OK")) {
-                    throw new AssertionError(command + " was answered " + answer.text());
-                }
-                return answers;
-            }
+        Untagged answer = answer();
+        while (!answer.text().startsWith("a" + tag + " ")) {
             answers.add(answer);
+            answer = answer();
         }
+        return new Completed(answers, answer.text().substring(("a" + tag + " ").length()));
     }
 
     private Untagged answer() throws IOException {

@@ -80,6 +80,13 @@ public abstract class Pop3Contract {
     }
 
     @Nested
+    class RandomWalk extends ModelRules {
+        RandomWalk() {
+            super(Pop3Contract.this.server());
+        }
+    }
+
+    @Nested
     class Volume extends VolumeRules {
         Volume() {
             super(Pop3Contract.this.server());

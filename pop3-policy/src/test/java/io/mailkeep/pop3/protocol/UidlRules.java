@@ -128,7 +128,7 @@ abstract class UidlRules {
 
         for (int round = 0; round < 4; round++) {
             List<String> uidls = account.uidls();
-            assertThat(uidls).hasSize(2).doesNotContainAnyElementsOf(seen);
+            assertThat(uidls).hasSize(2).noneMatch(seen::contains);
             seen.addAll(uidls);
             delete(account, 1, 2);
             account.withMessages(2);
