@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailkeep.pop3.protocol.Account;
 import io.mailkeep.pop3.protocol.Pop3Client;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,9 @@ class DropInStartIT {
                 assertThat(client.lines("CAPA")).contains("IMPLEMENTATION Mailkeep");
                 client.quit();
             }
+            HttpResponse<String> sweep = james.webadmin("POST", "/keepcopy/sweep", "");
+            assertThat(sweep.statusCode()).as(sweep.body()).isEqualTo(201);
+            assertThat(james.webadmin("GET", "/tasks", "").body()).contains("mailkeep");
         }
     }
 
@@ -41,7 +45,8 @@ class DropInStartIT {
         Path file = home.resolve("conf/keepcopy.xml");
         Files.writeString(file, Files.readString(file).replace("30 days", "a fortnight"));
 
-        assertThat(startAndFail()).contains("conf/keepcopy.xml", "name=\"keep30\"/retention/age>", "'a fortnight'", "Write a number");
+        assertThat(startAndFail())
+                .contains("conf/keepcopy.xml", "name=\"keep30\"/retention/age>", "'a fortnight'", "Write a number");
     }
 
     private String startAndFail() throws IOException {

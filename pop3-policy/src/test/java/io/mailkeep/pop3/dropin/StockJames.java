@@ -1,5 +1,7 @@
 package io.mailkeep.pop3.dropin;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import io.mailkeep.pop3.protocol.MailServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +123,20 @@ final class StockJames implements MailServer, AutoCloseable {
         }
     }
 
+    HttpResponse<String> webadmin(String method, String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(Port.WEBADMIN) + path))
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public int smtpPort() {
         return ports.get(Port.SMTP);
@@ -165,26 +182,16 @@ final class StockJames implements MailServer, AutoCloseable {
     }
 
     private void put(String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(Port.WEBADMIN) + path))
-                .PUT(BodyPublishers.ofString(body))
-                .build();
-        try {
-            int status = http.send(request, BodyHandlers.ofString()).statusCode();
-            if (status != 204) {
-                throw new AssertionError("webadmin answered " + status + " to " + path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        HttpResponse<String> response = webadmin("PUT", path, body);
+        if (response.statusCode() != 204) {
+            throw new AssertionError("webadmin answered " + response.statusCode() + " to " + path);
         }
     }
 
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(file, to.resolve(file.getFileName()), REPLACE_EXISTING);
             }
         }
     }

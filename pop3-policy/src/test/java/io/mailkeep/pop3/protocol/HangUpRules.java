@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,19 +108,19 @@ abstract class HangUpRules {
     private static Pop3Client loginWhenFree(Account account) {
         return await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> tryLogin(account), client -> client.isPresent())
+                .until(() -> tryLogin(account), Optional::isPresent)
                 .orElseThrow();
     }
 
-    private static java.util.Optional<Pop3Client> tryLogin(Account account) throws IOException {
+    private static Optional<Pop3Client> tryLogin(Account account) throws IOException {
         Pop3Client client = Pop3Client.connect(account.server().pop3Port());
         client.ok("USER " + account.name());
         String reply = client.send("PASS " + Account.PASSWORD);
         if (reply.startsWith("+OK")) {
-            return java.util.Optional.of(client);
+            return Optional.of(client);
         }
         client.close();
         assertThat(reply).startsWith("-ERR [IN-USE]");
-        return java.util.Optional.empty();
+        return Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -130,7 +131,7 @@ abstract class HostileInputRules {
         try {
             client.write(octets);
         } catch (IOException e) {
-            assertThat(e).as("the server closed the connection").isInstanceOf(java.net.SocketException.class);
+            assertThat(e).as("the server closed the connection").isInstanceOf(SocketException.class);
         }
     }
 }

@@ -89,9 +89,7 @@ abstract class ModelRules {
             }
             open();
             quit();
-            assertThat(account.subjects("INBOX"))
-                    .as(history.toString())
-                    .containsExactlyInAnyOrderElementsOf(inbox);
+            assertThat(account.subjects("INBOX")).as(history.toString()).containsExactlyInAnyOrderElementsOf(inbox);
         }
 
         private void deliver() throws IOException {
@@ -136,8 +134,9 @@ abstract class ModelRules {
             history.add("open " + session);
             assertThat(session)
                     .as(history.toString())
-                    .containsExactlyInAnyOrderElementsOf(
-                            inbox.stream().filter(subject -> !released.contains(subject)).toList());
+                    .containsExactlyInAnyOrderElementsOf(inbox.stream()
+                            .filter(subject -> !released.contains(subject))
+                            .toList());
             listed.forEach((number, uidl) -> assertThat(uidls.computeIfAbsent(session.get(number - 1), any -> uidl))
                     .as(history.toString())
                     .isEqualTo(uidl));

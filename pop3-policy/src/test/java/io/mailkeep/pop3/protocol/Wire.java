@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 
 /** A connection of a line protocol, octet by octet: what is tested is what the server sends. */
 final class Wire implements AutoCloseable {
@@ -63,7 +64,7 @@ final class Wire implements AutoCloseable {
     boolean isAtEnd() throws IOException {
         try {
             return in.read() < 0;
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             return true;
         }
     }
