@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 /** What {@code deploy/run} runs. */
 @Command(
         name = "deploy/run",
+        subcommands = Demo.class,
         mixinStandardHelpOptions = true,
         description = "Starts James with keep-copy policies in the foreground, with users to try, until it is told to"
                 + " stop (Ctrl-C or SIGTERM; exit codes 130 and 143). Mail and settings are kept in the home.")
@@ -63,7 +64,7 @@ public final class Run implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        store.ifPresent(name -> System.setProperty("mailkeep.store", name));
+        publishStore();
         basePort.ifPresent(base -> System.setProperty("mailkeep.port.base", base));
         Home chosen = Home.at(home.orElse(repository.resolve("deploy/home")));
         ForegroundServer server = new ForegroundServer(chosen);
@@ -74,7 +75,11 @@ public final class Run implements Callable<Integer> {
         return 0;
     }
 
-    private Path shippedConfiguration() {
+    void publishStore() {
+        store.ifPresent(name -> System.setProperty("mailkeep.store", name));
+    }
+
+    Path shippedConfiguration() {
         return repository.resolve("deploy/conf/james");
     }
 

@@ -1,0 +1,26 @@
+package io.mailkeep.server.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A home that is deleted with all it holds. */
+record TemporaryHome(Home home) implements AutoCloseable {
+    static TemporaryHome create() throws IOException {
+        return new TemporaryHome(Home.at(Files.createTempDirectory("mailkeep-demo")));
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> files = Files.walk(home.root())) {
+            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : deepestFirst) {
+            Files.deleteIfExists(file);
+        }
+    }
+}
