@@ -15,6 +15,19 @@ final class Mails {
         send(server.connect(Port.LMTP), "LHLO here", recipient, subject);
     }
 
+    /** Sends that many mails, named by number, in one session. */
+    static void sendByLmtp(RunningServer server, String recipient, String subject, int count) throws IOException {
+        try (LineClient client = server.connect(Port.LMTP)) {
+            expect(client.read(), "220");
+            client.send("LHLO here").readThrough("250 ");
+            for (int number = 1; number <= count; number++) {
+                transfer(client, recipient, subject + " " + number);
+                expect(client.send("RSET").read(), "250");
+            }
+            client.send("QUIT").read();
+        }
+    }
+
     static String readByPop3(RunningServer server, String user) throws IOException {
         try (LineClient client = server.connect(Port.POP3)) {
             expect(client.read(), "+OK");
@@ -40,13 +53,17 @@ final class Mails {
         try (LineClient client = connected) {
             expect(client.read(), "220");
             client.send(hello).readThrough("250 ");
-            expect(client.send("MAIL FROM:<sender@elsewhere.test>").read(), "250");
-            expect(client.send("RCPT TO:<" + recipient + ">").read(), "250");
-            expect(client.send("DATA").read(), "354");
-            client.send("From: sender@elsewhere.test").send("To: " + recipient).send("Subject: " + subject);
-            expect(client.send("").send("body").send(".").read(), "250");
+            transfer(client, recipient, subject);
             client.send("QUIT").read();
         }
+    }
+
+    private static void transfer(LineClient client, String recipient, String subject) throws IOException {
+        expect(client.send("MAIL FROM:<sender@elsewhere.test>").read(), "250");
+        expect(client.send("RCPT TO:<" + recipient + ">").read(), "250");
+        expect(client.send("DATA").read(), "354");
+        client.send("From: sender@elsewhere.test").send("To: " + recipient).send("Subject: " + subject);
+        expect(client.send("").send("body").send(".").read(), "250");
     }
 
     private static void expect(String answer, String prefix) {

@@ -7,9 +7,7 @@ import com.google.common.collect.Multimaps;
 import io.mailkeep.pop3.ledger.Disposal;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -29,8 +27,17 @@ final class Disposer {
         this.reconciliation = reconciliation;
     }
 
-    /** Blocking. The state without disposals; the given one when it has none or is of another INBOX. */
+    /** Blocking. Carries out disposals that were decided just now. The state without them. */
+    MaildropState dispose(MaildropState state) throws MailboxException {
+        return carryOut(state, inbox::move);
+    }
+
+    /** Blocking. Carries out disposals of which an interrupted session may have done a part. The state without them. */
     MaildropState finish(MaildropState state) throws MailboxException {
+        return carryOut(state, inbox::resumeMove);
+    }
+
+    private MaildropState carryOut(MaildropState state, Move move) throws MailboxException {
         ImmutableList<LedgerEntry> due = state.entries().stream()
                 .filter(entry -> entry.disposal().isPresent())
                 .collect(ImmutableList.toImmutableList());
@@ -39,21 +46,24 @@ final class Disposer {
         }
         ImmutableListMultimap<Disposal, LedgerEntry> byDisposal =
                 Multimaps.index(due, entry -> entry.disposal().orElseThrow());
-        for (Map.Entry<Disposal, Collection<LedgerEntry>> group :
-                byDisposal.asMap().entrySet()) {
-            dispose(group.getKey(), ImmutableList.copyOf(group.getValue()));
+        for (Disposal disposal : byDisposal.keySet()) {
+            if (disposal.destination().isPresent()) {
+                move.of(byDisposal.get(disposal), disposal.destination().get());
+            } else {
+                inbox.expunge(uids(byDisposal.get(disposal)));
+            }
         }
-        ImmutableSet<MessageUid> done = due.stream().map(LedgerEntry::uid).collect(ImmutableSet.toImmutableSet());
+        ImmutableSet<MessageUid> done = uids(due);
         return ledger.update(state, current -> reconciliation
                 .remember(current, due)
                 .withEntries(current.entries().stream().filter(entry -> !done.contains(entry.uid()))));
     }
 
-    private void dispose(Disposal disposal, List<LedgerEntry> entries) throws MailboxException {
-        if (disposal.destination().isPresent()) {
-            inbox.move(entries, disposal.destination().get());
-        } else {
-            inbox.expunge(entries.stream().map(LedgerEntry::uid).collect(ImmutableList.toImmutableList()));
-        }
+    private static ImmutableSet<MessageUid> uids(List<LedgerEntry> entries) {
+        return entries.stream().map(LedgerEntry::uid).collect(ImmutableSet.toImmutableSet());
+    }
+
+    private interface Move {
+        void of(List<LedgerEntry> entries, String destination) throws MailboxException;
     }
 }

@@ -1,9 +1,10 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
-import com.google.common.collect.Lists;
+import com.google.common.collect.Multimaps;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
-import org.apache.james.mailbox.MessageIdManager;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
 import org.apache.james.mailbox.MessageUid;
@@ -24,7 +24,6 @@ import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
-import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResult;
 import reactor.core.publisher.Flux;
@@ -35,21 +34,18 @@ final class Inbox {
     private static final int DELETED_AT_ONCE = 200;
 
     private final MailboxManager mailboxes;
-    private final MessageIdManager messageIds;
     private final MailboxSession session;
     private final MessageManager inbox;
 
-    private Inbox(MailboxManager mailboxes, MessageIdManager messageIds, MailboxSession session, MessageManager inbox) {
+    private Inbox(MailboxManager mailboxes, MailboxSession session, MessageManager inbox) {
         this.mailboxes = mailboxes;
-        this.messageIds = messageIds;
         this.session = session;
         this.inbox = inbox;
     }
 
     /** Opens the session's INBOX, created when there is none. */
-    static Inbox open(MailboxManager mailboxes, MessageIdManager messageIds, MailboxSession session)
-            throws MailboxException {
-        return new Inbox(mailboxes, messageIds, session, openOrCreate(mailboxes, MailboxPath.inbox(session), session));
+    static Inbox open(MailboxManager mailboxes, MailboxSession session) throws MailboxException {
+        return new Inbox(mailboxes, session, openOrCreate(mailboxes, MailboxPath.inbox(session), session));
     }
 
     private static MessageManager openOrCreate(MailboxManager mailboxes, MailboxPath path, MailboxSession session)
@@ -97,34 +93,41 @@ final class Inbox {
         }
     }
 
-    /**
-     * Moves to another mailbox of the user, created when missing. What an interrupted move has already put there is
-     * only removed here, so that it never arrives twice.
-     */
+    /** Moves to another mailbox of the user, created when missing. */
     void move(List<LedgerEntry> entries, String destination) throws MailboxException {
-        MailboxPath path = MailboxPath.forUser(session.getUser(), destination);
-        MailboxId target = openOrCreate(mailboxes, path, session).getId();
-        ImmutableSet<String> arrived = idsIn(target, entries);
-        expunge(uids(entries, arrived, true));
-        for (MessageRange range : MessageRange.toRanges(uids(entries, arrived, false))) {
+        move(entries, openOrCreate(destination).getId());
+    }
+
+    /**
+     * Takes up a move that was interrupted. What the destination already lists is only removed here, so that nothing
+     * arrives twice. Only the listing counts: James's index by message id is written first, and a message that is
+     * there alone would be seen by nobody.
+     */
+    void resumeMove(List<LedgerEntry> entries, String destination) throws MailboxException {
+        MessageManager target = openOrCreate(destination);
+        ImmutableSet<String> arrived = Flux.from(
+                        target.getMessagesReactive(MessageRange.all(), FetchGroup.MINIMAL, session))
+                .map(message -> message.getMessageId().serialize())
+                .collect(ImmutableSet.toImmutableSet())
+                .block();
+        ImmutableListMultimap<Boolean, LedgerEntry> byArrival =
+                Multimaps.index(entries, entry -> arrived.contains(entry.messageId()));
+        expunge(uids(byArrival.get(true)));
+        move(byArrival.get(false), target.getId());
+    }
+
+    private void move(List<LedgerEntry> entries, MailboxId target) throws MailboxException {
+        for (MessageRange range : MessageRange.toRanges(uids(entries))) {
             mailboxes.moveMessages(range, inbox.getId(), target, session);
         }
     }
 
-    private ImmutableSet<String> idsIn(MailboxId mailbox, List<LedgerEntry> entries) throws MailboxException {
-        List<MessageId> ids = Lists.transform(
-                entries, entry -> mailboxes.getMessageIdFactory().fromString(entry.messageId()));
-        return messageIds.getMessages(ids, FetchGroup.MINIMAL, session).stream()
-                .filter(found -> found.getMailboxId().equals(mailbox))
-                .map(found -> found.getMessageId().serialize())
-                .collect(ImmutableSet.toImmutableSet());
+    private MessageManager openOrCreate(String destination) throws MailboxException {
+        return openOrCreate(mailboxes, MailboxPath.forUser(session.getUser(), destination), session);
     }
 
-    private static List<MessageUid> uids(List<LedgerEntry> entries, ImmutableSet<String> ids, boolean contained) {
-        return entries.stream()
-                .filter(entry -> ids.contains(entry.messageId()) == contained)
-                .map(LedgerEntry::uid)
-                .collect(ImmutableList.toImmutableList());
+    private static List<MessageUid> uids(List<LedgerEntry> entries) {
+        return entries.stream().map(LedgerEntry::uid).collect(ImmutableList.toImmutableList());
     }
 
     /** The whole message; empty when it is gone. */

@@ -83,6 +83,7 @@ public final class Maildrop {
             return CommitResult.NOTHING;
         }
         addFlags(retrieved, deleted);
+        boolean interrupted = state.hasDisposals();
         Instant now = clock.instant();
         state = ledger.update(
                 state,
@@ -90,7 +91,7 @@ public final class Maildrop {
                         current.entries().stream().map(entry -> marked(entry, retrieved, deleted, now))));
         CommitResult result = result(retrieved, deleted);
         log.committed(inbox, policy, result, deleted);
-        state = disposer.finish(state);
+        state = interrupted ? disposer.finish(state) : disposer.dispose(state);
         return result;
     }
 

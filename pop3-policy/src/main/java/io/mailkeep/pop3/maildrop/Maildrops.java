@@ -14,7 +14,6 @@ import java.time.Instant;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
-import org.apache.james.mailbox.MessageIdManager;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 
@@ -22,7 +21,6 @@ import org.apache.james.mailbox.exception.MailboxException;
 @Singleton
 public final class Maildrops {
     private final MailboxManager mailboxes;
-    private final MessageIdManager messageIds;
     private final MaildropStore store;
     private final Leases leases;
     private final ClassOfService classOfService;
@@ -33,7 +31,6 @@ public final class Maildrops {
     @Inject
     Maildrops(
             MailboxManager mailboxes,
-            MessageIdManager messageIds,
             MaildropStore store,
             Leases leases,
             ClassOfService classOfService,
@@ -41,7 +38,6 @@ public final class Maildrops {
             CommitLog log,
             Clock clock) {
         this.mailboxes = mailboxes;
-        this.messageIds = messageIds;
         this.store = store;
         this.leases = leases;
         this.classOfService = classOfService;
@@ -87,7 +83,7 @@ public final class Maildrops {
     }
 
     private Opening opening(MailboxSession session) throws MailboxException {
-        return new Opening(Inbox.open(mailboxes, messageIds, session));
+        return new Opening(Inbox.open(mailboxes, session));
     }
 
     private void end(MailboxSession session, Runnable release) {
@@ -137,7 +133,7 @@ public final class Maildrops {
                                 .map(entry ->
                                         expired.contains(entry.uid()) ? entry.disposedBy(Disposal.EXPUNGE) : entry)));
                 log.expired(inbox, policy, expired);
-                disposer.finish(marked);
+                disposer.dispose(marked);
             }
             return Upkeep.of(expired.size(), disposals(stored) - disposals(finished));
         }

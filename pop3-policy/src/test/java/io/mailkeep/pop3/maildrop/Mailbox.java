@@ -81,7 +81,6 @@ final class Mailbox {
         MaildropSettings settings = MaildropSettings.of(sessionLock, VERIFY_EVERY);
         return new Maildrops(
                 mailboxes,
-                james.getMessageIdManager(),
                 store,
                 new Leases(lock, settings),
                 new ClassOfService(policy),

@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
 import org.apache.james.core.Username;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.mailbox.MailboxManager;
-import org.apache.james.mailbox.MessageIdManager;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.dropwizard.DropWizardGaugeRegistry;
@@ -45,7 +44,6 @@ final class Node {
             @Override
             protected void configure() {
                 bind(MailboxManager.class).toInstance(site.james.getMailboxManager());
-                bind(MessageIdManager.class).toInstance(site.james.getMessageIdManager());
                 bind(MaildropStore.class).toInstance(site.store);
                 bind(MaildropLock.class).toInstance(site.lock);
                 bind(ClassOfService.class).toInstance(site.classOfService);

@@ -33,7 +33,6 @@ import javax.mail.Flags;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
-import org.apache.james.mailbox.MessageIdManager;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageManager.AppendCommand;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
@@ -511,7 +510,6 @@ class SessionTest {
         @Override
         protected void configure() {
             bind(MailboxManager.class).toInstance(james.getMailboxManager());
-            bind(MessageIdManager.class).toInstance(james.getMessageIdManager());
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
             bind(MaildropStore.class).toInstance(moody(new MemoryMaildropStore()));
             bind(MaildropSettings.class)

@@ -1,0 +1,143 @@
+package io.mailkeep.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mailkeep.engines.CassandraNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store that stands still and a server that is killed: no mail is lost, none comes back, none arrives twice. */
+class FailureIT {
+    private static final int MESSAGES = 20;
+    private static final int DELETED = 10;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    private static Path home;
+
+    private static CassandraNode cassandra;
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        cassandra = CassandraNode.builder().start();
+        server = startServer();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        cassandra.close();
+    }
+
+    private static RunningServer startServer() throws IOException {
+        return RunningServer.in(home)
+                .cassandra(cassandra.contactPoint(), "failure")
+                .file("keepcopy.xml", Policies.XML)
+                .start();
+    }
+
+    @Test
+    void aStoreThatStandsStillForThirtySecondsGivesTruthfulAnswersAndNoLoss() throws Exception {
+        String listing = userWithMail("list@keep.test");
+        String retrieving = userWithMail("retr@keep.test");
+        String quitting = userWithMail("quit@keep.test");
+        try (LineClient lister = Subjects.login(server, listing);
+                LineClient retriever = Subjects.login(server, retrieving);
+                LineClient quitter = Subjects.login(server, quitting)) {
+            delete(quitter);
+            ExecutorService clients = Executors.newFixedThreadPool(2);
+
+            cassandra.pause();
+            Future<String> retrieved =
+                    clients.submit(() -> retriever.send("RETR 1").read());
+            Future<String> quit = clients.submit(() -> quitter.send("QUIT").read());
+            assertThat(lister.send("LIST").readThrough(".")).contains("\n" + MESSAGES + " ");
+            await().during(Duration.ofSeconds(30))
+                    .atMost(Duration.ofSeconds(40))
+                    .until(() -> lister.send("NOOP").read().startsWith("+OK"));
+            cassandra.resume();
+
+            assertThat(retrieved.get()).startsWith("-ERR [SYS/TEMP]");
+            assertThat(quit.get()).startsWith("-ERR [SYS/TEMP]");
+            clients.shutdownNow();
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> retriever.send("RETR 1").read().startsWith("+OK"));
+        }
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(Subjects.byPop3(server, quitting))
+                .isIn(subjects(1, MESSAGES), subjects(DELETED + 1, MESSAGES)));
+        assertThat(Subjects.byImap(server, quitting, "INBOX")).isEqualTo(subjects(1, MESSAGES));
+    }
+
+    @Test
+    void aServerKilledBetweenQuitAndItsReplyHasDisposedOfEverythingOrNothing() throws Exception {
+        for (int delay : new int[] {0, 15, 60, 250}) {
+            String plain = userWithMail("kill" + delay + "@plain.test");
+            String trash = userWithMail("kill" + delay + "@trash.test");
+            LineClient first = Subjects.login(server, plain);
+            LineClient second = Subjects.login(server, trash);
+            delete(first);
+            delete(second);
+
+            first.send("QUIT");
+            second.send("QUIT");
+            await().pollDelay(Duration.ofMillis(delay)).until(() -> true);
+            server.kill();
+            server = startServer();
+
+            List<String> left = afterLeaseEnds(plain);
+            assertThat(left).isIn(subjects(1, MESSAGES), subjects(DELETED + 1, MESSAGES));
+            assertThat(Subjects.byImap(server, plain, "INBOX")).isEqualTo(left);
+
+            List<String> listed = afterLeaseEnds(trash);
+            assertThat(listed).isIn(subjects(1, MESSAGES), subjects(DELETED + 1, MESSAGES));
+            assertThat(Subjects.byImap(server, trash, "INBOX")).isEqualTo(listed);
+            assertThat(Subjects.byImap(server, trash, "Trash"))
+                    .containsExactlyInAnyOrderElementsOf(listed.size() == MESSAGES ? List.of() : subjects(1, DELETED));
+        }
+    }
+
+    private static List<String> afterLeaseEnds(String user) {
+        List<String> seen = new ArrayList<>();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            seen.clear();
+            return seen.addAll(Subjects.byPop3(server, user));
+        });
+        return seen;
+    }
+
+    private static void delete(LineClient client) throws IOException {
+        for (int number = 1; number <= DELETED; number++) {
+            assertThat(client.send("DELE " + number).read()).startsWith("+OK");
+        }
+    }
+
+    private static String userWithMail(String user) throws IOException {
+        server.addDomain(user.substring(user.indexOf('@') + 1));
+        server.addUser(user, "secret");
+        for (int number = 1; number <= MESSAGES; number++) {
+            Mails.sendByLmtp(server, user, Integer.toString(number));
+        }
+        await().atMost(PATIENCE)
+                .until(() -> Subjects.byImap(server, user, "INBOX").size() == MESSAGES);
+        Subjects.byPop3(server, user);
+        return user;
+    }
+
+    private static List<String> subjects(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(Integer::toString).toList();
+    }
+}

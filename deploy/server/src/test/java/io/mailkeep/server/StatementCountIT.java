@@ -1,0 +1,167 @@
+package io.mailkeep.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mailkeep.engines.junit.CassandraExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What POP3 commands cost in CQL statements on the Cassandra assembly. */
+class StatementCountIT {
+    private static final int MESSAGES = 60;
+    private static final String DELIVERY = "by lmtp";
+
+    @RegisterExtension
+    static final CassandraExtension CASSANDRA = new CassandraExtension();
+
+    @TempDir
+    private static Path home;
+
+    private static Path log;
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        log = home.resolve("statements");
+        server = RunningServer.in(home)
+                .cassandra(CASSANDRA.contactPoint(), CASSANDRA.freshKeyspace())
+                .property(StatementLog.FILE, log.toString())
+                .file(
+                        "cassandra-driver.conf",
+                        StatementLog.addedTo(
+                                Files.readString(RunningServer.SHIPPED_CONFIGURATION.resolve("cassandra-driver.conf"))))
+                .file("keepcopy.xml", Policies.XML)
+                .file("healthcheck.properties", "healthcheck.period=1h\n")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void aSessionThatFindsNothingNewReadsAFixedNumberOfStatements() throws IOException {
+        String user = userWithMail("poll@keep.test");
+        long mark = mark();
+
+        try (LineClient client = Subjects.login(server, user)) {
+            client.send("STAT").read();
+            client.send("LIST").readThrough(".");
+            client.send("UIDL").readThrough(".");
+
+            assertThat(since(mark)).hasSizeLessThanOrEqualTo(8);
+            assertThat(since(mark).stream().filter(query -> query.contains("mailkeep_maildrop ")))
+                    .as("reads of the maildrop")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aRetrieveReadsOneMessage() throws IOException {
+        String user = userWithMail("retr@keep.test");
+        try (LineClient client = Subjects.login(server, user)) {
+            long mark = mark();
+
+            client.send("RETR 30").readThrough(".");
+
+            assertThat(since(mark)).hasSizeLessThanOrEqualTo(6);
+        }
+    }
+
+    @Test
+    void releasingCostsTheSameHoweverManyMessages() throws IOException {
+        String user = userWithMail("quit@keep.test");
+        try (LineClient client = Subjects.login(server, user)) {
+            delete(client, 1, 50);
+            long mark = mark();
+
+            assertThat(client.send("QUIT").read()).startsWith("+OK");
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> since(mark).size() == 2);
+            assertThat(since(mark)).anyMatch(query -> query.startsWith("BATCH UPDATE mailkeep_maildrop"));
+            assertThat(since(mark)).anyMatch(query -> query.startsWith("DELETE FROM mailkeep_maildrop_lock"));
+        }
+    }
+
+    @Test
+    void aSessionThatMarksNothingWritesNothingAtQuit() throws IOException {
+        String user = userWithMail("noop@keep.test");
+        try (LineClient client = Subjects.login(server, user)) {
+            long mark = mark();
+
+            client.send("QUIT").read();
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> since(mark).size() == 1);
+            assertThat(since(mark)).allMatch(query -> query.startsWith("DELETE FROM mailkeep_maildrop_lock"));
+        }
+    }
+
+    @Test
+    void expungingAddsTwoStatementsOfOursToThoseOfJames() throws IOException {
+        String user = userWithMail("quit@plain.test");
+        try (LineClient client = Subjects.login(server, user)) {
+            delete(client, 1, 50);
+            long mark = mark();
+
+            assertThat(client.send("QUIT").read()).startsWith("+OK");
+
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> since(mark).stream().anyMatch(query -> query.contains("mailkeep_maildrop_lock")));
+            assertThat(since(mark).stream().filter(query -> query.startsWith("BATCH UPDATE mailkeep_maildrop")))
+                    .hasSize(2);
+        }
+    }
+
+    private static void delete(LineClient client, int from, int to) throws IOException {
+        for (int number = from; number <= to; number++) {
+            assertThat(client.send("DELE " + number).read()).startsWith("+OK");
+        }
+    }
+
+    private static String userWithMail(String user) throws IOException {
+        server.addDomain(user.substring(user.indexOf('@') + 1));
+        server.addUser(user, "secret");
+        Mails.sendByLmtp(server, user, DELIVERY, MESSAGES);
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
+            try (LineClient client = Subjects.login(server, user)) {
+                boolean arrived = client.send("STAT").read().startsWith("+OK " + MESSAGES + " ");
+                client.send("QUIT").read();
+                return arrived;
+            }
+        });
+        return user;
+    }
+
+    private static long mark() {
+        // A lease is given back after the reply to QUIT: what it costs belongs to the session before.
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(30)).until(new QuietSince());
+        return StatementLog.read(log).size();
+    }
+
+    private static List<String> since(long mark) {
+        return StatementLog.read(log).stream().skip(mark).toList();
+    }
+
+    private static final class QuietSince implements Callable<Boolean> {
+        private int seen = -1;
+
+        @Override
+        public Boolean call() {
+            int now = StatementLog.read(log).size();
+            boolean quiet = now == seen;
+            seen = now;
+            return quiet;
+        }
+    }
+}
