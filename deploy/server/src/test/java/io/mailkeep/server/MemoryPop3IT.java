@@ -1,0 +1,36 @@
+package io.mailkeep.server;
+
+import io.mailkeep.pop3.protocol.MailServer;
+import io.mailkeep.pop3.protocol.Pop3Contract;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemoryPop3IT extends Pop3Contract {
+    @TempDir
+    private static Path home;
+
+    private static RunningServer server;
+    private static MailServer mailServer;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = RunningServer.in(home)
+                .store(Store.MEMORY)
+                .file("keepcopy.xml", keepCopy())
+                .start();
+        mailServer = new AssembledMailServer(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    protected MailServer server() {
+        return mailServer;
+    }
+}
