@@ -20,8 +20,10 @@ record CassandraSettings(
         int storagePort,
         InetSocketAddress seed,
         int heapMegabytes,
+        List<String> compilation,
         long serves) {
     private static final String DAEMON = "org.apache.cassandra.service.CassandraDaemon";
+    private static final int FIRST_HEAP_MEGABYTES = 128;
 
     // What Cassandra's own conf/jvm17-server.options opens.
     private static final List<String> EXPORTS = List.of(
@@ -88,8 +90,10 @@ record CassandraSettings(
     private List<String> jvmOptions(Path lib) {
         Path home = directory.path();
         List<String> options = new ArrayList<>();
-        options.add("-Xms" + heapMegabytes + "m");
+        // Cassandra locks in memory what its heap has at the start.
+        options.add("-Xms" + Math.min(heapMegabytes, FIRST_HEAP_MEGABYTES) + "m");
         options.add("-Xmx" + heapMegabytes + "m");
+        options.addAll(compilation);
         options.add("-XX:+UseG1GC");
         options.add("-XX:+ExitOnOutOfMemoryError");
         options.add("-XX:+PerfDisableSharedMem");
@@ -105,6 +109,10 @@ record CassandraSettings(
         options.add("-Dcassandra.storagedir=" + home);
         options.add("-Dcassandra-foreground=yes");
         options.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
+        // What Cassandra finds out by itself in nearly 2 s of every start.
+        options.add("-Dcassandra.memtable.row_overhead_size=180");
+        // The others of a ring are on the same machine.
+        options.add("-Dcassandra.shutdown_announce_in_ms=100");
         // A joining node must have heard of the ring before it takes its part of it.
         options.add("-Dcassandra.ring_delay_ms=" + (joins() ? 3000 : 100));
         return options;

@@ -145,7 +145,7 @@ class CassandraNodeIT {
     }
 
     private static CassandraNode.Builder small() {
-        return CassandraNode.builder().heapMegabytes(384);
+        return CassandraNode.builder().heapMegabytes(384).shortLived();
     }
 
     private static void awaitAnswer(CqlSession session, SimpleStatement query) {

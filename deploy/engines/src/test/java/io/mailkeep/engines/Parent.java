@@ -9,6 +9,7 @@ final class Parent {
     public static void main(String[] args) throws InterruptedException {
         CassandraNode node = CassandraNode.builder()
                 .heapMegabytes(384)
+                .shortLived()
                 .directory(Path.of(args[0]))
                 .start();
         System.out.println("started " + node.pid());

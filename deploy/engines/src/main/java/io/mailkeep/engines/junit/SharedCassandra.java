@@ -51,6 +51,7 @@ final class SharedCassandra {
         return CassandraNode.builder()
                 .directory(directory)
                 .heapMegabytes(768)
+                .shortLived()
                 .serves(build)
                 .start()
                 .contactPoint();
