@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * process however that ends: so whether an engine runs is never a guess from a pid. Blocking.
  */
 public final class EngineDirectory {
-    private static final Duration FREE_WITHIN = Duration.ofSeconds(10);
+    private static final Duration FREE_WITHIN = Duration.ofSeconds(5);
     private static final int LAST_LINES = 40;
 
     private final Path path;

@@ -17,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,37 +42,6 @@ class CassandraNodeIT {
                 CqlSession session = connect(next)) {
             assertThat(session.execute("SELECT id FROM k.t").one().getInt(0)).isEqualTo(42);
         }
-    }
-
-    @Test
-    void aNodeIsFrozenThawedAndRestartedUnderAnOpenSession() {
-        try (CassandraNode node = small().directory(directory).start();
-                CqlSession session = connect(node)) {
-            SimpleStatement query =
-                    SimpleStatement.newInstance("SELECT key FROM system.local").setTimeout(Duration.ofSeconds(2));
-
-            node.pause();
-            assertThatThrownBy(() -> session.execute(query)).isInstanceOf(DriverTimeoutException.class);
-            node.resume();
-            awaitAnswer(session, query);
-
-            node.kill();
-            node.restart();
-            awaitAnswer(session, query);
-        }
-    }
-
-    @Test
-    void aSecondNodeIsKeptOffTheDataOfARunningOne() {
-        try (CassandraNode node = small().directory(directory).start()) {
-            assertThatThrownBy(() -> small().directory(directory).start())
-                    .isInstanceOf(EngineException.class)
-                    .hasMessageContaining(directory + " are in use by another process");
-
-            assertThat(CassandraNode.runningIn(directory)).contains(node.contactPoint());
-        }
-
-        assertThat(CassandraNode.runningIn(directory)).isEmpty();
     }
 
     @Test
@@ -119,20 +91,6 @@ class CassandraNodeIT {
     }
 
     @Test
-    void anInterruptAtTheTerminalReachesOnlyTheProcessThatServesPeople() throws Exception {
-        try (CassandraNode node = small().directory(directory).start();
-                CqlSession session = connect(node)) {
-            int sent = new ProcessBuilder("sh", "-c", "kill -INT " + node.pid())
-                    .start()
-                    .waitFor();
-
-            assertThat(sent).isZero();
-            assertThat(session.execute("SELECT key FROM system.local").one()).isNotNull();
-            assertThat(node.isAlive()).isTrue();
-        }
-    }
-
-    @Test
     void aNodeThatCanNotStartSaysWhy() throws Exception {
         Files.writeString(directory.resolve("data"), "a file where Cassandra wants a directory");
 
@@ -142,6 +100,66 @@ class CassandraNodeIT {
                 .hasMessageContaining(directory.resolve("engine.log").toString())
                 .hasMessageContaining("data");
         assertThat(ProcessHandle.current().descendants().toList()).isEqualTo(List.of());
+    }
+
+    /** One node for what leaves it running. */
+    @Nested
+    class Running {
+        @TempDir
+        private static Path directory;
+
+        private static CassandraNode node;
+
+        @BeforeAll
+        static void start() {
+            node = small().directory(directory).start();
+        }
+
+        @AfterAll
+        static void close() {
+            node.close();
+        }
+
+        @Test
+        void isFrozenThawedAndRestartedUnderAnOpenSession() {
+            try (CqlSession session = connect(node)) {
+                SimpleStatement query = SimpleStatement.newInstance("SELECT key FROM system.local")
+                        .setTimeout(Duration.ofSeconds(2));
+
+                node.pause();
+                assertThatThrownBy(() -> session.execute(query)).isInstanceOf(DriverTimeoutException.class);
+                node.resume();
+                awaitAnswer(session, query);
+
+                node.kill();
+                assertThat(CassandraNode.runningIn(directory)).isEmpty();
+                node.restart();
+                awaitAnswer(session, query);
+            }
+        }
+
+        @Test
+        void keepsASecondNodeOffItsData() {
+            assertThatThrownBy(() -> small().directory(directory).start())
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining(directory + " are in use by another process");
+
+            assertThat(CassandraNode.runningIn(directory)).contains(node.contactPoint());
+        }
+
+        @Test
+        void leavesATerminalsInterruptToTheProcessItServes() throws Exception {
+            try (CqlSession session = connect(node)) {
+                int sent = new ProcessBuilder("sh", "-c", "kill -INT " + node.pid())
+                        .start()
+                        .waitFor();
+
+                assertThat(sent).isZero();
+                assertThat(session.execute("SELECT key FROM system.local").one())
+                        .isNotNull();
+                assertThat(node.isAlive()).isTrue();
+            }
+        }
     }
 
     private static CassandraNode.Builder small() {
