@@ -27,7 +27,7 @@ final class PolicyTrial {
         delivered.forEach(sample -> samples.put(sample.number(), sample));
     }
 
-    List<Row> run() throws IOException {
+    List<Row> run() throws IOException, InterruptedException {
         readBefore();
         retrieveAndHangUp();
         retrieveAndQuit();
@@ -52,7 +52,7 @@ final class PolicyTrial {
         }
     }
 
-    private void retrieveAndHangUp() throws IOException {
+    private void retrieveAndHangUp() throws IOException, InterruptedException {
         try (Pop3Client pop3 = pop3()) {
             for (Map.Entry<Integer, String> listed : pop3.uidl().entrySet()) {
                 Sample sample = recogniseHeader(pop3.top(listed.getKey()));
@@ -65,7 +65,7 @@ final class PolicyTrial {
         }
     }
 
-    private void retrieveAndQuit() throws IOException {
+    private void retrieveAndQuit() throws IOException, InterruptedException {
         try (Pop3Client pop3 = pop3()) {
             for (Map.Entry<Integer, Sample> message : listed(pop3).entrySet()) {
                 ClientAction action = action(message.getValue());
@@ -83,7 +83,7 @@ final class PolicyTrial {
         }
     }
 
-    private void readAfter() throws IOException {
+    private void readAfter() throws IOException, InterruptedException {
         Set<Integer> listed = new HashSet<>();
         try (Pop3Client pop3 = pop3()) {
             listed(pop3).values().forEach(sample -> listed.add(sample.number()));
@@ -171,7 +171,7 @@ final class PolicyTrial {
         return ClientAction.onMessage(sample.number());
     }
 
-    private Pop3Client pop3() throws IOException {
+    private Pop3Client pop3() throws IOException, InterruptedException {
         return Pop3Client.login(policy.user(), Demonstration.PASSWORD);
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,7 +55,14 @@ final class Demo implements Callable<Integer> {
                     .toList());
             out.println("A server over " + ServerMain.store() + " is up: " + Listeners.listed());
             out.flush();
-            return show(out);
+            int exitCode = show(out);
+            if (exitCode != 0) {
+                directory.keep();
+                command.commandLine()
+                        .getErr()
+                        .println("The server's log is kept: " + directory.home().log());
+            }
+            return exitCode;
         }
     }
 
@@ -67,6 +75,7 @@ final class Demo implements Callable<Integer> {
             out.flush();
             return report.isAsThePoliciesSay() ? 0 : 1;
         } catch (ExecutionException e) {
+            LoggerFactory.getLogger(Demo.class).warn("The demonstration broke off", e);
             command.commandLine().getErr().println("The demonstration broke off: " + e.getCause());
         } catch (TimeoutException e) {
             command.commandLine()
