@@ -2,16 +2,30 @@ package io.mailkeep.server;
 
 import io.mailkeep.pop3.protocol.MailServer;
 import io.mailkeep.server.home.Port;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The assembled server as the POP3 contract sees it. */
-final class AssembledMailServer implements MailServer {
-    private final RunningServer server;
+final class AssembledMailServer implements MailServer, AutoCloseable {
+    private final RunningServer.Builder settings;
+    private final boolean survivesRestart;
     private final Set<String> domains = ConcurrentHashMap.newKeySet();
+    private volatile RunningServer server;
 
-    AssembledMailServer(RunningServer server) {
-        this.server = server;
+    private AssembledMailServer(RunningServer.Builder settings, boolean survivesRestart) throws IOException {
+        this.settings = settings;
+        this.survivesRestart = survivesRestart;
+        this.server = settings.start();
+    }
+
+    static AssembledMailServer thatForgets(RunningServer.Builder settings) throws IOException {
+        return new AssembledMailServer(settings, false);
+    }
+
+    static AssembledMailServer thatSurvives(RunningServer.Builder settings) throws IOException {
+        return new AssembledMailServer(settings, true);
     }
 
     @Override
@@ -45,11 +59,21 @@ final class AssembledMailServer implements MailServer {
 
     @Override
     public boolean survivesRestart() {
-        return false;
+        return survivesRestart;
     }
 
     @Override
     public void restart() {
-        throw new UnsupportedOperationException("RestartIT restarts");
+        server.close();
+        try {
+            server = settings.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
     }
 }

@@ -12,16 +12,12 @@ class MemoryPop3IT extends Pop3Contract {
     @TempDir
     private static Path home;
 
-    private static RunningServer server;
-    private static MailServer mailServer;
+    private static AssembledMailServer server;
 
     @BeforeAll
     static void start() throws IOException {
-        server = RunningServer.in(home)
-                .store(Store.MEMORY)
-                .file("keepcopy.xml", keepCopy())
-                .start();
-        mailServer = new AssembledMailServer(server);
+        server = AssembledMailServer.thatForgets(
+                RunningServer.in(home).store(Store.MEMORY).file("keepcopy.xml", keepCopy()));
     }
 
     @AfterAll
@@ -31,6 +27,6 @@ class MemoryPop3IT extends Pop3Contract {
 
     @Override
     protected MailServer server() {
-        return mailServer;
+        return server;
     }
 }

@@ -16,12 +16,14 @@ public final class ImapClient implements AutoCloseable {
     // RFC 9051 §6.4.8 has UID FETCH succeed in an empty mailbox; James 3.8.1 answers this.
     private static final String EMPTY_MAILBOX = "BAD FETCH failed. Invalid messageset.";
     private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)}$");
+    private static final Pattern COUNT = Pattern.compile("\\* (\\d+) ");
     private static final Pattern UID = Pattern.compile("UID (\\d+)");
     private static final Pattern FLAGS = Pattern.compile("FLAGS \\(([^)]*)\\)");
     private static final Pattern MODSEQ = Pattern.compile("MODSEQ \\((\\d+)\\)");
 
     private final Wire wire;
     private int tag;
+    private long exists;
 
     /** An untagged answer; a literal stands in the text as ISO 8859-1. */
     record Untagged(String text, Optional<byte[]> literal) {}
@@ -160,9 +162,11 @@ public final class ImapClient implements AutoCloseable {
     private List<String> fetchAll(String items) throws IOException {
         wire.write("a" + ++tag + " UID FETCH 1:* " + items + "\r\n");
         Completed fetch = completed();
-        return fetch.result().equals(EMPTY_MAILBOX)
+        return exists == 0 && fetch.result().equals(EMPTY_MAILBOX)
                 ? List.of()
-                : fetch.succeeded("FETCH").stream().map(Untagged::text).toList();
+                : fetch.succeeded("FETCH with " + exists + " EXISTS").stream()
+                        .map(Untagged::text)
+                        .toList();
     }
 
     private Completed completed() throws IOException {
@@ -170,9 +174,18 @@ public final class ImapClient implements AutoCloseable {
         Untagged answer = answer();
         while (!answer.text().startsWith("a" + tag + " ")) {
             answers.add(answer);
+            count(answer.text());
             answer = answer();
         }
         return new Completed(answers, answer.text().substring(("a" + tag + " ").length()));
+    }
+
+    private void count(String answer) {
+        if (answer.endsWith(" EXISTS")) {
+            exists = number(COUNT, answer);
+        } else if (answer.endsWith(" EXPUNGE")) {
+            exists--;
+        }
     }
 
     private Untagged answer() throws IOException {
