@@ -60,7 +60,7 @@ class StatementCountIT {
             client.send("LIST").readThrough(".");
             client.send("UIDL").readThrough(".");
 
-            assertThat(since(mark)).hasSizeLessThanOrEqualTo(8);
+            assertThat(since(mark)).hasSize(0);
             assertThat(since(mark).stream().filter(query -> query.contains("mailkeep_maildrop ")))
                     .as("reads of the maildrop")
                     .hasSize(1);
@@ -75,7 +75,7 @@ class StatementCountIT {
 
             client.send("RETR 30").readThrough(".");
 
-            assertThat(since(mark)).hasSizeLessThanOrEqualTo(6);
+            assertThat(since(mark)).hasSize(6);
         }
     }
 
@@ -150,7 +150,11 @@ class StatementCountIT {
     }
 
     private static List<String> since(long mark) {
-        return StatementLog.read(log).stream().skip(mark).toList();
+        return StatementLog.read(log).stream()
+                .skip(mark)
+                // Paced by the clock, not by commands.
+                .filter(query -> !query.startsWith("UPDATE mailkeep_maildrop_lock"))
+                .toList();
     }
 
     private static final class QuietSince implements Callable<Boolean> {

@@ -145,6 +145,21 @@ class KeepCopyParserTest {
         assertThat(names).allSatisfy(name -> assertThat(reference).contains("<" + name));
     }
 
+    @Test
+    void thePoliciesOfTheReadmeAreValid() throws Exception {
+        String readme = Files.readString(Path.of(System.getProperty("mailkeep.root"), "pop3-policy", "README.md"));
+        List<String> policies = Pattern.compile("```xml\n(<policy.*?)```", Pattern.DOTALL)
+                .matcher(readme)
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+
+        assertThat(policies).hasSize(4);
+        for (String policy : policies) {
+            read(VALID.replace("<policies>", "<policies>" + policy.replace("name=\"plain\"", "name=\"other\"")));
+        }
+    }
+
     @Property(tries = 3000)
     void anyTreeIsReadOrRefused(@ForAll long seed) {
         Random random = new Random(seed);
