@@ -27,7 +27,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
 
-class OverdueProperties {
+class OverduePropertyTest {
     private static final Username USER = Username.of("anna");
 
     @Property(tries = 3000)
@@ -81,7 +81,7 @@ class OverdueProperties {
 
     @Provide
     Arbitrary<List<LedgerEntry>> maildrops() {
-        return moments().list().ofMaxSize(5).map(OverdueProperties::entries);
+        return moments().list().ofMaxSize(5).map(OverduePropertyTest::entries);
     }
 
     @Provide
@@ -92,7 +92,7 @@ class OverdueProperties {
                         || life.retrieved().get() <= life.released().get())
                 .list()
                 .ofMaxSize(5)
-                .map(OverdueProperties::entries);
+                .map(OverduePropertyTest::entries);
     }
 
     @Provide
@@ -103,7 +103,7 @@ class OverdueProperties {
                 .map(lives -> lives.stream()
                         .map(life -> new Moments(life.delivered(), Optional.empty(), Optional.empty()))
                         .toList())
-                .map(OverdueProperties::entries);
+                .map(OverduePropertyTest::entries);
     }
 
     /** In any order: the internal date of an appended message may lie after its retrieve. */
