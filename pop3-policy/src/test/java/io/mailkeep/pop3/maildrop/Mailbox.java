@@ -226,6 +226,12 @@ final class Mailbox {
         }
     }
 
+    /** Copies every message of INBOX into it once more. */
+    void imapDouble() throws Exception {
+        MailboxPath inbox = MailboxPath.inbox(user);
+        mailboxes.copyMessages(MessageRange.all(), inbox, inbox, session());
+    }
+
     void deleteInbox() throws Exception {
         MailboxSession session = session();
         mailboxes.deleteMailbox(MailboxPath.inbox(session), session);

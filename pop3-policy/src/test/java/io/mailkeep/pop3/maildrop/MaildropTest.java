@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.mail.Flags;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,26 @@ class MaildropTest {
             first.close();
 
             locked.open(mailbox.session()).close();
+        }
+
+        @Test
+        void moreThanAHundredThousandMessagesAreOfferedReleasedAndStillThereForImap() throws Exception {
+            mailbox.deliver(1);
+            for (int doubling = 0; doubling < 17; doubling++) {
+                mailbox.imapDouble();
+            }
+            Maildrop full = mailbox.login();
+            int count = 1 << 17;
+            assertThat(full.messages()).hasSize(count);
+            assertThat(full.messages().stream().map(OfferedMessage::uidl)).doesNotHaveDuplicates();
+            Marks all = new Marks();
+            IntStream.rangeClosed(1, count).forEach(all::delete);
+
+            assertThat(full.commit(all).released()).isEqualTo(count);
+            full.close();
+
+            assertThat(mailbox.uidls()).isEmpty();
+            assertThat(mailbox.messages(INBOX)).hasSize(count);
         }
 
         @Test
