@@ -18,6 +18,16 @@ public final class Demonstration {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final List<String> refusals = new ArrayList<>();
+    private final String token;
+
+    /**
+     * A demonstration to be run once.
+     *
+     * @param token webadmin's, to ask the server what it will do with what is left
+     */
+    public Demonstration(String token) {
+        this.token = token;
+    }
 
     /** The {@code keepcopy.xml} to start the server with. */
     public static String keepcopyXml() throws IOException {
@@ -38,7 +48,7 @@ public final class Demonstration {
         awaitDelivery(delivered.size());
         List<Row> rows = new ArrayList<>();
         for (DemoPolicy policy : DemoPolicy.values()) {
-            rows.addAll(new PolicyTrial(policy, delivered).run());
+            rows.addAll(new PolicyTrial(policy, delivered, token).run());
         }
         return new Report(rows, refusals, Duration.between(begin, Instant.now()));
     }

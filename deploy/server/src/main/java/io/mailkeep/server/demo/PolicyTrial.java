@@ -1,6 +1,7 @@
 package io.mailkeep.server.demo;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -20,10 +21,18 @@ final class PolicyTrial {
     private final Map<Integer, String> stored = new HashMap<>();
     private final Map<Integer, String> uidls = new HashMap<>();
     private final Map<Integer, Outcome> left = new HashMap<>();
+    private final String token;
+    private Explanation explanation;
 
-    /** @param delivered what the server accepted for the policy's user */
-    PolicyTrial(DemoPolicy policy, List<Sample> delivered) {
+    /**
+     * A trial to be run once.
+     *
+     * @param delivered what the server accepted for the policy's user
+     * @param token the administrator's, to ask the server what it will do
+     */
+    PolicyTrial(DemoPolicy policy, List<Sample> delivered, String token) {
         this.policy = policy;
+        this.token = token;
         delivered.forEach(sample -> samples.put(sample.number(), sample));
     }
 
@@ -93,6 +102,7 @@ final class PolicyTrial {
             find(imap, "INBOX", Fate.IN_INBOX, listed);
             find(imap, "Trash", Fate.IN_TRASH, listed);
         }
+        explanation = Explanation.of(policy.user(), token);
         samples.keySet()
                 .forEach(number ->
                         left.putIfAbsent(number, new Outcome(Fate.EXPUNGED, listed.contains(number), Set.of())));
@@ -145,22 +155,32 @@ final class PolicyTrial {
         if (!found.equals(expected)) {
             fault(sample.number(), "left: " + found + "; the policy says: " + expected);
         }
+        String until = until(sample.number(), action, found);
         return new Row(
                 sample,
                 !sample.isWholeIn(stored.getOrDefault(sample.number(), "")),
                 policy,
                 action,
                 found,
-                until(action, found),
+                until,
                 faults.getOrDefault(sample.number(), List.of()));
     }
 
-    private String until(ClientAction action, Outcome found) {
+    private String until(int number, ClientAction action, Outcome found) {
         if (found.fate() == Fate.EXPUNGED) {
             return "gone";
         }
-        int days = policy.days(action);
-        return days == 0 ? "no limit" : LocalDate.now(ZoneOffset.UTC).plusDays(days) + " (" + days + " days)";
+        String uidl = uidls.getOrDefault(number, "");
+        Optional<Duration> said = explanation.kept(uidl);
+        Optional<Duration> expected =
+                Optional.of(Duration.ofDays(policy.days(action))).filter(days -> !days.isZero());
+        if (!said.equals(expected)) {
+            fault(number, "the server keeps it for " + said + "; the policy says: " + expected);
+        }
+        return explanation
+                .expiry(uidl)
+                .map(end -> LocalDate.ofInstant(end, ZoneOffset.UTC) + " (" + policy.days(action) + " days)")
+                .orElse("no limit");
     }
 
     private void fault(int number, String what) {

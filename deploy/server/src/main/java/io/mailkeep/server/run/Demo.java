@@ -55,7 +55,7 @@ final class Demo implements Callable<Integer> {
                     .toList());
             out.println("A server over " + ServerMain.store() + " is up: " + Listeners.listed());
             out.flush();
-            int exitCode = show(out);
+            int exitCode = show(out, directory.home());
             if (exitCode != 0) {
                 directory.keep();
                 command.commandLine()
@@ -66,9 +66,10 @@ final class Demo implements Callable<Integer> {
         }
     }
 
-    private int show(PrintWriter out) throws Exception {
+    private int show(PrintWriter out, Home home) throws Exception {
         try {
-            Report report = bounded(new Demonstration());
+            Report report = bounded(
+                    new Demonstration(Files.readString(home.adminToken()).trim()));
             out.println();
             out.println(all ? report.all() : report.summary() + "\nFor example:\n" + report.examples());
             out.print(report.verdict());
