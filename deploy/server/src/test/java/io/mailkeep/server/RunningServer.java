@@ -237,9 +237,15 @@ final class RunningServer implements AutoCloseable {
             Path conf = Files.createDirectories(home.resolve("conf"));
             try (Stream<Path> shipped = Files.list(SHIPPED_CONFIGURATION)) {
                 for (Path file : shipped.toList()) {
-                    Files.copy(file, conf.resolve(file.getFileName().toString()));
+                    Files.writeString(conf.resolve(file.getFileName().toString()), stoppingQuickly(file));
                 }
             }
+        }
+
+        // Each listener's quiet period is 2 s, one after the other.
+        private static String stoppingQuickly(Path file) throws IOException {
+            String quickly = "<gracefulShutdown>false</gracefulShutdown>";
+            return Files.readString(file).replace("<connectionBacklog>", quickly + "<connectionBacklog>");
         }
 
         private static Map<Port, Integer> freePorts() throws IOException {

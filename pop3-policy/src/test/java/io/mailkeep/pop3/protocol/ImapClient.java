@@ -87,10 +87,7 @@ public final class ImapClient implements AutoCloseable {
     }
 
     public List<Long> uids() throws IOException {
-        return fetchAll("(FLAGS)").stream()
-                .filter(line -> line.contains(" FETCH "))
-                .map(line -> number(UID, line))
-                .toList();
+        return fetchAll("(FLAGS)").stream().map(line -> number(UID, line)).toList();
     }
 
     /** Flags but {@code \Recent}, by UID. */
@@ -159,13 +156,23 @@ public final class ImapClient implements AutoCloseable {
         return completed().succeeded(command);
     }
 
+    /** Asks again where lines are missing: James 3.8.1 now and then loses a part of its answer on the way out. */
     private List<String> fetchAll(String items) throws IOException {
+        List<String> lines = fetchOnce(items);
+        for (int again = 0; again < 3 && lines.size() < exists; again++) {
+            lines = fetchOnce(items);
+        }
+        return lines;
+    }
+
+    private List<String> fetchOnce(String items) throws IOException {
         wire.write("a" + ++tag + " UID FETCH 1:* " + items + "\r\n");
         Completed fetch = completed();
         return exists == 0 && fetch.result().equals(EMPTY_MAILBOX)
                 ? List.of()
                 : fetch.succeeded("FETCH with " + exists + " EXISTS").stream()
                         .map(Untagged::text)
+                        .filter(line -> line.contains(" FETCH "))
                         .toList();
     }
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 
 /** An IMAP client that has logged in and reads mailboxes without changing a flag. */
 final class ImapClient implements AutoCloseable {
+    private static final Pattern EXISTS = Pattern.compile("\\* (\\d+) EXISTS");
     private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)}$");
     private static final Pattern FLAGS = Pattern.compile("FLAGS \\(([^)]*)\\)");
 
@@ -45,7 +46,25 @@ final class ImapClient implements AutoCloseable {
         if (command("LIST \"\" " + mailbox).isEmpty()) {
             return List.of();
         }
-        command("EXAMINE " + mailbox);
+        int exists = exists(command("EXAMINE " + mailbox));
+        List<Message> messages = fetchAll();
+        // James 3.8.1 now and then loses a part of a FETCH on its way out.
+        for (int again = 0; again < 3 && messages.size() < exists; again++) {
+            messages = fetchAll();
+        }
+        return messages;
+    }
+
+    private static int exists(List<String> selected) throws IOException {
+        return selected.stream()
+                .map(EXISTS::matcher)
+                .filter(Matcher::matches)
+                .map(count -> Integer.parseInt(count.group(1)))
+                .findFirst()
+                .orElseThrow(() -> new IOException("EXAMINE said nothing of EXISTS: " + selected));
+    }
+
+    private List<Message> fetchAll() throws IOException {
         String request = send("FETCH 1:* (FLAGS BODY.PEEK[])");
         List<Message> messages = new ArrayList<>();
         for (String line = wire.readLine(); !line.startsWith(request + ' '); line = wire.readLine()) {
@@ -56,7 +75,8 @@ final class ImapClient implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        command("LOGOUT");
+        // Without waiting for the reply: James may close before it is out.
+        send("LOGOUT");
         wire.close();
     }
 
