@@ -48,6 +48,16 @@ final class Inbox {
         return new Inbox(mailboxes, session, openOrCreate(mailboxes, MailboxPath.inbox(session), session));
     }
 
+    /** The session's INBOX; empty when there is none, as after the user's removal. */
+    static Optional<Inbox> find(MailboxManager mailboxes, MailboxSession session) throws MailboxException {
+        try {
+            MessageManager inbox = mailboxes.getMailbox(MailboxPath.inbox(session), session);
+            return Optional.of(new Inbox(mailboxes, session, inbox));
+        } catch (MailboxNotFoundException missing) {
+            return Optional.empty();
+        }
+    }
+
     private static MessageManager openOrCreate(MailboxManager mailboxes, MailboxPath path, MailboxSession session)
             throws MailboxException {
         try {

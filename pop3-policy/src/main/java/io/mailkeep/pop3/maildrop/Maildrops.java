@@ -11,6 +11,7 @@ import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
@@ -55,7 +56,7 @@ public final class Maildrops {
         Runnable release = leases.acquire(session.getUser());
         try {
             mailboxes.startProcessingRequest(session);
-            return opening(session).open(() -> end(session, release));
+            return new Opening(Inbox.open(mailboxes, session)).open(() -> end(session, release));
         } catch (MailboxException | RuntimeException e) {
             end(session, release);
             throw e;
@@ -76,14 +77,11 @@ public final class Maildrops {
         MailboxSession session = mailboxes.createSystemSession(user);
         try {
             mailboxes.startProcessingRequest(session);
-            return opening(session).lookAfter();
+            Optional<Inbox> inbox = Inbox.find(mailboxes, session);
+            return inbox.isPresent() ? new Opening(inbox.get()).lookAfter() : Upkeep.of(0, 0);
         } finally {
             end(session, release);
         }
-    }
-
-    private Opening opening(MailboxSession session) throws MailboxException {
-        return new Opening(Inbox.open(mailboxes, session));
     }
 
     private void end(MailboxSession session, Runnable release) {

@@ -226,6 +226,11 @@ final class Mailbox {
         }
     }
 
+    boolean hasInbox() {
+        return Mono.from(mailboxes.mailboxExists(MailboxPath.inbox(user), session()))
+                .block();
+    }
+
     /** Copies every message of INBOX into it once more. */
     void imapDouble() throws Exception {
         MailboxPath inbox = MailboxPath.inbox(user);

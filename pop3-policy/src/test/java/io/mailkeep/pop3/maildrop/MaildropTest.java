@@ -130,6 +130,17 @@ class MaildropTest {
         }
 
         @Test
+        void lookingAfterAUserWhoseInboxIsGoneCreatesNone() throws Exception {
+            mailbox.under(policy(OnDelete.RELEASE)).deliver(1);
+            mailbox.popSession(List.of(1), List.of(1));
+            mailbox.deleteInbox();
+
+            mailbox.maildrops(Optional.empty()).lookAfter(mailbox.user);
+
+            assertThat(mailbox.hasInbox()).isFalse();
+        }
+
+        @Test
         void withoutLockSessionsShareAMaildrop() throws Exception {
             mailbox.deliver(1);
 
