@@ -114,7 +114,7 @@ record CassandraSettings(
         // The others of a ring are on the same machine.
         options.add("-Dcassandra.shutdown_announce_in_ms=100");
         // A joining node must have heard of the ring before it takes its part of it.
-        options.add("-Dcassandra.ring_delay_ms=" + (joins() ? 3000 : 100));
+        options.add("-Dcassandra.ring_delay_ms=" + (joins() ? 10_000 : 100));
         return options;
     }
 
