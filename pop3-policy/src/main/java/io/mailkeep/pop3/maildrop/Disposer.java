@@ -9,6 +9,8 @@ import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 
@@ -27,21 +29,25 @@ final class Disposer {
         this.reconciliation = reconciliation;
     }
 
-    /** Blocking. Carries out disposals that were decided just now. The state without them. */
-    MaildropState dispose(MaildropState state) throws MailboxException {
-        return carryOut(state, inbox::move);
+    /**
+     * Blocking. Carries out the disposals of the given messages, which the caller has just decided. Others may be in
+     * the hands of another session.
+     */
+    MaildropState dispose(MaildropState state, Set<MessageUid> decided) throws MailboxException {
+        return carryOut(state, decided::contains, inbox::move);
     }
 
     /** Blocking. Carries out disposals of which an interrupted session may have done a part. The state without them. */
     MaildropState finish(MaildropState state) throws MailboxException {
-        return carryOut(state, inbox::resumeMove);
+        return carryOut(state, any -> true, inbox::resumeMove);
     }
 
-    private MaildropState carryOut(MaildropState state, Move move) throws MailboxException {
+    private MaildropState carryOut(MaildropState state, Predicate<MessageUid> chosen, Move move)
+            throws MailboxException {
         ImmutableList<LedgerEntry> due = state.entries().stream()
-                .filter(entry -> entry.disposal().isPresent())
+                .filter(entry -> entry.disposal().isPresent() && chosen.test(entry.uid()))
                 .collect(ImmutableList.toImmutableList());
-        if (due.isEmpty() || !state.mailboxId().equals(Optional.of(inbox.id()))) {
+        if (due.isEmpty() || !isOfInbox(state)) {
             return state;
         }
         ImmutableListMultimap<Disposal, LedgerEntry> byDisposal =
@@ -54,9 +60,18 @@ final class Disposer {
             }
         }
         ImmutableSet<MessageUid> done = uids(due);
-        return ledger.update(state, current -> reconciliation
-                .remember(current, due)
-                .withEntries(current.entries().stream().filter(entry -> !done.contains(entry.uid()))));
+        return ledger.update(state, current -> isOfInbox(current) ? without(done, due, current) : current);
+    }
+
+    private MaildropState without(ImmutableSet<MessageUid> done, List<LedgerEntry> due, MaildropState state) {
+        return reconciliation
+                .remember(state, due)
+                .withEntries(state.entries().stream().filter(entry -> !done.contains(entry.uid())));
+    }
+
+    // UIDs begin anew in an INBOX that was re-created: the same number is another message there.
+    private boolean isOfInbox(MaildropState state) {
+        return state.mailboxId().equals(Optional.of(inbox.id()));
     }
 
     private static ImmutableSet<MessageUid> uids(List<LedgerEntry> entries) {

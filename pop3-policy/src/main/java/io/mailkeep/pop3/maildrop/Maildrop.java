@@ -10,6 +10,9 @@ import io.mailkeep.pop3.policy.OnDelete;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -83,16 +86,27 @@ public final class Maildrop {
             return CommitResult.NOTHING;
         }
         addFlags(retrieved, deleted);
-        boolean interrupted = state.hasDisposals();
         Instant now = clock.instant();
-        state = ledger.update(
-                state,
-                current -> current.withEntries(
-                        current.entries().stream().map(entry -> marked(entry, retrieved, deleted, now))));
-        CommitResult result = result(retrieved, deleted);
-        log.committed(inbox, policy, result, deleted);
-        state = interrupted ? disposer.finish(state) : disposer.dispose(state);
+        Set<MessageUid> decided = new HashSet<>();
+        state = ledger.update(state, current -> {
+            requireSameInbox(current);
+            decided.clear();
+            current.entries().stream()
+                    .filter(entry -> entry.offered() && deleted.contains(entry.uid()))
+                    .forEach(entry -> decided.add(entry.uid()));
+            return current.withEntries(current.entries().stream().map(entry -> marked(entry, retrieved, decided, now)));
+        });
+        CommitResult result = CommitResult.of(policy.onDelete().action(), decided.size(), retrieved.size());
+        log.committed(inbox, policy, result, decided);
+        state = disposer.dispose(state, decided);
         return result;
+    }
+
+    // UIDs begin anew in an INBOX that was re-created: a mark would hit another message.
+    private void requireSameInbox(MaildropState current) throws MailboxException {
+        if (!current.mailboxId().equals(Optional.of(inbox.id()))) {
+            throw new MailboxException("INBOX was re-created while the session was open; nothing was changed");
+        }
     }
 
     private void addFlags(ImmutableSet<MessageUid> retrieved, ImmutableSet<MessageUid> deleted)
@@ -108,9 +122,9 @@ public final class Maildrop {
     }
 
     private LedgerEntry marked(
-            LedgerEntry entry, ImmutableSet<MessageUid> retrieved, ImmutableSet<MessageUid> deleted, Instant now) {
+            LedgerEntry entry, ImmutableSet<MessageUid> retrieved, Set<MessageUid> decided, Instant now) {
         LedgerEntry known = retrieved.contains(entry.uid()) ? entry.retrievedAt(now) : entry;
-        if (!deleted.contains(entry.uid()) || !entry.offered()) {
+        if (!decided.contains(entry.uid())) {
             return known;
         }
         switch (policy.onDelete().action()) {
@@ -125,13 +139,6 @@ public final class Maildrop {
                 return known;
         }
         throw new IllegalStateException("no such action: " + policy.onDelete());
-    }
-
-    private CommitResult result(ImmutableSet<MessageUid> retrieved, ImmutableSet<MessageUid> deleted) {
-        int marked = Math.toIntExact(state.entries().stream()
-                .filter(entry -> deleted.contains(entry.uid()))
-                .count());
-        return CommitResult.of(policy.onDelete().action(), marked, retrieved.size());
     }
 
     private ImmutableSet<MessageUid> uids(IntPredicate marked) {

@@ -1,6 +1,5 @@
 package io.mailkeep.pop3.maildrop;
 
-import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.Disposal;
@@ -11,7 +10,9 @@ import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
@@ -118,26 +119,28 @@ public final class Maildrops {
 
         Upkeep lookAfter() throws MailboxException {
             MaildropState stored = ledger.load();
-            MaildropState finished = disposer.finish(stored);
+            MaildropState finished = finishInterrupted(stored);
             MaildropState current = follow(finished);
-            ImmutableSet<MessageUid> expired = current.entries().stream()
-                    .filter(this::isExpired)
-                    .map(LedgerEntry::uid)
-                    .collect(ImmutableSet.toImmutableSet());
+            Set<MessageUid> expired = new HashSet<>();
+            MaildropState marked = ledger.update(current, known -> {
+                expired.clear();
+                if (!known.mailboxId().equals(current.mailboxId())) {
+                    return known;
+                }
+                known.entries().stream().filter(this::isExpired).forEach(entry -> expired.add(entry.uid()));
+                return known.withEntries(known.entries().stream()
+                        .map(entry -> expired.contains(entry.uid()) ? entry.disposedBy(Disposal.EXPUNGE) : entry));
+            });
             if (!expired.isEmpty()) {
-                MaildropState marked = ledger.update(
-                        current,
-                        known -> known.withEntries(known.entries().stream()
-                                .map(entry ->
-                                        expired.contains(entry.uid()) ? entry.disposedBy(Disposal.EXPUNGE) : entry)));
                 log.expired(inbox, policy, expired);
-                disposer.dispose(marked);
+                disposer.dispose(marked, expired);
             }
             return Upkeep.of(expired.size(), disposals(stored) - disposals(finished));
         }
 
         private boolean isExpired(LedgerEntry entry) {
             return entry.kept()
+                    && entry.disposal().isEmpty()
                     && policy.retention()
                             .expiry(entry.life())
                             .filter(expiry -> !expiry.isAfter(now))
@@ -148,7 +151,7 @@ public final class Maildrops {
             return ledger.update(state, known -> reconciliation.follow(known, settings.verifyEvery()));
         }
 
-        /** What can not be finished stays hidden, which is what the client was promised: no reason to refuse a login. */
+        /** What can not be finished stays hidden, as the client was promised: no reason to refuse a login or an expiry. */
         private MaildropState finishInterrupted(MaildropState stored) {
             try {
                 return disposer.finish(stored);

@@ -13,6 +13,9 @@ public final class ClassOfService {
     private final ImmutableMap<Username, KeepPolicy> byUser;
     private final ImmutableMap<Domain, KeepPolicy> byDomain;
     private final KeepPolicy defaultPolicy;
+    private final ImmutableSet<KeepPolicy> policies;
+    private final Expire minimumExpire;
+    private final boolean expireDiffers;
 
     /** The same policy for everyone. */
     public ClassOfService(KeepPolicy defaultPolicy) {
@@ -26,6 +29,16 @@ public final class ClassOfService {
         this.byUser = byUser;
         this.byDomain = byDomain;
         this.defaultPolicy = defaultPolicy;
+        // Once: CAPA asks before every login, and there may be a rule for each of many users.
+        this.policies = Stream.of(byUser.values().stream(), byDomain.values().stream(), Stream.of(defaultPolicy))
+                .flatMap(some -> some)
+                .collect(ImmutableSet.toImmutableSet());
+        this.minimumExpire = policies.stream()
+                .map(KeepPolicy::expire)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        this.expireDiffers =
+                policies.stream().map(KeepPolicy::expire).distinct().count() > 1;
     }
 
     /** The user's policy; never fails, since a configuration without a default does not start. */
@@ -45,22 +58,17 @@ public final class ClassOfService {
 
     /** The policies that some user can have. */
     public ImmutableSet<KeepPolicy> policies() {
-        return Stream.of(byUser.values().stream(), byDomain.values().stream(), Stream.of(defaultPolicy))
-                .flatMap(policies -> policies)
-                .collect(ImmutableSet.toImmutableSet());
+        return policies;
     }
 
     /** The smallest promise of any policy: what is announced before a login (RFC 2449 §6.7). */
     public Expire minimumExpire() {
-        return policies().stream()
-                .map(KeepPolicy::expire)
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
+        return minimumExpire;
     }
 
     /** Whether a login can change what is announced, so that {@code USER} follows it. */
     public boolean expireDiffersByUser() {
-        return policies().stream().map(KeepPolicy::expire).distinct().count() > 1;
+        return expireDiffers;
     }
 
     private Optional<KeepPolicy> forUser(Username user) {

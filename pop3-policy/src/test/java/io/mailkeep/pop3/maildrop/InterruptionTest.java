@@ -109,6 +109,24 @@ class InterruptionTest {
     }
 
     @Test
+    void anotherSessionDoesNotCarryOnAMoveThatStopped() throws Exception {
+        mailbox.under(policy(OnDelete.moveTo("Trash")));
+        Maildrop session = mailbox.login();
+        Maildrop other = mailbox.login();
+        store.failAt(0, true);
+        assertThatThrownBy(() -> session.commit(deleting(1, 2))).hasMessage("the store failed");
+        store.recover();
+        mailbox.imapCopy(1, INBOX, "Trash");
+
+        other.commit(deleting(3));
+
+        assertThat(mailbox.imap("Trash")).containsExactly(1, 3);
+        mailbox.login().close();
+        assertThat(mailbox.imap("Trash")).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(mailbox.imap(INBOX)).isEmpty();
+    }
+
+    @Test
     void aLoginThatCanNotReadTheLedgerFails() {
         store.failReads();
 

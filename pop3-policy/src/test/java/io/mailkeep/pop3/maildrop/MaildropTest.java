@@ -232,6 +232,22 @@ class MaildropTest {
         }
 
         @Test
+        void marksNeverHitMessagesOfAnInboxThatWasReCreatedMeanwhile() throws Exception {
+            mailbox.under(policy(OnDelete.EXPUNGE)).deliver(1, 2);
+            Maildrop session = mailbox.login();
+            Marks marks = new Marks();
+            marks.delete(1);
+            mailbox.deleteInbox();
+            mailbox.deliver(3, 4);
+            assertThat(mailbox.offered()).containsExactly(3, 4);
+
+            assertThatThrownBy(() -> session.commit(marks)).hasMessageContaining("INBOX was re-created");
+
+            assertThat(mailbox.offered()).containsExactly(3, 4);
+            assertThat(mailbox.imap(INBOX)).containsExactly(3, 4);
+        }
+
+        @Test
         void twoSessionsWithoutLockLoseNeitherCommit() throws Exception {
             mailbox.under(policy(OnDelete.RELEASE)).deliver(1, 2, 3);
             Maildrop first = mailbox.login();
