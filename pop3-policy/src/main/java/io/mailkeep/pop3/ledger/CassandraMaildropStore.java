@@ -7,21 +7,28 @@ import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.selectFrom;
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.update;
 import static io.mailkeep.pop3.ledger.MaildropSchema.DEPARTED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.DEPARTURES;
-import static io.mailkeep.pop3.ledger.MaildropSchema.DISPOSALS;
+import static io.mailkeep.pop3.ledger.MaildropSchema.DEVICES;
+import static io.mailkeep.pop3.ledger.MaildropSchema.DEVICE_TYPE;
+import static io.mailkeep.pop3.ledger.MaildropSchema.ENROLLED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.ENTRIES;
 import static io.mailkeep.pop3.ledger.MaildropSchema.GENERATION;
 import static io.mailkeep.pop3.ledger.MaildropSchema.HIGHEST_UID;
+import static io.mailkeep.pop3.ledger.MaildropSchema.HOLDS;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MAILBOX_ID;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MAILDROP;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MESSAGE_ID;
+import static io.mailkeep.pop3.ledger.MaildropSchema.NEXT_DISPOSAL;
 import static io.mailkeep.pop3.ledger.MaildropSchema.OWNER;
+import static io.mailkeep.pop3.ledger.MaildropSchema.POLICY;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RELEASED_DELIVERED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RELEASED_START;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RETRIEVED_DELIVERED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RETRIEVED_START;
 import static io.mailkeep.pop3.ledger.MaildropSchema.SEGMENT;
 import static io.mailkeep.pop3.ledger.MaildropSchema.UIDL;
+import static io.mailkeep.pop3.ledger.MaildropSchema.UNTOUCHED_DELIVERED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.VERIFIED;
+import static io.mailkeep.pop3.ledger.MaildropSchema.WINDOW_START;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
@@ -31,16 +38,19 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.data.TupleValue;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.mailkeep.pop3.policy.MessageLife;
+import io.mailkeep.pop3.condition.MessageLife;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
@@ -57,10 +67,22 @@ import reactor.core.publisher.Flux;
 @Singleton
 public final class CassandraMaildropStore implements MaildropStore {
     private static final String EXPECTED = "expected";
+    private static final String HOLD_ID = "hold_id";
+    private static final String HOLD = "hold";
 
     private static final String SUMMARIES = "SELECT DISTINCT "
             + String.join(
-                    ", ", OWNER, DISPOSALS, RELEASED_DELIVERED, RELEASED_START, RETRIEVED_DELIVERED, RETRIEVED_START)
+                    ", ",
+                    OWNER,
+                    GENERATION,
+                    POLICY,
+                    HOLDS,
+                    NEXT_DISPOSAL,
+                    RELEASED_DELIVERED,
+                    RELEASED_START,
+                    RETRIEVED_DELIVERED,
+                    RETRIEVED_START,
+                    UNTOUCHED_DELIVERED)
             + " FROM " + MAILDROP;
 
     // Bounds a batch of one partition; each row is a message id and a UIDL, under 200 octets.
@@ -75,6 +97,10 @@ public final class CassandraMaildropStore implements MaildropStore {
     private final PreparedStatement departed;
     private final PreparedStatement summaries;
     private final PreparedStatement summariesAfter;
+    private final PreparedStatement rules;
+    private final PreparedStatement setPolicy;
+    private final PreparedStatement putHold;
+    private final PreparedStatement removeHold;
 
     @Inject
     public CassandraMaildropStore(MaildropSchema schema) {
@@ -90,11 +116,15 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setColumn(HIGHEST_UID, bindMarker(HIGHEST_UID))
                 .setColumn(VERIFIED, bindMarker(VERIFIED))
                 .setColumn(DEPARTURES, bindMarker(DEPARTURES))
-                .setColumn(DISPOSALS, bindMarker(DISPOSALS))
+                .setColumn(ENROLLED, bindMarker(ENROLLED))
+                .setColumn(WINDOW_START, bindMarker(WINDOW_START))
+                .setColumn(DEVICES, bindMarker(DEVICES))
+                .setColumn(NEXT_DISPOSAL, bindMarker(NEXT_DISPOSAL))
                 .setColumn(RELEASED_DELIVERED, bindMarker(RELEASED_DELIVERED))
                 .setColumn(RELEASED_START, bindMarker(RELEASED_START))
                 .setColumn(RETRIEVED_DELIVERED, bindMarker(RETRIEVED_DELIVERED))
                 .setColumn(RETRIEVED_START, bindMarker(RETRIEVED_START))
+                .setColumn(UNTOUCHED_DELIVERED, bindMarker(UNTOUCHED_DELIVERED))
                 .whereColumn(OWNER)
                 .isEqualTo(bindMarker(OWNER))
                 .ifColumn(GENERATION)
@@ -126,14 +156,42 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .in(bindMarker(MESSAGE_ID))
                 .build());
         summaries = session.prepare(SUMMARIES);
+        // Static columns: one row of the partition says all.
+        rules = session.prepare(selectFrom(MAILDROP)
+                .columns(POLICY, HOLDS)
+                .whereColumn(OWNER)
+                .isEqualTo(bindMarker(OWNER))
+                .limit(1)
+                .build());
+        setPolicy = session.prepare(update(MAILDROP)
+                .setColumn(POLICY, bindMarker(POLICY))
+                .whereColumn(OWNER)
+                .isEqualTo(bindMarker(OWNER))
+                .build());
+        putHold = session.prepare(update(MAILDROP)
+                .setMapValue(HOLDS, bindMarker(HOLD_ID), bindMarker(HOLD))
+                .whereColumn(OWNER)
+                .isEqualTo(bindMarker(OWNER))
+                .build());
+        removeHold = session.prepare(deleteFrom(MAILDROP)
+                .element(HOLDS, bindMarker(HOLD_ID))
+                .whereColumn(OWNER)
+                .isEqualTo(bindMarker(OWNER))
+                .build());
         summariesAfter = session.prepare(SUMMARIES + " WHERE token(" + OWNER + ") > token(:" + OWNER + ")");
     }
 
     @Override
-    public MaildropState load(Username user) {
-        List<Row> rows = ImmutableList.copyOf(session.execute(load.bind().setString(OWNER, user.asString())));
-        if (rows.isEmpty() || rows.get(0).isNull(GENERATION)) {
+    public MaildropState load(MaildropId id) {
+        List<Row> rows = ImmutableList.copyOf(session.execute(load.bind().setString(OWNER, id.asString())));
+        if (rows.isEmpty()) {
             return MaildropState.NEVER_OPENED;
+        }
+        if (rows.get(0).isNull(GENERATION)) {
+            // Nobody has logged in yet for whom an administrator has set rules.
+            return MaildropState.NEVER_OPENED.toBuilder()
+                    .rules(rules(rows.get(0)))
+                    .build();
         }
         // A partition whose maildrop is empty is one row of static columns, without a segment.
         List<Row> segments = rows.stream()
@@ -146,6 +204,10 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .highestUidValue(header.getLong(HIGHEST_UID))
                 .verified(header.getInstant(VERIFIED))
                 .departures(header.getBoolean(DEPARTURES))
+                .enrolled(Optional.ofNullable(header.getInstant(ENROLLED)))
+                .windowStart(header.getLong(WINDOW_START))
+                .devices(devices(header))
+                .rules(rules(header))
                 .boundaries(segments.stream().map(row -> row.getLong(SEGMENT)).collect(ImmutableList.toImmutableList()))
                 .entries(segments.stream()
                         .flatMap(row -> SegmentCodec.decode(bytes(row.getByteBuffer(ENTRIES))).stream())
@@ -154,7 +216,7 @@ public final class CassandraMaildropStore implements MaildropStore {
     }
 
     @Override
-    public Optional<MaildropState> replace(Username user, MaildropState previous, MaildropState next) {
+    public Optional<MaildropState> replace(MaildropId id, MaildropState previous, MaildropState next) {
         ImmutableSortedMap<Long, ImmutableList<LedgerEntry>> stored =
                 Segments.slice(previous.entries(), previous.boundaries());
         ImmutableSortedMap<Long, ImmutableList<LedgerEntry>> wanted =
@@ -164,37 +226,41 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .build();
 
         BatchStatementBuilder batch = BatchStatement.builder(BatchType.LOGGED);
-        batch.addStatement(header(user, previous, successor));
+        batch.addStatement(header(id, previous, successor));
         wanted.forEach((firstUid, entries) -> {
             if (!entries.equals(stored.get(firstUid))) {
                 batch.addStatement(writeSegment
                         .bind()
-                        .setString(OWNER, user.asString())
+                        .setString(OWNER, id.asString())
                         .setLong(SEGMENT, firstUid)
                         .setByteBuffer(ENTRIES, ByteBuffer.wrap(SegmentCodec.encode(entries))));
             }
         });
         Sets.difference(ImmutableSet.copyOf(previous.boundaries()), wanted.keySet())
                 .forEach(firstUid -> batch.addStatement(
-                        deleteSegment.bind().setString(OWNER, user.asString()).setLong(SEGMENT, firstUid)));
+                        deleteSegment.bind().setString(OWNER, id.asString()).setLong(SEGMENT, firstUid)));
         return session.execute(batch.build()).wasApplied() ? Optional.of(successor) : Optional.empty();
     }
 
-    private BoundStatement header(Username user, MaildropState previous, MaildropState next) {
-        MaildropSummary summary = MaildropSummary.of(user, next);
+    private BoundStatement header(MaildropId id, MaildropState previous, MaildropState next) {
+        MaildropSummary summary = MaildropSummary.of(id, next);
         BoundStatementBuilder header = writeHeader
                 .boundStatementBuilder()
-                .setString(OWNER, user.asString())
+                .setString(OWNER, id.asString())
                 .setLong(GENERATION, next.generation())
                 .setString(MAILBOX_ID, next.mailboxId().orElse(null))
                 .setLong(HIGHEST_UID, next.highestUidValue())
                 .setInstant(VERIFIED, next.verified())
                 .setBoolean(DEPARTURES, next.departures())
-                .setBoolean(DISPOSALS, summary.disposals())
+                .setInstant(ENROLLED, next.enrolled().orElse(null))
+                .setLong(WINDOW_START, next.windowStart())
+                .setList(DEVICES, deviceTuples(next), TupleValue.class)
+                .setInstant(NEXT_DISPOSAL, summary.nextDisposal().orElse(null))
                 .setInstant(RELEASED_DELIVERED, delivered(summary.oldestReleased()))
                 .setInstant(RELEASED_START, start(summary.oldestReleased()))
                 .setInstant(RETRIEVED_DELIVERED, delivered(summary.oldestRetrieved()))
-                .setInstant(RETRIEVED_START, start(summary.oldestRetrieved()));
+                .setInstant(RETRIEVED_START, start(summary.oldestRetrieved()))
+                .setInstant(UNTOUCHED_DELIVERED, summary.oldestUntouched().orElse(null));
         return previous.generation() == 0
                 ? header.setToNull(EXPECTED).build()
                 : header.setLong(EXPECTED, previous.generation()).build();
@@ -224,20 +290,68 @@ public final class CassandraMaildropStore implements MaildropStore {
     }
 
     @Override
-    public Flux<MaildropSummary> summaries(Optional<Username> after) {
+    public Flux<MaildropSummary> summaries(Optional<MaildropId> after) {
         BoundStatement statement = after.map(last -> summariesAfter.bind().setString(OWNER, last.asString()))
                 .orElseGet(summaries::bind);
-        return Flux.from(session.executeReactive(statement)).map(CassandraMaildropStore::summary);
+        return Flux.from(session.executeReactive(statement))
+                .filter(row -> !row.isNull(GENERATION))
+                .map(CassandraMaildropStore::summary);
     }
 
     private static MaildropSummary summary(Row row) {
         return MaildropSummary.of(
-                Username.of(row.getString(OWNER)),
-                row.getBoolean(DISPOSALS),
+                MaildropId.parse(row.getString(OWNER)),
+                rules(row),
+                instant(row, NEXT_DISPOSAL),
                 instant(row, RELEASED_DELIVERED)
                         .map(delivered -> MaildropSummary.released(delivered, row.getInstant(RELEASED_START))),
                 instant(row, RETRIEVED_DELIVERED)
-                        .map(delivered -> MaildropSummary.retrieved(delivered, row.getInstant(RETRIEVED_START))));
+                        .map(delivered -> MaildropSummary.retrieved(delivered, row.getInstant(RETRIEVED_START))),
+                instant(row, UNTOUCHED_DELIVERED));
+    }
+
+    @Override
+    public UserRules rules(Username user) {
+        Row row =
+                session.execute(rules.bind().setString(OWNER, user.asString())).one();
+        return row == null ? UserRules.NONE : rules(row);
+    }
+
+    private static UserRules rules(Row row) {
+        return UserRules.of(
+                Optional.ofNullable(row.getString(POLICY)),
+                ImmutableMap.copyOf(
+                        Maps.transformValues(row.getMap(HOLDS, String.class, String.class), HoldJson::read)));
+    }
+
+    @Override
+    public void setPolicy(Username user, Optional<String> policy) {
+        session.execute(setPolicy.bind().setString(OWNER, user.asString()).setString(POLICY, policy.orElse(null)));
+    }
+
+    @Override
+    public void putHold(Username user, String id, Hold hold) {
+        session.execute(putHold.bind()
+                .setString(OWNER, user.asString())
+                .setString(HOLD_ID, id)
+                .setString(HOLD, HoldJson.write(hold)));
+    }
+
+    @Override
+    public void removeHold(Username user, String id) {
+        session.execute(removeHold.bind().setString(OWNER, user.asString()).setString(HOLD_ID, id));
+    }
+
+    private ImmutableList<TupleValue> deviceTuples(MaildropState state) {
+        return state.devices().stream()
+                .map(device -> DEVICE_TYPE.newValue(device.number(), device.name(), device.lastSeen()))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private static ImmutableList<KnownDevice> devices(Row row) {
+        return row.getList(DEVICES, TupleValue.class).stream()
+                .map(device -> KnownDevice.of(device.getInt(0), device.getString(1), device.getInstant(2)))
+                .collect(ImmutableList.toImmutableList());
     }
 
     private static Optional<Instant> instant(Row row, String column) {

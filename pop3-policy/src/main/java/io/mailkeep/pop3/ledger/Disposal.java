@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.ledger;
 
 import com.google.auto.value.AutoValue;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -9,13 +10,25 @@ import java.util.Optional;
  */
 @AutoValue
 public abstract class Disposal {
-    public static final Disposal EXPUNGE = new AutoValue_Disposal(Optional.empty());
+    public static final Disposal EXPUNGE = new AutoValue_Disposal(Optional.empty(), Optional.empty());
 
     /** To a mailbox of the user, named as in {@link io.mailkeep.pop3.policy.OnDelete#moveTo}. */
     public static Disposal moveTo(String mailbox) {
-        return new AutoValue_Disposal(Optional.of(mailbox));
+        return new AutoValue_Disposal(Optional.of(mailbox), Optional.empty());
+    }
+
+    /** The same, but not before that moment; until then it can be undone. A resolution of one second. */
+    public Disposal notBefore(Instant due) {
+        return new AutoValue_Disposal(destination(), Optional.of(Instant.ofEpochSecond(due.getEpochSecond())));
     }
 
     /** Where the message moves to; empty when it is expunged. */
     public abstract Optional<String> destination();
+
+    /** From when on it is carried out; empty when at once. */
+    public abstract Optional<Instant> due();
+
+    public boolean isDue(Instant now) {
+        return due().filter(moment -> moment.isAfter(now)).isEmpty();
+    }
 }

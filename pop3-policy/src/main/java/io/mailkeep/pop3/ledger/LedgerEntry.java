@@ -1,7 +1,7 @@
 package io.mailkeep.pop3.ledger;
 
 import com.google.auto.value.AutoValue;
-import io.mailkeep.pop3.policy.MessageLife;
+import io.mailkeep.pop3.condition.MessageLife;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.james.mailbox.MessageUid;
@@ -20,7 +20,10 @@ public abstract class LedgerEntry {
                 .size(size)
                 .deliveredSecond(delivered.getEpochSecond())
                 .retrievedSecond(NEVER)
+                .lastRetrievedSecond(NEVER)
                 .releasedSecond(NEVER)
+                .fetchedBits(0)
+                .deletedBits(0)
                 .disposal(Optional.empty())
                 .build();
     }
@@ -44,7 +47,13 @@ public abstract class LedgerEntry {
 
     abstract long retrievedSecond();
 
+    abstract long lastRetrievedSecond();
+
     abstract long releasedSecond();
+
+    abstract int fetchedBits();
+
+    abstract int deletedBits();
 
     public abstract Optional<Disposal> disposal();
 
@@ -58,12 +67,16 @@ public abstract class LedgerEntry {
         return moment(retrievedSecond());
     }
 
+    public Optional<Instant> lastRetrieved() {
+        return moment(lastRetrievedSecond());
+    }
+
     public Optional<Instant> released() {
         return moment(releasedSecond());
     }
 
     public MessageLife life() {
-        return MessageLife.of(Instant.ofEpochSecond(deliveredSecond()), retrieved(), released());
+        return MessageLife.of(Instant.ofEpochSecond(deliveredSecond()), retrieved(), lastRetrieved(), released());
     }
 
     /** Whether POP3 lists it: neither released nor on its way out. */
@@ -76,11 +89,40 @@ public abstract class LedgerEntry {
         return releasedSecond() != NEVER || retrievedSecond() != NEVER;
     }
 
-    /** Remembers the first retrieve; later ones change nothing. */
+    /** The devices that retrieved it. */
+    public DeviceSet fetchedBy() {
+        return DeviceSet.of(fetchedBits());
+    }
+
+    /** The devices that deleted it while others had not retrieved it yet. */
+    public DeviceSet deletedBy() {
+        return DeviceSet.of(deletedBits());
+    }
+
     public LedgerEntry retrievedAt(Instant now) {
-        return retrievedSecond() == NEVER
-                ? toBuilder().retrievedSecond(now.getEpochSecond()).build()
-                : this;
+        Builder retrieved = toBuilder().lastRetrievedSecond(now.getEpochSecond());
+        return (retrievedSecond() == NEVER ? retrieved.retrievedSecond(now.getEpochSecond()) : retrieved).build();
+    }
+
+    public LedgerEntry fetchedBy(DeviceSet devices) {
+        return toBuilder().fetchedBits(devices.bits()).build();
+    }
+
+    public LedgerEntry deletedBy(DeviceSet devices) {
+        return toBuilder().deletedBits(devices.bits()).build();
+    }
+
+    public LedgerEntry withUidl(Uidl uidl) {
+        return toBuilder().uidl(uidl).build();
+    }
+
+    /** Offered again, as if no session had deleted it. */
+    public LedgerEntry undeleted() {
+        return toBuilder()
+                .releasedSecond(NEVER)
+                .deletedBits(0)
+                .disposal(Optional.empty())
+                .build();
     }
 
     public LedgerEntry releasedAt(Instant now) {
@@ -109,12 +151,22 @@ public abstract class LedgerEntry {
 
         abstract Builder retrievedSecond(long second);
 
+        abstract Builder lastRetrievedSecond(long second);
+
         abstract Builder releasedSecond(long second);
+
+        abstract Builder fetchedBits(int bits);
+
+        abstract Builder deletedBits(int bits);
 
         abstract Builder disposal(Optional<Disposal> disposal);
 
         Builder retrieved(Optional<Instant> moment) {
             return retrievedSecond(moment.map(Instant::getEpochSecond).orElse(NEVER));
+        }
+
+        Builder lastRetrieved(Optional<Instant> moment) {
+            return lastRetrievedSecond(moment.map(Instant::getEpochSecond).orElse(NEVER));
         }
 
         Builder released(Optional<Instant> moment) {

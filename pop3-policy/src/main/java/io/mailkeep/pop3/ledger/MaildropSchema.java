@@ -3,10 +3,14 @@ package io.mailkeep.pop3.ledger;
 import static com.datastax.oss.driver.api.core.type.DataTypes.BIGINT;
 import static com.datastax.oss.driver.api.core.type.DataTypes.BLOB;
 import static com.datastax.oss.driver.api.core.type.DataTypes.BOOLEAN;
+import static com.datastax.oss.driver.api.core.type.DataTypes.INT;
 import static com.datastax.oss.driver.api.core.type.DataTypes.TEXT;
 import static com.datastax.oss.driver.api.core.type.DataTypes.TIMESTAMP;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.type.DataType;
+import com.datastax.oss.driver.api.core.type.DataTypes;
+import com.datastax.oss.driver.api.core.type.TupleType;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import org.apache.james.backends.cassandra.components.CassandraModule;
@@ -32,11 +36,17 @@ public final class MaildropSchema {
     static final String HIGHEST_UID = "highest_uid";
     static final String VERIFIED = "verified";
     static final String DEPARTURES = "departures";
-    static final String DISPOSALS = "disposals";
+    static final String NEXT_DISPOSAL = "next_disposal";
     static final String RELEASED_DELIVERED = "released_delivered";
     static final String RELEASED_START = "released_start";
     static final String RETRIEVED_DELIVERED = "retrieved_delivered";
     static final String RETRIEVED_START = "retrieved_start";
+    static final String UNTOUCHED_DELIVERED = "untouched_delivered";
+    static final String ENROLLED = "enrolled";
+    static final String WINDOW_START = "window_start";
+    static final String DEVICES = "devices";
+    static final String POLICY = "policy";
+    static final String HOLDS = "holds";
     static final String ENTRIES = "messages";
 
     // mailkeep_departed
@@ -46,12 +56,19 @@ public final class MaildropSchema {
     // mailkeep_maildrop_lock
     static final String HOLDER = "holder";
 
+    // Number, name and moment of each: replaced whole, so it is frozen.
+    static final TupleType DEVICE_TYPE = DataTypes.tupleOf(INT, TEXT, TIMESTAMP);
+    private static final DataType DEVICES_TYPE = DataTypes.frozenListOf(DEVICE_TYPE);
+    // Not frozen: each hold is written by itself.
+    private static final DataType HOLDS_TYPE = DataTypes.mapOf(TEXT, TEXT);
+
     private static final int ONE_HOUR = 3600;
 
     private static final CassandraModule TABLES = CassandraModule.builder()
             .table(MAILDROP)
-            .comment("POP3 maildrop, read whole at login. A partition is one user: 28 octets a message, packed by up to"
-                    + " 4096 into rows that are overwritten, so that delivery and deletion leave no tombstones.")
+            .comment(
+                    "POP3 maildrop, read whole at login. A partition is one mailbox of a user: 28 octets a message, packed by up to"
+                            + " 4096 into rows that are overwritten, so that delivery and deletion leave no tombstones.")
             .statement(table -> types -> table.withPartitionKey(OWNER, TEXT)
                     .withClusteringColumn(SEGMENT, BIGINT)
                     .withStaticColumn(GENERATION, BIGINT)
@@ -59,11 +76,17 @@ public final class MaildropSchema {
                     .withStaticColumn(HIGHEST_UID, BIGINT)
                     .withStaticColumn(VERIFIED, TIMESTAMP)
                     .withStaticColumn(DEPARTURES, BOOLEAN)
-                    .withStaticColumn(DISPOSALS, BOOLEAN)
+                    .withStaticColumn(NEXT_DISPOSAL, TIMESTAMP)
                     .withStaticColumn(RELEASED_DELIVERED, TIMESTAMP)
                     .withStaticColumn(RELEASED_START, TIMESTAMP)
                     .withStaticColumn(RETRIEVED_DELIVERED, TIMESTAMP)
                     .withStaticColumn(RETRIEVED_START, TIMESTAMP)
+                    .withStaticColumn(UNTOUCHED_DELIVERED, TIMESTAMP)
+                    .withStaticColumn(ENROLLED, TIMESTAMP)
+                    .withStaticColumn(WINDOW_START, BIGINT)
+                    .withStaticColumn(DEVICES, DEVICES_TYPE)
+                    .withStaticColumn(POLICY, TEXT)
+                    .withStaticColumn(HOLDS, HOLDS_TYPE)
                     .withColumn(ENTRIES, BLOB))
             .table(DEPARTED)
             .comment("POP3 unique-ids of messages that left INBOX and can not be minted again, looked up by message id"

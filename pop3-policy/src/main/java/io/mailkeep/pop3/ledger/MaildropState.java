@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.apache.james.mailbox.MessageUid;
 
 /**
- * A user's maildrop as stored. A new state is derived from the one that was read and replaces it only if nobody else
+ * A maildrop as stored. A new state is derived from the one that was read and replaces it only if nobody else
  * did so first ({@link MaildropStore#replace}).
  */
 @AutoValue
@@ -20,6 +20,10 @@ public abstract class MaildropState {
             .highestUidValue(0)
             .verified(Instant.EPOCH)
             .departures(false)
+            .enrolled(Optional.empty())
+            .windowStart(0)
+            .devices(ImmutableList.of())
+            .rules(UserRules.NONE)
             .entries(ImmutableList.of())
             .boundaries(ImmutableList.of())
             .build();
@@ -42,7 +46,19 @@ public abstract class MaildropState {
     /** Whether UIDLs of messages that left are remembered, see {@link MaildropStore#departed}. */
     public abstract boolean departures();
 
-    /** One per message of INBOX, by ascending UID. */
+    /** Since when the user sees new mail only; empty when no policy asked for that yet. */
+    public abstract Optional<Instant> enrolled();
+
+    /** The lowest UID of the window that sessions see; 0 when none was chosen. */
+    public abstract long windowStart();
+
+    /** The devices that logged in, by ascending number. */
+    public abstract ImmutableList<KnownDevice> devices();
+
+    /** What an administrator has set, as of the reading; never written with the state. */
+    public abstract UserRules rules();
+
+    /** One per message of the mailbox, by ascending UID. */
     public abstract ImmutableList<LedgerEntry> entries();
 
     /** Where the store divided the entries, see {@link Segments}. */
@@ -88,12 +104,33 @@ public abstract class MaildropState {
                 .mailboxId(Optional.of(mailboxId))
                 .highestUidValue(0)
                 .verified(Instant.EPOCH)
+                .windowStart(0)
                 .entries(ImmutableList.of())
                 .build();
     }
 
+    public MaildropState withEnrolled(Instant moment) {
+        return toBuilder()
+                .enrolled(Optional.of(Instant.ofEpochSecond(moment.getEpochSecond())))
+                .build();
+    }
+
+    public MaildropState withWindowStart(long uid) {
+        return toBuilder().windowStart(uid).build();
+    }
+
+    /** Replaces the devices, which must ascend by number. */
+    public MaildropState withDevices(Stream<KnownDevice> devices) {
+        return toBuilder()
+                .devices(devices.collect(ImmutableList.toImmutableList()))
+                .build();
+    }
+
     MaildropState succeeding(MaildropState previous) {
-        return toBuilder().generation(previous.generation() + 1).build();
+        return toBuilder()
+                .generation(previous.generation() + 1)
+                .rules(previous.rules())
+                .build();
     }
 
     /** The UID from which a message is new to this state. */
@@ -112,6 +149,14 @@ public abstract class MaildropState {
         abstract Builder verified(Instant verified);
 
         abstract Builder departures(boolean departures);
+
+        abstract Builder enrolled(Optional<Instant> moment);
+
+        abstract Builder windowStart(long uid);
+
+        abstract Builder devices(ImmutableList<KnownDevice> devices);
+
+        abstract Builder rules(UserRules rules);
 
         abstract Builder entries(ImmutableList<LedgerEntry> entries);
 

@@ -12,15 +12,15 @@ import reactor.core.publisher.Flux;
  * as it was or replaced whole.
  */
 public interface MaildropStore {
-    /** Blocking. Reads a user's state whole: {@link MaildropState#NEVER_OPENED} when there is none. */
-    MaildropState load(Username user);
+    /** Blocking. Reads a state whole: {@link MaildropState#NEVER_OPENED} when there is none. */
+    MaildropState load(MaildropId id);
 
     /**
-     * Blocking. Makes {@code next} the user's state if {@code previous}, as loaded or replaced before, still is.
+     * Blocking. Makes {@code next} the state if {@code previous}, as loaded or replaced before, still is.
      *
      * @return {@code next} in its new generation; empty when another writer was first
      */
-    Optional<MaildropState> replace(Username user, MaildropState previous, MaildropState next);
+    Optional<MaildropState> replace(MaildropId id, MaildropState previous, MaildropState next);
 
     /**
      * Blocking. Remembers the UIDLs of messages that leave INBOX, for the day when one moves back. Called before the
@@ -32,8 +32,20 @@ public interface MaildropStore {
     ImmutableSetMultimap<String, Uidl> departed(Username user, Collection<String> messageIds);
 
     /**
-     * Every user that has a state, each once, in an order that is stable while no user is added; those after the given
-     * one only, so that a sweep that was stopped can go on.
+     * Every state, each once, in an order that is stable while none is added; those after the given one only, so that a
+     * sweep that was stopped can go on.
      */
-    Flux<MaildropSummary> summaries(Optional<Username> after);
+    Flux<MaildropSummary> summaries(Optional<MaildropId> after);
+
+    /** Blocking. What an administrator has set for a user; the state of the user's INBOX carries it too. */
+    UserRules rules(Username user);
+
+    /** Blocking. Sets or, with an empty name, unsets the policy that goes before any other rule. */
+    void setPolicy(Username user, Optional<String> policy);
+
+    /** Blocking. Places a legal hold, or replaces the one of that identifier. */
+    void putHold(Username user, String id, Hold hold);
+
+    /** Blocking. Lifts a legal hold; harmless when there is none. */
+    void removeHold(Username user, String id);
 }

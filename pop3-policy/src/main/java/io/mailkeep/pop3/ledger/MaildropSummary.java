@@ -1,7 +1,7 @@
 package io.mailkeep.pop3.ledger;
 
 import com.google.auto.value.AutoValue;
-import io.mailkeep.pop3.policy.MessageLife;
+import io.mailkeep.pop3.condition.MessageLife;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -18,34 +18,52 @@ import org.apache.james.core.Username;
 @AutoValue
 public abstract class MaildropSummary {
     static MaildropSummary of(
-            Username user,
-            boolean disposals,
+            MaildropId id,
+            UserRules rules,
+            Optional<Instant> nextDisposal,
             Optional<MessageLife> oldestReleased,
-            Optional<MessageLife> oldestRetrieved) {
-        return new AutoValue_MaildropSummary(user, disposals, oldestReleased, oldestRetrieved);
+            Optional<MessageLife> oldestRetrieved,
+            Optional<Instant> oldestUntouched) {
+        return new AutoValue_MaildropSummary(id, rules, nextDisposal, oldestReleased, oldestRetrieved, oldestUntouched);
     }
 
-    static MaildropSummary of(Username user, MaildropState state) {
+    static MaildropSummary of(MaildropId id, MaildropState state) {
         return of(
-                user,
-                state.hasDisposals(),
+                id,
+                state.rules(),
+                state.entries().stream()
+                        .flatMap(entry -> entry.disposal().stream())
+                        .map(disposal -> disposal.due().orElse(Instant.EPOCH))
+                        .min(Comparator.naturalOrder()),
                 oldest(state, life -> life.released().isPresent(), MaildropSummary::released),
                 oldest(
                         state,
                         life -> life.released().isEmpty() && life.retrieved().isPresent(),
-                        MaildropSummary::retrieved));
+                        MaildropSummary::retrieved),
+                lives(state, life -> life.keptSince().isEmpty())
+                        .map(MessageLife::delivered)
+                        .min(Comparator.naturalOrder()));
     }
 
-    public abstract Username user();
+    public abstract MaildropId id();
 
-    /** Whether a session was cut off before it had disposed of everything. */
-    public abstract boolean disposals();
+    public Username user() {
+        return id().user();
+    }
+
+    public abstract UserRules rules();
+
+    /** When the next disposal is due, long ago for one that a session was cut off from; empty when there is none. */
+    public abstract Optional<Instant> nextDisposal();
 
     /** The released copies; empty when there are none. */
     public abstract Optional<MessageLife> oldestReleased();
 
     /** The copies that were retrieved and are still offered; empty when there are none. */
     public abstract Optional<MessageLife> oldestRetrieved();
+
+    /** The oldest delivery of what was neither released nor retrieved; empty when there is no such message. */
+    public abstract Optional<Instant> oldestUntouched();
 
     private static Optional<MessageLife> oldest(
             MaildropState state, Predicate<MessageLife> counts, BiFunction<Instant, Instant, MessageLife> as) {

@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * segment = 1 count entry*                     numbers are base-128 varints, moments zigzag seconds of the epoch
- * entry   = shape uid-delta size delivered message-id [uidl] [retrieved] [released] [destination]
- * shape   = bits below
+ * entry   = shape uid-delta size delivered message-id [uidl] [retrieved [retrieves-last]] [released] [destination]
+ *           [due] [fetched-by deleted-by]
+ * shape   = bits below; retrieves-last counts from the first
  * </pre>
  */
 final class SegmentCodec {
@@ -32,7 +33,10 @@ final class SegmentCodec {
     private static final int UUID_ID = 1 << 4;
     private static final int BARE_UIDL = 1 << 5;
     private static final int MINTED_UIDL = 1 << 6;
-    private static final int KNOWN = (1 << 7) - 1;
+    private static final int RETRIEVED_AGAIN = 1 << 7;
+    private static final int DUE = 1 << 8;
+    private static final int DEVICES = 1 << 9;
+    private static final int KNOWN = (1 << 10) - 1;
 
     private static final int MAX_TEXT = 1024;
     private static final Pattern UUID_TEXT =
@@ -83,7 +87,7 @@ final class SegmentCodec {
 
     private static void writeEntry(DataOutputStream out, LedgerEntry entry, long previousUid) throws IOException {
         int shape = shape(entry);
-        out.writeByte(shape);
+        writeNumber(out, shape);
         writeNumber(out, entry.uidValue() - previousUid);
         writeNumber(out, entry.size());
         writeSigned(out, entry.deliveredSecond());
@@ -100,17 +104,31 @@ final class SegmentCodec {
         if (has(shape, RETRIEVED)) {
             writeSigned(out, entry.retrievedSecond());
         }
+        if (has(shape, RETRIEVED_AGAIN)) {
+            writeSigned(out, entry.lastRetrievedSecond() - entry.retrievedSecond());
+        }
         if (has(shape, RELEASED)) {
             writeSigned(out, entry.releasedSecond());
         }
         if (has(shape, DESTINATION)) {
             out.writeUTF(entry.disposal().flatMap(Disposal::destination).orElseThrow());
         }
+        if (has(shape, DUE)) {
+            writeSigned(
+                    out, entry.disposal().flatMap(Disposal::due).orElseThrow().getEpochSecond());
+        }
+        if (has(shape, DEVICES)) {
+            writeNumber(out, Integer.toUnsignedLong(entry.fetchedBits()));
+            writeNumber(out, Integer.toUnsignedLong(entry.deletedBits()));
+        }
     }
 
     private static int shape(LedgerEntry entry) {
         int shape = 0;
         shape |= entry.retrieved().isPresent() ? RETRIEVED : 0;
+        shape |= entry.lastRetrievedSecond() == entry.retrievedSecond() ? 0 : RETRIEVED_AGAIN;
+        shape |= entry.disposal().flatMap(Disposal::due).isPresent() ? DUE : 0;
+        shape |= entry.fetchedBits() == 0 && entry.deletedBits() == 0 ? 0 : DEVICES;
         shape |= entry.released().isPresent() ? RELEASED : 0;
         shape |= entry.disposal().isPresent() ? DISPOSAL : 0;
         shape |= entry.disposal().flatMap(Disposal::destination).isPresent() ? DESTINATION : 0;
@@ -124,9 +142,10 @@ final class SegmentCodec {
     }
 
     private static LedgerEntry readEntry(DataInputStream in, long previousUid) throws IOException {
-        int shape = in.readUnsignedByte();
-        if ((shape & ~KNOWN) != 0) {
-            throw new CorruptSegmentException("an entry has the unknown shape " + shape);
+        long bits = readNumber(in);
+        int shape = (int) (bits & KNOWN);
+        if (shape != bits || (has(shape, RETRIEVED_AGAIN) && !has(shape, RETRIEVED))) {
+            throw new CorruptSegmentException("an entry has the unknown shape " + bits);
         }
         long uid = previousUid + readNumber(in);
         if (uid <= previousUid || uid > 0xFFFFFFFFL) {
@@ -135,15 +154,20 @@ final class SegmentCodec {
         long size = readNumber(in);
         long delivered = readMoment(in).getEpochSecond();
         String messageId = has(shape, UUID_ID) ? new UUID(in.readLong(), in.readLong()).toString() : readText(in);
+        Uidl uidl = readUidl(in, shape, uid, messageId);
+        Optional<Instant> retrieved = has(shape, RETRIEVED) ? Optional.of(readMoment(in)) : Optional.empty();
         return LedgerEntry.builder()
                 .uidValue(uid)
                 .size(size)
                 .deliveredSecond(delivered)
                 .messageId(messageId)
-                .uidl(readUidl(in, shape, uid, messageId))
-                .retrieved(has(shape, RETRIEVED) ? Optional.of(readMoment(in)) : Optional.empty())
+                .uidl(uidl)
+                .retrieved(retrieved)
+                .lastRetrieved(has(shape, RETRIEVED_AGAIN) ? Optional.of(readMoment(in, retrieved)) : retrieved)
                 .released(has(shape, RELEASED) ? Optional.of(readMoment(in)) : Optional.empty())
                 .disposal(readDisposal(in, shape))
+                .fetchedBits(has(shape, DEVICES) ? readDevices(in) : 0)
+                .deletedBits(has(shape, DEVICES) ? readDevices(in) : 0)
                 .build();
     }
 
@@ -158,7 +182,16 @@ final class SegmentCodec {
         if (!has(shape, DISPOSAL)) {
             return Optional.empty();
         }
-        return Optional.of(has(shape, DESTINATION) ? Disposal.moveTo(readText(in)) : Disposal.EXPUNGE);
+        Disposal disposal = has(shape, DESTINATION) ? Disposal.moveTo(readText(in)) : Disposal.EXPUNGE;
+        return Optional.of(has(shape, DUE) ? disposal.notBefore(readMoment(in)) : disposal);
+    }
+
+    private static int readDevices(DataInputStream in) throws IOException {
+        long bits = readNumber(in);
+        if (bits > 0xFFFFFFFFL) {
+            throw new CorruptSegmentException("a set of devices has more than 32");
+        }
+        return (int) bits;
     }
 
     private static boolean has(int shape, int bit) {
@@ -174,8 +207,12 @@ final class SegmentCodec {
     }
 
     private static Instant readMoment(DataInputStream in) throws IOException {
+        return readMoment(in, Optional.of(Instant.EPOCH));
+    }
+
+    private static Instant readMoment(DataInputStream in, Optional<Instant> since) throws IOException {
         long zigzag = readNumber(in);
-        long second = (zigzag >>> 1) ^ -(zigzag & 1);
+        long second = ((zigzag >>> 1) ^ -(zigzag & 1)) + since.orElseThrow().getEpochSecond();
         if (second < Instant.MIN.getEpochSecond() || second > Instant.MAX.getEpochSecond()) {
             throw new CorruptSegmentException("second " + second + " of the epoch is out of range");
         }

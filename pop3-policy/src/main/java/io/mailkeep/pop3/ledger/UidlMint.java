@@ -12,6 +12,7 @@ import org.apache.james.mailbox.MessageUid;
  */
 public final class UidlMint {
     private static final int LONGEST_ID = 58;
+    private static final int LONGEST_COPY = 70;
 
     private UidlMint() {}
 
@@ -25,19 +26,25 @@ public final class UidlMint {
         return Uidl.of("m" + fitting(messageId));
     }
 
-    /** For a further copy of one message in the same INBOX. */
-    public static Uidl mintCopy(String messageId, MessageUid uid) {
-        return Uidl.of("m" + fitting(messageId) + "-" + uid.asLong());
+    /** For a further copy of one message in the same maildrop, told from others by a text of any length. */
+    public static Uidl mintCopy(String messageId, String copy) {
+        String whole = "m" + fitting(messageId) + "-" + copy;
+        return Uidl.of(isPlain(whole) && whole.length() <= LONGEST_COPY ? whole : "c" + hash(whole));
     }
 
     private static String fitting(String messageId) {
-        boolean plain = messageId.length() <= LONGEST_ID && messageId.chars().allMatch(c -> c >= '!' && c <= '~');
-        return plain
-                ? messageId
-                : BaseEncoding.base64Url()
-                        .omitPadding()
-                        .encode(Hashing.sha256()
-                                .hashString(messageId, StandardCharsets.UTF_8)
-                                .asBytes());
+        return messageId.length() <= LONGEST_ID && isPlain(messageId) ? messageId : hash(messageId);
+    }
+
+    private static boolean isPlain(String text) {
+        return text.chars().allMatch(c -> c >= '!' && c <= '~');
+    }
+
+    private static String hash(String text) {
+        return BaseEncoding.base64Url()
+                .omitPadding()
+                .encode(Hashing.sha256()
+                        .hashString(text, StandardCharsets.UTF_8)
+                        .asBytes());
     }
 }

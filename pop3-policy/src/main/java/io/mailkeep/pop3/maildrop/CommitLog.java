@@ -3,6 +3,7 @@ package io.mailkeep.pop3.maildrop;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.policy.KeepPolicy;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import org.apache.james.core.Username;
@@ -25,30 +26,54 @@ public final class CommitLog {
         this.metrics = metrics;
     }
 
-    void committed(Inbox inbox, KeepPolicy policy, CommitResult result, Collection<MessageUid> deleted) {
+    void committed(
+            Folder inbox, KeepPolicy policy, CommitResult result, Client client, Collection<MessageUid> deleted) {
         count("expunged", result.expunged());
         count("released", result.released());
         count("moved", result.moved());
         count("ignored", result.ignored());
         count("retrieved", result.retrieved());
+        count("retrieved-again", result.retrievedAgain());
         LOGGER.info(
-                "POP3 session committed: user={} mailbox={} policy={} retrieved={} deleted={} action={} uids={}",
+                "POP3 session committed: user={} device={} mailbox={} policy={} retrieved={} again={} deleted={}"
+                        + " action={} uids={}",
                 inbox.session().getUser().asString(),
+                client.device().orElse("unnamed"),
                 inbox.id(),
                 policy.name(),
                 result.retrieved(),
+                result.retrievedAgain(),
                 deleted.size(),
                 policy.onDelete().action(),
                 ranges(deleted));
     }
 
-    void expired(Inbox inbox, KeepPolicy policy, Collection<MessageUid> uids) {
+    /** A guard found a session's deletions to be those of a client that has gone wrong. */
+    void parked(Username user, KeepPolicy policy, String objection, int deleted, Duration until) {
+        count("guard-hits", 1);
+        count("parked", deleted);
+        LOGGER.warn(
+                "POP3 deletions parked, they can be undone: user={} policy={} reason=\"{}\" deleted={} days={}",
+                user.asString(),
+                policy.name(),
+                objection,
+                deleted,
+                until.toDays());
+    }
+
+    void undone(Username user, int messages) {
+        count("undone", messages);
+        LOGGER.info("POP3 deletions undone: user={} messages={}", user.asString(), messages);
+    }
+
+    void expired(Folder inbox, KeepPolicy policy, Collection<MessageUid> uids) {
         count("expired", uids.size());
         LOGGER.info(
-                "Kept copies expired: user={} mailbox={} policy={} expunged={} uids={}",
+                "Kept copies expired: user={} mailbox={} policy={} {}={} uids={}",
                 inbox.session().getUser().asString(),
                 inbox.id(),
                 policy.name(),
+                policy.retention().atExpiry().mailbox().isPresent() ? "moved" : "expunged",
                 uids.size(),
                 ranges(uids));
     }

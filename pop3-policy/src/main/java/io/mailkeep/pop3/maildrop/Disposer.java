@@ -1,12 +1,12 @@
 package io.mailkeep.pop3.maildrop;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Multimaps;
 import io.mailkeep.pop3.ledger.Disposal;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,18 +15,23 @@ import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 
 /**
- * Carries out the disposals that a state holds and erases them from it. Each step may be repeated: UIDs are never
+ * Carries out the disposals of a state that are due and erases them from it, but for messages under a legal hold: no
+ * other class removes or moves mail. Each step may be repeated: UIDs are never
  * given twice, and what has already arrived at a destination is not moved again.
  */
 final class Disposer {
     private final UserLedger ledger;
-    private final Inbox inbox;
+    private final Folder folder;
     private final Reconciliation reconciliation;
+    private final Holds holds;
+    private final Instant now;
 
-    Disposer(UserLedger ledger, Inbox inbox, Reconciliation reconciliation) {
+    Disposer(UserLedger ledger, Folder folder, Reconciliation reconciliation, Holds holds, Instant now) {
         this.ledger = ledger;
-        this.inbox = inbox;
+        this.folder = folder;
         this.reconciliation = reconciliation;
+        this.holds = holds;
+        this.now = now;
     }
 
     /**
@@ -34,33 +39,57 @@ final class Disposer {
      * the hands of another session.
      */
     MaildropState dispose(MaildropState state, Set<MessageUid> decided) throws MailboxException {
-        return carryOut(state, decided::contains, inbox::move);
+        return carryOut(state, decided::contains, folder::move);
     }
 
     /** Blocking. Carries out disposals of which an interrupted session may have done a part. The state without them. */
     MaildropState finish(MaildropState state) throws MailboxException {
-        return carryOut(state, any -> true, inbox::resumeMove);
+        return carryOut(state, any -> true, folder::resumeMove);
     }
 
+    /** Groups that fail leave the others alone; the first failure is thrown once all were tried. */
     private MaildropState carryOut(MaildropState state, Predicate<MessageUid> chosen, Move move)
             throws MailboxException {
-        ImmutableList<LedgerEntry> due = state.entries().stream()
-                .filter(entry -> entry.disposal().isPresent() && chosen.test(entry.uid()))
-                .collect(ImmutableList.toImmutableList());
-        if (due.isEmpty() || !isOfInbox(state)) {
+        if (!isOfFolder(state)) {
             return state;
         }
-        ImmutableListMultimap<Disposal, LedgerEntry> byDisposal =
-                Multimaps.index(due, entry -> entry.disposal().orElseThrow());
-        for (Disposal disposal : byDisposal.keySet()) {
-            if (disposal.destination().isPresent()) {
-                move.of(byDisposal.get(disposal), disposal.destination().get());
-            } else {
-                inbox.expunge(uids(byDisposal.get(disposal)));
+        ImmutableListMultimap<Disposal, LedgerEntry> due = state.entries().stream()
+                .filter(entry -> chosen.test(entry.uid()) && isDue(entry))
+                .collect(ImmutableListMultimap.toImmutableListMultimap(
+                        entry -> withoutDue(entry.disposal().orElseThrow()), entry -> entry));
+        MaildropState current = state;
+        Optional<Exception> failure = Optional.empty();
+        for (Disposal disposal : due.keySet()) {
+            try {
+                current = carryOut(current, disposal, due.get(disposal), move);
+            } catch (MailboxException | RuntimeException e) {
+                failure = failure.isPresent() ? failure : Optional.of(e);
             }
         }
+        if (failure.isPresent()) {
+            Throwables.throwIfInstanceOf(failure.get(), MailboxException.class);
+            Throwables.throwIfUnchecked(failure.get());
+        }
+        return current;
+    }
+
+    private MaildropState carryOut(MaildropState state, Disposal disposal, List<LedgerEntry> due, Move move)
+            throws MailboxException {
+        if (disposal.destination().isPresent()) {
+            move.of(due, disposal.destination().get());
+        } else {
+            folder.expunge(uids(due));
+        }
         ImmutableSet<MessageUid> done = uids(due);
-        return ledger.update(state, current -> isOfInbox(current) ? without(done, due, current) : current);
+        return ledger.update(state, current -> isOfFolder(current) ? without(done, due, current) : current);
+    }
+
+    private boolean isDue(LedgerEntry entry) {
+        return entry.disposal().filter(disposal -> disposal.isDue(now)).isPresent() && !holds.cover(entry);
+    }
+
+    private static Disposal withoutDue(Disposal disposal) {
+        return disposal.destination().map(Disposal::moveTo).orElse(Disposal.EXPUNGE);
     }
 
     private MaildropState without(ImmutableSet<MessageUid> done, List<LedgerEntry> due, MaildropState state) {
@@ -70,8 +99,8 @@ final class Disposer {
     }
 
     // UIDs begin anew in an INBOX that was re-created: the same number is another message there.
-    private boolean isOfInbox(MaildropState state) {
-        return state.mailboxId().equals(Optional.of(inbox.id()));
+    private boolean isOfFolder(MaildropState state) {
+        return state.mailboxId().equals(Optional.of(folder.id()));
     }
 
     private static ImmutableSet<MessageUid> uids(List<LedgerEntry> entries) {

@@ -2,55 +2,50 @@ package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import io.mailkeep.pop3.ledger.Disposal;
-import io.mailkeep.pop3.ledger.LedgerEntry;
-import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.policy.Guard;
 import io.mailkeep.pop3.policy.KeepPolicy;
-import io.mailkeep.pop3.policy.OnDelete;
 import java.io.InputStream;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import javax.mail.Flags;
+import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 
 /** One session's maildrop. Numbers start at 1 and never change while it is open. Not thread-safe. */
 public final class Maildrop {
     private final KeepPolicy policy;
-    private final Inbox inbox;
-    private final UserLedger ledger;
-    private final Disposer disposer;
+    private final Client client;
+    private final Optional<Integer> device;
+    private final ImmutableList<Listed> parts;
     private final CommitLog log;
-    private final Clock clock;
-    private final Runnable onClose;
+    private final Ending ending;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ImmutableList<OfferedMessage> messages;
-    private MaildropState state;
 
+    /**
+     * @param device the number of the client's device; empty when the policy tells none apart
+     * @param parts the mailboxes, INBOX first, each with what it offers
+     */
     Maildrop(
             KeepPolicy policy,
-            Inbox inbox,
-            UserLedger ledger,
-            Disposer disposer,
+            Client client,
+            Optional<Integer> device,
+            ImmutableList<Listed> parts,
             CommitLog log,
-            Clock clock,
-            MaildropState state,
-            Runnable onClose) {
+            Ending ending) {
         this.policy = policy;
-        this.inbox = inbox;
-        this.ledger = ledger;
-        this.disposer = disposer;
+        this.client = client;
+        this.device = device;
+        this.parts = parts;
         this.log = log;
-        this.clock = clock;
-        this.state = state;
-        this.onClose = onClose;
-        this.messages = state.offered().stream().map(OfferedMessage::of).collect(ImmutableList.toImmutableList());
+        this.ending = ending;
+        this.messages =
+                parts.stream().flatMap(listed -> listed.messages.stream()).collect(ImmutableList.toImmutableList());
     }
 
     /** The policy that was the user's when the session began. */
@@ -65,12 +60,12 @@ public final class Maildrop {
 
     /** Blocking. The whole message as stored; the caller closes the stream. */
     public InputStream content(int number) throws MessageGoneException, MailboxException {
-        return inbox.content(uid(number)).orElseThrow(() -> new MessageGoneException(number));
+        return part(number).folder().content(uid(number)).orElseThrow(() -> new MessageGoneException(number));
     }
 
     /** Blocking. The header and its empty line, without reading the body. */
     public InputStream header(int number) throws MessageGoneException, MailboxException {
-        return inbox.header(uid(number)).orElseThrow(() -> new MessageGoneException(number));
+        return part(number).folder().header(uid(number)).orElseThrow(() -> new MessageGoneException(number));
     }
 
     /**
@@ -80,82 +75,127 @@ public final class Maildrop {
      * a later session or sweep, and nothing that was not marked is touched.
      */
     public CommitResult commit(Marks marks) throws MailboxException {
-        ImmutableSet<MessageUid> retrieved = uids(marks::isRetrieved);
-        ImmutableSet<MessageUid> deleted = uids(marks::isDeleted);
-        if (retrieved.isEmpty() && deleted.isEmpty()) {
+        IntPredicate deletes = policy.onRetrieve().deletes() && !client.recent()
+                ? number -> marks.isDeleted(number) || marks.isRetrieved(number)
+                : marks::isDeleted;
+        if (numbers(marks::isRetrieved).findAny().isEmpty()
+                && numbers(deletes).findAny().isEmpty()) {
             return CommitResult.NOTHING;
         }
-        addFlags(retrieved, deleted);
-        Instant now = clock.instant();
-        Set<MessageUid> decided = new HashSet<>();
-        state = ledger.update(state, current -> {
-            requireSameInbox(current);
-            decided.clear();
-            current.entries().stream()
-                    .filter(entry -> entry.offered() && deleted.contains(entry.uid()))
-                    .forEach(entry -> decided.add(entry.uid()));
-            return current.withEntries(current.entries().stream().map(entry -> marked(entry, retrieved, decided, now)));
-        });
-        CommitResult result = CommitResult.of(policy.onDelete().action(), decided.size(), retrieved.size());
-        log.committed(inbox, policy, result, decided);
-        state = disposer.dispose(state, decided);
+        Optional<String> objection = policy.guard().flatMap(guard -> objection(guard, marks, deletes));
+        Optional<Duration> parked =
+                objection.map(any -> policy.guard().orElseThrow().park());
+        CommitResult result = commit(marks, deletes, objection, parked);
+        if (objection.isPresent()) {
+            log.parked(user(), policy, objection.get(), deleted(result), parked.orElseThrow());
+        }
+        ending.committed(result);
         return result;
     }
 
-    // UIDs begin anew in an INBOX that was re-created: a mark would hit another message.
-    private void requireSameInbox(MaildropState current) throws MailboxException {
-        if (!current.mailboxId().equals(Optional.of(inbox.id()))) {
-            throw new MailboxException("INBOX was re-created while the session was open; nothing was changed");
-        }
-    }
-
-    private void addFlags(ImmutableSet<MessageUid> retrieved, ImmutableSet<MessageUid> deleted)
+    private CommitResult commit(
+            Marks marks, IntPredicate deletes, Optional<String> objection, Optional<Duration> parked)
             throws MailboxException {
-        Flags flags = policy.onRetrieve().flags();
-        boolean expunges = policy.onDelete().action() == OnDelete.Action.EXPUNGE;
-        ImmutableSet<MessageUid> flagged = retrieved.stream()
-                .filter(uid -> !(expunges && deleted.contains(uid)))
-                .collect(ImmutableSet.toImmutableSet());
-        if (!flagged.isEmpty() && !flags.equals(new Flags())) {
-            inbox.addFlags(flags, flagged);
+        List<Decision> decisions = new ArrayList<>();
+        for (Listed listed : parts) {
+            ImmutableSet<MessageUid> retrieved = listed.uids(marks::isRetrieved);
+            ImmutableSet<MessageUid> deleted = listed.uids(deletes);
+            if (!retrieved.isEmpty() || !deleted.isEmpty()) {
+                Decision decision = listed.part.commit(retrieved, deleted, device, parked);
+                decisions.add(decision);
+                log.committed(
+                        listed.part.folder(),
+                        policy,
+                        result(ImmutableList.of(decision), retrieved.size(), objection),
+                        client,
+                        decision.deleted());
+                listed.part.dispose(decision.decided());
+            }
         }
+        return result(decisions, Math.toIntExact(numbers(marks::isRetrieved).count()), objection);
     }
 
-    private LedgerEntry marked(
-            LedgerEntry entry, ImmutableSet<MessageUid> retrieved, Set<MessageUid> decided, Instant now) {
-        LedgerEntry known = retrieved.contains(entry.uid()) ? entry.retrievedAt(now) : entry;
-        if (!decided.contains(entry.uid())) {
-            return known;
-        }
-        switch (policy.onDelete().action()) {
-            case EXPUNGE:
-                return known.disposedBy(Disposal.EXPUNGE);
-            case RELEASE:
-                return known.releasedAt(now);
-            case MOVE:
-                return known.disposedBy(
-                        Disposal.moveTo(policy.onDelete().mailbox().orElseThrow()));
-            case IGNORE:
-                return known;
-        }
-        throw new IllegalStateException("no such action: " + policy.onDelete());
+    private CommitResult result(List<Decision> decisions, int retrieved, Optional<String> objection) {
+        return CommitResult.of(
+                policy.onDelete().action(),
+                decisions.stream()
+                        .mapToInt(decision -> decision.deleted().size())
+                        .sum(),
+                retrieved,
+                decisions.stream().mapToInt(Decision::retrievedAgain).sum(),
+                objection);
     }
 
-    private ImmutableSet<MessageUid> uids(IntPredicate marked) {
-        return IntStream.rangeClosed(1, messages.size())
-                .filter(marked)
-                .mapToObj(this::uid)
-                .collect(ImmutableSet.toImmutableSet());
+    private static int deleted(CommitResult result) {
+        return result.expunged() + result.released() + result.moved() + result.ignored();
+    }
+
+    private Optional<String> objection(Guard guard, Marks marks, IntPredicate deletes) {
+        long unread = numbers(deletes)
+                .filter(number ->
+                        !marks.isRetrieved(number) && !messages.get(number - 1).retrieved())
+                .count();
+        return guard.objection(Math.toIntExact(numbers(deletes).count()), messages.size(), Math.toIntExact(unread));
+    }
+
+    private IntStream numbers(IntPredicate marked) {
+        return IntStream.rangeClosed(1, messages.size()).filter(marked);
     }
 
     private MessageUid uid(int number) {
         return messages.get(number - 1).uid();
     }
 
+    private Part part(int number) {
+        return parts.stream()
+                .filter(listed -> number > listed.before && number <= listed.before + listed.messages.size())
+                .findFirst()
+                .orElseThrow()
+                .part;
+    }
+
+    private Username user() {
+        return parts.get(0).part.folder().session().getUser();
+    }
+
     /** Blocking. Gives the maildrop's lock back and ends the mailbox session; harmless when called again. */
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            onClose.run();
+            ending.closed();
         }
+    }
+
+    /** A mailbox, and those of its messages that the session was offered. */
+    static final class Listed {
+        private final Part part;
+        private final int before;
+        private final ImmutableList<OfferedMessage> messages;
+
+        /**
+         * @param before how many messages of other mailboxes come before
+         */
+        Listed(Part part, int before, ImmutableList<OfferedMessage> messages) {
+            this.part = part;
+            this.before = before;
+            this.messages = messages;
+        }
+
+        int size() {
+            return messages.size();
+        }
+
+        private ImmutableSet<MessageUid> uids(IntPredicate marked) {
+            return IntStream.rangeClosed(1, messages.size())
+                    .filter(number -> marked.test(before + number))
+                    .mapToObj(number -> messages.get(number - 1).uid())
+                    .collect(ImmutableSet.toImmutableSet());
+        }
+    }
+
+    /** What is told of the session's end. */
+    interface Ending {
+        void committed(CommitResult result);
+
+        void closed();
     }
 }

@@ -1,85 +1,249 @@
 package io.mailkeep.pop3.maildrop;
 
+import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.mailkeep.pop3.ledger.Disposal;
+import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
-import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.ledger.Uidl;
+import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.policy.KeepPolicy;
-import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.apache.james.core.Username;
-import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
-import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 
 /** Opens maildrops for sessions, and looks after those that no session opens. Thread-safe. */
 @Singleton
 public final class Maildrops {
-    private final MailboxManager mailboxes;
-    private final MaildropStore store;
+    private final Resources resources;
     private final Leases leases;
+    private final LoginDelay loginDelay;
     private final ClassOfService classOfService;
-    private final MaildropSettings settings;
-    private final CommitLog log;
-    private final Clock clock;
 
     @Inject
-    Maildrops(
-            MailboxManager mailboxes,
-            MaildropStore store,
-            Leases leases,
-            ClassOfService classOfService,
-            MaildropSettings settings,
-            CommitLog log,
-            Clock clock) {
-        this.mailboxes = mailboxes;
-        this.store = store;
+    Maildrops(Resources resources, Leases leases, LoginDelay loginDelay, ClassOfService classOfService) {
+        this.resources = resources;
         this.leases = leases;
+        this.loginDelay = loginDelay;
         this.classOfService = classOfService;
-        this.settings = settings;
-        this.log = log;
-        this.clock = clock;
     }
 
     /**
      * Blocking. Opens the maildrop of an authenticated user, creating INBOX when there is none; the session ends with
-     * it. Any exception other than {@link MaildropInUseException} means that the state could not be read: the login
-     * must be refused.
+     * it. Any exception other than the three named means that the state could not be read: the login must be refused.
+     *
+     * @throws MaildropInUseException when another session holds the maildrop
+     * @throws LoginDelayException when the last login is too short ago
+     * @throws PopRefusedException when the user, or one more device of the user, may not use POP3
      */
-    public Maildrop open(MailboxSession session) throws MaildropInUseException, MailboxException {
+    public Maildrop open(MailboxSession session, Client client)
+            throws MaildropInUseException, LoginDelayException, PopRefusedException, MailboxException {
         Runnable release = leases.acquire(session.getUser());
         try {
-            mailboxes.startProcessingRequest(session);
-            return new Opening(Inbox.open(mailboxes, session)).open(() -> end(session, release));
-        } catch (MailboxException | RuntimeException e) {
+            resources.mailboxes().startProcessingRequest(session);
+            return openLocked(session, client, () -> end(session, release));
+        } catch (MailboxException | LoginDelayException | PopRefusedException | RuntimeException e) {
             end(session, release);
             throw e;
         }
     }
 
+    private Maildrop openLocked(MailboxSession session, Client client, Runnable end)
+            throws LoginDelayException, PopRefusedException, MailboxException {
+        Folder inbox = Folder.openInbox(resources.mailboxes(), session);
+        MaildropId id = MaildropId.of(session.getUser());
+        MaildropState stored = resources.store().load(id);
+        KeepPolicy policy = classOfService.policyOf(session.getUser());
+        if (!policy.pop3()) {
+            throw new PopRefusedException("policy " + policy.name() + " does not allow POP3");
+        }
+        Runnable shortenDelay = policy.loginDelay().isPresent()
+                ? loginDelay.begin(session.getUser(), policy.loginDelay().get())
+                : () -> {};
+        Map<MaildropId, Part> parts = new LinkedHashMap<>();
+        parts.put(id, new Part(id, stored, inbox, policy, stored.rules(), resources));
+        parts.putAll(folders(session, policy, stored.rules()));
+        bringUpToDate(parts);
+        Optional<Integer> device = register(parts.get(id), policy, client);
+        return new Maildrop(
+                policy,
+                client,
+                device,
+                list(
+                        parts,
+                        new View(
+                                policy.visibility(),
+                                client,
+                                device,
+                                resources.clock().instant())),
+                resources.log(),
+                new Ending(shortenDelay, end));
+    }
+
+    /** The further mailboxes that the policy shows, as far as the user has them. */
+    private Map<MaildropId, Part> folders(MailboxSession session, KeepPolicy policy, UserRules rules)
+            throws MailboxException {
+        Map<MaildropId, Part> parts = new LinkedHashMap<>();
+        for (String name : policy.visibility().folders()) {
+            MaildropId id = MaildropId.of(session.getUser(), name);
+            Optional<Folder> folder = Folder.find(resources.mailboxes(), session, id);
+            if (folder.isPresent()) {
+                MaildropState stored = resources.store().load(id);
+                parts.put(id, new Part(id, stored, folder.get(), policy, rules, resources));
+            }
+        }
+        return parts;
+    }
+
+    private static void bringUpToDate(Map<MaildropId, Part> parts) throws MailboxException {
+        for (Map.Entry<MaildropId, Part> part : parts.entrySet()) {
+            Set<Uidl> elsewhere = new HashSet<>();
+            parts.forEach((id, other) -> {
+                if (!id.equals(part.getKey())) {
+                    other.state().entries().forEach(entry -> elsewhere.add(entry.uidl()));
+                }
+            });
+            part.getValue().bringUpToDate(elsewhere);
+        }
+    }
+
+    /** Makes the client's device known; its number, empty when the policy tells none apart. */
+    private Optional<Integer> register(Part inbox, KeepPolicy policy, Client client)
+            throws PopRefusedException, MailboxException {
+        if (policy.devices().isEmpty()) {
+            return Optional.empty();
+        }
+        DeviceStates devices =
+                new DeviceStates(policy.devices().get(), resources.clock().instant());
+        String name = client.device().orElse(DeviceStates.UNNAMED);
+        if (devices.seen(inbox.state(), name).isEmpty()) {
+            throw new PopRefusedException("policy " + policy.name() + " allows "
+                    + policy.devices().get().most() + " devices, and none of them is silent");
+        }
+        inbox.change(state -> devices.seen(state, name).orElse(state));
+        return DeviceStates.find(inbox.state(), name).map(KnownDevice::number);
+    }
+
+    private ImmutableList<Maildrop.Listed> list(Map<MaildropId, Part> parts, View view) throws MailboxException {
+        List<Maildrop.Listed> listed = new ArrayList<>();
+        int before = 0;
+        for (Part part : parts.values()) {
+            part.change(view::remembered);
+            Predicate<LedgerEntry> hidden = part.hidden();
+            ImmutableList<OfferedMessage> offered = view.offered(part.state(), hidden).stream()
+                    .map(OfferedMessage::of)
+                    .collect(ImmutableList.toImmutableList());
+            listed.add(new Maildrop.Listed(part, before, offered));
+            before += offered.size();
+        }
+        return ImmutableList.copyOf(listed);
+    }
+
     /**
-     * Blocking. Finishes what interrupted sessions left and removes the kept copies of a user whose time is over. Does
-     * nothing while a session holds the maildrop.
+     * Blocking. Finishes what is due in a mailbox and removes messages whose time is over, some at a time. Does nothing
+     * while a session holds the maildrop.
      */
-    public Upkeep lookAfter(Username user) throws MailboxException {
+    public Upkeep lookAfter(MaildropId id) throws MailboxException {
+        AtomicInteger finished = new AtomicInteger();
+        AtomicInteger expired = new AtomicInteger();
+        boolean done = locked(id.user(), session -> {
+            Optional<Folder> folder = Folder.find(resources.mailboxes(), session, id);
+            if (folder.isPresent()) {
+                MaildropState stored = resources.store().load(id);
+                // Rules and devices are those of the user, which stand beside the INBOX.
+                MaildropState inbox =
+                        id.folder().isPresent() ? resources.store().load(MaildropId.of(id.user())) : stored;
+                KeepPolicy policy = classOfService.policyOf(id.user());
+                Part part = new Part(id, stored, folder.get(), policy, inbox.rules(), resources);
+                finished.set(part.bringUpToDate(Set.of()));
+                part.completeDeletions();
+                expired.set(part.expire(inbox.devices()).size());
+            }
+        });
+        return done ? Upkeep.of(expired.get(), finished.get()) : Upkeep.IN_USE;
+    }
+
+    /**
+     * Blocking. Offers again what was deleted by POP3 since a moment and is still there: released, parked or waiting
+     * for its disposal. Keeps UIDLs, flags and dates.
+     *
+     * @return how many messages; empty while a session holds the maildrop
+     */
+    public Optional<Integer> undo(Username user, Instant since) throws MailboxException {
+        Map<MaildropId, Integer> undone = new HashMap<>();
+        boolean done = locked(user, session -> {
+            MaildropId inbox = MaildropId.of(user);
+            for (MaildropId id : withFolders(inbox)) {
+                UserLedger ledger = new UserLedger(resources.store(), id);
+                ledger.update(resources.store().load(id), known -> {
+                    undone.put(id, 0);
+                    return known.withEntries(known.entries().stream().map(entry -> {
+                        if (!isUndoable(entry, since)) {
+                            return entry;
+                        }
+                        undone.merge(id, 1, Integer::sum);
+                        return entry.undeleted();
+                    }));
+                });
+            }
+        });
+        int messages = undone.values().stream().mapToInt(Integer::intValue).sum();
+        if (messages > 0) {
+            resources.log().undone(user, messages);
+        }
+        return done ? Optional.of(messages) : Optional.empty();
+    }
+
+    private boolean isUndoable(LedgerEntry entry, Instant since) {
+        boolean stillThere = entry.disposal()
+                .map(disposal -> !disposal.isDue(resources.clock().instant()))
+                .orElse(true);
+        return entry.released().filter(moment -> !moment.isBefore(since)).isPresent() && stillThere;
+    }
+
+    /** Blocking. Makes a device of the user unknown: nothing waits for it. False while a session holds the maildrop. */
+    public boolean forgetDevice(Username user, String name) throws MailboxException {
+        MaildropId id = MaildropId.of(user);
+        return locked(user, session -> new UserLedger(resources.store(), id)
+                .update(resources.store().load(id), known -> DeviceStates.forget(known, name)));
+    }
+
+    private List<MaildropId> withFolders(MaildropId inbox) {
+        List<MaildropId> ids = new ArrayList<>(List.of(inbox));
+        classOfService
+                .policyOf(inbox.user())
+                .visibility()
+                .folders()
+                .forEach(folder -> ids.add(MaildropId.of(inbox.user(), folder)));
+        return ids;
+    }
+
+    private boolean locked(Username user, Work work) throws MailboxException {
         Runnable release;
         try {
             release = leases.acquire(user);
         } catch (MaildropInUseException inUse) {
-            return Upkeep.IN_USE;
+            return false;
         }
-        MailboxSession session = mailboxes.createSystemSession(user);
+        MailboxSession session = resources.mailboxes().createSystemSession(user);
         try {
-            mailboxes.startProcessingRequest(session);
-            Optional<Inbox> inbox = Inbox.find(mailboxes, session);
-            return inbox.isPresent() ? new Opening(inbox.get()).lookAfter() : Upkeep.of(0, 0);
+            resources.mailboxes().startProcessingRequest(session);
+            work.with(session);
+            return true;
         } finally {
             end(session, release);
         }
@@ -87,84 +251,43 @@ public final class Maildrops {
 
     private void end(MailboxSession session, Runnable release) {
         try {
-            mailboxes.endProcessingRequest(session);
+            resources.mailboxes().endProcessingRequest(session);
         } finally {
             release.run();
         }
     }
 
-    /** What one opening of one maildrop works with. */
-    private final class Opening {
-        private final Instant now = clock.instant();
-        private final Inbox inbox;
-        private final Username user;
-        private final KeepPolicy policy;
-        private final UserLedger ledger;
-        private final Reconciliation reconciliation;
-        private final Disposer disposer;
+    /** What is done under a user's lock. */
+    private interface Work {
+        void with(MailboxSession session) throws MailboxException;
+    }
 
-        Opening(Inbox inbox) {
-            this.inbox = inbox;
-            this.user = inbox.session().getUser();
-            this.policy = classOfService.policyOf(user);
-            this.ledger = new UserLedger(store, user);
-            this.reconciliation = new Reconciliation(store, inbox, now);
-            this.disposer = new Disposer(ledger, inbox, reconciliation);
+    /** The end of a session: a login delay is shortened for a client that will come back to delete. */
+    private static final class Ending implements Maildrop.Ending {
+        private final Runnable shortenDelay;
+        private final Runnable end;
+        private boolean willDelete;
+
+        Ending(Runnable shortenDelay, Runnable end) {
+            this.shortenDelay = shortenDelay;
+            this.end = end;
         }
 
-        Maildrop open(Runnable onClose) throws MailboxException {
-            MaildropState state = follow(finishInterrupted(ledger.load()));
-            return new Maildrop(policy, inbox, ledger, disposer, log, clock, state, onClose);
+        @Override
+        public void committed(CommitResult result) {
+            boolean deletedNothing = result.expunged() + result.released() + result.moved() + result.ignored() == 0;
+            willDelete = deletedNothing && result.retrieved() > result.retrievedAgain();
         }
 
-        Upkeep lookAfter() throws MailboxException {
-            MaildropState stored = ledger.load();
-            MaildropState finished = finishInterrupted(stored);
-            MaildropState current = follow(finished);
-            Set<MessageUid> expired = new HashSet<>();
-            MaildropState marked = ledger.update(current, known -> {
-                expired.clear();
-                if (!known.mailboxId().equals(current.mailboxId())) {
-                    return known;
-                }
-                known.entries().stream().filter(this::isExpired).forEach(entry -> expired.add(entry.uid()));
-                return known.withEntries(known.entries().stream()
-                        .map(entry -> expired.contains(entry.uid()) ? entry.disposedBy(Disposal.EXPUNGE) : entry));
-            });
-            if (!expired.isEmpty()) {
-                log.expired(inbox, policy, expired);
-                disposer.dispose(marked, expired);
-            }
-            return Upkeep.of(expired.size(), disposals(stored) - disposals(finished));
-        }
-
-        private boolean isExpired(LedgerEntry entry) {
-            return entry.kept()
-                    && entry.disposal().isEmpty()
-                    && policy.retention()
-                            .expiry(entry.life())
-                            .filter(expiry -> !expiry.isAfter(now))
-                            .isPresent();
-        }
-
-        private MaildropState follow(MaildropState state) throws MailboxException {
-            return ledger.update(state, known -> reconciliation.follow(known, settings.verifyEvery()));
-        }
-
-        /** What can not be finished stays hidden, as the client was promised: no reason to refuse a login or an expiry. */
-        private MaildropState finishInterrupted(MaildropState stored) {
+        @Override
+        public void closed() {
             try {
-                return disposer.finish(stored);
-            } catch (MailboxException | RuntimeException e) {
-                log.disposalFailed(user, e);
-                return stored;
+                end.run();
+            } finally {
+                if (willDelete) {
+                    shortenDelay.run();
+                }
             }
-        }
-
-        private int disposals(MaildropState state) {
-            return Math.toIntExact(state.entries().stream()
-                    .filter(entry -> entry.disposal().isPresent())
-                    .count());
         }
     }
 }

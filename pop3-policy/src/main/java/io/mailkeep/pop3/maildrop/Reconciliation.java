@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.Maps;
 import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.Uidl;
@@ -17,13 +18,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MessageResult;
 
 /**
- * Brings the ledger in line with INBOX. The mailbox is the truth of which messages exist, read at login and never
+ * Brings the ledger in line with a mailbox. The mailbox is the truth of which messages exist, read at login and never
  * through events, which a crash can lose; the ledger is the truth of their UIDLs and of what POP3 did to them.
  *
  * <p>New messages have UIDs above the highest ever listed, so one short read finds them; if the mailbox then counts as
@@ -31,46 +31,53 @@ import org.apache.james.mailbox.model.MessageResult;
  */
 final class Reconciliation {
     private final MaildropStore store;
-    private final Username user;
-    private final Inbox inbox;
+    private final MaildropId id;
+    private final Folder folder;
     private final Instant now;
 
-    Reconciliation(MaildropStore store, Inbox inbox, Instant now) {
+    Reconciliation(MaildropStore store, MaildropId id, Folder folder, Instant now) {
         this.store = store;
-        this.user = inbox.session().getUser();
-        this.inbox = inbox;
+        this.id = id;
+        this.folder = folder;
         this.now = now;
     }
 
-    /** The state as it should be now: the given one itself when nothing has changed. Blocking. */
-    MaildropState follow(MaildropState known, Duration verifyEvery) throws MailboxException {
-        if (known.mailboxId().isEmpty()) {
-            return activate(known.forMailbox(inbox.id()));
+    /**
+     * The state as it should be now: the given one itself when nothing has changed. Blocking.
+     *
+     * @param takenElsewhere UIDLs that other mailboxes of the same maildrop have given
+     */
+    MaildropState follow(MaildropState known, Duration verifyEvery, Set<Uidl> takenElsewhere) throws MailboxException {
+        if (known.mailboxId().isEmpty() && id.folder().isEmpty()) {
+            return activate(known.forMailbox(folder.id()));
         }
-        if (!known.mailboxId().get().equals(inbox.id())) {
+        if (known.mailboxId().isEmpty()) {
+            return compare(known.forMailbox(folder.id()), takenElsewhere);
+        }
+        if (!known.mailboxId().get().equals(folder.id())) {
             // The old INBOX was deleted or renamed, its messages with it.
-            return compare(remember(known, known.entries()).forMailbox(inbox.id()));
+            return compare(remember(known, known.entries()).forMailbox(folder.id()), takenElsewhere);
         }
         if (known.verified().plus(verifyEvery).isBefore(now)) {
-            return compare(known);
+            return compare(known, takenElsewhere);
         }
-        List<MessageResult> arrived = inbox.list(known.firstNewUid());
-        if (known.entries().size() + arrived.size() != inbox.count()) {
-            return compare(known);
+        List<MessageResult> arrived = folder.list(known.firstNewUid());
+        if (known.entries().size() + arrived.size() != folder.count()) {
+            return compare(known, takenElsewhere);
         }
-        return arrived.isEmpty() ? known : append(known, known.entries(), arrived);
+        return arrived.isEmpty() ? known : append(known, known.entries(), arrived, takenElsewhere);
     }
 
     /** The first opening: clients may know each message by the UID, which is what stock James gave as UIDL. */
     private MaildropState activate(MaildropState empty) {
-        return empty.withEntries(inbox.list(MessageUid.MIN_VALUE).stream()
+        return empty.withEntries(folder.list(MessageUid.MIN_VALUE).stream()
                         .map(message -> entry(message, UidlMint.bare(message.getUid()))))
                 .withVerified(now);
     }
 
-    private MaildropState compare(MaildropState known) {
+    private MaildropState compare(MaildropState known, Set<Uidl> takenElsewhere) {
         ImmutableMap<MessageUid, MessageResult> living =
-                Maps.uniqueIndex(inbox.list(MessageUid.MIN_VALUE), MessageResult::getUid);
+                Maps.uniqueIndex(folder.list(MessageUid.MIN_VALUE), MessageResult::getUid);
         List<LedgerEntry> staying = new ArrayList<>();
         List<LedgerEntry> left = new ArrayList<>();
         Set<MessageUid> listed = new HashSet<>();
@@ -81,12 +88,13 @@ final class Reconciliation {
         List<MessageResult> arrived = living.values().stream()
                 .filter(message -> !listed.contains(message.getUid()))
                 .collect(ImmutableList.toImmutableList());
-        return append(remember(known, left), staying, arrived).withVerified(now);
+        return append(remember(known, left), staying, arrived, takenElsewhere).withVerified(now);
     }
 
-    private MaildropState append(MaildropState known, List<LedgerEntry> staying, List<MessageResult> arrived) {
+    private MaildropState append(
+            MaildropState known, List<LedgerEntry> staying, List<MessageResult> arrived, Set<Uidl> takenElsewhere) {
         ImmutableSetMultimap<String, Uidl> departed = departed(known, arrived);
-        Set<Uidl> taken = new HashSet<>();
+        Set<Uidl> taken = new HashSet<>(takenElsewhere);
         staying.forEach(entry -> taken.add(entry.uidl()));
         List<LedgerEntry> all = new ArrayList<>(staying);
         for (MessageResult message : arrived) {
@@ -102,19 +110,24 @@ final class Reconciliation {
             return ImmutableSetMultimap.of();
         }
         return store.departed(
-                user,
+                id.user(),
                 arrived.stream()
                         .map(message -> message.getMessageId().serialize())
                         .collect(ImmutableList.toImmutableList()));
     }
 
     /** The UIDL that the message had before it left, or else its own, or else one for a further copy of it. */
-    private static Uidl uidl(MessageResult message, Collection<Uidl> departed, Set<Uidl> taken) {
-        String id = message.getMessageId().serialize();
-        return Stream.concat(departed.stream(), Stream.of(UidlMint.mint(id)))
+    private Uidl uidl(MessageResult message, Collection<Uidl> departed, Set<Uidl> taken) {
+        String messageId = message.getMessageId().serialize();
+        return Stream.concat(departed.stream(), Stream.of(UidlMint.mint(messageId)))
                 .filter(candidate -> !taken.contains(candidate))
                 .findFirst()
-                .orElseGet(() -> UidlMint.mintCopy(id, message.getUid()));
+                .orElseGet(() -> UidlMint.mintCopy(messageId, copy(message)));
+    }
+
+    /** Tells copies of one message apart: UIDs are unique in a mailbox, and names are among those of a user. */
+    private String copy(MessageResult message) {
+        return id.folder().map(name -> name + "/").orElse("") + message.getUid().asLong();
     }
 
     private static LedgerEntry entry(MessageResult message, Uidl uidl) {
@@ -134,7 +147,7 @@ final class Reconciliation {
         if (unmintable.isEmpty()) {
             return state;
         }
-        store.rememberDeparted(user, unmintable);
+        store.rememberDeparted(id.user(), unmintable);
         return state.withDepartures();
     }
 }

@@ -17,6 +17,11 @@ public abstract class Upkeep {
     /** Kept copies whose time was over and that were removed. */
     public abstract int expired();
 
+    /** Whether there may be more to remove than was removed at once. */
+    public boolean hasMore() {
+        return expired() >= Part.MOST_EXPIRED_AT_ONCE;
+    }
+
     /** Disposals of an interrupted session that were finished. */
     public abstract int finished();
 }

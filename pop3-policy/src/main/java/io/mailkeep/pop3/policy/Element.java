@@ -9,8 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.util.DurationParser;
+import org.apache.james.util.Size;
 
 /** An element of {@code keepcopy.xml} under the eyes of the parser: every complaint is noted with its place. */
 final class Element {
@@ -62,8 +65,11 @@ final class Element {
     }
 
     ImmutableList<Element> children(String name) {
+        return children().stream().filter(child -> child.name().equals(name)).collect(ImmutableList.toImmutableList());
+    }
+
+    ImmutableList<Element> children() {
         return node.getChildren().stream()
-                .filter(child -> child.getNodeName().equals(name))
                 .map(child -> new Element(child, path + "/" + label(child), complaints))
                 .collect(ImmutableList.toImmutableList());
     }
@@ -117,36 +123,80 @@ final class Element {
         return node.getValue() == null ? "" : node.getValue().toString().trim();
     }
 
+    /** Whether an attribute says true; complains of what is neither true nor false. */
+    boolean isTrue(String attribute) {
+        return oneOf(attribute, "false", "true").equals("true");
+    }
+
     int number(int least, int most, int otherwise) {
+        return number("", text(), least, most, otherwise);
+    }
+
+    /** The number in an attribute; empty when there is no such attribute. */
+    Optional<Integer> number(String attribute, int least, int most, int otherwise) {
+        return attribute(attribute).map(text -> number(attribute + ": ", text, least, most, otherwise));
+    }
+
+    private int number(String place, String text, int least, int most, int otherwise) {
         try {
-            int number = Integer.parseInt(text());
+            int number = Integer.parseInt(text);
             if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // Complained of below.
         }
-        complain("'" + text() + "' is not a number from " + least + " to " + most, "Write for example " + otherwise);
+        complain(
+                place + "'" + text + "' is not a number from " + least + " to " + most,
+                "Write for example " + otherwise);
         return otherwise;
     }
 
     Duration duration(Duration least, Duration most, Duration otherwise) {
-        return parsedDuration()
+        return duration("", text(), least, most, otherwise);
+    }
+
+    /** The time in an attribute; empty when there is no such attribute. */
+    Optional<Duration> duration(String attribute, Duration least, Duration most, Duration otherwise) {
+        return attribute(attribute).map(text -> duration(attribute + ": ", text, least, most, otherwise));
+    }
+
+    private Duration duration(String place, String text, Duration least, Duration most, Duration otherwise) {
+        return parsedDuration(text)
                 .filter(duration -> duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0)
                 .orElseGet(() -> {
                     complain(
-                            "'" + text() + "' is not a time from " + inWords(least) + " to " + inWords(most),
+                            place + "'" + text + "' is not a time from " + inWords(least) + " to " + inWords(most),
                             "Write a number and a unit, for example '" + inWords(otherwise) + "'");
                     return otherwise;
                 });
     }
 
-    private Optional<Duration> parsedDuration() {
-        if (!DURATION.matcher(text()).matches()) {
+    /** The number of octets in an attribute, which is required. */
+    long octets(String attribute) {
+        String text = required(attribute).orElse("1 MiB");
+        try {
+            return Size.parse(text.replace(" ", "").replace("iB", ""), Size.Unit.NoUnit)
+                    .asBytes();
+        } catch (RuntimeException e) {
+            complain(attribute + ": '" + text + "' is no size", "Write a number and a unit, for example '1 MiB'");
+            return 0;
+        }
+    }
+
+    /** The same element for whoever reads its inside on their own. */
+    HierarchicalConfiguration<ImmutableNode> configuration() {
+        BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
+        configuration.getNodeModel().setRootNode(node);
+        return configuration;
+    }
+
+    private static Optional<Duration> parsedDuration(String text) {
+        if (!DURATION.matcher(text).matches()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(DurationParser.parse(text()));
+            return Optional.of(DurationParser.parse(text));
         } catch (RuntimeException e) {
             return Optional.empty();
         }

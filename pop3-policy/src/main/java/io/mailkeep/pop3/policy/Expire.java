@@ -10,7 +10,10 @@ public abstract class Expire implements Comparable<Expire> {
     /** The server never deletes on its own what a client has left. */
     public static final Expire NEVER = new AutoValue_Expire(Optional.empty());
 
-    /** At least that many days; 1 or more, since 0 would tell clients to leave nothing. */
+    /** Clients can not leave mail: what they retrieve is deleted. */
+    public static final Expire NOTHING_MAY_BE_LEFT = new AutoValue_Expire(Optional.of(0));
+
+    /** At least that many days; 1 or more, since 0 says {@link #NOTHING_MAY_BE_LEFT}. */
     public static Expire afterDays(int days) {
         Preconditions.checkArgument(days >= 1, "EXPIRE %s is not at least 1 day", days);
         return new AutoValue_Expire(Optional.of(days));

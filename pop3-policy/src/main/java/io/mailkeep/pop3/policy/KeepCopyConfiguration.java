@@ -1,6 +1,8 @@
 package io.mailkeep.pop3.policy;
 
 import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableMap;
+import io.mailkeep.pop3.condition.ConditionFactory;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
@@ -11,22 +13,34 @@ import org.apache.commons.configuration2.tree.ImmutableNode;
 @AutoValue
 public abstract class KeepCopyConfiguration {
     static KeepCopyConfiguration of(
+            ImmutableMap<String, KeepPolicy> policies,
             ClassOfService classOfService,
             Optional<Duration> sessionLock,
             Duration verifyEvery,
             Optional<Sweep> sweep) {
-        return new AutoValue_KeepCopyConfiguration(classOfService, sessionLock, verifyEvery, sweep);
+        return new AutoValue_KeepCopyConfiguration(policies, classOfService, sessionLock, verifyEvery, sweep);
     }
 
     /**
      * Reads the file as James's {@code ConfigurationProvider} gives it.
      *
+     * @param conditions where conditions that the file names by class come from
      * @throws ConfigurationException naming file, element, value and remedy of everything that is wrong
      */
+    public static KeepCopyConfiguration from(
+            HierarchicalConfiguration<ImmutableNode> file, ConditionFactory.Loader conditions)
+            throws ConfigurationException {
+        return new KeepCopyParser(conditions).parse(file);
+    }
+
+    /** The same for a file that names no such conditions. */
     public static KeepCopyConfiguration from(HierarchicalConfiguration<ImmutableNode> file)
             throws ConfigurationException {
-        return new KeepCopyParser().parse(file);
+        return from(file, ConditionFactory.Loader.NONE);
     }
+
+    /** Every policy by its name, the presets included. */
+    public abstract ImmutableMap<String, KeepPolicy> policies();
 
     public abstract ClassOfService classOfService();
 

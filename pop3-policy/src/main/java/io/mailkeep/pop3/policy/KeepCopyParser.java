@@ -1,19 +1,18 @@
 package io.mailkeep.pop3.policy;
 
-import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.mailkeep.pop3.condition.ConditionFactory;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration.Sweep;
-import io.mailkeep.pop3.policy.Retention.Scope;
-import io.mailkeep.pop3.policy.Retention.Since;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -28,19 +27,17 @@ final class KeepCopyParser {
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final Duration A_WEEK = Duration.ofDays(7);
 
-    private static final int LONGEST_NAME = 200;
-    // RFC 9051 §9: an atom, so none of atom-specials; and no system flag, which begins with a backslash.
-    private static final CharMatcher KEYWORD = CharMatcher.inRange('!', '~').and(CharMatcher.noneOf("(){%*\"\\]"));
-    private static final CharMatcher WILDCARD_OR_CONTROL =
-            CharMatcher.anyOf("%*#").or(CharMatcher.inRange('\0', '\u001F')).or(CharMatcher.is('\u007F'));
-
-    private static final Pattern EMPTY_LEVEL = Pattern.compile("^[./]|[./][./]|[./]$");
-
-    private static final String SMALLEST_FILE = "<keepcopy><policies><policy name=\"plain\"><onDelete><expunge/>"
-            + "</onDelete></policy></policies><classOfService><default policy=\"plain\"/></classOfService></keepcopy>";
+    private static final String SMALLEST_FILE =
+            "<keepcopy><classOfService><default policy=\"plain-pop3\"/>" + "</classOfService></keepcopy>";
 
     private final List<String> complaints = new ArrayList<>();
     private final Map<String, KeepPolicy> policies = new LinkedHashMap<>();
+    private final Set<String> named = new HashSet<>();
+    private final ConditionFactory.Loader conditions;
+
+    KeepCopyParser(ConditionFactory.Loader conditions) {
+        this.conditions = conditions;
+    }
 
     KeepCopyConfiguration parse(HierarchicalConfiguration<ImmutableNode> file) throws ConfigurationException {
         ImmutableNode root = file.getNodeModel().getInMemoryRepresentation();
@@ -58,12 +55,14 @@ final class KeepCopyParser {
                 .map(element -> plain(element).duration(A_MINUTE, A_WEEK, DEFAULT_VERIFY_EVERY))
                 .orElse(DEFAULT_VERIFY_EVERY);
         Optional<Sweep> sweep = sweep(keepcopy.child("sweep"));
+        policies.putAll(Presets.policies());
         readPolicies(keepcopy);
         Optional<ClassOfService> classOfService = classOfService(keepcopy);
         if (!complaints.isEmpty() || classOfService.isEmpty()) {
             throw new ConfigurationException("conf/keepcopy.xml is not valid:\n  " + String.join("\n  ", complaints));
         }
-        return KeepCopyConfiguration.of(classOfService.get(), sessionLock, verifyEvery, sweep);
+        return KeepCopyConfiguration.of(
+                ImmutableMap.copyOf(policies), classOfService.get(), sessionLock, verifyEvery, sweep);
     }
 
     private static Element plain(Element element) {
@@ -100,124 +99,16 @@ final class KeepCopyParser {
         Optional<Element> list = keepcopy.child("policies");
         list.ifPresent(element -> element.knows("policy").knowsAttributes());
         list.ifPresent(element -> element.children("policy").forEach(this::readPolicy));
-        if (list.map(element -> element.children("policy").isEmpty()).orElse(true)) {
-            keepcopy.complain(
-                    "there is no <policies> with a <policy>",
-                    "Define at least one, for example as in " + SMALLEST_FILE);
-        }
     }
 
-    private void readPolicy(Element policy) {
-        policy.knows("onRetrieve", "onDelete", "retention").knowsAttributes("name");
-        OnRetrieve onRetrieve = policy.child("onRetrieve").map(this::onRetrieve).orElse(OnRetrieve.NOTHING);
-        Optional<OnDelete> onDelete = policy.child("onDelete").flatMap(this::onDelete);
-        if (policy.child("onDelete").isEmpty()) {
-            policy.complain(
-                    "says nothing of deletion", "Add <onDelete> with <expunge/>, <release/>, <move/> or <ignore/>");
-        }
-        Retention retention = policy.child("retention").map(this::retention).orElse(Retention.FOREVER);
-        policy.required("name").ifPresent(name -> {
-            KeepPolicy read = KeepPolicy.of(name, onRetrieve, onDelete.orElse(OnDelete.IGNORE), retention);
-            if (policies.put(name, read) != null) {
-                policy.complain("the name stands twice", "Rename one of the two");
+    private void readPolicy(Element element) {
+        KeepPolicy policy = new PolicyParser(element, conditions).parse();
+        element.required("name").ifPresent(name -> {
+            if (!named.add(name)) {
+                element.complain("the name stands twice", "Rename one of the two");
             }
+            policies.put(name, policy);
         });
-    }
-
-    private OnRetrieve onRetrieve(Element onRetrieve) {
-        onRetrieve.knows("nothing", "seen", "keyword").knowsAttributes();
-        return onRetrieve
-                .choice("nothing", "seen", "keyword")
-                .map(plain -> plain(plain))
-                .map(choice -> {
-                    switch (choice.name()) {
-                        case "seen":
-                            return OnRetrieve.markSeen();
-                        case "keyword":
-                            return OnRetrieve.addKeyword(keyword(choice));
-                        default:
-                            return OnRetrieve.NOTHING;
-                    }
-                })
-                .orElse(OnRetrieve.NOTHING);
-    }
-
-    private static String keyword(Element element) {
-        String keyword = element.text();
-        if (keyword.isEmpty() || keyword.length() > LONGEST_NAME || !KEYWORD.matchesAllOf(keyword)) {
-            element.complain(
-                    "'" + keyword + "' is no IMAP keyword",
-                    "Write letters, digits, $, - or _, for example $Popped; for \\Seen write <seen/>");
-        }
-        return keyword;
-    }
-
-    private Optional<OnDelete> onDelete(Element onDelete) {
-        onDelete.knows("expunge", "release", "move", "ignore").knowsAttributes();
-        Optional<Element> choice = onDelete.choice("expunge", "release", "move", "ignore");
-        if (choice.isEmpty()) {
-            onDelete.complain("is empty", "Write <expunge/>, <release/>, <move mailbox=\"Trash\"/> or <ignore/>");
-        }
-        return choice.map(action -> {
-            action.knows();
-            if (action.name().equals("move")) {
-                return OnDelete.moveTo(mailbox(action.knowsAttributes("mailbox")));
-            }
-            action.knowsAttributes();
-            switch (action.name()) {
-                case "expunge":
-                    return OnDelete.EXPUNGE;
-                case "release":
-                    return OnDelete.RELEASE;
-                default:
-                    return OnDelete.IGNORE;
-            }
-        });
-    }
-
-    private static String mailbox(Element move) {
-        String mailbox = move.required("mailbox").orElse("Trash");
-        if (mailbox.equalsIgnoreCase("INBOX")) {
-            move.complain(
-                    "mailbox=\"" + mailbox + "\" is where the message already is", "Name another, or write <ignore/>");
-        }
-        if (mailbox.length() > LONGEST_NAME
-                || WILDCARD_OR_CONTROL.matchesAnyOf(mailbox)
-                || mailbox.startsWith("&")
-                || EMPTY_LEVEL.matcher(mailbox).find()) {
-            move.complain(
-                    "mailbox=\"" + mailbox + "\" is no mailbox name",
-                    "Write up to " + LONGEST_NAME
-                            + " characters without %, *, #, a leading & and an empty level of the hierarchy");
-        }
-        return mailbox;
-    }
-
-    private Retention retention(Element retention) {
-        retention.knows("age", "forever").knowsAttributes("of");
-        Scope of = retention.oneOf("of", "released", "retrieved").equals("released") ? Scope.RELEASED : Scope.RETRIEVED;
-        Optional<Element> choice = retention.choice("age", "forever");
-        if (choice.isEmpty()) {
-            retention.complain("is empty", "Write <age since=\"retrieved\">30 days</age> or <forever/>");
-        }
-        return choice.filter(element -> element.knows().name().equals("age"))
-                .map(age -> Retention.ofDays(of, since(age), days(age)))
-                .orElse(Retention.FOREVER);
-    }
-
-    private static Since since(Element age) {
-        String since = age.knowsAttributes("since").oneOf("since", "retrieved", "delivered");
-        return since.equals("retrieved") ? Since.RETRIEVED : Since.DELIVERED;
-    }
-
-    private static int days(Element age) {
-        Duration duration = age.duration(Duration.ofDays(1), Duration.ofDays(Retention.MAX_DAYS), Duration.ofDays(30));
-        if (!duration.equals(Duration.ofDays(duration.toDays()))) {
-            age.complain(
-                    "'" + age.text() + "' is not whole days, which is what EXPIRE can announce",
-                    "Write '" + (duration.toDays() + 1) + " days'");
-        }
-        return Math.toIntExact(duration.toDays());
     }
 
     private Optional<ClassOfService> classOfService(Element keepcopy) {

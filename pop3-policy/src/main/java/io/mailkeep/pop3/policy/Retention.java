@@ -1,107 +1,100 @@
 package io.mailkeep.pop3.policy;
 
 import com.google.auto.value.AutoValue;
-import com.google.common.base.Preconditions;
+import com.google.common.collect.ImmutableList;
+import io.mailkeep.pop3.condition.Age;
+import io.mailkeep.pop3.condition.Condition;
+import io.mailkeep.pop3.condition.Copy;
+import io.mailkeep.pop3.condition.Expiry;
+import io.mailkeep.pop3.condition.Forever;
+import io.mailkeep.pop3.condition.MessageLife;
+import io.mailkeep.pop3.condition.Trait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/**
- * How long a policy holds kept copies. Never speaks of a message that was neither retrieved nor released. Immutable.
- */
+/** How long a policy holds kept copies, and what becomes of them then. Immutable. */
 @AutoValue
 public abstract class Retention {
     /** Kept copies are never removed by the server. */
-    public static final Retention FOREVER = new AutoValue_Retention(Scope.RELEASED, Optional.empty());
+    public static final Retention FOREVER = of(Scope.RELEASED, Forever.FOREVER, ImmutableList.of(), AtExpiry.EXPUNGE);
 
-    static final int MAX_DAYS = 36_500;
-
-    /** Which kept copies a retention removes. */
+    /** Which messages a retention removes. */
     public enum Scope {
         /** Those that the client deleted: what it leaves on the server stays. */
         RELEASED,
         /** Every message that was retrieved, deleted by the client or not. */
-        RETRIEVED
-    }
-
-    /** Where an age counts from. */
-    public enum Since {
-        /** The first RETR; for a message that was released without one, its release. */
         RETRIEVED,
-        /** The message's internal date. */
-        DELIVERED
+        /** Every message, even if no client ever retrieved it. */
+        ALL
     }
 
-    /** Removes copies of the scope at an age of that many days, 1 to 36500. */
-    public static Retention ofDays(Scope of, Since since, int days) {
-        return new AutoValue_Retention(of, Optional.of(Age.of(since, days)));
+    /** Removes messages of the scope once the rule lets them go, unless they have a trait that keeps them. */
+    public static Retention of(Scope of, Condition rule, ImmutableList<Trait> unless, AtExpiry atExpiry) {
+        return new AutoValue_Retention(of, rule, unless, atExpiry);
+    }
+
+    /** Removes messages of the scope at an age of that many days, 1 to 36500. */
+    public static Retention ofDays(Scope of, Age.Since since, int days) {
+        return of(of, Age.of(since, days), ImmutableList.of(), AtExpiry.EXPUNGE);
     }
 
     public abstract Scope of();
 
-    abstract Optional<Age> age();
+    public abstract Condition rule();
 
-    /** How old a kept copy must be to be removed; empty when it is kept for ever. */
-    public Optional<Duration> shortest() {
-        return age().map(Age::duration);
-    }
+    /** What keeps a message although the rule lets it go. */
+    public abstract ImmutableList<Trait> unless();
 
-    /** The moment from which a kept copy may be removed; empty for one that is held for ever or is no kept copy. */
-    public Optional<Instant> expiry(MessageLife life) {
-        return explain(life).moment();
-    }
+    public abstract AtExpiry atExpiry();
 
-    /** The same with its reason. */
-    public Expiry explain(MessageLife life) {
-        if (!speaksOf(life)) {
-            return Expiry.never(
-                    of() == Scope.RELEASED ? "kept until a client deletes it" : "kept until a client retrieves it");
+    /** From when on the message may be removed, and why; asks the traits that keep it as they are now. */
+    public Expiry explain(Copy copy) {
+        if (!speaksOf(copy.life())) {
+            return Expiry.never(untouched());
         }
-        return age().map(age -> age.explain(life)).orElseGet(() -> Expiry.never("kept for ever"));
+        Expiry expiry = rule().explain(copy).notBefore(start(copy.life()));
+        return expiry.moment().isEmpty()
+                ? expiry
+                : unless().stream()
+                        .filter(trait -> trait.holdsFor(copy))
+                        .findFirst()
+                        .map(trait -> Expiry.never("kept for as long as " + trait.inWords()))
+                        .orElse(expiry);
     }
 
-    private boolean speaksOf(MessageLife life) {
-        return life.released().isPresent()
-                || (of() == Scope.RETRIEVED && life.retrieved().isPresent());
+    /** A moment that {@link #explain} does not precede for any message of such a life or of a later one. */
+    public Optional<Instant> earliest(MessageLife life) {
+        return speaksOf(life) ? rule().earliest(life).notBefore(start(life)).moment() : Optional.empty();
     }
 
     /**
      * What a client that leaves its mail on the server is promised (RFC 2449 §6.7, which leaves open when the days
-     * begin: here at the moment that the age counts from). Copies that the client deleted itself are not left, so a
+     * begin: here at the moment that the rule counts from). Copies that the client deleted itself are not left, so a
      * retention of those alone promises {@link Expire#NEVER}.
      */
     public Expire expire() {
         return of() == Scope.RELEASED
                 ? Expire.NEVER
-                : age().map(age -> Expire.afterDays(age.days())).orElse(Expire.NEVER);
+                : rule().shortest()
+                        .map(Duration::toDays)
+                        .map(Math::toIntExact)
+                        .map(Expire::afterDays)
+                        .orElse(Expire.NEVER);
     }
 
-    @AutoValue
-    abstract static class Age {
-        static Age of(Since since, int days) {
-            Preconditions.checkArgument(days >= 1 && days <= MAX_DAYS, "%s days are not 1 to %s", days, MAX_DAYS);
-            return new AutoValue_Retention_Age(since, days);
-        }
+    private boolean speaksOf(MessageLife life) {
+        return of() == Scope.ALL
+                || life.released().isPresent()
+                || (of() == Scope.RETRIEVED && life.retrieved().isPresent());
+    }
 
-        abstract Since since();
+    private String untouched() {
+        return of() == Scope.RELEASED ? "kept until a client deletes it" : "kept until a client retrieves it";
+    }
 
-        abstract int days();
-
-        Duration duration() {
-            return Duration.ofDays(days());
-        }
-
-        Expiry explain(MessageLife life) {
-            if (since() == Since.DELIVERED) {
-                return expiry("delivered", life.delivered());
-            }
-            return life.retrieved()
-                    .map(retrieved -> expiry("retrieved", retrieved))
-                    .orElseGet(() -> expiry("released", life.released().orElseThrow()));
-        }
-
-        private Expiry expiry(String event, Instant start) {
-            return Expiry.at(start.plus(duration()), "kept " + days() + " days since it was " + event + " at " + start);
-        }
+    /** No message goes before it is a kept copy, however long a trait has been there. */
+    private static Instant start(MessageLife life) {
+        return life.keptSince().orElse(life.delivered());
     }
 }

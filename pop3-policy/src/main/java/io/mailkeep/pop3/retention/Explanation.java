@@ -3,13 +3,9 @@ package io.mailkeep.pop3.retention;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
-import io.mailkeep.pop3.ledger.Disposal;
+import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.ledger.LedgerEntry;
-import io.mailkeep.pop3.ledger.MaildropState;
-import io.mailkeep.pop3.policy.ClassOfService;
-import io.mailkeep.pop3.policy.Expiry;
-import io.mailkeep.pop3.policy.KeepPolicy;
-import io.mailkeep.pop3.policy.Retention;
+import io.mailkeep.pop3.maildrop.Examination;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.james.core.Username;
@@ -18,19 +14,17 @@ import org.apache.james.core.Username;
 @AutoValue
 abstract class Explanation {
     static Explanation of(
-            Username user, ClassOfService classOfService, MaildropState state, Instant now, int offset, int limit) {
-        KeepPolicy policy = classOfService.policyOf(user);
+            Username user, String policy, String because, Examination examination, Instant now, int offset, int limit) {
         return new AutoValue_Explanation(
                 user.asString(),
-                policy.name(),
-                classOfService.reasonFor(user),
-                state.entries().size(),
+                policy,
+                because,
+                examination.size(),
                 offset,
                 limit,
-                state.entries().stream()
-                        .skip(offset)
-                        .limit(limit)
-                        .map(entry -> Message.of(entry, policy.retention(), now))
+                examination
+                        .messages(offset, limit)
+                        .map(message -> Message.of(message, now))
                         .collect(ImmutableList.toImmutableList()));
     }
 
@@ -60,23 +54,24 @@ abstract class Explanation {
     /** What becomes of one message. */
     @AutoValue
     abstract static class Message {
-        static Message of(LedgerEntry entry, Retention retention, Instant now) {
-            Optional<Disposal> disposal = entry.disposal();
-            Expiry expiry = retention.explain(entry.life());
+        static Message of(Examination.Message examined, Instant now) {
+            LedgerEntry entry = examined.entry();
             return new AutoValue_Explanation_Message(
                     entry.uid().asLong(),
                     entry.uidl().value(),
-                    state(entry),
+                    state(entry, now),
                     entry.life().delivered(),
                     entry.retrieved(),
+                    entry.lastRetrieved(),
                     entry.released(),
-                    disposal.isPresent() ? Optional.empty() : expiry.moment(),
-                    disposal.map(Message::because).orElseGet(() -> because(expiry, now)));
+                    examined.hold(),
+                    examined.expiry().moment(),
+                    because(examined.expiry(), now));
         }
 
-        private static String state(LedgerEntry entry) {
+        private static String state(LedgerEntry entry, Instant now) {
             if (entry.disposal().isPresent()) {
-                return "disposing";
+                return entry.disposal().get().isDue(now) ? "disposing" : "undoable";
             }
             if (entry.released().isPresent()) {
                 return "released";
@@ -84,16 +79,8 @@ abstract class Explanation {
             return entry.retrieved().isPresent() ? "retrieved" : "offered";
         }
 
-        private static String because(Disposal cutOff) {
-            return "its "
-                    + cutOff.destination().map(mailbox -> "move to " + mailbox).orElse("removal")
-                    + " was committed and cut off: the next login or sweep finishes it";
-        }
-
         private static String because(Expiry expiry, Instant now) {
-            return expiry.moment().filter(moment -> !moment.isAfter(now)).isPresent()
-                    ? expiry.reason() + ": the next sweep removes it"
-                    : expiry.reason();
+            return expiry.isDue(now) ? expiry.reason() + ": the next sweep removes it" : expiry.reason();
         }
 
         @JsonProperty
@@ -102,7 +89,7 @@ abstract class Explanation {
         @JsonProperty
         abstract String uidl();
 
-        /** One of offered, retrieved (and still offered), released, disposing. */
+        /** One of offered, retrieved (and still offered), released, undoable (deleted, but not yet), disposing. */
         @JsonProperty
         abstract String state();
 
@@ -113,7 +100,14 @@ abstract class Explanation {
         abstract Optional<Instant> retrieved();
 
         @JsonProperty
+        abstract Optional<Instant> lastRetrieved();
+
+        @JsonProperty
         abstract Optional<Instant> released();
+
+        /** The legal hold that keeps it whatever a rule says. */
+        @JsonProperty
+        abstract Optional<String> hold();
 
         /** From when on a sweep removes it; empty when none will. */
         @JsonProperty

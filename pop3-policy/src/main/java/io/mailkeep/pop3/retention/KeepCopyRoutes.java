@@ -4,9 +4,12 @@ import static org.apache.james.webadmin.utils.ParametersExtractor.extractPositiv
 
 import com.google.common.base.Preconditions;
 import com.google.inject.Inject;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.maildrop.Examiner;
 import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
+import io.mailkeep.pop3.policy.KeepPolicy;
 import java.time.Clock;
 import java.util.Optional;
 import org.apache.james.core.Username;
@@ -42,6 +45,7 @@ public final class KeepCopyRoutes implements Routes {
     private final Sweep sweep;
     private final SweepSettings settings;
     private final MaildropStore store;
+    private final Examiner examiner;
     private final ClassOfService classOfService;
     private final UsersRepository users;
     private final Clock clock;
@@ -53,6 +57,7 @@ public final class KeepCopyRoutes implements Routes {
             Sweep sweep,
             SweepSettings settings,
             MaildropStore store,
+            Examiner examiner,
             ClassOfService classOfService,
             UsersRepository users,
             Clock clock,
@@ -61,6 +66,7 @@ public final class KeepCopyRoutes implements Routes {
         this.sweep = sweep;
         this.settings = settings;
         this.store = store;
+        this.examiner = examiner;
         this.classOfService = classOfService;
         this.users = users;
         this.clock = clock;
@@ -102,6 +108,15 @@ public final class KeepCopyRoutes implements Routes {
                     .message("User '%s' does not exist", user.asString())
                     .haltError();
         }
-        return Explanation.of(user, classOfService, store.load(user), clock.instant(), offset, limit);
+        KeepPolicy policy = classOfService.policyOf(user);
+        MaildropId id = MaildropId.of(user);
+        return Explanation.of(
+                user,
+                policy.name(),
+                classOfService.reasonFor(user),
+                examiner.examine(id, store.load(id), policy),
+                clock.instant(),
+                offset,
+                limit);
     }
 }

@@ -1,10 +1,13 @@
 package io.mailkeep.pop3.retention;
 
 import com.google.inject.Inject;
+import io.mailkeep.pop3.condition.MessageLife;
 import io.mailkeep.pop3.ledger.MaildropSummary;
 import io.mailkeep.pop3.policy.ClassOfService;
+import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.Retention;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Tells from a summary alone which maildrops a sweep need not open. Pure. */
@@ -16,12 +19,21 @@ final class Overdue {
         this.classOfService = classOfService;
     }
 
-    /** Whether anything is due: never false when something is, and true otherwise only for dates out of order. */
+    /** Whether anything is due: never false when something is, and true otherwise only for what must be looked up. */
     boolean isPossible(MaildropSummary summary, Instant now) {
-        Retention retention = classOfService.policyOf(summary.user()).retention();
-        return summary.disposals()
-                || Stream.concat(summary.oldestReleased().stream(), summary.oldestRetrieved().stream())
-                        .flatMap(life -> retention.expiry(life).stream())
-                        .anyMatch(expiry -> !expiry.isAfter(now));
+        KeepPolicy policy = classOfService.policyOf(summary.user());
+        boolean silence =
+                policy.devices().isPresent() && summary.oldestRetrieved().isPresent();
+        return silence
+                || Stream.concat(summary.nextDisposal().stream(), expiries(summary, policy.retention()))
+                        .anyMatch(moment -> !moment.isAfter(now));
+    }
+
+    private static Stream<Instant> expiries(MaildropSummary summary, Retention retention) {
+        Stream<MessageLife> untouched = summary.oldestUntouched().stream()
+                .map(delivered -> MessageLife.of(delivered, Optional.empty(), Optional.empty()));
+        return Stream.of(summary.oldestReleased().stream(), summary.oldestRetrieved().stream(), untouched)
+                .flatMap(lives -> lives)
+                .flatMap(life -> retention.earliest(life).stream());
     }
 }

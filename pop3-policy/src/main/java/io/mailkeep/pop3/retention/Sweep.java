@@ -4,6 +4,7 @@ import com.google.common.base.Stopwatch;
 import com.google.common.util.concurrent.RateLimiter;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MaildropSummary;
 import io.mailkeep.pop3.maildrop.Maildrops;
@@ -79,7 +80,8 @@ final class Sweep {
 
     private Task.Result sweep(Optional<Username> after, RateLimiter pace, SweepProgress progress) {
         Stopwatch watch = Stopwatch.createStarted();
-        try (Stream<MaildropSummary> users = store.summaries(after).toStream(READ_AHEAD)) {
+        try (Stream<MaildropSummary> users =
+                store.summaries(after.map(MaildropId::of)).toStream(READ_AHEAD)) {
             Iterator<MaildropSummary> remaining = users.iterator();
             while (!isStopped(progress) && remaining.hasNext()) {
                 visit(remaining.next(), pace, progress);
@@ -95,28 +97,37 @@ final class Sweep {
     private void visit(MaildropSummary summary, RateLimiter pace, SweepProgress progress) {
         if (overdue.isPossible(summary, clock.instant())) {
             pace.acquire();
-            lookAfter(summary.user(), progress);
+            lookAfter(summary.id(), progress);
         } else {
             progress.passedOver(summary.user());
         }
     }
 
-    private void lookAfter(Username user, SweepProgress progress) {
+    private void lookAfter(MaildropId id, SweepProgress progress) {
         try {
-            Upkeep upkeep = maildrops.lookAfter(user);
-            progress.lookedAfter(user, upkeep);
-            if (upkeep.inUse()) {
-                metrics.inUse();
-            } else {
-                metrics.lookedAfter(upkeep.expired(), upkeep.finished());
+            Upkeep upkeep = maildrops.lookAfter(id);
+            // In between, the user's lock is free: a client that comes now does not wait for all of it.
+            while (upkeep.hasMore() && !isStopped(progress)) {
+                record(id.user(), upkeep, progress);
+                upkeep = maildrops.lookAfter(id);
             }
+            record(id.user(), upkeep, progress);
         } catch (MailboxException | RuntimeException e) {
-            progress.failed(user);
+            progress.failed(id.user());
             metrics.failed();
             LOGGER.warn(
                     "Could not look after a maildrop, the next sweep tries again: user={} cause={}",
-                    user.asString(),
+                    id.asString(),
                     e.toString());
+        }
+    }
+
+    private void record(Username user, Upkeep upkeep, SweepProgress progress) {
+        progress.lookedAfter(user, upkeep);
+        if (upkeep.inUse()) {
+            metrics.inUse();
+        } else {
+            metrics.lookedAfter(upkeep.expired(), upkeep.finished());
         }
     }
 

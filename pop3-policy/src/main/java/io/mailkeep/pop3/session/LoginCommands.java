@@ -4,8 +4,11 @@ import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import io.mailkeep.pop3.dispatch.DelayedReply;
 import io.mailkeep.pop3.dispatch.LaneCommand;
+import io.mailkeep.pop3.maildrop.Client;
+import io.mailkeep.pop3.maildrop.LoginDelayException;
 import io.mailkeep.pop3.maildrop.MaildropInUseException;
 import io.mailkeep.pop3.maildrop.Maildrops;
+import io.mailkeep.pop3.maildrop.PopRefusedException;
 import io.mailkeep.pop3.wire.StatusLine;
 import java.time.Duration;
 import java.util.Collection;
@@ -103,6 +106,10 @@ final class LoginCommands implements LaneCommand {
                     remote(session));
             metrics.generate("pop3-login-in-use").increment();
             return StatusLine.error(StatusLine.Code.IN_USE, "another session has the maildrop");
+        } catch (LoginDelayException e) {
+            return refuse(session, named.get(), "login-delay", StatusLine.Code.LOGIN_DELAY, e);
+        } catch (PopRefusedException e) {
+            return refuse(session, named.get(), "policy", StatusLine.Code.AUTH, e);
         } catch (MailboxException | RuntimeException e) {
             LOGGER.error(
                     "POP3 login failed because a store could not be read user={}",
@@ -118,14 +125,27 @@ final class LoginCommands implements LaneCommand {
     }
 
     private Response open(POP3Session session, Conversation conversation, MailboxSession mailboxSession)
-            throws MaildropInUseException, MailboxException {
-        OpenMaildrop opened = new OpenMaildrop(mailboxSession.getUser(), maildrops.open(mailboxSession));
+            throws MaildropInUseException, LoginDelayException, PopRefusedException, MailboxException {
+        OpenMaildrop opened =
+                new OpenMaildrop(mailboxSession.getUser(), maildrops.open(mailboxSession, Client.UNNAMED));
         conversation.enterTransaction(opened);
         session.setUsername(mailboxSession.getUser());
         session.setHandlerState(POP3Session.TRANSACTION);
         session.stopDetectingCommandInjection();
         POP3BeforeSMTPHelper.addIPAddress(remote(session));
         return StatusLine.ok(opened.count() + " messages (" + opened.octets() + " octets)");
+    }
+
+    /** The credentials were right, but not now or not at all. */
+    private Response refuse(POP3Session session, Username user, String reason, StatusLine.Code code, Exception cause) {
+        LOGGER.info(
+                "POP3 login refused reason={} user={} remote={} cause=\"{}\"",
+                reason,
+                user.asString(),
+                remote(session),
+                cause.getMessage());
+        metrics.generate("pop3-login-" + reason).increment();
+        return StatusLine.error(code, cause.getMessage());
     }
 
     private Response refuse(POP3Session session, Conversation conversation, Username user) {

@@ -20,6 +20,8 @@ public final class StatusLine {
         AUTH("[AUTH]"),
         /** The credentials are right, another session holds the maildrop. */
         IN_USE("[IN-USE]"),
+        /** The last login is too short ago. */
+        LOGIN_DELAY("[LOGIN-DELAY]"),
         /** Likely to work later without anyone's help. */
         SYS_TEMP("[SYS/TEMP]"),
         /** Will not work until someone changes something. */

@@ -55,8 +55,8 @@ class CassandraLedgerTest {
                 .build();
     }
 
-    private static Username anyone() {
-        return Username.of(UUID.randomUUID() + "@demo.test");
+    private static MaildropId anyone() {
+        return MaildropId.of(Username.of(UUID.randomUUID() + "@demo.test"));
     }
 
     @Nested
@@ -69,7 +69,7 @@ class CassandraLedgerTest {
         }
 
         @Override
-        public Username freshUser() {
+        public MaildropId freshUser() {
             return anyone();
         }
     }
@@ -85,14 +85,14 @@ class CassandraLedgerTest {
 
         @Override
         public Username freshUser() {
-            return anyone();
+            return anyone().user();
         }
     }
 
     @Nested
     class Statements {
         private final CassandraMaildropStore testee = new CassandraMaildropStore(schema);
-        private final Username user = anyone();
+        private final MaildropId user = anyone();
 
         @Test
         void aMaildropIsReadWithOneStatementWhateverItsSize() {
@@ -121,9 +121,11 @@ class CassandraLedgerTest {
         void departedUidlsAreWrittenAndReadByTheHundred() {
             List<LedgerEntry> left = Entries.of(LongStream.rangeClosed(1, 250));
 
-            assertThat(recording(() -> testee.rememberDeparted(user, left))).hasSize(3);
+            assertThat(recording(() -> testee.rememberDeparted(user.user(), left)))
+                    .hasSize(3);
             assertThat(recording(() -> testee.departed(
-                            user, left.stream().map(LedgerEntry::messageId).toList())))
+                            user.user(),
+                            left.stream().map(LedgerEntry::messageId).toList())))
                     .hasSize(3);
         }
 

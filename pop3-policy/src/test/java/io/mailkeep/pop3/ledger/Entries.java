@@ -54,7 +54,11 @@ final class Entries {
                 .map(Instant::ofEpochSecond)
                 .optional();
         Arbitrary<Optional<Disposal>> disposals = Arbitraries.of(
-                Optional.empty(), Optional.of(Disposal.EXPUNGE), Optional.of(Disposal.moveTo("Papierkorb/Ä")));
+                Optional.empty(),
+                Optional.of(Disposal.EXPUNGE),
+                Optional.of(Disposal.moveTo("Papierkorb/Ä")),
+                Optional.of(Disposal.EXPUNGE.notBefore(DELIVERED)),
+                Optional.of(Disposal.moveTo("Trash").notBefore(DELIVERED)));
         return Combinators.combine(
                         gaps,
                         ids,
@@ -71,7 +75,10 @@ final class Entries {
                         .size(size)
                         .deliveredSecond(delivered.orElse(Instant.EPOCH).getEpochSecond())
                         .retrieved(retrieved)
+                        .lastRetrieved(retrieved.map(first -> first.plusSeconds(size % 3)))
                         .released(released)
+                        .fetchedBits((int) (size % 5) - 1)
+                        .deletedBits((int) (size % 2))
                         .disposal(disposal)
                         .build());
     }

@@ -2,6 +2,7 @@ package io.mailkeep.pop3.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSetMultimap;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,7 @@ interface MaildropStoreContract {
     MaildropStore testee();
 
     /** A user whom no other test uses: stores are shared between tests. */
-    Username freshUser();
+    MaildropId freshUser();
 
     private static MaildropState holding(long messages) {
         return MaildropState.NEVER_OPENED
@@ -34,7 +34,7 @@ interface MaildropStoreContract {
                 .withVerified(NOW);
     }
 
-    private static MaildropState written(MaildropStore store, Username user, MaildropState state) {
+    private static MaildropState written(MaildropStore store, MaildropId user, MaildropState state) {
         return store.replace(user, store.load(user), state).orElseThrow();
     }
 
@@ -45,7 +45,7 @@ interface MaildropStoreContract {
 
     @Test
     default void aStateIsReadAsItWasWritten() {
-        Username user = freshUser();
+        MaildropId user = freshUser();
         MaildropState state = holding(3);
 
         MaildropState written = written(testee(), user, state);
@@ -60,7 +60,7 @@ interface MaildropStoreContract {
 
     @Test
     default void anEmptyMaildropIsAState() {
-        Username user = freshUser();
+        MaildropId user = freshUser();
 
         MaildropState written = written(testee(), user, holding(0));
 
@@ -70,7 +70,7 @@ interface MaildropStoreContract {
 
     @Test
     default void aMaildropThatIsEmptiedStaysEmpty() {
-        Username user = freshUser();
+        MaildropId user = freshUser();
         MaildropState full = written(testee(), user, holding(5000));
 
         MaildropState emptied =
@@ -83,7 +83,7 @@ interface MaildropStoreContract {
 
     @Test
     default void aLargeMaildropIsReadAsItWasWritten() {
-        Username user = freshUser();
+        MaildropId user = freshUser();
 
         MaildropState written = written(testee(), user, holding(100_000));
 
@@ -92,7 +92,7 @@ interface MaildropStoreContract {
 
     @Test
     default void aChangeInTheMiddleOfALargeMaildropIsKept() {
-        Username user = freshUser();
+        MaildropId user = freshUser();
         MaildropState full = written(testee(), user, holding(10_000));
 
         MaildropState changed = testee().replace(
@@ -109,7 +109,7 @@ interface MaildropStoreContract {
 
     @Test
     default void whoComesSecondChangesNothing() {
-        Username user = freshUser();
+        MaildropId user = freshUser();
         MaildropState seenByBoth = written(testee(), user, holding(2));
         MaildropState first = testee().replace(user, seenByBoth, seenByBoth.withVerified(NOW.plusSeconds(1)))
                 .orElseThrow();
@@ -123,7 +123,7 @@ interface MaildropStoreContract {
 
     @Test
     default void whoOpensAMaildropSecondChangesNothing() {
-        Username user = freshUser();
+        MaildropId user = freshUser();
         MaildropState first = written(testee(), user, holding(2));
 
         assertThat(testee().replace(user, MaildropState.NEVER_OPENED, holding(1)))
@@ -133,7 +133,7 @@ interface MaildropStoreContract {
 
     @Test
     default void ofManyWritersOneWins() throws Exception {
-        Username user = freshUser();
+        MaildropId user = freshUser();
         MaildropState seenByAll = written(testee(), user, holding(1));
         CountDownLatch start = new CountDownLatch(1);
         ExecutorService writers = Executors.newFixedThreadPool(8);
@@ -160,8 +160,8 @@ interface MaildropStoreContract {
 
     @Test
     default void anotherUsersStateIsAnotherState() {
-        Username alice = freshUser();
-        Username bob = freshUser();
+        MaildropId alice = freshUser();
+        MaildropId bob = freshUser();
         MaildropState ofAlice = written(testee(), alice, holding(1));
 
         written(testee(), bob, holding(2));
@@ -171,76 +171,173 @@ interface MaildropStoreContract {
 
     @Test
     default void theUidlsOfDepartedMessagesAreRemembered() {
-        Username user = freshUser();
+        MaildropId user = freshUser();
         LedgerEntry left = LedgerEntry.arrived(MessageUid.of(7), Uidl.of("7"), "message", 1, NOW);
         LedgerEntry copy = LedgerEntry.arrived(MessageUid.of(9), Uidl.of("9"), "message", 1, NOW);
 
-        testee().rememberDeparted(user, List.of(left, copy));
-        testee().rememberDeparted(user, List.of(left));
+        testee().rememberDeparted(user.user(), List.of(left, copy));
+        testee().rememberDeparted(user.user(), List.of(left));
 
-        assertThat(testee().departed(user, List.of("message", "other")))
+        assertThat(testee().departed(user.user(), List.of("message", "other")))
                 .isEqualTo(ImmutableSetMultimap.of("message", Uidl.of("7"), "message", Uidl.of("9")));
-        assertThat(testee().departed(freshUser(), List.of("message"))).isEqualTo(ImmutableSetMultimap.of());
+        assertThat(testee().departed(freshUser().user(), List.of("message"))).isEqualTo(ImmutableSetMultimap.of());
     }
 
     @Test
     default void manyDepartedMessagesAreRemembered() {
-        Username user = freshUser();
+        MaildropId user = freshUser();
         List<LedgerEntry> left = Entries.of(LongStream.rangeClosed(1, 1234));
 
-        testee().rememberDeparted(user, left);
+        testee().rememberDeparted(user.user(), left);
 
         assertThat(testee().departed(
-                                user, left.stream().map(LedgerEntry::messageId).toList())
+                                user.user(),
+                                left.stream().map(LedgerEntry::messageId).toList())
                         .size())
                 .isEqualTo(1234);
     }
 
     @Test
     default void summariesTellWhatASweepMustLookAt() {
-        Username untouched = freshUser();
-        Username releasing = freshUser();
-        Username leaving = freshUser();
-        Username interrupted = freshUser();
+        MaildropId untouched = freshUser();
+        MaildropId releasing = freshUser();
+        MaildropId leaving = freshUser();
+        MaildropId interrupted = freshUser();
+        MaildropId waiting = freshUser();
         written(testee(), untouched, holding(2));
         written(testee(), releasing, changed(holding(2), entry -> entry.releasedAt(NOW)));
         written(testee(), leaving, changed(holding(2), entry -> entry.retrievedAt(NOW)));
         written(testee(), interrupted, changed(holding(1), entry -> entry.disposedBy(Disposal.EXPUNGE)));
+        written(testee(), waiting, changed(holding(1), entry -> entry.disposedBy(Disposal.EXPUNGE.notBefore(NOW))));
+        testee().setPolicy(leaving.user(), Optional.of("keep"));
 
         List<MaildropSummary> summaries =
                 testee().summaries(Optional.empty()).collectList().block();
 
         assertThat(summaries)
                 .contains(
-                        MaildropSummary.of(untouched, false, Optional.empty(), Optional.empty()),
+                        MaildropSummary.of(
+                                untouched,
+                                UserRules.NONE,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(Entries.DELIVERED)),
                         MaildropSummary.of(
                                 releasing,
-                                false,
+                                UserRules.NONE,
+                                Optional.empty(),
                                 Optional.of(MaildropSummary.released(Entries.DELIVERED, NOW)),
+                                Optional.empty(),
                                 Optional.empty()),
                         MaildropSummary.of(
                                 leaving,
-                                false,
+                                UserRules.of(Optional.of("keep"), ImmutableMap.of()),
                                 Optional.empty(),
-                                Optional.of(MaildropSummary.retrieved(Entries.DELIVERED, NOW))),
-                        MaildropSummary.of(interrupted, true, Optional.empty(), Optional.empty()));
+                                Optional.empty(),
+                                Optional.of(MaildropSummary.retrieved(Entries.DELIVERED, NOW)),
+                                Optional.empty()),
+                        MaildropSummary.of(
+                                interrupted,
+                                UserRules.NONE,
+                                Optional.of(Instant.EPOCH),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(Entries.DELIVERED)),
+                        MaildropSummary.of(
+                                waiting,
+                                UserRules.NONE,
+                                Optional.of(NOW),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(Entries.DELIVERED)));
+    }
+
+    @Test
+    default void furtherMailboxesOfAUserHaveStatesOfTheirOwn() {
+        MaildropId inbox = freshUser();
+        MaildropId lists = MaildropId.of(inbox.user(), "Lists/Ä b");
+        written(testee(), inbox, holding(2));
+
+        MaildropState written = written(testee(), lists, holding(3));
+
+        assertThat(testee().load(lists)).isEqualTo(written);
+        assertThat(testee().load(inbox).entries()).hasSize(2);
+        assertThat(users(Optional.empty())).contains(inbox, lists);
+    }
+
+    @Test
+    default void whatSessionsMustRememberIsReadAsItWasWritten() {
+        MaildropId user = freshUser();
+        MaildropState state = holding(1)
+                .withEnrolled(NOW)
+                .withWindowStart(7)
+                .withDevices(Stream.of(KnownDevice.of(0, "laptop", NOW), KnownDevice.of(31, "phone", NOW)));
+
+        MaildropState written = written(testee(), user, state);
+
+        assertThat(testee().load(user)).isEqualTo(written);
+        assertThat(written.enrolled()).contains(NOW);
+        assertThat(written.windowStart()).isEqualTo(7);
+        assertThat(written.devices()).isEqualTo(state.devices());
+    }
+
+    @Test
+    default void rulesStandBesideTheStateAndOutliveIt() {
+        MaildropId user = freshUser();
+        Hold whole = Hold.of("case 1", NOW, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        Hold query =
+                Hold.of("case 2", NOW, Optional.of("@x.test"), Optional.of("Ä"), Optional.of(NOW), Optional.of(NOW));
+
+        testee().setPolicy(user.user(), Optional.of("gold"));
+        testee().putHold(user.user(), "a", whole);
+        testee().putHold(user.user(), "b", query);
+        UserRules rules = UserRules.of(Optional.of("gold"), ImmutableMap.of("a", whole, "b", query));
+
+        assertThat(testee().rules(user.user())).isEqualTo(rules);
+        assertThat(testee().load(user))
+                .isEqualTo(MaildropState.NEVER_OPENED.toBuilder().rules(rules).build());
+        assertThat(written(testee(), user, holding(2)).rules()).isEqualTo(rules);
+        assertThat(testee().load(user).rules()).isEqualTo(rules);
+    }
+
+    @Test
+    default void rulesAreTakenBackOneByOne() {
+        MaildropId user = freshUser();
+        Hold hold = Hold.of("case", NOW, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        testee().setPolicy(user.user(), Optional.of("gold"));
+        testee().putHold(user.user(), "a", hold);
+        testee().putHold(user.user(), "b", hold);
+
+        testee().setPolicy(user.user(), Optional.empty());
+        testee().removeHold(user.user(), "a");
+        testee().removeHold(user.user(), "none");
+
+        assertThat(testee().rules(user.user())).isEqualTo(UserRules.of(Optional.empty(), ImmutableMap.of("b", hold)));
+        assertThat(testee().rules(freshUser().user())).isEqualTo(UserRules.NONE);
+    }
+
+    @Test
+    default void rulesAloneMakeNoMaildrop() {
+        MaildropId user = freshUser();
+
+        testee().setPolicy(user.user(), Optional.of("gold"));
+
+        assertThat(users(Optional.empty())).doesNotContain(user);
     }
 
     @Test
     default void summariesGoOnAfterAUser() {
         List.of(freshUser(), freshUser(), freshUser()).forEach(user -> written(testee(), user, holding(1)));
-        List<Username> all = users(Optional.empty());
+        List<MaildropId> all = users(Optional.empty());
 
         assertThat(all).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(3);
         assertThat(users(Optional.of(all.get(0)))).isEqualTo(all.subList(1, all.size()));
         assertThat(users(Optional.of(all.get(all.size() - 1)))).isEmpty();
     }
 
-    private List<Username> users(Optional<Username> after) {
-        return testee().summaries(after)
-                .map(MaildropSummary::user)
-                .collectList()
-                .block();
+    private List<MaildropId> users(Optional<MaildropId> after) {
+        return testee().summaries(after).map(MaildropSummary::id).collectList().block();
     }
 
     private static MaildropState changed(MaildropState state, UnaryOperator<LedgerEntry> change) {

@@ -6,8 +6,8 @@ import org.apache.james.core.Username;
 import org.junit.jupiter.api.Nested;
 
 class MemoryLedgerTest {
-    private static Username anyone() {
-        return Username.of(UUID.randomUUID() + "@demo.test");
+    private static MaildropId anyone() {
+        return MaildropId.of(Username.of(UUID.randomUUID() + "@demo.test"));
     }
 
     @Nested
@@ -20,7 +20,7 @@ class MemoryLedgerTest {
         }
 
         @Override
-        public Username freshUser() {
+        public MaildropId freshUser() {
             return anyone();
         }
     }
@@ -36,7 +36,7 @@ class MemoryLedgerTest {
 
         @Override
         public Username freshUser() {
-            return anyone();
+            return anyone().user();
         }
     }
 }

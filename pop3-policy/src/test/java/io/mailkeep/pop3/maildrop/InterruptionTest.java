@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableSetMultimap;
+import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MaildropSummary;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.Uidl;
+import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.OnDelete;
 import java.util.Collection;
 import java.util.List;
@@ -89,7 +92,7 @@ class InterruptionTest {
         assertThat(mailbox.offered()).containsExactly(2, 3);
         assertThat(mailbox.imap(INBOX)).containsExactly(1, 2, 3);
 
-        mailbox.maildrops(Optional.empty()).lookAfter(mailbox.user);
+        mailbox.maildrops(Optional.empty()).lookAfter(MaildropId.of(mailbox.user));
         assertThat(mailbox.imap(INBOX)).containsExactly(2, 3);
     }
 
@@ -181,13 +184,13 @@ class InterruptionTest {
         }
 
         @Override
-        public MaildropState load(Username user) {
+        public MaildropState load(MaildropId user) {
             failIf(down);
             return delegate.load(user);
         }
 
         @Override
-        public Optional<MaildropState> replace(Username user, MaildropState previous, MaildropState next) {
+        public Optional<MaildropState> replace(MaildropId user, MaildropState previous, MaildropState next) {
             boolean failing = writesUntilFailure-- == 0;
             failIf(down || (failing && !applied));
             Optional<MaildropState> written = delegate.replace(user, previous, next);
@@ -215,8 +218,28 @@ class InterruptionTest {
         }
 
         @Override
-        public Flux<MaildropSummary> summaries(Optional<Username> after) {
+        public Flux<MaildropSummary> summaries(Optional<MaildropId> after) {
             return delegate.summaries(after);
+        }
+
+        @Override
+        public UserRules rules(Username user) {
+            return delegate.rules(user);
+        }
+
+        @Override
+        public void setPolicy(Username user, Optional<String> policy) {
+            delegate.setPolicy(user, policy);
+        }
+
+        @Override
+        public void putHold(Username user, String id, Hold hold) {
+            delegate.putHold(user, id, hold);
+        }
+
+        @Override
+        public void removeHold(Username user, String id) {
+            delegate.removeHold(user, id);
         }
     }
 }

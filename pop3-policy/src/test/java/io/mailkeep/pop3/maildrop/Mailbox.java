@@ -80,10 +80,14 @@ final class Mailbox {
     Maildrops maildrops(Optional<Duration> sessionLock) {
         MaildropSettings settings = MaildropSettings.of(sessionLock, VERIFY_EVERY);
         return new Maildrops(
+                resources(settings), new Leases(lock, settings), new LoginDelay(lock), new ClassOfService(policy));
+    }
+
+    Resources resources(MaildropSettings settings) {
+        return new Resources(
                 mailboxes,
                 store,
-                new Leases(lock, settings),
-                new ClassOfService(policy),
+                new Quotas(james.getQuotaManager(), james.getQuotaRootResolver()),
                 settings,
                 new CommitLog(new RecordingMetricFactory()),
                 clock);
@@ -91,7 +95,7 @@ final class Mailbox {
 
     /** A POP3 login without session lock. */
     Maildrop login() throws Exception {
-        return maildrops(Optional.empty()).open(session());
+        return maildrops(Optional.empty()).open(session(), Client.UNNAMED);
     }
 
     MailboxSession session() {

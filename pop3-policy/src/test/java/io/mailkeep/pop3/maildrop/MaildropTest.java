@@ -5,6 +5,7 @@ import static io.mailkeep.pop3.maildrop.Mailbox.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
@@ -100,13 +101,14 @@ class MaildropTest {
         @Test
         void aLockedMaildropIsInUseUntilItsSessionEnds() throws Exception {
             Maildrops locked = mailbox.maildrops(Optional.of(Duration.ofMinutes(1)));
-            Maildrop first = locked.open(mailbox.session());
+            Maildrop first = locked.open(mailbox.session(), Client.UNNAMED);
 
-            assertThatThrownBy(() -> locked.open(mailbox.session())).isInstanceOf(MaildropInUseException.class);
+            assertThatThrownBy(() -> locked.open(mailbox.session(), Client.UNNAMED))
+                    .isInstanceOf(MaildropInUseException.class);
             first.close();
             first.close();
 
-            locked.open(mailbox.session()).close();
+            locked.open(mailbox.session(), Client.UNNAMED).close();
         }
 
         @Test
@@ -135,7 +137,7 @@ class MaildropTest {
             mailbox.popSession(List.of(1), List.of(1));
             mailbox.deleteInbox();
 
-            mailbox.maildrops(Optional.empty()).lookAfter(mailbox.user);
+            mailbox.maildrops(Optional.empty()).lookAfter(MaildropId.of(mailbox.user));
 
             assertThat(mailbox.hasInbox()).isFalse();
         }
@@ -241,7 +243,7 @@ class MaildropTest {
             mailbox.deliver(3, 4);
             assertThat(mailbox.offered()).containsExactly(3, 4);
 
-            assertThatThrownBy(() -> session.commit(marks)).hasMessageContaining("INBOX was re-created");
+            assertThatThrownBy(() -> session.commit(marks)).hasMessageContaining("the mailbox was re-created");
 
             assertThat(mailbox.offered()).containsExactly(3, 4);
             assertThat(mailbox.imap(INBOX)).containsExactly(3, 4);

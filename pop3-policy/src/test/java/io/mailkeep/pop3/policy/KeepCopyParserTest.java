@@ -104,7 +104,7 @@ class KeepCopyParserTest {
             mailbox="Trash"             | mailbox="a%"               | is no mailbox name
             mailbox="Trash"             | mailbox="Trash."           | is no mailbox name
             <move mailbox="Trash"/>     | <move to="Trash"/>         | the attribute to is unknown
-            of="retrieved"              | of="all"                   | of="all" is unknown
+            of="retrieved"              | of="any"                   | of="any" is unknown
             since="delivered"           | since="yesterday"          | since="yesterday" is unknown
             7 days                      | 0 days                     | '0 days' is not a time from 1 days to 36500 days
             7 days                      | 36 hours                   | '36 hours' is not whole days

@@ -2,8 +2,10 @@ package io.mailkeep.pop3.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailkeep.pop3.condition.Age.Since;
+import io.mailkeep.pop3.condition.MessageLife;
+import io.mailkeep.pop3.condition.TestCopy;
 import io.mailkeep.pop3.policy.Retention.Scope;
-import io.mailkeep.pop3.policy.Retention.Since;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,7 +21,11 @@ class RetentionPropertyTest {
             @ForAll Scope of, @ForAll Since since, @ForAll @IntRange(min = 1, max = 36_500) int days) {
         MessageLife untouched = MessageLife.of(DELIVERED, Optional.empty(), Optional.empty());
 
-        assertThat(Retention.ofDays(of, since, days).expiry(untouched)).isEmpty();
+        assertThat(Retention.ofDays(of, since, days)
+                        .explain(TestCopy.of(untouched))
+                        .moment()
+                        .isPresent())
+                .isEqualTo(of == Scope.ALL && since == Since.DELIVERED);
     }
 
     @Property
@@ -31,10 +37,11 @@ class RetentionPropertyTest {
         Retention retention = Retention.ofDays(of, since, days);
         Instant retrieved = DELIVERED.plus(Duration.ofDays(daysUntilRetrieved));
 
-        Optional<Instant> expiry =
-                retention.expiry(MessageLife.of(DELIVERED, Optional.of(retrieved), Optional.empty()));
+        Optional<Instant> expiry = retention
+                .explain(TestCopy.of(MessageLife.of(DELIVERED, Optional.of(retrieved), Optional.empty())))
+                .moment();
 
-        assertThat(expiry.isPresent()).isEqualTo(retention.expire().days().isPresent());
+        assertThat(expiry).matches(moment -> of != Scope.RELEASED || moment.isEmpty());
         expiry.ifPresent(moment -> assertThat(moment)
                 .isAfterOrEqualTo(
                         DELIVERED.plus(Duration.ofDays(retention.expire().days().orElseThrow()))));

@@ -7,6 +7,7 @@ import com.google.inject.Injector;
 import com.google.inject.Provides;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.maildrop.Client;
 import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.Maildrops;
@@ -19,6 +20,8 @@ import java.util.stream.IntStream;
 import org.apache.james.core.Username;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.quota.QuotaManager;
+import org.apache.james.mailbox.quota.QuotaRootResolver;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.dropwizard.DropWizardGaugeRegistry;
@@ -44,6 +47,8 @@ final class Node {
             @Override
             protected void configure() {
                 bind(MailboxManager.class).toInstance(site.james.getMailboxManager());
+                bind(QuotaManager.class).toInstance(site.james.getQuotaManager());
+                bind(QuotaRootResolver.class).toInstance(site.james.getQuotaRootResolver());
                 bind(MaildropStore.class).toInstance(site.store);
                 bind(MaildropLock.class).toInstance(site.lock);
                 bind(ClassOfService.class).toInstance(site.classOfService);
@@ -86,7 +91,7 @@ final class Node {
     }
 
     Maildrop login(Username user) throws Exception {
-        return get(Maildrops.class).open(get(MailboxManager.class).createSystemSession(user));
+        return get(Maildrops.class).open(get(MailboxManager.class).createSystemSession(user), Client.UNNAMED);
     }
 
     /** What a POP3 client does: RETR of every message that it is offered, and QUIT. */

@@ -2,7 +2,9 @@ package io.mailkeep.pop3.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailkeep.pop3.condition.TestCopy;
 import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropSummary;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
@@ -39,8 +41,7 @@ class OverduePropertyTest {
                 new Overdue(new ClassOfService(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention)));
 
         boolean due = entries.stream()
-                .filter(LedgerEntry::kept)
-                .flatMap(entry -> retention.expiry(entry.life()).stream())
+                .flatMap(entry -> retention.explain(TestCopy.of(entry.life())).moment().stream())
                 .anyMatch(expiry -> !expiry.isAfter(day(now)));
 
         if (due) {
@@ -51,14 +52,14 @@ class OverduePropertyTest {
     @Property(tries = 3000)
     void noUserIsOpenedInVainWhoseMailWasReleasedAfterItsRetrieve(
             @ForAll("usual") List<LedgerEntry> entries,
-            @ForAll("retentions") Retention retention,
+            @ForAll("exact") Retention retention,
             @ForAll @IntRange(max = 250) int now) {
         Overdue overdue =
                 new Overdue(new ClassOfService(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention)));
 
         boolean due = entries.stream()
                 .filter(LedgerEntry::kept)
-                .flatMap(entry -> retention.expiry(entry.life()).stream())
+                .flatMap(entry -> retention.explain(TestCopy.of(entry.life())).moment().stream())
                 .anyMatch(expiry -> !expiry.isAfter(day(now)));
 
         assertThat(overdue.isPossible(summary(entries), day(now))).isEqualTo(due);
@@ -66,7 +67,7 @@ class OverduePropertyTest {
 
     @Property(tries = 500)
     void aUserWithoutKeptCopiesIsPassedOver(
-            @ForAll("unread") List<LedgerEntry> entries, @ForAll("retentions") Retention retention) {
+            @ForAll("unread") List<LedgerEntry> entries, @ForAll("exact") Retention retention) {
         Overdue overdue =
                 new Overdue(new ClassOfService(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention)));
 
@@ -75,7 +76,10 @@ class OverduePropertyTest {
 
     private static MaildropSummary summary(List<LedgerEntry> entries) {
         MemoryMaildropStore store = new MemoryMaildropStore();
-        store.replace(USER, MaildropState.NEVER_OPENED, MaildropState.NEVER_OPENED.withEntries(entries.stream()));
+        store.replace(
+                MaildropId.of(USER),
+                MaildropState.NEVER_OPENED,
+                MaildropState.NEVER_OPENED.withEntries(entries.stream()));
         return store.summaries(Optional.empty()).blockFirst();
     }
 
@@ -134,5 +138,10 @@ class OverduePropertyTest {
             LedgerEntry read = retrieved.map(on -> entry.retrievedAt(day(on))).orElse(entry);
             return released.map(on -> read.releasedAt(day(on))).orElse(read);
         }
+    }
+
+    @Provide
+    Arbitrary<Retention> exact() {
+        return Retentions.exact();
     }
 }

@@ -1,7 +1,9 @@
 package io.mailkeep.pop3.retention;
 
 import com.google.common.collect.ImmutableSetMultimap;
+import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
@@ -9,6 +11,7 @@ import io.mailkeep.pop3.ledger.MaildropSummary;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.Uidl;
+import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
@@ -100,8 +103,8 @@ final class Site {
         final AtomicInteger loads = new AtomicInteger();
 
         @Override
-        public MaildropState load(Username user) {
-            if (failing.contains(user)) {
+        public MaildropState load(MaildropId user) {
+            if (failing.contains(user.user())) {
                 throw new IllegalStateException("the store failed");
             }
             loads.incrementAndGet();
@@ -109,7 +112,7 @@ final class Site {
         }
 
         @Override
-        public Optional<MaildropState> replace(Username user, MaildropState previous, MaildropState next) {
+        public Optional<MaildropState> replace(MaildropId user, MaildropState previous, MaildropState next) {
             return delegate.replace(user, previous, next);
         }
 
@@ -124,8 +127,28 @@ final class Site {
         }
 
         @Override
-        public Flux<MaildropSummary> summaries(Optional<Username> after) {
+        public Flux<MaildropSummary> summaries(Optional<MaildropId> after) {
             return delegate.summaries(after);
+        }
+
+        @Override
+        public UserRules rules(Username user) {
+            return delegate.rules(user);
+        }
+
+        @Override
+        public void setPolicy(Username user, Optional<String> policy) {
+            delegate.setPolicy(user, policy);
+        }
+
+        @Override
+        public void putHold(Username user, String id, Hold hold) {
+            delegate.putHold(user, id, hold);
+        }
+
+        @Override
+        public void removeHold(Username user, String id) {
+            delegate.removeHold(user, id);
         }
     }
 

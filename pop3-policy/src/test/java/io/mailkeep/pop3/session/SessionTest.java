@@ -40,6 +40,8 @@ import org.apache.james.mailbox.model.ByteContent;
 import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.quota.QuotaManager;
+import org.apache.james.mailbox.quota.QuotaRootResolver;
 import org.apache.james.mailbox.store.FakeAuthenticator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
@@ -510,6 +512,8 @@ class SessionTest {
         @Override
         protected void configure() {
             bind(MailboxManager.class).toInstance(james.getMailboxManager());
+            bind(QuotaManager.class).toInstance(james.getQuotaManager());
+            bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
             bind(MaildropStore.class).toInstance(moody(new MemoryMaildropStore()));
             bind(MaildropSettings.class)

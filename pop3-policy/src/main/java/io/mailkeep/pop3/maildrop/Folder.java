@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Multimaps;
 import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,31 +29,34 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResult;
 import reactor.core.publisher.Flux;
 
-/** A user's INBOX in James, in the few operations that a maildrop needs. Blocking. */
-final class Inbox {
+/** A user's mailbox in James, INBOX or another, in the few operations that a maildrop needs. Blocking. */
+final class Folder {
     // James deletes a batch message by message and counts it at the end: what a crash can leave uncounted is bounded.
     private static final int DELETED_AT_ONCE = 200;
 
     private final MailboxManager mailboxes;
     private final MailboxSession session;
-    private final MessageManager inbox;
+    private final MessageManager mailbox;
 
-    private Inbox(MailboxManager mailboxes, MailboxSession session, MessageManager inbox) {
+    private Folder(MailboxManager mailboxes, MailboxSession session, MessageManager mailbox) {
         this.mailboxes = mailboxes;
         this.session = session;
-        this.inbox = inbox;
+        this.mailbox = mailbox;
     }
 
     /** Opens the session's INBOX, created when there is none. */
-    static Inbox open(MailboxManager mailboxes, MailboxSession session) throws MailboxException {
-        return new Inbox(mailboxes, session, openOrCreate(mailboxes, MailboxPath.inbox(session), session));
+    static Folder openInbox(MailboxManager mailboxes, MailboxSession session) throws MailboxException {
+        return new Folder(mailboxes, session, openOrCreate(mailboxes, MailboxPath.inbox(session), session));
     }
 
-    /** The session's INBOX; empty when there is none, as after the user's removal. */
-    static Optional<Inbox> find(MailboxManager mailboxes, MailboxSession session) throws MailboxException {
+    /** The mailbox that the maildrop is about; empty when there is none, as after the user's removal. */
+    static Optional<Folder> find(MailboxManager mailboxes, MailboxSession session, MaildropId id)
+            throws MailboxException {
+        MailboxPath path = id.folder()
+                .map(name -> MailboxPath.forUser(id.user(), name))
+                .orElseGet(() -> MailboxPath.inbox(session));
         try {
-            MessageManager inbox = mailboxes.getMailbox(MailboxPath.inbox(session), session);
-            return Optional.of(new Inbox(mailboxes, session, inbox));
+            return Optional.of(new Folder(mailboxes, session, mailboxes.getMailbox(path, session)));
         } catch (MailboxNotFoundException missing) {
             return Optional.empty();
         }
@@ -73,7 +77,7 @@ final class Inbox {
     }
 
     String id() {
-        return inbox.getId().serialize();
+        return mailbox.getId().serialize();
     }
 
     MailboxSession session() {
@@ -81,25 +85,25 @@ final class Inbox {
     }
 
     long count() throws MailboxException {
-        return inbox.getMailboxCounters(session).getCount();
+        return mailbox.getMailboxCounters(session).getCount();
     }
 
     /** The messages from a UID on, by ascending UID. */
     List<MessageResult> list(MessageUid from) {
-        return Flux.from(inbox.getMessagesReactive(MessageRange.from(from), FetchGroup.MINIMAL, session))
+        return Flux.from(mailbox.getMessagesReactive(MessageRange.from(from), FetchGroup.MINIMAL, session))
                 .collectSortedList()
                 .block();
     }
 
     void addFlags(Flags flags, Collection<MessageUid> uids) throws MailboxException {
         for (MessageRange range : MessageRange.toRanges(uids)) {
-            inbox.setFlags(flags, FlagsUpdateMode.ADD, range, session);
+            mailbox.setFlags(flags, FlagsUpdateMode.ADD, range, session);
         }
     }
 
     void expunge(Collection<MessageUid> uids) throws MailboxException {
         for (List<MessageUid> some : Iterables.partition(uids, DELETED_AT_ONCE)) {
-            inbox.delete(some, session);
+            mailbox.delete(some, session);
         }
     }
 
@@ -128,7 +132,7 @@ final class Inbox {
 
     private void move(List<LedgerEntry> entries, MailboxId target) throws MailboxException {
         for (MessageRange range : MessageRange.toRanges(uids(entries))) {
-            mailboxes.moveMessages(range, inbox.getId(), target, session);
+            mailboxes.moveMessages(range, mailbox.getId(), target, session);
         }
     }
 
@@ -162,8 +166,23 @@ final class Inbox {
         });
     }
 
+    /** The fields of the header with that name, unfolded; none when the message is gone. */
+    List<String> fields(MessageUid uid, String name) throws MailboxException {
+        Optional<MessageResult> message = one(uid, FetchGroup.HEADERS);
+        if (message.isEmpty()) {
+            return ImmutableList.of();
+        }
+        ImmutableList.Builder<String> values = ImmutableList.builder();
+        message.get().getHeaders().headers().forEachRemaining(header -> {
+            if (header.getName().equalsIgnoreCase(name)) {
+                values.add(header.getValue());
+            }
+        });
+        return values.build();
+    }
+
     private Optional<MessageResult> one(MessageUid uid, FetchGroup parts) {
-        return Flux.from(inbox.getMessagesReactive(MessageRange.one(uid), parts, session))
+        return Flux.from(mailbox.getMessagesReactive(MessageRange.one(uid), parts, session))
                 .next()
                 .blockOptional();
     }

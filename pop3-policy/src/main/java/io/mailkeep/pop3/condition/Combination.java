@@ -1,0 +1,65 @@
+package io.mailkeep.pop3.condition;
+
+import com.google.auto.value.AutoValue;
+import com.google.common.base.Preconditions;
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Conditions of which any, or all, must be so. */
+@AutoValue
+public abstract class Combination implements Condition {
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+    /** How conditions combine. */
+    public enum Mode {
+        /** The first that lets go decides. */
+        ANY,
+        /** The last that lets go decides. */
+        ALL
+    }
+
+    /** Of one condition at least. */
+    public static Combination of(Mode mode, ImmutableList<Condition> conditions) {
+        Preconditions.checkArgument(!conditions.isEmpty(), "nothing to combine");
+        return new AutoValue_Combination(mode, conditions);
+    }
+
+    public abstract Mode mode();
+
+    public abstract ImmutableList<Condition> conditions();
+
+    @Override
+    public Expiry explain(Copy copy) {
+        return decisive(condition -> condition.explain(copy));
+    }
+
+    @Override
+    public Expiry earliest(MessageLife life) {
+        return decisive(condition -> condition.earliest(life));
+    }
+
+    @Override
+    public Optional<Duration> shortest() {
+        Stream<Duration> each =
+                conditions().stream().map(condition -> condition.shortest().orElse(FOR_EVER));
+        return (mode() == Mode.ANY ? each.min(Comparator.naturalOrder()) : each.max(Comparator.naturalOrder()))
+                .filter(shortest -> !shortest.equals(FOR_EVER));
+    }
+
+    @Override
+    public Optional<Integer> quotaPercent() {
+        return conditions().stream()
+                .flatMap(condition -> condition.quotaPercent().stream())
+                .findFirst();
+    }
+
+    private Expiry decisive(Function<Condition, Expiry> question) {
+        Stream<Expiry> answers = conditions().stream().map(question);
+        return (mode() == Mode.ANY ? answers.min(Expiry.SOONEST_FIRST) : answers.max(Expiry.SOONEST_FIRST))
+                .orElseThrow();
+    }
+}

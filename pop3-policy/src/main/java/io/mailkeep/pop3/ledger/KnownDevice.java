@@ -1,0 +1,21 @@
+package io.mailkeep.pop3.ledger;
+
+import com.google.auto.value.AutoValue;
+import java.time.Instant;
+
+/** A device that a user logs in from. Moments have a resolution of one second. */
+@AutoValue
+public abstract class KnownDevice {
+    public static KnownDevice of(int number, String name, Instant lastSeen) {
+        return new AutoValue_KnownDevice(number, name, Instant.ofEpochSecond(lastSeen.getEpochSecond()));
+    }
+
+    /** Its place in {@link DeviceSet}s, from 0. */
+    public abstract int number();
+
+    /** As the login name has it, in lower case. */
+    public abstract String name();
+
+    /** About when it last logged in. */
+    public abstract Instant lastSeen();
+}

@@ -1,0 +1,75 @@
+package io.mailkeep.pop3.maildrop;
+
+import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableList;
+import io.mailkeep.pop3.condition.Copy;
+import io.mailkeep.pop3.condition.Expiry;
+import io.mailkeep.pop3.ledger.Disposal;
+import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What a policy makes of the messages of one mailbox, as the ledger knows them. Changes nothing. */
+public final class Examination {
+    private final KeepPolicy policy;
+    private final ImmutableList<LedgerEntry> entries;
+    private final Function<LedgerEntry, Copy> copies;
+    private final Holds holds;
+
+    Examination(
+            KeepPolicy policy, ImmutableList<LedgerEntry> entries, Function<LedgerEntry, Copy> copies, Holds holds) {
+        this.policy = policy;
+        this.entries = entries;
+        this.copies = copies;
+        this.holds = holds;
+    }
+
+    /** How many messages the last login or sweep found. */
+    public int size() {
+        return entries.size();
+    }
+
+    /** Blocking. Some messages, by ascending UID; what a condition needs of the mailbox is read while they are. */
+    public Stream<Message> messages(int offset, int limit) {
+        return entries.stream().skip(offset).limit(limit).map(this::examine);
+    }
+
+    private Message examine(LedgerEntry entry) {
+        Optional<String> hold = holds.on(entry);
+        Expiry expiry = entry.disposal().map(Examination::explain).orElseGet(() -> policy.retention()
+                .explain(copies.apply(entry)));
+        return Message.of(
+                entry,
+                hold,
+                hold.filter(any -> expiry.moment().isPresent())
+                        .map(id -> Expiry.never("under the legal hold " + id + "; without it: " + expiry.reason()))
+                        .orElse(expiry));
+    }
+
+    private static Expiry explain(Disposal disposal) {
+        String what =
+                disposal.destination().map(mailbox -> "move to " + mailbox).orElse("removal");
+        return disposal.due()
+                .map(due -> Expiry.at(due, "deleted by a client; its " + what + " can be undone until " + due))
+                .orElseGet(() -> Expiry.never(
+                        "its " + what + " was committed and cut off: the next login or sweep finishes it"));
+    }
+
+    /** A message, and what becomes of it. */
+    @AutoValue
+    public abstract static class Message {
+        static Message of(LedgerEntry entry, Optional<String> hold, Expiry expiry) {
+            return new AutoValue_Examination_Message(entry, hold, expiry);
+        }
+
+        public abstract LedgerEntry entry();
+
+        /** The identifier of a legal hold that covers it; empty when none does. */
+        public abstract Optional<String> hold();
+
+        /** When it leaves INBOX, and why. */
+        public abstract Expiry expiry();
+    }
+}

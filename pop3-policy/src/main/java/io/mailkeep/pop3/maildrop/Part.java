@@ -1,0 +1,208 @@
+package io.mailkeep.pop3.maildrop;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import io.mailkeep.pop3.condition.Copy;
+import io.mailkeep.pop3.ledger.Disposal;
+import io.mailkeep.pop3.ledger.KnownDevice;
+import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.Uidl;
+import io.mailkeep.pop3.ledger.UserRules;
+import io.mailkeep.pop3.policy.AtExpiry;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.OnDelete;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import javax.mail.Flags;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.exception.MailboxException;
+
+/**
+ * One mailbox of a maildrop, and its ledger, in the hands of whoever holds the maildrop's lock. Blocking; not
+ * thread-safe.
+ */
+final class Part {
+    // Bounds how long a sweep holds a user's lock.
+    static final int MOST_EXPIRED_AT_ONCE = 1000;
+
+    private final MaildropId id;
+    private final Folder folder;
+    private final KeepPolicy policy;
+    private final UserRules rules;
+    private final Resources resources;
+    private final Instant now;
+    private final UserLedger ledger;
+    private final Reconciliation reconciliation;
+    private final Disposer disposer;
+    private MaildropState state;
+
+    Part(MaildropId id, MaildropState stored, Folder folder, KeepPolicy policy, UserRules rules, Resources resources) {
+        this.id = id;
+        this.state = stored;
+        this.folder = folder;
+        this.policy = policy;
+        this.rules = rules;
+        this.resources = resources;
+        this.now = resources.clock().instant();
+        this.ledger = new UserLedger(resources.store(), id);
+        this.reconciliation = new Reconciliation(resources.store(), id, folder, now);
+        this.disposer = new Disposer(ledger, folder, reconciliation, new Holds(rules.holds(), () -> folder), now);
+    }
+
+    MaildropState state() {
+        return state;
+    }
+
+    Folder folder() {
+        return folder;
+    }
+
+    /** Finishes what is due and follows the mailbox; new messages get none of the given UIDLs. */
+    int bringUpToDate(Set<Uidl> takenElsewhere) throws MailboxException {
+        int before = disposals();
+        finishDue();
+        int finished = before - disposals();
+        state = ledger.update(
+                state,
+                known -> reconciliation.follow(known, resources.settings().verifyEvery(), takenElsewhere));
+        return finished;
+    }
+
+    void change(UnaryOperator<MaildropState> change) throws MailboxException {
+        state = ledger.update(state, change::apply);
+    }
+
+    /** What can not be finished stays hidden, as the client was promised: no reason to refuse a login or an expiry. */
+    private void finishDue() {
+        try {
+            state = disposer.finish(state);
+        } catch (MailboxException | RuntimeException e) {
+            resources.log().disposalFailed(id.user(), e);
+        }
+    }
+
+    private int disposals() {
+        return Math.toIntExact(state.entries().stream()
+                .filter(entry -> entry.disposal().isPresent())
+                .count());
+    }
+
+    /** Whether the policy hides a message from POP3 for a trait that it has. */
+    Predicate<LedgerEntry> hidden() {
+        if (policy.visibility().hidden().isEmpty()) {
+            return entry -> false;
+        }
+        Function<LedgerEntry, Copy> copies = copies(state.devices());
+        return entry -> {
+            Copy copy = copies.apply(entry);
+            return policy.visibility().hidden().stream().anyMatch(trait -> trait.holdsFor(copy));
+        };
+    }
+
+    private Function<LedgerEntry, Copy> copies(List<KnownDevice> devices) {
+        return resources.copies(policy, state, id.user(), ImmutableList.copyOf(devices), () -> folder, now);
+    }
+
+    /** Carries out a session's marks, as {@link Maildrop#commit} says. */
+    Decision commit(
+            ImmutableSet<MessageUid> retrieved,
+            ImmutableSet<MessageUid> deleted,
+            Optional<Integer> device,
+            Optional<Duration> parked)
+            throws MailboxException {
+        addFlags(retrieved, deleted);
+        Decision decision =
+                new Decision(policy, device, parked, resources.clock().instant());
+        state = ledger.update(state, current -> {
+            requireSameMailbox(current);
+            return decision.apply(current, retrieved, deleted);
+        });
+        return decision;
+    }
+
+    /** Carries out the disposals that a commit has decided. */
+    void dispose(Set<MessageUid> decided) throws MailboxException {
+        state = disposer.dispose(state, decided);
+    }
+
+    // UIDs begin anew in a mailbox that was re-created: a mark would hit another message.
+    private void requireSameMailbox(MaildropState current) throws MailboxException {
+        if (!current.mailboxId().equals(Optional.of(folder.id()))) {
+            throw new MailboxException("the mailbox was re-created while the session was open; nothing was changed");
+        }
+    }
+
+    private void addFlags(ImmutableSet<MessageUid> retrieved, ImmutableSet<MessageUid> deleted)
+            throws MailboxException {
+        boolean goes =
+                policy.onDelete().equals(OnDelete.EXPUNGE) && policy.devices().isEmpty();
+        add(policy.onRetrieve().flags(), goes ? Sets.difference(retrieved, deleted) : retrieved);
+        add(policy.onDelete().flags(), deleted);
+    }
+
+    private void add(Flags flags, Set<MessageUid> uids) throws MailboxException {
+        if (!uids.isEmpty() && !flags.equals(new Flags())) {
+            folder.addFlags(flags, uids);
+        }
+    }
+
+    /** Carries out deletions that waited for devices of which nothing is heard any more. */
+    void completeDeletions() throws MailboxException {
+        if (policy.devices().isEmpty()) {
+            return;
+        }
+        Decision decision = new Decision(policy, Optional.empty(), Optional.empty(), now);
+        change(known -> known.withEntries(known.entries().stream().map(entry -> decision.complete(entry, known))));
+        finishDue();
+    }
+
+    /** Removes messages whose time is over, {@value #MOST_EXPIRED_AT_ONCE} at most; returns which. */
+    Set<MessageUid> expire(List<KnownDevice> devices) throws MailboxException {
+        Set<MessageUid> expired = new HashSet<>();
+        Function<LedgerEntry, Copy> copies = copies(devices);
+        Holds holds = new Holds(rules.holds(), () -> folder);
+        Set<MessageUid> due = state.entries().stream()
+                .filter(entry -> entry.disposal().isEmpty() && isExpired(entry, copies) && !holds.cover(entry))
+                .limit(MOST_EXPIRED_AT_ONCE)
+                .map(LedgerEntry::uid)
+                .collect(ImmutableSet.toImmutableSet());
+        Optional<String> mailbox = state.mailboxId();
+        Disposal disposal = disposal(policy.retention().atExpiry());
+        change(known -> {
+            expired.clear();
+            if (!known.mailboxId().equals(mailbox)) {
+                return known;
+            }
+            return known.withEntries(known.entries().stream().map(entry -> {
+                if (!due.contains(entry.uid()) || entry.disposal().isPresent()) {
+                    return entry;
+                }
+                expired.add(entry.uid());
+                return entry.disposedBy(disposal);
+            }));
+        });
+        if (!expired.isEmpty()) {
+            resources.log().expired(folder, policy, expired);
+            dispose(expired);
+        }
+        return expired;
+    }
+
+    private boolean isExpired(LedgerEntry entry, Function<LedgerEntry, Copy> copies) {
+        return policy.retention().explain(copies.apply(entry)).isDue(now);
+    }
+
+    private static Disposal disposal(AtExpiry atExpiry) {
+        return atExpiry.mailbox().map(Disposal::moveTo).orElse(Disposal.EXPUNGE);
+    }
+}

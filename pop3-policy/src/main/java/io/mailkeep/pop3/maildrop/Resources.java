@@ -1,0 +1,87 @@
+package io.mailkeep.pop3.maildrop;
+
+import com.google.common.collect.ImmutableList;
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import io.mailkeep.pop3.condition.Copy;
+import io.mailkeep.pop3.condition.MessageLife;
+import io.mailkeep.pop3.ledger.KnownDevice;
+import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.MailboxManager;
+
+/** What every maildrop of the server works with. */
+@Singleton
+final class Resources {
+    private final MailboxManager mailboxes;
+    private final MaildropStore store;
+    private final Quotas quotas;
+    private final MaildropSettings settings;
+    private final CommitLog log;
+    private final Clock clock;
+
+    @Inject
+    Resources(
+            MailboxManager mailboxes,
+            MaildropStore store,
+            Quotas quotas,
+            MaildropSettings settings,
+            CommitLog log,
+            Clock clock) {
+        this.mailboxes = mailboxes;
+        this.store = store;
+        this.quotas = quotas;
+        this.settings = settings;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    MailboxManager mailboxes() {
+        return mailboxes;
+    }
+
+    MaildropStore store() {
+        return store;
+    }
+
+    /** The messages of a mailbox as a policy's conditions see them. */
+    Function<LedgerEntry, Copy> copies(
+            KeepPolicy policy,
+            MaildropState state,
+            Username user,
+            ImmutableList<KnownDevice> devices,
+            Supplier<Folder> folder,
+            Instant now) {
+        Function<LedgerEntry, MessageLife> life = policy.devices()
+                .<Function<LedgerEntry, MessageLife>>map(rule -> {
+                    DeviceStates states = new DeviceStates(rule, now);
+                    return entry -> states.life(entry, devices);
+                })
+                .orElse(LedgerEntry::life);
+        Function<Folder, Long> octetsAbove = opened -> policy.retention()
+                .rule()
+                .quotaPercent()
+                .map(percent -> quotas.octetsAbove(opened, percent))
+                .orElse(0L);
+        return new MailboxCopies(user, state, folder, octetsAbove, policy.retention(), life, now)::of;
+    }
+
+    MaildropSettings settings() {
+        return settings;
+    }
+
+    CommitLog log() {
+        return log;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+}
