@@ -17,8 +17,9 @@ import org.apache.james.server.core.configuration.ConfigurationProvider;
 final class KeepCopyBindings extends AbstractModule {
     @Provides
     @Singleton
-    KeepCopyConfiguration configuration(ConfigurationProvider files) throws ConfigurationException {
-        return KeepCopyConfiguration.from(files.getConfiguration("keepcopy"));
+    KeepCopyConfiguration configuration(ConfigurationProvider files, ExtensionConditions conditions)
+            throws ConfigurationException {
+        return KeepCopyConfiguration.from(files.getConfiguration("keepcopy"), conditions);
     }
 
     @Provides
