@@ -45,8 +45,8 @@ final class RetentionParser {
                     "says nothing of time",
                     "Write <age since=\"retrieved\">30 days</age>, <forever/>, or several in <any> or <all>");
         }
-        Condition rule = choice.map(element -> condition(element, 1)).orElse(Forever.FOREVER);
-        checkPromise(of, rule);
+        Condition rule =
+                promising(of, choice.map(element -> condition(element, 1)).orElse(Forever.FOREVER));
         return Retention.of(
                 of,
                 rule,
@@ -55,15 +55,17 @@ final class RetentionParser {
     }
 
     /** RFC 2449 §6.7: what is left on the server may not go earlier than announced, and 0 would forbid leaving it. */
-    private void checkPromise(Scope of, Condition rule) {
+    private Condition promising(Scope of, Condition rule) {
         boolean promisesNothing = rule.shortest()
                 .filter(shortest -> shortest.compareTo(Duration.ofDays(1)) < 0)
                 .isPresent();
-        if (of != Scope.RELEASED && promisesNothing) {
-            retention.complain(
-                    "could remove mail that a client left on the server within a day, for which EXPIRE has no number",
-                    "Put the condition into <all> together with an <age> of 1 day or more, or write of=\"released\"");
+        if (of == Scope.RELEASED || !promisesNothing) {
+            return rule;
         }
+        retention.complain(
+                "could remove mail that a client left on the server within a day, for which EXPIRE has no number",
+                "Put the condition into <all> together with an <age> of 1 day or more, or write of=\"released\"");
+        return Forever.FOREVER;
     }
 
     private Condition condition(Element element, int depth) {

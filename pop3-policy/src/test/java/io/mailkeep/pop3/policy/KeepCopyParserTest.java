@@ -114,6 +114,27 @@ class KeepCopyParserTest {
             name="boss@demo.test"       | name="a@b@c"               | 'a@b@c' is not a user name
             <domain name="demo.test"    | <domain name="*"           | is not a domain name
             <keepcopy>                  | <keepcopy><policy/>        | the element <policy> is unknown
+            <onDelete><expunge/>        | <onDelete undo="0 days"><expunge/> | undo: '0 days' is not a time from 1 minutes to 366 days
+            <onDelete><expunge/>        | <onDelete undo="1 day"><release/> | undo says how long to wait with <release/>
+            <onDelete><expunge/>        | <onDelete keyword="a b"><expunge/> | 'a b' is no IMAP keyword
+            <onDelete><expunge/>        | <onRetrieve><delete/></onRetrieve><onDelete><ignore/> | <onRetrieve> deletes what <onDelete> ignores
+            <onDelete><expunge/>        | <guard/><onDelete><expunge/> | guards against nothing
+            <onDelete><expunge/>        | <guard percent="100"/><onDelete><expunge/> | percent: '100' is not a number from 1 to 99
+            <onDelete><expunge/>        | <visibility><window>9</window></visibility><onDelete><expunge/> | '9' is not a number from 10
+            <onDelete><expunge/>        | <visibility><folder>Inbox</folder></visibility><onDelete><expunge/> | is where the message already is
+            <onDelete><expunge/>        | <visibility><hide><draft/></hide></visibility><onDelete><expunge/> | the element <draft> is unknown
+            <onDelete><expunge/>        | <devices most="33"/><onDelete><expunge/> | most: '33' is not a number from 1 to 32
+            <onDelete><expunge/>        | <loginDelay>0 seconds</loginDelay><onDelete><expunge/> | '0 seconds' is not a time from 1 seconds
+            <policy name="plain">       | <policy name="plain" pop3="off"> | pop3="off" is unknown
+            <age since="delivered">7 days</age> | <quota above="90"/> | Put the condition into <all>
+            <age since="delivered">7 days</age> | <quota above="101"/> | above: '101' is not a number
+            <age since="delivered">7 days</age> | <any/>              | combines nothing
+            <age since="delivered">7 days</age> | <all><any><all><any><all><any><age>1 day</age></any></all></any></all></any></all> | levels deep
+            <age since="delivered">7 days</age> | <from>somebody</from> | is neither an address nor a domain
+            <age since="delivered">7 days</age> | <larger than="much"/> | than: 'much' is no size
+            <age since="delivered">7 days</age> | <age>7 days</age><unless><age>1 day</age></unless> | the element <age> is unknown
+            <age since="delivered">7 days</age> | <age>7 days</age><atExpiry/> | is empty
+            <age since="delivered">7 days</age> | <condition class="com.example.No"/> | can not be made
             """)
     void aMistakeIsNamedWithItsPlaceAndARemedy(String right, String wrong, String complaint) {
         assertThat(VALID).contains(right);
@@ -154,7 +175,7 @@ class KeepCopyParserTest {
                 .map(block -> block.group(1))
                 .toList();
 
-        assertThat(policies).hasSize(4);
+        assertThat(policies).hasSize(10);
         for (String policy : policies) {
             read(VALID.replace("<policies>", "<policies>" + policy.replace("name=\"plain\"", "name=\"other\"")));
         }
