@@ -15,6 +15,7 @@ import io.mailkeep.pop3.condition.MessageLife;
 import io.mailkeep.pop3.condition.TestCopy;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.Retention;
+import io.mailkeep.pop3.policy.UserLists;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -110,7 +111,8 @@ class ExtensionConditionsTest {
                 + "</retention></policy></policies><classOfService><default policy=\"p\"/></classOfService></keepcopy>";
         return KeepCopyConfiguration.from(
                 FileConfigurationProvider.getConfig(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))),
-                conditions);
+                conditions,
+                UserLists.NONE);
     }
 
     /** As somebody else would write it. */

@@ -3,13 +3,13 @@ package io.mailkeep.pop3.maildrop;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.ledger.UserRules;
-import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,14 +32,14 @@ public final class Maildrops {
     private final Resources resources;
     private final Leases leases;
     private final LoginDelay loginDelay;
-    private final ClassOfService classOfService;
+    private final Assignments assignments;
 
     @Inject
-    Maildrops(Resources resources, Leases leases, LoginDelay loginDelay, ClassOfService classOfService) {
+    Maildrops(Resources resources, Leases leases, LoginDelay loginDelay, Assignments assignments) {
         this.resources = resources;
         this.leases = leases;
         this.loginDelay = loginDelay;
-        this.classOfService = classOfService;
+        this.assignments = assignments;
     }
 
     /**
@@ -67,7 +67,8 @@ public final class Maildrops {
         Folder inbox = Folder.openInbox(resources.mailboxes(), session);
         MaildropId id = MaildropId.of(session.getUser());
         MaildropState stored = resources.store().load(id);
-        KeepPolicy policy = classOfService.policyOf(session.getUser());
+        KeepPolicy policy =
+                assignments.assign(session.getUser(), stored.rules()).policy();
         if (!policy.pop3()) {
             throw new PopRefusedException("policy " + policy.name() + " does not allow POP3");
         }
@@ -167,7 +168,7 @@ public final class Maildrops {
                 // Rules and devices are those of the user, which stand beside the INBOX.
                 MaildropState inbox =
                         id.folder().isPresent() ? resources.store().load(MaildropId.of(id.user())) : stored;
-                KeepPolicy policy = classOfService.policyOf(id.user());
+                KeepPolicy policy = assignments.assign(id.user(), inbox.rules()).policy();
                 Part part = new Part(id, stored, folder.get(), policy, inbox.rules(), resources);
                 finished.set(part.bringUpToDate(Set.of()));
                 part.completeDeletions();
@@ -223,9 +224,11 @@ public final class Maildrops {
     }
 
     private List<MaildropId> withFolders(MaildropId inbox) {
+        UserRules rules = resources.store().rules(inbox.user());
         List<MaildropId> ids = new ArrayList<>(List.of(inbox));
-        classOfService
-                .policyOf(inbox.user())
+        assignments
+                .assign(inbox.user(), rules)
+                .policy()
                 .visibility()
                 .folders()
                 .forEach(folder -> ids.add(MaildropId.of(inbox.user(), folder)));

@@ -2,80 +2,118 @@ package io.mailkeep.pop3.policy;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.james.core.Domain;
 import org.apache.james.core.Username;
 
-/** How a user gets a policy: by user, else by domain, else the default. Immutable. */
+/**
+ * The rules by which users get policies: by user, else by domain, else by a class that a directory keeps, else the
+ * default. Immutable.
+ */
 public final class ClassOfService {
     private final ImmutableMap<Username, KeepPolicy> byUser;
     private final ImmutableMap<Domain, KeepPolicy> byDomain;
+    private final Optional<Attribute> byAttribute;
     private final KeepPolicy defaultPolicy;
     private final ImmutableSet<KeepPolicy> policies;
-    private final Expire minimumExpire;
-    private final boolean expireDiffers;
 
     /** The same policy for everyone. */
     public ClassOfService(KeepPolicy defaultPolicy) {
-        this(ImmutableMap.of(), ImmutableMap.of(), defaultPolicy);
+        this(ImmutableMap.of(), ImmutableMap.of(), Optional.empty(), ImmutableSet.of(), defaultPolicy);
     }
 
-    public ClassOfService(
+    ClassOfService(
             ImmutableMap<Username, KeepPolicy> byUser,
             ImmutableMap<Domain, KeepPolicy> byDomain,
+            Optional<Attribute> byAttribute,
+            ImmutableSet<KeepPolicy> overrides,
             KeepPolicy defaultPolicy) {
         this.byUser = byUser;
         this.byDomain = byDomain;
+        this.byAttribute = byAttribute;
         this.defaultPolicy = defaultPolicy;
-        // Once: CAPA asks before every login, and there may be a rule for each of many users.
-        this.policies = Stream.of(byUser.values().stream(), byDomain.values().stream(), Stream.of(defaultPolicy))
+        // Once: there may be a rule for each of many users.
+        this.policies = Stream.of(
+                        byUser.values().stream(),
+                        byDomain.values().stream(),
+                        byAttribute.stream().flatMap(attribute -> attribute.policies.values().stream()),
+                        overrides.stream(),
+                        Stream.of(defaultPolicy))
                 .flatMap(some -> some)
                 .collect(ImmutableSet.toImmutableSet());
-        this.minimumExpire = policies.stream()
-                .map(KeepPolicy::expire)
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
-        this.expireDiffers =
-                policies.stream().map(KeepPolicy::expire).distinct().count() > 1;
     }
 
-    /** The user's policy; never fails, since a configuration without a default does not start. */
-    public KeepPolicy policyOf(Username user) {
-        return forUser(user).or(() -> forDomain(user)).orElse(defaultPolicy);
+    /**
+     * The user's policy; there always is one, since a configuration without a default does not start.
+     *
+     * @param lookup from the name of an attribute to the user's value of it; asked only when no other rule speaks
+     */
+    public Assignment assign(Username user, Function<String, Optional<String>> lookup) {
+        return Optional.ofNullable(byUser.get(user))
+                .map(policy -> Assignment.of(policy, "user " + user.asString()))
+                .or(() -> user.getDomainPart().flatMap(domain -> Optional.ofNullable(byDomain.get(domain))
+                        .map(policy -> Assignment.of(policy, "domain " + domain.asString()))))
+                .or(() -> byAttribute.flatMap(attribute -> attribute.assign(lookup)))
+                .orElseGet(() -> Assignment.of(defaultPolicy, "default"));
     }
 
-    /** Which rule gives the user that policy, for whoever asks. */
-    public String reasonFor(Username user) {
-        if (forUser(user).isPresent()) {
-            return "user " + user.asString();
-        }
-        return forDomain(user).isPresent()
-                ? "domain " + user.getDomainPart().orElseThrow().asString()
-                : "default";
+    /** What answers for the attribute, {@code ldap} or a class; empty when no rule asks for one. */
+    public Optional<String> lookup() {
+        return byAttribute.map(attribute -> attribute.lookup);
     }
 
-    /** The policies that some user can have. */
+    /** The policies that some user can have: those of a rule, and those that an administrator may give to one user. */
     public ImmutableSet<KeepPolicy> policies() {
         return policies;
     }
 
+    /** The policy of that name, if some user can have it. */
+    public Optional<KeepPolicy> policy(String name) {
+        return policies.stream().filter(policy -> policy.name().equals(name)).findFirst();
+    }
+
     /** The smallest promise of any policy: what is announced before a login (RFC 2449 §6.7). */
     public Expire minimumExpire() {
-        return minimumExpire;
+        return policies.stream()
+                .map(KeepPolicy::expire)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
-    /** Whether a login can change what is announced, so that {@code USER} follows it. */
+    /** Whether a login can change what is announced of it, so that {@code USER} follows it. */
     public boolean expireDiffersByUser() {
-        return expireDiffers;
+        return policies.stream().map(KeepPolicy::expire).distinct().count() > 1;
     }
 
-    private Optional<KeepPolicy> forUser(Username user) {
-        return Optional.ofNullable(byUser.get(user));
+    /** The longest delay of any policy, which is announced before a login (RFC 2449 §6.5); empty when none has one. */
+    public Optional<Duration> longestLoginDelay() {
+        return policies.stream().flatMap(policy -> policy.loginDelay().stream()).max(Comparator.naturalOrder());
     }
 
-    private Optional<KeepPolicy> forDomain(Username user) {
-        return user.getDomainPart().map(byDomain::get);
+    /** Whether a login can change what is announced of it. */
+    public boolean loginDelayDiffersByUser() {
+        return policies.stream().map(KeepPolicy::loginDelay).distinct().count() > 1;
+    }
+
+    /** The rule of a class that somebody else keeps. */
+    static final class Attribute {
+        private final String lookup;
+        private final String name;
+        private final ImmutableMap<String, KeepPolicy> policies;
+
+        Attribute(String lookup, String name, ImmutableMap<String, KeepPolicy> policies) {
+            this.lookup = lookup;
+            this.name = name;
+            this.policies = policies;
+        }
+
+        private Optional<Assignment> assign(Function<String, Optional<String>> values) {
+            return values.apply(name).flatMap(value -> Optional.ofNullable(policies.get(value))
+                    .map(policy -> Assignment.of(policy, name + " " + value)));
+        }
     }
 }

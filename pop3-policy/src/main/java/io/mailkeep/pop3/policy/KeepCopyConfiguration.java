@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.policy;
 
 import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.mailkeep.pop3.condition.ConditionFactory;
 import java.time.Duration;
@@ -25,18 +26,19 @@ public abstract class KeepCopyConfiguration {
      * Reads the file as James's {@code ConfigurationProvider} gives it.
      *
      * @param conditions where conditions that the file names by class come from
+     * @param lists where files of user names come from
      * @throws ConfigurationException naming file, element, value and remedy of everything that is wrong
      */
     public static KeepCopyConfiguration from(
-            HierarchicalConfiguration<ImmutableNode> file, ConditionFactory.Loader conditions)
+            HierarchicalConfiguration<ImmutableNode> file, ConditionFactory.Loader conditions, UserLists lists)
             throws ConfigurationException {
-        return new KeepCopyParser(conditions).parse(file);
+        return new KeepCopyParser(conditions, lists).parse(file);
     }
 
-    /** The same for a file that names no such conditions. */
+    /** The same for a file that names neither. */
     public static KeepCopyConfiguration from(HierarchicalConfiguration<ImmutableNode> file)
             throws ConfigurationException {
-        return from(file, ConditionFactory.Loader.NONE);
+        return from(file, ConditionFactory.Loader.NONE, UserLists.NONE);
     }
 
     /** Every policy by its name, the presets included. */
@@ -52,6 +54,21 @@ public abstract class KeepCopyConfiguration {
 
     /** The regular sweep; empty when an administrator starts sweeps. */
     public abstract Optional<Sweep> sweep();
+
+    /** What is used from the server's start to its end, whatever is read later. */
+    public ImmutableList<Object> restartOnly() {
+        return ImmutableList.of(sessionLock(), verifyEvery(), sweep());
+    }
+
+    /** The same policy for everyone and defaults for the rest. */
+    public static KeepCopyConfiguration of(KeepPolicy policy) {
+        return of(
+                ImmutableMap.of(policy.name(), policy),
+                new ClassOfService(policy),
+                Optional.of(KeepCopyParser.DEFAULT_LEASE),
+                KeepCopyParser.DEFAULT_VERIFY_EVERY,
+                Optional.empty());
+    }
 
     /** A regular sweep of all maildrops. */
     @AutoValue

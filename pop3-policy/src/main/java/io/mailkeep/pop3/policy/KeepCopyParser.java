@@ -1,7 +1,6 @@
 package io.mailkeep.pop3.policy;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.condition.ConditionFactory;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration.Sweep;
 import java.time.Duration;
@@ -12,17 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
-import org.apache.james.core.Domain;
-import org.apache.james.core.Username;
 
 /** Reads {@code keepcopy.xml}, collecting everything that is wrong with it. For one use. */
 final class KeepCopyParser {
-    private static final Duration DEFAULT_LEASE = Duration.ofSeconds(60);
-    private static final Duration DEFAULT_VERIFY_EVERY = Duration.ofHours(1);
+    static final Duration DEFAULT_LEASE = Duration.ofSeconds(60);
+    static final Duration DEFAULT_VERIFY_EVERY = Duration.ofHours(1);
     private static final Duration DEFAULT_SWEEP_EVERY = Duration.ofHours(1);
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final Duration A_WEEK = Duration.ofDays(7);
@@ -34,9 +30,11 @@ final class KeepCopyParser {
     private final Map<String, KeepPolicy> policies = new LinkedHashMap<>();
     private final Set<String> named = new HashSet<>();
     private final ConditionFactory.Loader conditions;
+    private final UserLists lists;
 
-    KeepCopyParser(ConditionFactory.Loader conditions) {
+    KeepCopyParser(ConditionFactory.Loader conditions, UserLists lists) {
         this.conditions = conditions;
+        this.lists = lists;
     }
 
     KeepCopyConfiguration parse(HierarchicalConfiguration<ImmutableNode> file) throws ConfigurationException {
@@ -115,49 +113,7 @@ final class KeepCopyParser {
         Optional<Element> found = keepcopy.child("classOfService");
         if (found.isEmpty()) {
             keepcopy.complain("there is no <classOfService>", "Add one with <default policy=\"...\"/>");
-            return Optional.empty();
         }
-        Element classOfService = found.get().knows("user", "domain", "default").knowsAttributes();
-        ImmutableMap<Username, KeepPolicy> users = rules(classOfService, "user", Username::of);
-        ImmutableMap<Domain, KeepPolicy> domains = rules(classOfService, "domain", Domain::of);
-        Optional<Element> otherwise = classOfService.child("default");
-        if (otherwise.isEmpty()) {
-            classOfService.complain("there is no <default>", "Add <default policy=\"...\"/> for everyone else");
-        }
-        return otherwise
-                .flatMap(element -> policy(element.knows().knowsAttributes("policy")))
-                .map(policy -> new ClassOfService(users, domains, policy));
-    }
-
-    private <K> ImmutableMap<K, KeepPolicy> rules(Element classOfService, String kind, Function<String, K> key) {
-        Map<K, KeepPolicy> rules = new LinkedHashMap<>();
-        for (Element rule : classOfService.children(kind)) {
-            rule.knows().knowsAttributes("name", "policy");
-            Optional<KeepPolicy> policy = policy(rule);
-            rule.required("name").flatMap(name -> key(rule, name, key)).ifPresent(name -> {
-                if (policy.isPresent() && rules.put(name, policy.get()) != null) {
-                    rule.complain("the " + kind + " stands twice", "Keep one of the two");
-                }
-            });
-        }
-        return ImmutableMap.copyOf(rules);
-    }
-
-    private static <K> Optional<K> key(Element rule, String name, Function<String, K> key) {
-        try {
-            return Optional.of(key.apply(name));
-        } catch (RuntimeException e) {
-            rule.complain("'" + name + "' is not a " + rule.name() + " name", "Write it as its mail addresses do");
-            return Optional.empty();
-        }
-    }
-
-    private Optional<KeepPolicy> policy(Element rule) {
-        Optional<String> name = rule.required("policy");
-        name.filter(any -> !policies.containsKey(any))
-                .ifPresent(unknown -> rule.complain(
-                        "the policy '" + unknown + "' is not defined",
-                        "Name one of " + ImmutableSet.copyOf(policies.keySet()) + " or define it in <policies>"));
-        return name.map(policies::get);
+        return found.flatMap(new ClassOfServiceParser(policies, lists)::parse);
     }
 }

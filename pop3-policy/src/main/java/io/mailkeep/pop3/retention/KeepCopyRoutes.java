@@ -4,12 +4,13 @@ import static org.apache.james.webadmin.utils.ParametersExtractor.extractPositiv
 
 import com.google.common.base.Preconditions;
 import com.google.inject.Inject;
+import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.maildrop.Examiner;
-import io.mailkeep.pop3.policy.ClassOfService;
+import io.mailkeep.pop3.policy.Assignment;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
-import io.mailkeep.pop3.policy.KeepPolicy;
 import java.time.Clock;
 import java.util.Optional;
 import org.apache.james.core.Username;
@@ -46,7 +47,7 @@ public final class KeepCopyRoutes implements Routes {
     private final SweepSettings settings;
     private final MaildropStore store;
     private final Examiner examiner;
-    private final ClassOfService classOfService;
+    private final Assignments assignments;
     private final UsersRepository users;
     private final Clock clock;
     private final JsonTransformer json;
@@ -58,7 +59,7 @@ public final class KeepCopyRoutes implements Routes {
             SweepSettings settings,
             MaildropStore store,
             Examiner examiner,
-            ClassOfService classOfService,
+            Assignments assignments,
             UsersRepository users,
             Clock clock,
             JsonTransformer json) {
@@ -67,7 +68,7 @@ public final class KeepCopyRoutes implements Routes {
         this.settings = settings;
         this.store = store;
         this.examiner = examiner;
-        this.classOfService = classOfService;
+        this.assignments = assignments;
         this.users = users;
         this.clock = clock;
         this.json = json;
@@ -108,13 +109,14 @@ public final class KeepCopyRoutes implements Routes {
                     .message("User '%s' does not exist", user.asString())
                     .haltError();
         }
-        KeepPolicy policy = classOfService.policyOf(user);
         MaildropId id = MaildropId.of(user);
+        MaildropState state = store.load(id);
+        Assignment assignment = assignments.assign(user, state.rules());
         return Explanation.of(
                 user,
-                policy.name(),
-                classOfService.reasonFor(user),
-                examiner.examine(id, store.load(id), policy),
+                assignment.policy().name(),
+                assignment.because(),
+                examiner.examine(id, state, assignment.policy()),
                 clock.instant(),
                 offset,
                 limit);

@@ -1,9 +1,9 @@
 package io.mailkeep.pop3.retention;
 
 import com.google.inject.Inject;
+import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.condition.MessageLife;
 import io.mailkeep.pop3.ledger.MaildropSummary;
-import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.Retention;
 import java.time.Instant;
@@ -12,16 +12,16 @@ import java.util.stream.Stream;
 
 /** Tells from a summary alone which maildrops a sweep need not open. Pure. */
 final class Overdue {
-    private final ClassOfService classOfService;
+    private final Assignments assignments;
 
     @Inject
-    Overdue(ClassOfService classOfService) {
-        this.classOfService = classOfService;
+    Overdue(Assignments assignments) {
+        this.assignments = assignments;
     }
 
     /** Whether anything is due: never false when something is, and true otherwise only for what must be looked up. */
     boolean isPossible(MaildropSummary summary, Instant now) {
-        KeepPolicy policy = classOfService.policyOf(summary.user());
+        KeepPolicy policy = assignments.assign(summary.user(), summary.rules()).policy();
         boolean silence =
                 policy.devices().isPresent() && summary.oldestRetrieved().isPresent();
         return silence

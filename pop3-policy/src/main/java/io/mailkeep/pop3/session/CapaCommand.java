@@ -3,6 +3,7 @@ package io.mailkeep.pop3.session;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
+import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.dispatch.LaneCommand;
 import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.wire.MultiLineReply;
@@ -27,12 +28,12 @@ final class CapaCommand implements LaneCommand, ExtensibleHandler {
             "TOP", "UIDL", "USER", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "IMPLEMENTATION Mailkeep");
     private static final String STLS = "STLS";
 
-    private final ClassOfService classOfService;
+    private final Assignments assignments;
     private ImmutableList<CapaCapability> others = ImmutableList.of();
 
     @Inject
-    CapaCommand(ClassOfService classOfService) {
-        this.classOfService = classOfService;
+    CapaCommand(Assignments assignments) {
+        this.assignments = assignments;
     }
 
     @Override
@@ -87,6 +88,7 @@ final class CapaCommand implements LaneCommand, ExtensibleHandler {
 
     /** RFC 2449 §6.7: the smallest value any user could have. */
     private String expireBeforeLogin() {
+        ClassOfService classOfService = assignments.configuration().classOfService();
         return "EXPIRE " + classOfService.minimumExpire() + (classOfService.expireDiffersByUser() ? " USER" : "");
     }
 

@@ -1,10 +1,12 @@
 package io.mailkeep.pop3.maildrop;
 
+import io.mailkeep.pop3.assignment.Assignments;
+import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
-import io.mailkeep.pop3.policy.ClassOfService;
+import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
@@ -77,10 +79,13 @@ final class Mailbox {
         return this;
     }
 
-    Maildrops maildrops(Optional<Duration> sessionLock) {
+    Maildrops maildrops(Optional<Duration> sessionLock) throws Exception {
         MaildropSettings settings = MaildropSettings.of(sessionLock, VERIFY_EVERY);
         return new Maildrops(
-                resources(settings), new Leases(lock, settings), new LoginDelay(lock), new ClassOfService(policy));
+                resources(settings),
+                new Leases(lock, settings),
+                new LoginDelay(lock),
+                new Assignments(ConfigurationSource.of(KeepCopyConfiguration.of(policy))));
     }
 
     Resources resources(MaildropSettings settings) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.Username;
@@ -55,7 +56,9 @@ class KeepCopyConfigurationTest {
     }
 
     private static KeepPolicy policyOf(KeepCopyConfiguration read, String user) {
-        return read.classOfService().policyOf(Username.of(user));
+        return read.classOfService()
+                .assign(Username.of(user), attribute -> Optional.empty())
+                .policy();
     }
 
     private static KeepCopyConfiguration read(String xml) throws Exception {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,11 +50,10 @@ class KeepCopyParserTest {
     void theMostSpecificRuleGivesThePolicy() throws Exception {
         ClassOfService classOfService = read(VALID).classOfService();
 
-        assertThat(classOfService.policyOf(Username.of("Boss@Demo.test")).name())
-                .isEqualTo("week");
-        assertThat(classOfService.reasonFor(Username.of("boss@demo.test"))).isEqualTo("user boss@demo.test");
-        assertThat(classOfService.reasonFor(Username.of("clerk@demo.test"))).isEqualTo("domain demo.test");
-        assertThat(classOfService.reasonFor(Username.of("clerk"))).isEqualTo("default");
+        assertThat(assigned(classOfService, "Boss@Demo.test").policy().name()).isEqualTo("week");
+        assertThat(assigned(classOfService, "boss@demo.test").because()).isEqualTo("user boss@demo.test");
+        assertThat(assigned(classOfService, "clerk@demo.test").because()).isEqualTo("domain demo.test");
+        assertThat(assigned(classOfService, "clerk").because()).isEqualTo("default");
     }
 
     @Test
@@ -193,6 +193,10 @@ class KeepCopyParserTest {
         } catch (ConfigurationException refused) {
             assertThat(refused).hasMessageContaining("conf/keepcopy.xml");
         }
+    }
+
+    private static Assignment assigned(ClassOfService classOfService, String user) {
+        return classOfService.assign(Username.of(user), attribute -> Optional.empty());
     }
 
     private static KeepCopyConfiguration read(String xml) throws Exception {

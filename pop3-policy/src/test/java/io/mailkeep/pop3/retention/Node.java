@@ -5,6 +5,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Provides;
+import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.maildrop.Client;
@@ -12,7 +13,6 @@ import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.Maildrops;
 import io.mailkeep.pop3.maildrop.Marks;
-import io.mailkeep.pop3.policy.ClassOfService;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,7 +51,7 @@ final class Node {
                 bind(QuotaRootResolver.class).toInstance(site.james.getQuotaRootResolver());
                 bind(MaildropStore.class).toInstance(site.store);
                 bind(MaildropLock.class).toInstance(site.lock);
-                bind(ClassOfService.class).toInstance(site.classOfService);
+                bind(ConfigurationSource.class).toInstance(site.configuration);
                 bind(MaildropSettings.class)
                         .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));
                 bind(SweepSettings.class).toInstance(SweepSettings.of(Optional.of(Site.SWEEP_EVERY), FAST));

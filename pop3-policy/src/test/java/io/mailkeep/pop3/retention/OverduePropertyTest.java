@@ -2,6 +2,8 @@ package io.mailkeep.pop3.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailkeep.pop3.assignment.Assignments;
+import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.condition.TestCopy;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
@@ -9,7 +11,7 @@ import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropSummary;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.Uidl;
-import io.mailkeep.pop3.policy.ClassOfService;
+import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
@@ -36,9 +38,9 @@ class OverduePropertyTest {
     void noUserIsPassedOverOfWhomAnythingIsDue(
             @ForAll("maildrops") List<LedgerEntry> entries,
             @ForAll("retentions") Retention retention,
-            @ForAll @IntRange(max = 250) int now) {
-        Overdue overdue =
-                new Overdue(new ClassOfService(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention)));
+            @ForAll @IntRange(max = 250) int now)
+            throws Exception {
+        Overdue overdue = overdue(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention));
 
         boolean due = entries.stream()
                 .flatMap(entry -> retention.explain(TestCopy.of(entry.life())).moment().stream())
@@ -53,9 +55,9 @@ class OverduePropertyTest {
     void noUserIsOpenedInVainWhoseMailWasReleasedAfterItsRetrieve(
             @ForAll("usual") List<LedgerEntry> entries,
             @ForAll("exact") Retention retention,
-            @ForAll @IntRange(max = 250) int now) {
-        Overdue overdue =
-                new Overdue(new ClassOfService(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention)));
+            @ForAll @IntRange(max = 250) int now)
+            throws Exception {
+        Overdue overdue = overdue(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention));
 
         boolean due = entries.stream()
                 .filter(LedgerEntry::kept)
@@ -67,11 +69,14 @@ class OverduePropertyTest {
 
     @Property(tries = 500)
     void aUserWithoutKeptCopiesIsPassedOver(
-            @ForAll("unread") List<LedgerEntry> entries, @ForAll("exact") Retention retention) {
-        Overdue overdue =
-                new Overdue(new ClassOfService(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention)));
+            @ForAll("unread") List<LedgerEntry> entries, @ForAll("exact") Retention retention) throws Exception {
+        Overdue overdue = overdue(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention));
 
         assertThat(overdue.isPossible(summary(entries), day(100_000))).isFalse();
+    }
+
+    private static Overdue overdue(KeepPolicy policy) throws Exception {
+        return new Overdue(new Assignments(ConfigurationSource.of(KeepCopyConfiguration.of(policy))));
     }
 
     private static MaildropSummary summary(List<LedgerEntry> entries) {

@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.retention;
 
 import com.google.common.collect.ImmutableSetMultimap;
+import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
@@ -12,7 +13,7 @@ import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.ledger.UserRules;
-import io.mailkeep.pop3.policy.ClassOfService;
+import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
@@ -53,8 +54,8 @@ final class Site {
     final Store store = new Store();
     final MaildropLock lock = new MemoryMaildropLock(clock);
     final AtomicInteger deleted = new AtomicInteger();
-    final ClassOfService classOfService = new ClassOfService(
-            KeepPolicy.of("keep30", OnRetrieve.NOTHING, OnDelete.RELEASE, Retentions.daysSinceRetrieved(KEPT_DAYS)));
+    final ConfigurationSource configuration = ConfigurationSource.of(KeepCopyConfiguration.of(
+            KeepPolicy.of("keep30", OnRetrieve.NOTHING, OnDelete.RELEASE, Retentions.daysSinceRetrieved(KEPT_DAYS))));
     final InMemoryIntegrationResources james = InMemoryIntegrationResources.builder()
             .preProvisionnedFakeAuthenticator()
             .fakeAuthorizator()

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.dispatch.TestClient;
 import io.mailkeep.pop3.dispatch.TestServer;
 import io.mailkeep.pop3.ledger.MaildropLock;
@@ -14,7 +15,7 @@ import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
-import io.mailkeep.pop3.policy.ClassOfService;
+import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
@@ -518,9 +519,9 @@ class SessionTest {
             bind(MaildropStore.class).toInstance(moody(new MemoryMaildropStore()));
             bind(MaildropSettings.class)
                     .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));
-            bind(ClassOfService.class)
-                    .toInstance(new ClassOfService(
-                            KeepPolicy.of("test", OnRetrieve.markSeen(), OnDelete.RELEASE, Retention.FOREVER)));
+            bind(ConfigurationSource.class)
+                    .toInstance(ConfigurationSource.of(KeepCopyConfiguration.of(
+                            KeepPolicy.of("test", OnRetrieve.markSeen(), OnDelete.RELEASE, Retention.FOREVER))));
             bind(Clock.class).toInstance(Clock.systemUTC());
             bind(MetricFactory.class).toInstance(metrics);
             bind(GaugeRegistry.class).toInstance(new NoopGaugeRegistry());

@@ -1,0 +1,102 @@
+package io.mailkeep.pop3.assignment;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.UserRules;
+import io.mailkeep.pop3.policy.Assignment;
+import io.mailkeep.pop3.policy.KeepCopyConfiguration;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import java.util.Optional;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.core.Username;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The policies of all users, and the configuration that they come from. Thread-safe. */
+@Singleton
+public final class Assignments {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Assignments.class);
+
+    private final ConfigurationSource source;
+    private volatile Current current;
+
+    /** Fails as {@link #reload} does, which stops the server's start. */
+    @Inject
+    public Assignments(ConfigurationSource source) throws ConfigurationException {
+        this.source = source;
+        this.current = read();
+    }
+
+    /** What {@code keepcopy.xml} said when it was last read. */
+    public KeepCopyConfiguration configuration() {
+        return current.configuration;
+    }
+
+    /**
+     * Blocking when the configuration asks for a class that a directory keeps. The policy of a user and the rule that
+     * gives it: the administrator's override, else the user's rule, the domain's, the class's, the default.
+     *
+     * @param rules what is set for the user, as read from the store
+     */
+    public Assignment assign(Username user, UserRules rules) {
+        Current now = current;
+        Optional<KeepPolicy> override = rules.policy()
+                .flatMap(name -> now.configuration.classOfService().policy(name));
+        if (override.isPresent()) {
+            return Assignment.of(override.get(), "override");
+        }
+        Assignment assignment = now.configuration
+                .classOfService()
+                .assign(user, attribute -> now.lookup.orElseThrow().classOf(user, attribute));
+        return rules.policy()
+                .map(unknown -> {
+                    LOGGER.warn(
+                            "The override of a user names a policy that no rule of keepcopy.xml has: user={} override={}"
+                                    + " policy={}",
+                            user.asString(),
+                            unknown,
+                            assignment.policy().name());
+                    return Assignment.of(
+                            assignment.policy(),
+                            assignment.because() + ", since no rule has the policy of the override, " + unknown);
+                })
+                .orElse(assignment);
+    }
+
+    /**
+     * Blocking. Reads the configuration anew; sessions that are open keep the policy that they began with. When it is
+     * not valid, nothing changes.
+     *
+     * @throws ConfigurationException with the same text as at a start
+     */
+    public synchronized void reload() throws ConfigurationException {
+        Current read = read();
+        if (!read.configuration.restartOnly().equals(current.configuration.restartOnly())) {
+            throw new ConfigurationException(
+                    "conf/keepcopy.xml is valid, but <maildrop>, <sweep> and <login> only change"
+                            + " with a restart. Restore them, or restart.");
+        }
+        current = read;
+        LOGGER.info(
+                "keepcopy.xml was read again: policies={}",
+                read.configuration.policies().keySet());
+    }
+
+    private Current read() throws ConfigurationException {
+        KeepCopyConfiguration configuration = source.read();
+        Optional<String> lookup = configuration.classOfService().lookup();
+        return new Current(
+                configuration, lookup.isPresent() ? Optional.of(source.lookup(lookup.get())) : Optional.empty());
+    }
+
+    /** Replaced as one. */
+    private static final class Current {
+        private final KeepCopyConfiguration configuration;
+        private final Optional<ClassLookup> lookup;
+
+        Current(KeepCopyConfiguration configuration, Optional<ClassLookup> lookup) {
+            this.configuration = configuration;
+            this.lookup = lookup;
+        }
+    }
+}
