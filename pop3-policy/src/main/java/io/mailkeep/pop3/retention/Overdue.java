@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Tells from a summary alone which maildrops a sweep need not open. Pure. */
+/** Tells from a summary alone which maildrops a sweep need not open. */
 final class Overdue {
     private final Assignments assignments;
 
@@ -19,9 +19,21 @@ final class Overdue {
         this.assignments = assignments;
     }
 
-    /** Whether anything is due: never false when something is, and true otherwise only for what must be looked up. */
+    /**
+     * Whether anything is due: never false when something is, and true otherwise only for what must be looked up.
+     * Blocking when a directory must be asked for the user's class, which is not done for users of whom nothing is due
+     * under any policy.
+     */
     boolean isPossible(MaildropSummary summary, Instant now) {
-        KeepPolicy policy = assignments.assign(summary.user(), summary.rules()).policy();
+        return assignments.configuration().classOfService().policies().stream()
+                        .anyMatch(policy -> isPossible(summary, policy, now))
+                && isPossible(
+                        summary,
+                        assignments.assign(summary.user(), summary.rules()).policy(),
+                        now);
+    }
+
+    private static boolean isPossible(MaildropSummary summary, KeepPolicy policy, Instant now) {
         boolean silence =
                 policy.devices().isPresent() && summary.oldestRetrieved().isPresent();
         return silence

@@ -95,31 +95,31 @@ final class Sweep {
     }
 
     private void visit(MaildropSummary summary, RateLimiter pace, SweepProgress progress) {
-        if (overdue.isPossible(summary, clock.instant())) {
-            pace.acquire();
-            lookAfter(summary.id(), progress);
-        } else {
-            progress.passedOver(summary.user());
-        }
-    }
-
-    private void lookAfter(MaildropId id, SweepProgress progress) {
         try {
-            Upkeep upkeep = maildrops.lookAfter(id);
-            // In between, the user's lock is free: a client that comes now does not wait for all of it.
-            while (upkeep.hasMore() && !isStopped(progress)) {
-                record(id.user(), upkeep, progress);
-                upkeep = maildrops.lookAfter(id);
+            if (overdue.isPossible(summary, clock.instant())) {
+                pace.acquire();
+                lookAfter(summary.id(), progress);
+            } else {
+                progress.passedOver(summary.user());
             }
-            record(id.user(), upkeep, progress);
         } catch (MailboxException | RuntimeException e) {
-            progress.failed(id.user());
+            progress.failed(summary.user());
             metrics.failed();
             LOGGER.warn(
                     "Could not look after a maildrop, the next sweep tries again: user={} cause={}",
-                    id.asString(),
+                    summary.id().asString(),
                     e.toString());
         }
+    }
+
+    private void lookAfter(MaildropId id, SweepProgress progress) throws MailboxException {
+        Upkeep upkeep = maildrops.lookAfter(id);
+        // In between, the user's lock is free: a client that comes now does not wait for all of it.
+        while (upkeep.hasMore() && !isStopped(progress)) {
+            record(id.user(), upkeep, progress);
+            upkeep = maildrops.lookAfter(id);
+        }
+        record(id.user(), upkeep, progress);
     }
 
     private void record(Username user, Upkeep upkeep, SweepProgress progress) {
