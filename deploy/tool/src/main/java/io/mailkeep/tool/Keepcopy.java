@@ -17,12 +17,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command line {@code deploy/keepcopy}. */
 @Command(
         name = "keepcopy",
+        subcommands = {Keepcopy.Policy.class, Keepcopy.Uidl.class},
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
@@ -88,18 +90,6 @@ public final class Keepcopy {
             offset += got;
         }
         return 0;
-    }
-
-    @Command(description = "Puts a user under a policy.", footer = "Example: keepcopy set-policy anna keep30")
-    int setPolicy(@Parameters(paramLabel = "USER") String user, @Parameters(paramLabel = "NAME") String name)
-            throws IOException {
-        ObjectNode body = Webadmin.JSON.createObjectNode().put("policy", name);
-        return print(server().call("PUT", of(user) + "/policy", BodyPublishers.ofString(body.toString())));
-    }
-
-    @Command(description = "Ends a user's own policy.", footer = "Example: keepcopy unset-policy anna")
-    int unsetPolicy(@Parameters(paramLabel = "USER") String user) throws IOException {
-        return print(server().call("DELETE", of(user) + "/policy"));
     }
 
     @Command(description = "Lists a user's legal holds.", footer = "Example: keepcopy holds anna")
@@ -241,6 +231,39 @@ public final class Keepcopy {
     private static void put(ObjectNode body, String name, String value) {
         if (value != null) {
             body.put(name, value);
+        }
+    }
+
+    @Command(name = "policy", description = "A user's own policy.", footer = "Example: keepcopy policy set anna keep30")
+    static final class Policy {
+        @ParentCommand
+        private Keepcopy tool;
+
+        @Command(description = "Puts a user under a policy.", footer = "Example: keepcopy policy set anna keep30")
+        int set(@Parameters(paramLabel = "USER") String user, @Parameters(paramLabel = "NAME") String name)
+                throws IOException {
+            ObjectNode body = Webadmin.JSON.createObjectNode().put("policy", name);
+            return tool.print(
+                    tool.server().call("PUT", of(user) + "/policy", BodyPublishers.ofString(body.toString())));
+        }
+
+        @Command(description = "Ends a user's own policy.", footer = "Example: keepcopy policy unset anna")
+        int unset(@Parameters(paramLabel = "USER") String user) throws IOException {
+            return tool.print(tool.server().call("DELETE", of(user) + "/policy"));
+        }
+    }
+
+    @Command(name = "uidl", description = "UIDLs as files.", footer = "Example: keepcopy uidl export anna")
+    static final class Uidl {
+        @ParentCommand
+        private Keepcopy tool;
+
+        @Command(description = "Prints a user's UIDLs as CSV.", footer = "Example: keepcopy uidl export anna")
+        int export(@Parameters(paramLabel = "USER") String user) throws IOException {
+            PrintWriter out = tool.spec.commandLine().getOut();
+            out.print(tool.server().text("GET", of(user) + "/uidls", BodyPublishers.noBody()));
+            out.flush();
+            return 0;
         }
     }
 }

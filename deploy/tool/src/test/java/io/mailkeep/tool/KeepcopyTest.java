@@ -95,6 +95,14 @@ class KeepcopyTest {
     }
 
     @Test
+    void aPolicyIsSet() {
+        answer("/", 204, "");
+
+        assertThat(run("policy", "set", "anna", "keep30")).isZero();
+        assertThat(requests).containsExactly("PUT /keepcopy/users/anna/policy");
+    }
+
+    @Test
     void wrongUsageHasACodeOfItsOwn() {
         assertThat(run("hold", "anna", "c1")).isEqualTo(2);
     }
@@ -123,7 +131,7 @@ class KeepcopyTest {
             requests.add(
                     exchange.getRequestMethod() + " " + exchange.getRequestURI() + (token == null ? "" : " " + token));
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });
