@@ -9,7 +9,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.james.protocols.api.BaseRequest;
 import org.apache.james.protocols.api.ProtocolSessionImpl;
 import org.apache.james.protocols.api.ProtocolTransport;
 import org.apache.james.protocols.api.Request;
@@ -43,7 +42,7 @@ final class CommandLane {
 
     private static final int LINE_COST = 64;
     private static final Duration QUIET = Duration.ofMillis(1);
-    private static final Request FLOOD = new BaseRequest("", null);
+    private static final byte[] FLOOD = new byte[0];
 
     static final Response NO_REPLY = new Response() {
         @Override
@@ -68,7 +67,8 @@ final class CommandLane {
     private final CommandWorkers workers;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    private final Queue<Request> waiting = new ArrayDeque<>();
+    // Lines, not commands: what a line means may depend on the reply to the one before it.
+    private final Queue<byte[]> waiting = new ArrayDeque<>();
     private int waitingOctets;
     private int repliesThisTurn;
     private int inputSincePause;
@@ -86,19 +86,20 @@ final class CommandLane {
     }
 
     /** On the event loop, which writes what is returned. */
-    Response accept(Request request, int octets) {
+    Response accept(byte[] line) {
         synchronized (this) {
             linesSeen++;
-            inputSincePause += LINE_COST + octets;
+            inputSincePause += LINE_COST + line.length;
             if (ending) {
                 return NO_REPLY;
             }
             if (occupied) {
-                queue(request, octets);
+                queue(line);
                 return NO_REPLY;
             }
         }
-        return dispatcher.isQuick(session, request) ? runHere(request) : runOnWorker(request);
+        Request request = dispatcher.parseRequest(session, line);
+        return dispatcher.isQuick(session, request) ? runHere(request) : runOnWorker(request, line);
     }
 
     /** On the event loop: the connection is closed. */
@@ -126,10 +127,10 @@ final class CommandLane {
         }
     }
 
-    private void queue(Request request, int octets) {
-        waitingOctets += octets;
+    private void queue(byte[] line) {
+        waitingOctets += line.length;
         if (waitingOctets <= MAX_WAITING_OCTETS) {
-            waiting.add(request);
+            waiting.add(line);
         } else if (waiting.peek() != FLOOD) {
             waiting.clear();
             waiting.add(FLOOD);
@@ -156,13 +157,13 @@ final class CommandLane {
         return delivery;
     }
 
-    private Response runOnWorker(Request request) {
+    private Response runOnWorker(Request request, byte[] line) {
         if (!workers.admit() && !dispatcher.endsSession(request)) {
-            return dispatcher.overloaded();
+            return dispatcher.turnAway(session, request);
         }
         synchronized (this) {
             occupy();
-            waiting.add(request);
+            waiting.add(line);
         }
         workers.run(this::takeTurn);
         return NO_REPLY;
@@ -185,8 +186,8 @@ final class CommandLane {
 
     private void runWaiting() {
         repliesThisTurn = 0;
-        for (Request request = poll(); request != null; request = poll()) {
-            Response reply = answer(request);
+        for (byte[] line = poll(); line != null; line = poll()) {
+            Response reply = answer(line);
             repliesThisTurn++;
             if (reply instanceof DelayedReply) {
                 DelayedReply delayed = (DelayedReply) reply;
@@ -202,7 +203,7 @@ final class CommandLane {
         proceed();
     }
 
-    private synchronized Request poll() {
+    private synchronized byte[] poll() {
         return waiting.poll();
     }
 
@@ -210,11 +211,11 @@ final class CommandLane {
         return waiting.isEmpty() || repliesThisTurn >= REPLIES_PER_TURN;
     }
 
-    private Response answer(Request request) {
-        if (request == FLOOD) {
+    private Response answer(byte[] line) {
+        if (line == FLOOD) {
             return StatusLine.closing(StatusLine.error("too many commands sent ahead of their replies"));
         }
-        Response reply = dispatcher.execute(session, request);
+        Response reply = dispatcher.execute(session, dispatcher.parseRequest(session, line));
         // What follows it in the clear could have been put there by anyone (RFC 2595 §4).
         return reply instanceof StartTlsResponse ? StatusLine.error("STLS must not be pipelined") : reply;
     }

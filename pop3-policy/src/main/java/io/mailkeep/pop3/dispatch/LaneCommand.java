@@ -1,5 +1,6 @@
 package io.mailkeep.pop3.dispatch;
 
+import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.handler.CommandHandler;
 import org.apache.james.protocols.pop3.POP3Session;
 
@@ -10,4 +11,7 @@ public interface LaneCommand extends CommandHandler<POP3Session> {
      * run on the event loop.
      */
     boolean isQuick(POP3Session session, String command);
+
+    /** The command was not run for want of a worker: the client reads {@code [SYS/TEMP]}, and goes on. */
+    default void onTurnedAway(POP3Session session, Request request) {}
 }

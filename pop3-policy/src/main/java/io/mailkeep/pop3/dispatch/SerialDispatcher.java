@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class SerialDispatcher extends CommandDispatcher<POP3Session> implements DisconnectHandler<POP3Session> {
     private static final Logger LOGGER = LoggerFactory.getLogger(SerialDispatcher.class);
     private static final AttachmentKey<CommandLane> LANE = AttachmentKey.of("mailkeep-lane", CommandLane.class);
+    /** The command that waits for the client's next line. */
+    private static final AttachmentKey<String> ASKING = AttachmentKey.of("mailkeep-asking", String.class);
+
     private static final CharMatcher CONTROL =
             CharMatcher.inRange('\0', '\u001F').or(CharMatcher.is('\u007F'));
     private static final CharMatcher LINE_END = CharMatcher.anyOf("\r\n");
@@ -81,7 +84,7 @@ public final class SerialDispatcher extends CommandDispatcher<POP3Session> imple
     /** On the event loop. */
     @Override
     public Response onLine(POP3Session session, byte[] line) {
-        return lane(session).accept(parseRequest(session, line), line.length);
+        return lane(session).accept(line);
     }
 
     /** On the event loop. */
@@ -96,6 +99,10 @@ public final class SerialDispatcher extends CommandDispatcher<POP3Session> imple
     @Override
     protected Request parseRequest(POP3Session session, byte[] line) {
         String text = LINE_END.trimTrailingFrom(new String(line, StandardCharsets.UTF_8));
+        Optional<String> asking = session.getAttachment(ASKING, State.Connection);
+        if (asking.isPresent()) {
+            return new Answer(asking.get(), text);
+        }
         if (CONTROL.matchesAnyOf(text)) {
             return NOT_A_COMMAND;
         }
@@ -121,8 +128,13 @@ public final class SerialDispatcher extends CommandDispatcher<POP3Session> imple
         return request.getCommand().equals("QUIT");
     }
 
-    Response overloaded() {
+    /** In the place of {@link #execute} when no worker is free. */
+    Response turnAway(POP3Session session, Request request) {
         overloads.increment();
+        session.removeAttachment(ASKING, State.Connection);
+        getCommandHandlers(request.getCommand(), session).stream()
+                .filter(LaneCommand.class::isInstance)
+                .forEach(handler -> ((LaneCommand) handler).onTurnedAway(session, request));
         return StatusLine.error(StatusLine.Code.SYS_TEMP, "too busy, try again later");
     }
 
@@ -149,9 +161,14 @@ public final class SerialDispatcher extends CommandDispatcher<POP3Session> imple
     }
 
     private Response answer(POP3Session session, Request request) {
+        session.removeAttachment(ASKING, State.Connection);
         try {
-            return Optional.ofNullable(dispatchCommandHandlers(session, request))
+            Response reply = Optional.ofNullable(dispatchCommandHandlers(session, request))
                     .orElseGet(() -> StatusLine.error("command not understood"));
+            if (reply instanceof Challenge) {
+                session.setAttachment(ASKING, request.getCommand(), State.Connection);
+            }
+            return reply;
         } catch (RuntimeException e) {
             LOGGER.error("A POP3 command failed unexpectedly command={}", request.getCommand(), e);
             return StatusLine.error(StatusLine.Code.SYS_TEMP, "internal error");
