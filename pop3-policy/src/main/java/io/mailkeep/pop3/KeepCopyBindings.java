@@ -6,6 +6,7 @@ import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
+import io.mailkeep.pop3.policy.LoginSettings;
 import io.mailkeep.pop3.retention.SweepSettings;
 
 /**
@@ -26,6 +27,11 @@ final class KeepCopyBindings extends AbstractModule {
     @Provides
     MaildropSettings maildropSettings(KeepCopyConfiguration configuration) {
         return MaildropSettings.of(configuration.sessionLock(), configuration.verifyEvery());
+    }
+
+    @Provides
+    LoginSettings loginSettings(KeepCopyConfiguration configuration) {
+        return configuration.login();
     }
 
     @Provides

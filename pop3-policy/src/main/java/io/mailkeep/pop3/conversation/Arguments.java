@@ -1,4 +1,4 @@
-package io.mailkeep.pop3.session;
+package io.mailkeep.pop3.conversation;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
@@ -7,21 +7,21 @@ import java.util.OptionalInt;
 import org.apache.james.protocols.api.Request;
 
 /** What a client may write after a keyword: numbers are decimal digits, one space separates (RFC 1939 §3). */
-final class Arguments {
+public final class Arguments {
     private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
     private static final int MAX_DIGITS = 10;
     private static final Splitter SPACE = Splitter.on(' ');
 
     private Arguments() {}
 
-    static ImmutableList<String> of(Request request) {
+    public static ImmutableList<String> of(Request request) {
         return request.getArgument() == null
                 ? ImmutableList.of()
                 : ImmutableList.copyOf(SPACE.split(request.getArgument()));
     }
 
     /** A number from 0; empty for anything else and for what no message number or line count can be. */
-    static OptionalInt number(String text) {
+    public static OptionalInt number(String text) {
         if (text.isEmpty() || text.length() > MAX_DIGITS || !DIGITS.matchesAllOf(text)) {
             return OptionalInt.empty();
         }

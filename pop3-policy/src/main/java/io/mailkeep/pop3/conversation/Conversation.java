@@ -1,22 +1,21 @@
-package io.mailkeep.pop3.session;
+package io.mailkeep.pop3.conversation;
 
 import java.util.Optional;
-import org.apache.james.core.Username;
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.pop3.POP3Session;
 
 /** What the commands of one connection share. Not thread-safe: they run one at a time. */
-final class Conversation {
+public final class Conversation {
     private static final AttachmentKey<Conversation> KEY =
             AttachmentKey.of("mailkeep-conversation", Conversation.class);
 
-    private Optional<Username> namedUser = Optional.empty();
+    private Optional<String> namedUser = Optional.empty();
     private Optional<OpenMaildrop> maildrop = Optional.empty();
-    private int refusedPasswords;
+    private int refusedLogins;
     private int badCommands;
 
-    static Conversation of(POP3Session session) {
+    public static Conversation of(POP3Session session) {
         return session.getAttachment(KEY, State.Connection).orElseGet(() -> {
             Conversation conversation = new Conversation();
             session.setAttachment(KEY, conversation, State.Connection);
@@ -25,37 +24,38 @@ final class Conversation {
     }
 
     /** Present exactly in the TRANSACTION state. */
-    Optional<OpenMaildrop> maildrop() {
+    public Optional<OpenMaildrop> maildrop() {
         return maildrop;
     }
 
-    boolean isInTransaction() {
+    public boolean isInTransaction() {
         return maildrop.isPresent();
     }
 
-    void enterTransaction(OpenMaildrop opened) {
+    public void enterTransaction(OpenMaildrop opened) {
         maildrop = Optional.of(opened);
     }
 
-    Optional<Username> namedUser() {
+    /** The name that USER gave, as the client wrote it. */
+    public Optional<String> namedUser() {
         return namedUser;
     }
 
-    void name(Username user) {
+    public void name(String user) {
         namedUser = Optional.of(user);
     }
 
-    void forgetUser() {
+    public void forgetUser() {
         namedUser = Optional.empty();
     }
 
-    /** Returns how many passwords this connection has had refused, this one included. */
-    int refusePassword() {
-        return ++refusedPasswords;
+    /** Returns how many logins this connection has had refused, this one included. */
+    public int refuseLogin() {
+        return ++refusedLogins;
     }
 
     /** Returns how many commands before login made no sense, this one included. */
-    int countBadCommand() {
+    public int countBadCommand() {
         return ++badCommands;
     }
 }

@@ -1,22 +1,25 @@
-package io.mailkeep.pop3.session;
+package io.mailkeep.pop3.conversation;
 
 import io.mailkeep.pop3.maildrop.CommitResult;
 import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.maildrop.Marks;
 import io.mailkeep.pop3.maildrop.OfferedMessage;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.exception.MailboxException;
 
 /** The TRANSACTION state: a maildrop, what the client marked in it, and the figures of STAT kept up to date. */
-final class OpenMaildrop {
+public final class OpenMaildrop {
     private final Username user;
     private final Maildrop maildrop;
     private final Marks marks = new Marks();
+    private final Set<Integer> unsent = new HashSet<>();
     private final long octets;
     private long deletedOctets;
     private int retrieves;
@@ -25,33 +28,33 @@ final class OpenMaildrop {
     private Optional<CommitResult> result = Optional.empty();
     private String end = "hang-up";
 
-    OpenMaildrop(Username user, Maildrop maildrop) {
+    public OpenMaildrop(Username user, Maildrop maildrop) {
         this.user = user;
         this.maildrop = maildrop;
         this.octets =
                 maildrop.messages().stream().mapToLong(OfferedMessage::size).sum();
     }
 
-    Username user() {
+    public Username user() {
         return user;
     }
 
-    Maildrop maildrop() {
+    public Maildrop maildrop() {
         return maildrop;
     }
 
     /** Messages that are not marked as deleted. */
-    int count() {
+    public int count() {
         return maildrop.messages().size() - marks.deletedCount();
     }
 
     /** The octets of the messages that are not marked as deleted. */
-    long octets() {
+    public long octets() {
         return octets - deletedOctets;
     }
 
     /** The message with that number; empty when there is none or it is marked as deleted. */
-    Optional<OfferedMessage> message(int number) {
+    public Optional<OfferedMessage> message(int number) {
         boolean exists = number >= 1 && number <= maildrop.messages().size();
         return exists && !marks.isDeleted(number)
                 ? Optional.of(maildrop.messages().get(number - 1))
@@ -59,13 +62,13 @@ final class OpenMaildrop {
     }
 
     /** The number an argument stands for, if there is such a message. */
-    OptionalInt number(String argument) {
+    public OptionalInt number(String argument) {
         OptionalInt number = Arguments.number(argument);
         return number.isPresent() && message(number.getAsInt()).isPresent() ? number : OptionalInt.empty();
     }
 
     /** A line for each message that is not marked as deleted, rendered when the iterator is asked for it. */
-    Iterator<String> lines(Function<OfferedMessage, String> text) {
+    public Iterator<String> lines(Function<OfferedMessage, String> text) {
         return IntStream.rangeClosed(1, maildrop.messages().size())
                 .filter(number -> !marks.isDeleted(number))
                 .mapToObj(
@@ -73,30 +76,45 @@ final class OpenMaildrop {
                 .iterator();
     }
 
-    void delete(int number) {
+    public void delete(int number) {
         marks.delete(number);
         deletedOctets += maildrop.messages().get(number - 1).size();
     }
 
-    void undelete() {
+    public void undelete() {
         marks.reset();
+        unsent.clear();
         deletedOctets = 0;
     }
 
+    /**
+     * Whether the client asked for the message last without getting it, for want of a store or a worker. A DELE that was
+     * sent ahead relied on a reply that never came, and would lose the mail.
+     */
+    public boolean isUnsent(int number) {
+        return unsent.contains(number);
+    }
+
+    public void notSent(int number) {
+        unsent.add(number);
+    }
+
     /** The whole message has left. */
-    void retrieved(int number, long octetsSent) {
+    public void retrieved(int number, long octetsSent) {
         marks.retrieve(number);
+        unsent.remove(number);
         retrieves++;
         this.octetsSent += octetsSent;
     }
 
-    void topped(long octetsSent) {
+    public void topped(int number, long octetsSent) {
+        unsent.remove(number);
         tops++;
         this.octetsSent += octetsSent;
     }
 
     /** Blocking. Carries out the marks; the maildrop is closed whatever comes of it. */
-    CommitResult commit() throws MailboxException {
+    public CommitResult commit() throws MailboxException {
         end = "quit-failed";
         try {
             CommitResult committed = maildrop.commit(marks);
@@ -109,16 +127,20 @@ final class OpenMaildrop {
     }
 
     /** Blocking; harmless after a commit. */
-    void close() {
+    public void close() {
         maildrop.close();
     }
 
     /** The session as the operator's log has it. */
-    String summary() {
+    public String summary() {
         String done = result.map(r -> " expunged=" + r.expunged() + " released=" + r.released() + " moved=" + r.moved()
                         + " ignored=" + r.ignored())
                 .orElse("");
-        return "user=" + user.asString() + " end=" + end + " retr=" + retrieves + " top=" + tops + " dele="
+        return "user=" + user.asString() + device() + " end=" + end + " retr=" + retrieves + " top=" + tops + " dele="
                 + marks.deletedCount() + " octets=" + octetsSent + done;
+    }
+
+    private String device() {
+        return maildrop.client().device().map(name -> " device=" + name).orElse("");
     }
 }

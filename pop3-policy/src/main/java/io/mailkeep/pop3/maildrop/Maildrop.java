@@ -48,6 +48,11 @@ public final class Maildrop {
                 parts.stream().flatMap(listed -> listed.messages.stream()).collect(ImmutableList.toImmutableList());
     }
 
+    /** Whom it was opened for. */
+    public Client client() {
+        return client;
+    }
+
     /** The policy that was the user's when the session began. */
     public KeepPolicy policy() {
         return policy;

@@ -18,8 +18,9 @@ public abstract class KeepCopyConfiguration {
             ClassOfService classOfService,
             Optional<Duration> sessionLock,
             Duration verifyEvery,
-            Optional<Sweep> sweep) {
-        return new AutoValue_KeepCopyConfiguration(policies, classOfService, sessionLock, verifyEvery, sweep);
+            Optional<Sweep> sweep,
+            LoginSettings login) {
+        return new AutoValue_KeepCopyConfiguration(policies, classOfService, sessionLock, verifyEvery, sweep, login);
     }
 
     /**
@@ -57,7 +58,7 @@ public abstract class KeepCopyConfiguration {
 
     /** What is used from the server's start to its end, whatever is read later. */
     public ImmutableList<Object> restartOnly() {
-        return ImmutableList.of(sessionLock(), verifyEvery(), sweep());
+        return ImmutableList.of(sessionLock(), verifyEvery(), sweep(), login());
     }
 
     /** The same policy for everyone and defaults for the rest. */
@@ -67,8 +68,12 @@ public abstract class KeepCopyConfiguration {
                 new ClassOfService(policy),
                 Optional.of(KeepCopyParser.DEFAULT_LEASE),
                 KeepCopyParser.DEFAULT_VERIFY_EVERY,
-                Optional.empty());
+                Optional.empty(),
+                LoginSettings.DEFAULT);
     }
+
+    /** Who may log in and how. */
+    public abstract LoginSettings login();
 
     /** A regular sweep of all maildrops. */
     @AutoValue

@@ -44,7 +44,7 @@ final class KeepCopyParser {
                     + " follow and does not guess one. The smallest valid file is " + SMALLEST_FILE);
         }
         Element keepcopy = Element.root(root, complaints)
-                .knows("maildrop", "sweep", "policies", "classOfService")
+                .knows("maildrop", "login", "sweep", "policies", "classOfService")
                 .knowsAttributes();
         Optional<Element> maildrop = keepcopy.child("maildrop")
                 .map(element -> element.knows("sessionLock", "verifyEvery").knowsAttributes());
@@ -53,6 +53,7 @@ final class KeepCopyParser {
                 .map(element -> plain(element).duration(A_MINUTE, A_WEEK, DEFAULT_VERIFY_EVERY))
                 .orElse(DEFAULT_VERIFY_EVERY);
         Optional<Sweep> sweep = sweep(keepcopy.child("sweep"));
+        LoginSettings login = LoginParser.parse(keepcopy.child("login"));
         policies.putAll(Presets.policies());
         readPolicies(keepcopy);
         Optional<ClassOfService> classOfService = classOfService(keepcopy);
@@ -60,7 +61,7 @@ final class KeepCopyParser {
             throw new ConfigurationException("conf/keepcopy.xml is not valid:\n  " + String.join("\n  ", complaints));
         }
         return KeepCopyConfiguration.of(
-                ImmutableMap.copyOf(policies), classOfService.get(), sessionLock, verifyEvery, sweep);
+                ImmutableMap.copyOf(policies), classOfService.get(), sessionLock, verifyEvery, sweep, login);
     }
 
     private static Element plain(Element element) {

@@ -1,5 +1,6 @@
 package io.mailkeep.pop3.session;
 
+import io.mailkeep.pop3.conversation.Conversation;
 import io.mailkeep.pop3.wire.StatusLine;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.Response;

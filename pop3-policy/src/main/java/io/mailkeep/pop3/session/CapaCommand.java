@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import io.mailkeep.pop3.assignment.Assignments;
+import io.mailkeep.pop3.conversation.Conversation;
 import io.mailkeep.pop3.dispatch.LaneCommand;
 import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.wire.MultiLineReply;
@@ -20,12 +21,12 @@ import org.apache.james.protocols.pop3.POP3Session;
 import org.apache.james.protocols.pop3.core.CapaCapability;
 
 /**
- * CAPA (RFC 2449 §5): the same in both states, but for STLS and the numbers of EXPIRE. What handlers of other vendors
- * announce follows ours, and a capability that is ours is never announced by them.
+ * CAPA (RFC 2449 §5): the same in both states, but for STLS and the numbers of EXPIRE. What other handlers announce
+ * follows what is always there, and cannot replace it.
  */
 final class CapaCommand implements LaneCommand, ExtensibleHandler {
-    private static final ImmutableList<String> ALWAYS = ImmutableList.of(
-            "TOP", "UIDL", "USER", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "IMPLEMENTATION Mailkeep");
+    private static final ImmutableList<String> ALWAYS =
+            ImmutableList.of("TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "IMPLEMENTATION Mailkeep");
     private static final String STLS = "STLS";
 
     private final Assignments assignments;

@@ -2,6 +2,9 @@ package io.mailkeep.pop3.session;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.mailkeep.pop3.conversation.Arguments;
+import io.mailkeep.pop3.conversation.Conversation;
+import io.mailkeep.pop3.conversation.OpenMaildrop;
 import io.mailkeep.pop3.dispatch.LaneCommand;
 import io.mailkeep.pop3.wire.StatusLine;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package io.mailkeep.pop3.session;
 
+import io.mailkeep.pop3.conversation.Conversation;
 import io.mailkeep.pop3.dispatch.SessionEndHandler;
 import org.apache.james.protocols.pop3.POP3Session;
 import org.slf4j.Logger;

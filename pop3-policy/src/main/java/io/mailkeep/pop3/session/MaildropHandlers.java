@@ -2,6 +2,8 @@ package io.mailkeep.pop3.session;
 
 import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.dispatch.SerialDispatcher;
+import io.mailkeep.pop3.login.AuthCommand;
+import io.mailkeep.pop3.login.LoginCommands;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ public final class MaildropHandlers implements HandlersPackage {
                     SerialDispatcher.class,
                     CapaCommand.class,
                     LoginCommands.class,
+                    AuthCommand.class,
                     ListingCommands.class,
                     MessageCommands.class,
                     DeletionCommands.class,

@@ -2,6 +2,9 @@ package io.mailkeep.pop3.session;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.mailkeep.pop3.conversation.Arguments;
+import io.mailkeep.pop3.conversation.Conversation;
+import io.mailkeep.pop3.conversation.OpenMaildrop;
 import io.mailkeep.pop3.dispatch.LaneCommand;
 import io.mailkeep.pop3.maildrop.MessageGoneException;
 import io.mailkeep.pop3.wire.MultiLineReply;
@@ -40,6 +43,15 @@ final class MessageCommands implements LaneCommand {
         return !Conversation.of(session).isInTransaction();
     }
 
+    @Override
+    public void onTurnedAway(POP3Session session, Request request) {
+        Conversation.of(session).maildrop().ifPresent(maildrop -> Arguments.of(request).stream()
+                .limit(1)
+                .map(maildrop::number)
+                .flatMapToInt(OptionalInt::stream)
+                .forEach(maildrop::notSent));
+    }
+
     private static Response answer(OpenMaildrop maildrop, Request request) {
         ImmutableList<String> arguments = Arguments.of(request);
         boolean wantsWhole = request.getCommand().equals("RETR");
@@ -62,6 +74,7 @@ final class MessageCommands implements LaneCommand {
                     "A message could not be read for POP3 user={}",
                     maildrop.user().asString(),
                     e);
+            maildrop.notSent(number.getAsInt());
             return StatusLine.error(StatusLine.Code.SYS_TEMP, "the message cannot be read now");
         }
     }
@@ -80,6 +93,6 @@ final class MessageCommands implements LaneCommand {
                         ? maildrop.maildrop().header(number)
                         : maildrop.maildrop().content(number),
                 lines,
-                maildrop::topped);
+                octets -> maildrop.topped(number, octets));
     }
 }

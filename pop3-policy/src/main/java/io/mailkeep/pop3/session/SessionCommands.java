@@ -2,6 +2,8 @@ package io.mailkeep.pop3.session;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
+import io.mailkeep.pop3.conversation.Conversation;
+import io.mailkeep.pop3.conversation.OpenMaildrop;
 import io.mailkeep.pop3.dispatch.LaneCommand;
 import io.mailkeep.pop3.maildrop.CommitResult;
 import io.mailkeep.pop3.wire.StatusLine;

@@ -1,4 +1,4 @@
-package io.mailkeep.pop3.session;
+package io.mailkeep.pop3.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -51,6 +51,14 @@ abstract class CapabilityRules {
     }
 
     private static List<String> always() {
-        return List.of("TOP", "UIDL", "USER", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "IMPLEMENTATION Mailkeep");
+        return List.of(
+                "TOP",
+                "UIDL",
+                "USER",
+                "SASL PLAIN",
+                "PIPELINING",
+                "RESP-CODES",
+                "AUTH-RESP-CODE",
+                "IMPLEMENTATION Mailkeep");
     }
 }

@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.Provides;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.dispatch.TestClient;
+import io.mailkeep.pop3.dispatch.TestKeystore;
 import io.mailkeep.pop3.dispatch.TestServer;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
@@ -17,6 +19,9 @@ import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.LoginSettings;
+import io.mailkeep.pop3.policy.LoginSettings.Failures;
+import io.mailkeep.pop3.policy.LoginSettings.PlainText;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
 import io.mailkeep.pop3.policy.Retention;
@@ -31,7 +36,9 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.mail.Flags;
+import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.core.Username;
+import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
@@ -49,6 +56,9 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
+import org.apache.james.user.api.UsersRepository;
+import org.apache.james.user.memory.MemoryUsersRepository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -61,6 +71,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SessionTest {
     private static final Username USER = Username.of("keep@demo.test");
+    private static final LoginSettings OVER_LOOPBACK = LoginSettings.of(
+            PlainText.LOOPBACK, Optional.empty(), Failures.of(0, 0, Duration.ofMinutes(1)), Optional.empty());
 
     private final InMemoryIntegrationResources james = james();
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
@@ -237,6 +249,7 @@ class SessionTest {
                             "TOP",
                             "UIDL",
                             "USER",
+                            "SASL PLAIN",
                             "PIPELINING",
                             "RESP-CODES",
                             "AUTH-RESP-CODE",
@@ -350,7 +363,7 @@ class SessionTest {
         @BeforeEach
         void start() throws Exception {
             server.close();
-            server = TestServer.withStartTls(new MaildropHandlers(), handlers(), keystore(directory));
+            server = TestServer.withStartTls(new MaildropHandlers(), handlers(), TestKeystore.in(directory));
         }
 
         @Test
@@ -405,28 +418,6 @@ class SessionTest {
                 assertThat(client.line()).startsWith("-ERR");
                 assertThat(client.isAtEnd()).isTrue();
             }
-        }
-
-        private static Path keystore(Path directory) throws Exception {
-            Path keystore = directory.resolve("keystore");
-            Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                    .toString(),
-                            "-genkeypair",
-                            "-keystore",
-                            keystore.toString(),
-                            "-storetype",
-                            "PKCS12",
-                            "-storepass",
-                            "secret",
-                            "-keyalg",
-                            "EC",
-                            "-dname",
-                            "CN=localhost")
-                    .inheritIO()
-                    .start();
-            assertThat(keytool.waitFor()).isZero();
-            return keystore;
         }
     }
 
@@ -523,8 +514,15 @@ class SessionTest {
                     .toInstance(ConfigurationSource.of(KeepCopyConfiguration.of(
                             KeepPolicy.of("test", OnRetrieve.markSeen(), OnDelete.RELEASE, Retention.FOREVER))));
             bind(Clock.class).toInstance(Clock.systemUTC());
+            bind(LoginSettings.class).toInstance(OVER_LOOPBACK);
+            bind(ConfigurationProvider.class).toInstance((file, level) -> new BaseHierarchicalConfiguration());
             bind(MetricFactory.class).toInstance(metrics);
             bind(GaugeRegistry.class).toInstance(new NoopGaugeRegistry());
+        }
+
+        @Provides
+        static UsersRepository users() {
+            return MemoryUsersRepository.withVirtualHosting(new MemoryDomainList(null));
         }
 
         private MaildropStore moody(MaildropStore store) {
