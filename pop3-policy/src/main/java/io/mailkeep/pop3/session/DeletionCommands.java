@@ -40,6 +40,10 @@ final class DeletionCommands implements LaneCommand {
         if (number.isEmpty()) {
             return StatusLine.error("no such message");
         }
+        if (maildrop.isUnsent(number.getAsInt())) {
+            return StatusLine.error(
+                    StatusLine.Code.SYS_TEMP, "the message could not be read, retrieve it first or reset");
+        }
         maildrop.delete(number.getAsInt());
         return StatusLine.ok("message " + number.getAsInt() + " marked");
     }
