@@ -38,6 +38,13 @@ public abstract class Pop3Contract {
     }
 
     @Nested
+    class Auth extends AuthRules {
+        Auth() {
+            super(Pop3Contract.this.server());
+        }
+    }
+
+    @Nested
     class Session extends SessionRules {
         Session() {
             super(Pop3Contract.this.server());
