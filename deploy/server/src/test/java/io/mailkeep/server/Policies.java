@@ -6,6 +6,7 @@ final class Policies {
             """
             <keepcopy>
               <maildrop><sessionLock enabled="true"><lease>10 seconds</lease></sessionLock></maildrop>
+              <login><plainText>loopback</plainText></login>
               <sweep enabled="false"/>
               <policies>
                 <policy name="keep">

@@ -62,7 +62,7 @@ public final class AuthCommand implements LaneCommand, CapaCapability {
         if (Conversation.of(session).isInTransaction()) {
             return StatusLine.error("already logged in");
         }
-        return cleartext.admits(session) ? begin(session, Arguments.of(request)) : CleartextRule.refusal(session);
+        return cleartext.admits(session) ? begin(session, Arguments.of(request)) : cleartext.refusal(session);
     }
 
     @Override

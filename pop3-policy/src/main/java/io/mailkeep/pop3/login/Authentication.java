@@ -57,7 +57,7 @@ final class Authentication {
             return wanted.user().equals(own.user())
                     ? Identity.of(step(credentials, own.user()).withoutDelegation(), merged(own, wanted))
                     : Identity.of(step(credentials, own.user()).as(wanted.user()), wanted.client());
-        } catch (ForbiddenDelegationException | UserDoesNotExistException | IllegalArgumentException e) {
+        } catch (ForbiddenDelegationException | UserDoesNotExistException e) {
             // Which of them it is would tell a stranger who has an account.
             throw new BadCredentialsException();
         } catch (UsersRepositoryException e) {
@@ -77,9 +77,17 @@ final class Authentication {
     }
 
     /** A form is not taken for one if there is an account of that very name. */
-    private LoginName read(String name) throws UsersRepositoryException {
-        LoginName form = LoginName.of(name, delimiter);
+    private LoginName read(String name) throws BadCredentialsException, UsersRepositoryException {
+        LoginName form = form(name).orElseThrow(BadCredentialsException::new);
         return !form.isPlain() && users.contains(Username.of(name)) ? LoginName.literally(name) : form;
+    }
+
+    private Optional<LoginName> form(String name) {
+        try {
+            return Optional.of(LoginName.of(name, delimiter));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private AuthorizationStep step(Credentials credentials, Username user) {

@@ -9,6 +9,8 @@ import io.mailkeep.pop3.wire.StatusLine;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.metrics.api.Metric;
+import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.pop3.POP3Session;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
@@ -21,10 +23,13 @@ final class CleartextRule {
     private static final Logger LOGGER = LoggerFactory.getLogger(CleartextRule.class);
 
     private final PlainText plainText;
+    private final Metric refusals;
 
     @Inject
-    CleartextRule(LoginSettings settings, ConfigurationProvider files) throws ConfigurationException {
+    CleartextRule(LoginSettings settings, ConfigurationProvider files, MetricFactory metrics)
+            throws ConfigurationException {
         this.plainText = settings.plainText();
+        this.refusals = metrics.generate("mailkeep-pop3-login-cleartext-refused");
         files.getConfiguration("pop3server").configurationsAt("pop3server").forEach(this::warnOf);
     }
 
@@ -35,7 +40,8 @@ final class CleartextRule {
                         && session.getRemoteAddress().getAddress().isLoopbackAddress());
     }
 
-    static Response refusal(POP3Session session) {
+    Response refusal(POP3Session session) {
+        refusals.increment();
         return StatusLine.error(
                 session.isStartTLSSupported()
                         ? "a login needs TLS: begin it with STLS"
@@ -64,7 +70,7 @@ final class CleartextRule {
         int port = bind.lastIndexOf(':');
         String host = port < 0 ? bind : bind.substring(0, port);
         return host.equals("localhost")
-                || (InetAddresses.isInetAddress(host)
-                        && InetAddresses.forString(host).isLoopbackAddress());
+                || (InetAddresses.isUriInetAddress(host)
+                        && InetAddresses.forUriString(host).isLoopbackAddress());
     }
 }

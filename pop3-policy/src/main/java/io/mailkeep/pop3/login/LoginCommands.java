@@ -33,7 +33,7 @@ public final class LoginCommands implements LaneCommand, CapaCapability {
             return StatusLine.error("already logged in");
         }
         if (!cleartext.admits(session)) {
-            return CleartextRule.refusal(session);
+            return cleartext.refusal(session);
         }
         return request.getCommand().equals("USER")
                 ? user(session, conversation, request)

@@ -64,6 +64,7 @@ class SerialDispatcherTest {
                 await().until(() -> other.ask("WORK refused").startsWith("-ERR [SYS/TEMP]"));
 
                 assertThat(commands.ran).doesNotContain("WORK refused");
+                assertThat(commands.turnedAway).containsOnly("WORK refused");
                 assertThat(other.ask("PING still here")).isEqualTo("+OK still here");
             }
         }
@@ -90,6 +91,23 @@ class SerialDispatcherTest {
                     }
                 }
                 writer.join();
+            }
+        }
+
+        @Test
+        void lineAfterAChallengeGoesToWhoAskedWhateverItIsAndWheneverItCame() throws Exception {
+            try (TestClient client = server.connect()) {
+                client.send("ASK\r\n QUIT \r\nPING 1\r\nASK\r\nASK\r\nPING 2\r\nASK\r\n");
+
+                assertThat(client.line()).isEqualTo("+ ");
+                assertThat(client.line()).isEqualTo("+OK heard  QUIT ");
+                assertThat(client.line()).isEqualTo("+OK 1");
+                assertThat(client.line()).isEqualTo("+ ");
+                assertThat(client.line()).isEqualTo("+OK heard ASK");
+                assertThat(client.line()).isEqualTo("+OK 2");
+                assertThat(client.line()).isEqualTo("+ ");
+                assertThat(client.ask("")).isEqualTo("+OK heard ");
+                assertThat(client.ask("PING 3")).isEqualTo("+OK 3");
             }
         }
 

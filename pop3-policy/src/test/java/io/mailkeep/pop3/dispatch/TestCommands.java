@@ -20,7 +20,7 @@ import org.apache.james.protocols.pop3.POP3Session;
 
 /**
  * Commands that show how they were run: PING answers at once, HOLD when the test lets it, WORK on a worker, SEND with
- * that many octets, BREAK in the middle of a reply, LATE after a while, FAIL not at all, QUIT as usual.
+ * that many octets, BREAK in the middle of a reply, LATE after a while, FAIL not at all, ASK after one more line, QUIT as usual.
  */
 final class TestCommands implements LaneCommand, SessionEndHandler, ConnectHandler<POP3Session> {
     final Semaphore release = new Semaphore(0);
@@ -30,6 +30,7 @@ final class TestCommands implements LaneCommand, SessionEndHandler, ConnectHandl
     final AtomicLong produced = new AtomicLong();
     final Queue<String> sent = new ConcurrentLinkedQueue<>();
     final Queue<String> ran = new ConcurrentLinkedQueue<>();
+    final Queue<String> turnedAway = new ConcurrentLinkedQueue<>();
 
     @Override
     public Response onConnect(POP3Session session) {
@@ -48,6 +49,7 @@ final class TestCommands implements LaneCommand, SessionEndHandler, ConnectHandl
                     "message", new Content(Long.parseLong(argument)), n -> sent.add(argument));
             case "BREAK" -> MultiLineReply.message("message", new Content(-1), n -> sent.add(argument));
             case "LATE" -> new DelayedReply(StatusLine.error("late"), Duration.ofMillis(300));
+            case "ASK" -> request instanceof Answer ? StatusLine.ok("heard " + argument) : new Challenge("");
             case "FAIL" -> throw new IllegalStateException("as told");
             case "QUIT" -> StatusLine.closing(StatusLine.ok("bye"));
             default -> new POP3Response(POP3Response.OK_RESPONSE, argument);
@@ -56,12 +58,17 @@ final class TestCommands implements LaneCommand, SessionEndHandler, ConnectHandl
 
     @Override
     public Collection<String> getImplCommands() {
-        return ImmutableSet.of("PING", "HOLD", "WORK", "SEND", "BREAK", "LATE", "FAIL", "QUIT", "UNKNOWN_CMD");
+        return ImmutableSet.of("PING", "HOLD", "WORK", "SEND", "BREAK", "LATE", "FAIL", "ASK", "QUIT", "UNKNOWN_CMD");
     }
 
     @Override
     public boolean isQuick(POP3Session session, String command) {
         return command.equals("PING");
+    }
+
+    @Override
+    public void onTurnedAway(POP3Session session, Request request) {
+        turnedAway.add(request.getCommand() + " " + request.getArgument());
     }
 
     @Override
