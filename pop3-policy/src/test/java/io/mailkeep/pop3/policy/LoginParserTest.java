@@ -94,6 +94,14 @@ class LoginParserTest {
         assertThat(read("<login>" + oidc + "</login>").oidc()).isPresent();
     }
 
+    @Test
+    void exampleOfTheReadmeIsValid() throws Exception {
+        String readme = Files.readString(Path.of(System.getProperty("mailkeep.root"), "pop3-policy", "README.md"));
+        String example = readme.substring(readme.indexOf("<login>\n"), readme.indexOf("</login>\n") + 8);
+
+        assertThat(read(example).plainText()).isEqualTo(PlainText.LOOPBACK);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
