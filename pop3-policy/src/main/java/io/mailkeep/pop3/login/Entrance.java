@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way from credentials to a maildrop. {@code [AUTH]} means wrong credentials and nothing else, {@code [IN-USE]}
- * that they were right (RFC 3206 §5, RFC 2449 §8.1.2); a bar or a store that fails says nothing about either. Thread-safe.
+ * The one way from credentials to a maildrop. {@code [AUTH]} means wrong credentials or a policy that refuses POP3,
+ * {@code [IN-USE]} and {@code [LOGIN-DELAY]} that they were right (RFC 3206 §5, RFC 2449 §8.1); a bar or a store that
+ * fails says nothing about them. Thread-safe.
  */
 @Singleton
 final class Entrance {
