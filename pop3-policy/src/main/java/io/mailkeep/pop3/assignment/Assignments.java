@@ -1,5 +1,7 @@
 package io.mailkeep.pop3.assignment;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.UserRules;
@@ -16,6 +18,8 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class Assignments {
     private static final Logger LOGGER = LoggerFactory.getLogger(Assignments.class);
+
+    private static final int MOST_WARNINGS_REMEMBERED = 10_000;
 
     private final ConfigurationSource source;
     private volatile Current current;
@@ -50,12 +54,14 @@ public final class Assignments {
                 .assign(user, attribute -> now.lookup.orElseThrow().classOf(user, attribute));
         return rules.policy()
                 .map(unknown -> {
-                    LOGGER.warn(
-                            "The override of a user names a policy that no rule of keepcopy.xml has: user={} override={}"
-                                    + " policy={}",
-                            user.asString(),
-                            unknown,
-                            assignment.policy().name());
+                    if (now.warned.asMap().putIfAbsent(user.asString() + ' ' + unknown, true) == null) {
+                        LOGGER.warn(
+                                "The override of a user names a policy that no rule of keepcopy.xml has: user={}"
+                                        + " override={} policy={}",
+                                user.asString(),
+                                unknown,
+                                assignment.policy().name());
+                    }
                     return Assignment.of(
                             assignment.policy(),
                             assignment.because() + ", since no rule has the policy of the override, " + unknown);
@@ -93,6 +99,8 @@ public final class Assignments {
     private static final class Current {
         private final KeepCopyConfiguration configuration;
         private final Optional<ClassLookup> lookup;
+        private final Cache<String, Boolean> warned =
+                CacheBuilder.newBuilder().maximumSize(MOST_WARNINGS_REMEMBERED).build();
 
         Current(KeepCopyConfiguration configuration, Optional<ClassLookup> lookup) {
             this.configuration = configuration;

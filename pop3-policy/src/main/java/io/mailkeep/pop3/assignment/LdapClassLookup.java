@@ -14,8 +14,13 @@ import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.SingleServerSet;
+import com.unboundid.util.ssl.SSLUtil;
+import com.unboundid.util.ssl.TrustAllTrustManager;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.annotation.PreDestroy;
@@ -65,13 +70,13 @@ public final class LdapClassLookup implements ClassLookup {
 
     private static LDAPConnectionPool connect(LdapRepositoryConfiguration settings) throws ConfigurationException {
         URI host = URI.create(settings.getLdapHost());
-        SocketFactory sockets = "ldaps".equals(host.getScheme()) ? SSLSocketFactory.getDefault() : null;
+        SocketFactory sockets = "ldaps".equals(host.getScheme()) ? encrypted(settings) : null;
         LDAPConnectionOptions options = new LDAPConnectionOptions();
         options.setConnectTimeoutMillis(TIMEOUT_MILLIS);
         options.setResponseTimeoutMillis(TIMEOUT_MILLIS);
         try {
             LDAPConnectionPool pool = new LDAPConnectionPool(
-                    new SingleServerSet(host.getHost(), host.getPort(), sockets, options),
+                    new SingleServerSet(host.getHost(), port(host), sockets, options),
                     new SimpleBindRequest(settings.getPrincipal(), settings.getCredentials()),
                     0,
                     CONNECTIONS);
@@ -82,6 +87,21 @@ public final class LdapClassLookup implements ClassLookup {
         } catch (LDAPException e) {
             throw new ConfigurationException(
                     "the directory of usersrepository.xml can not be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static int port(URI host) {
+        int otherwise = "ldaps".equals(host.getScheme()) ? 636 : 389;
+        return host.getPort() < 0 ? otherwise : host.getPort();
+    }
+
+    private static SocketFactory encrypted(LdapRepositoryConfiguration settings) throws ConfigurationException {
+        try {
+            return settings.isTrustAllCerts()
+                    ? new SSLUtil(new TrustAllTrustManager()).createSSLSocketFactory()
+                    : SSLSocketFactory.getDefault();
+        } catch (GeneralSecurityException e) {
+            throw new ConfigurationException("TLS to the directory can not be set up: " + e.getMessage(), e);
         }
     }
 
@@ -110,10 +130,14 @@ public final class LdapClassLookup implements ClassLookup {
     }
 
     private Optional<String> ask(Username user, String attribute) throws LDAPException {
-        Filter wanted = Filter.createANDFilter(
-                Filter.createEqualityFilter("objectClass", settings.getUserObjectClass()),
-                Filter.createEqualityFilter(settings.getUserIdAttribute(), user.asString()));
-        SearchRequest request = new SearchRequest(base(user), SearchScope.SUB, wanted, attribute);
+        List<Filter> wanted = new ArrayList<>();
+        wanted.add(Filter.createEqualityFilter("objectClass", settings.getUserObjectClass()));
+        wanted.add(Filter.createEqualityFilter(settings.getUserIdAttribute(), user.asString()));
+        if (settings.getFilter() != null) {
+            wanted.add(Filter.create(settings.getFilter()));
+        }
+        SearchRequest request =
+                new SearchRequest(base(user), SearchScope.SUB, Filter.createANDFilter(wanted), attribute);
         request.setTimeLimitSeconds(TIMEOUT_MILLIS / 1000);
         return directory.search(request).getSearchEntries().stream()
                 .map((SearchResultEntry entry) -> entry.getAttributeValue(attribute))

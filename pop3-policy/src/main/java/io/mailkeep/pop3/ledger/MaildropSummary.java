@@ -51,6 +51,7 @@ public abstract class MaildropSummary {
         return id().user();
     }
 
+    /** What an administrator has set for the user, which stands beside INBOX only: empty for a further mailbox. */
     public abstract UserRules rules();
 
     /** When the next disposal is due, long ago for one that a session was cut off from; empty when there is none. */

@@ -3,7 +3,9 @@ package io.mailkeep.pop3.retention;
 import com.google.inject.Inject;
 import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.condition.MessageLife;
+import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MaildropSummary;
+import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.Retention;
 import java.time.Instant;
@@ -12,10 +14,12 @@ import java.util.stream.Stream;
 
 /** Tells from a summary alone which maildrops a sweep need not open. */
 final class Overdue {
+    private final MaildropStore store;
     private final Assignments assignments;
 
     @Inject
-    Overdue(Assignments assignments) {
+    Overdue(MaildropStore store, Assignments assignments) {
+        this.store = store;
         this.assignments = assignments;
     }
 
@@ -29,8 +33,12 @@ final class Overdue {
                         .anyMatch(policy -> isPossible(summary, policy, now))
                 && isPossible(
                         summary,
-                        assignments.assign(summary.user(), summary.rules()).policy(),
+                        assignments.assign(summary.user(), rules(summary)).policy(),
                         now);
+    }
+
+    private UserRules rules(MaildropSummary summary) {
+        return summary.id().folder().isPresent() ? store.rules(summary.user()) : summary.rules();
     }
 
     private static boolean isPossible(MaildropSummary summary, KeepPolicy policy, Instant now) {

@@ -13,6 +13,7 @@ import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.UserLists;
 import io.restassured.specification.RequestSpecification;
+import java.util.Optional;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.Username;
 import org.apache.james.domainlist.memory.MemoryDomainList;
@@ -99,8 +100,17 @@ class AssignmentRoutesTest {
                 .put("/keepcopy/users/bert/policy")
                 .then()
                 .statusCode(404);
-        webadmin().delete("/keepcopy/users/bert/policy").then().statusCode(404);
         assertThat(store.rules(ANNA)).isEqualTo(UserRules.NONE);
+    }
+
+    @Test
+    void theOverrideOfAUserWhoIsGoneCanBeTakenBack() {
+        Username gone = Username.of("gone");
+        store.setPolicy(gone, Optional.of("override"));
+
+        webadmin().delete("/keepcopy/users/gone/policy").then().statusCode(204);
+
+        assertThat(store.rules(gone)).isEqualTo(UserRules.NONE);
     }
 
     @Test

@@ -76,7 +76,8 @@ class OverduePropertyTest {
     }
 
     private static Overdue overdue(KeepPolicy policy) throws Exception {
-        return new Overdue(new Assignments(ConfigurationSource.of(KeepCopyConfiguration.of(policy))));
+        return new Overdue(
+                new MemoryMaildropStore(), new Assignments(ConfigurationSource.of(KeepCopyConfiguration.of(policy))));
     }
 
     private static MaildropSummary summary(List<LedgerEntry> entries) {
