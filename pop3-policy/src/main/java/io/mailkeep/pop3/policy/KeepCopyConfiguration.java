@@ -58,7 +58,7 @@ public abstract class KeepCopyConfiguration {
 
     /** What is used from the server's start to its end, whatever is read later. */
     public ImmutableList<Object> restartOnly() {
-        return ImmutableList.of(sessionLock(), verifyEvery(), sweep(), login());
+        return ImmutableList.of(sessionLock(), verifyEvery(), sweep(), login().facts());
     }
 
     /** The same policy for everyone and defaults for the rest. */

@@ -1,6 +1,8 @@
 package io.mailkeep.pop3.policy;
 
 import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableList;
+import java.net.URL;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.james.protocols.api.OidcSASLConfiguration;
@@ -39,6 +41,22 @@ public abstract class LoginSettings {
 
     /** The provider of bearer tokens; empty when there is none. */
     public abstract Optional<OidcSASLConfiguration> oidc();
+
+    /** All of it as values that can be compared, which James's are not. */
+    ImmutableList<Object> facts() {
+        return ImmutableList.of(
+                plainText(),
+                detailDelimiter(),
+                failures(),
+                oidc().map(provider -> ImmutableList.of(
+                        provider.getJwksURL().toString(),
+                        provider.getClaim(),
+                        provider.getOidcConfigurationURL().toString(),
+                        provider.getScope(),
+                        provider.getIntrospectionEndpoint().map(URL::toString),
+                        provider.getIntrospectionEndpointAuthorization(),
+                        provider.getUserInfoEndpoint().map(URL::toString))));
+    }
 
     /** How many failed logins are too many. */
     @AutoValue

@@ -86,6 +86,16 @@ class LoginParserTest {
     }
 
     @Test
+    void fileThatIsReadAgainIsComparedByWhatItSays() throws Exception {
+        LoginSettings login = read("<login>" + OIDC + "</login>");
+
+        assertThat(read("<login>" + OIDC + "</login>").facts()).isEqualTo(login.facts());
+        assertThat(read("<login>" + OIDC.replace(">email<", ">sub<") + "</login>")
+                        .facts())
+                .isNotEqualTo(login.facts());
+    }
+
+    @Test
     void providerOfTheReferenceFileIsValidOnceUncommented() throws Exception {
         String reference = Files.readString(
                 Path.of(System.getProperty("mailkeep.root"), "deploy", "conf", "james", "keepcopy.xml"));
