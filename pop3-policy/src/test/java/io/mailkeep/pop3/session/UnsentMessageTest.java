@@ -7,6 +7,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Provides;
+import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.dispatch.TestClient;
 import io.mailkeep.pop3.dispatch.TestServer;
 import io.mailkeep.pop3.ledger.MaildropLock;
@@ -14,7 +15,7 @@ import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
-import io.mailkeep.pop3.policy.ClassOfService;
+import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.LoginSettings;
 import io.mailkeep.pop3.policy.LoginSettings.Failures;
@@ -198,9 +199,9 @@ class UnsentMessageTest {
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
             bind(MaildropStore.class).toInstance(new MemoryMaildropStore());
             bind(MaildropSettings.class).toInstance(MaildropSettings.of(Optional.empty(), Duration.ofHours(1)));
-            bind(ClassOfService.class)
-                    .toInstance(new ClassOfService(
-                            KeepPolicy.of("test", OnRetrieve.NOTHING, OnDelete.EXPUNGE, Retention.FOREVER)));
+            bind(ConfigurationSource.class)
+                    .toInstance(ConfigurationSource.of(KeepCopyConfiguration.of(
+                            KeepPolicy.of("test", OnRetrieve.NOTHING, OnDelete.EXPUNGE, Retention.FOREVER))));
             bind(LoginSettings.class)
                     .toInstance(LoginSettings.of(
                             PlainText.LOOPBACK,
