@@ -49,8 +49,8 @@ public final class CommandWorkers {
                 // Only after the stop, which ends every session itself.
                 new ThreadPoolExecutor.DiscardPolicy());
         pool.allowCoreThreadTimeOut(true);
-        gauges.register("pop3-open-sessions", lanes::size);
-        gauges.register("pop3-waiting-commands", () -> pool.getQueue().size());
+        gauges.register("mailkeep-pop3-open-sessions", lanes::size);
+        gauges.register("mailkeep-pop3-waiting-commands", () -> pool.getQueue().size());
     }
 
     /** Whether a command that is only now beginning may still be run. */

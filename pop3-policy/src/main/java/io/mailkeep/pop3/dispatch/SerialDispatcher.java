@@ -51,7 +51,7 @@ public final class SerialDispatcher extends CommandDispatcher<POP3Session> imple
     SerialDispatcher(CommandWorkers workers, MetricFactory metrics) {
         this.workers = workers;
         this.metrics = metrics;
-        this.overloads = metrics.generate("pop3-overload");
+        this.overloads = metrics.generate("mailkeep-pop3-overload");
     }
 
     @Override

@@ -78,7 +78,7 @@ final class Entrance {
             return open(session, identity);
         } catch (MaildropInUseException e) {
             LOGGER.info("POP3 login refused reason=in-use user={} remote={}", user.asString(), address(session));
-            metrics.generate("pop3-login-in-use").increment();
+            metrics.generate("mailkeep-pop3-login-in-use").increment();
             return StatusLine.error(StatusLine.Code.IN_USE, "another session has the maildrop");
         } catch (LoginDelayException e) {
             return turnAway(session, user, "login-delay", StatusLine.Code.LOGIN_DELAY, e);
@@ -110,7 +110,7 @@ final class Entrance {
                 user.asString(),
                 address(session),
                 cause.getMessage());
-        metrics.generate("pop3-login-" + reason).increment();
+        metrics.generate("mailkeep-pop3-login-" + reason).increment();
         return StatusLine.error(code, cause.getMessage());
     }
 
@@ -125,13 +125,13 @@ final class Entrance {
 
     private Response refuse(POP3Session session, Optional<Username> claimed) {
         LOGGER.info("POP3 login refused reason=credentials user={} remote={}", name(claimed), address(session));
-        metrics.generate("pop3-login-refused").increment();
+        metrics.generate("mailkeep-pop3-login-refused").increment();
         return delayed(session, StatusLine.error(StatusLine.Code.AUTH, "wrong user name or password"));
     }
 
     private Response fail(Optional<Username> claimed, Exception e) {
         LOGGER.error("POP3 login failed because a store could not be read user={}", name(claimed), e);
-        metrics.generate("pop3-login-failed").increment();
+        metrics.generate("mailkeep-pop3-login-failed").increment();
         return StatusLine.error(StatusLine.Code.SYS_TEMP, "login is not possible now");
     }
 

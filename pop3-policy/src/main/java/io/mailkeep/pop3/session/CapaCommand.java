@@ -9,11 +9,13 @@ import io.mailkeep.pop3.dispatch.LaneCommand;
 import io.mailkeep.pop3.policy.ClassOfService;
 import io.mailkeep.pop3.wire.MultiLineReply;
 import io.mailkeep.pop3.wire.StatusLine;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.ExtensibleHandler;
@@ -21,7 +23,8 @@ import org.apache.james.protocols.pop3.POP3Session;
 import org.apache.james.protocols.pop3.core.CapaCapability;
 
 /**
- * CAPA (RFC 2449 §5): the same in both states, but for STLS and the numbers of EXPIRE. What other handlers announce
+ * CAPA (RFC 2449 §5): the same in both states, but for STLS and the numbers of EXPIRE
+ * and LOGIN-DELAY. What other handlers announce
  * follows what is always there, and cannot replace it.
  */
 final class CapaCommand implements LaneCommand, ExtensibleHandler {
@@ -71,6 +74,7 @@ final class CapaCommand implements LaneCommand, ExtensibleHandler {
         Map<String, String> byTag = new LinkedHashMap<>();
         ALWAYS.forEach(capability -> add(byTag, capability));
         add(byTag, expire(conversation));
+        loginDelay(conversation).ifPresent(delay -> add(byTag, delay));
         others.forEach(
                 other -> other.getImplementedCapabilities(session).forEach(capability -> add(byTag, capability)));
         byTag.remove(STLS);
@@ -91,6 +95,25 @@ final class CapaCommand implements LaneCommand, ExtensibleHandler {
     private String expireBeforeLogin() {
         ClassOfService classOfService = assignments.configuration().classOfService();
         return "EXPIRE " + classOfService.minimumExpire() + (classOfService.expireDiffersByUser() ? " USER" : "");
+    }
+
+    private Optional<String> loginDelay(Conversation conversation) {
+        return conversation
+                .maildrop()
+                .map(opened -> opened.maildrop().policy().loginDelay().map(CapaCommand::loginDelay))
+                .orElseGet(this::loginDelayBeforeLogin);
+    }
+
+    /** RFC 2449 §6.5: the largest value any user could have. */
+    private Optional<String> loginDelayBeforeLogin() {
+        ClassOfService classOfService = assignments.configuration().classOfService();
+        return classOfService
+                .longestLoginDelay()
+                .map(delay -> loginDelay(delay) + (classOfService.loginDelayDiffersByUser() ? " USER" : ""));
+    }
+
+    private static String loginDelay(Duration delay) {
+        return "LOGIN-DELAY " + delay.toSeconds();
     }
 
     private static void add(Map<String, String> byTag, String capability) {

@@ -77,7 +77,7 @@ final class SessionCommands implements LaneCommand {
                     "A POP3 QUIT could not be carried out user={}",
                     maildrop.user().asString(),
                     e);
-            metrics.generate("pop3-commit-failed").increment();
+            metrics.generate("mailkeep-pop3-commit-failed").increment();
             return StatusLine.closing(
                     StatusLine.error(StatusLine.Code.SYS_TEMP, "some deleted messages may not be removed"));
         }

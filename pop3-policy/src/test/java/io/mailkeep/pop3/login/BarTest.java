@@ -43,7 +43,7 @@ class BarTest {
 
         assertThat(right).startsWith("-ERR [SYS/TEMP] ").isEqualTo(login(ANNA, "wrong"));
         assertThat(server.counted("mailkeep-pop3-login-barred")).isEqualTo(2);
-        assertThat(server.counted("pop3-login-refused")).isEqualTo(2);
+        assertThat(server.counted("mailkeep-pop3-login-refused")).isEqualTo(2);
     }
 
     @Test

@@ -30,7 +30,8 @@ abstract class CapabilityRules {
             List<String> capabilities = client.lines("CAPA");
 
             List<String> expected = new ArrayList<>(always());
-            expected.add("EXPIRE 7 USER");
+            expected.add("EXPIRE 0 USER");
+            expected.add("LOGIN-DELAY 3600 USER");
             if (server.offersStls()) {
                 expected.add("STLS");
             }
@@ -38,8 +39,16 @@ abstract class CapabilityRules {
         }
     }
 
+    @Test
+    void afterLoginTheUsersOwnDelayIsAnnounced() throws IOException {
+        try (Pop3Client client = Account.in(server, "slow.test").pop3()) {
+            assertThat(client.lines("CAPA")).contains("LOGIN-DELAY 3600");
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({"bounded.test, EXPIRE 7", "keep.test, EXPIRE NEVER", "plain.test, EXPIRE NEVER"})
+    @CsvSource({"gmail.test, EXPIRE 0", "bounded.test, EXPIRE 7", "keep.test, EXPIRE NEVER", "plain.test, EXPIRE NEVER"
+    })
     void afterLoginTheUsersOwnPromiseIsAnnounced(String domain, String expire) throws IOException {
         try (Pop3Client client = Account.in(server, domain).pop3()) {
             List<String> capabilities = client.lines("CAPA");

@@ -66,6 +66,13 @@ public abstract class Pop3Contract {
     }
 
     @Nested
+    class PolicyOptions extends PolicyOptionRules {
+        PolicyOptions() {
+            super(Pop3Contract.this.server());
+        }
+    }
+
+    @Nested
     class HangUp extends HangUpRules {
         HangUp() {
             super(Pop3Contract.this.server());
