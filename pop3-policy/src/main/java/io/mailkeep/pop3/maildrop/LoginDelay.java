@@ -45,8 +45,8 @@ final class LoginDelay {
         }
     }
 
-    // No user can have such a name: James refuses spaces in user names.
+    // No user can have such a name: James refuses spaces and colons in user names.
     private static Username owner(Username user) {
-        return Username.of(user.asString() + " login-delay");
+        return Username.of("login delay: " + user.asString());
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -156,13 +157,17 @@ public final class ImapClient implements AutoCloseable {
         return completed().succeeded(command);
     }
 
-    /** Asks again where lines are missing: James 3.8.1 now and then loses a part of its answer on the way out. */
+    /**
+     * A line a message, by UID. Asks again where lines are missing: James 3.8.1 now and then sends a part of its answer
+     * late, with that to the next command.
+     */
     private List<String> fetchAll(String items) throws IOException {
-        List<String> lines = fetchOnce(items);
+        Map<Long, String> lines = new TreeMap<>();
+        fetchOnce(items).forEach(line -> lines.put(number(UID, line), line));
         for (int again = 0; again < 3 && lines.size() < exists; again++) {
-            lines = fetchOnce(items);
+            fetchOnce(items).forEach(line -> lines.put(number(UID, line), line));
         }
-        return lines;
+        return List.copyOf(lines.values());
     }
 
     private List<String> fetchOnce(String items) throws IOException {
