@@ -2,13 +2,12 @@ package io.mailkeep.pop3.maildrop;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.UidRanges;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.stream.Collectors;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
-import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.metrics.api.MetricFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +44,7 @@ public final class CommitLog {
                 result.retrievedAgain(),
                 deleted.size(),
                 policy.onDelete().action(),
-                ranges(deleted));
+                UidRanges.of(deleted));
     }
 
     /** A guard found a session's deletions to be those of a client that has gone wrong. */
@@ -75,7 +74,7 @@ public final class CommitLog {
                 policy.name(),
                 policy.retention().atExpiry().mailbox().isPresent() ? "moved" : "expunged",
                 uids.size(),
-                ranges(uids));
+                UidRanges.of(uids));
     }
 
     void disposalFailed(Username user, Exception cause) {
@@ -91,13 +90,5 @@ public final class CommitLog {
         if (n > 0) {
             metrics.generate(PREFIX + what).add(n);
         }
-    }
-
-    private static String ranges(Collection<MessageUid> uids) {
-        return MessageRange.toRanges(uids).stream()
-                .map(range -> range.getUidFrom().equals(range.getUidTo())
-                        ? Long.toString(range.getUidFrom().asLong())
-                        : range.getUidFrom().asLong() + ":" + range.getUidTo().asLong())
-                .collect(Collectors.joining(","));
     }
 }

@@ -123,6 +123,6 @@ final class DeviceStates {
     }
 
     private boolean isSilent(KnownDevice device) {
-        return !device.lastSeen().plus(devices.silentAfter()).isAfter(now);
+        return devices.isSilent(device.lastSeen(), now);
     }
 }

@@ -1,8 +1,10 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
+import io.mailkeep.pop3.hold.HoldAudit;
 import io.mailkeep.pop3.ledger.Disposal;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
@@ -24,13 +26,21 @@ final class Disposer {
     private final Folder folder;
     private final Reconciliation reconciliation;
     private final Holds holds;
+    private final HoldAudit audit;
     private final Instant now;
 
-    Disposer(UserLedger ledger, Folder folder, Reconciliation reconciliation, Holds holds, Instant now) {
+    Disposer(
+            UserLedger ledger,
+            Folder folder,
+            Reconciliation reconciliation,
+            Holds holds,
+            HoldAudit audit,
+            Instant now) {
         this.ledger = ledger;
         this.folder = folder;
         this.reconciliation = reconciliation;
         this.holds = holds;
+        this.audit = audit;
         this.now = now;
     }
 
@@ -53,8 +63,10 @@ final class Disposer {
         if (!isOfFolder(state)) {
             return state;
         }
-        ImmutableListMultimap<Disposal, LedgerEntry> due = state.entries().stream()
+        ImmutableList<LedgerEntry> wanted = state.entries().stream()
                 .filter(entry -> chosen.test(entry.uid()) && isDue(entry))
+                .collect(ImmutableList.toImmutableList());
+        ImmutableListMultimap<Disposal, LedgerEntry> due = holds.release(wanted, audit, HoldAudit.Path.POP3).stream()
                 .collect(ImmutableListMultimap.toImmutableListMultimap(
                         entry -> withoutDue(entry.disposal().orElseThrow()), entry -> entry));
         MaildropState current = state;
@@ -85,7 +97,7 @@ final class Disposer {
     }
 
     private boolean isDue(LedgerEntry entry) {
-        return entry.disposal().filter(disposal -> disposal.isDue(now)).isPresent() && !holds.cover(entry);
+        return entry.disposal().filter(disposal -> disposal.isDue(now)).isPresent();
     }
 
     private static Disposal withoutDue(Disposal disposal) {

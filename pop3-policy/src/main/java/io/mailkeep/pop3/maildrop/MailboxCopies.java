@@ -6,13 +6,13 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.condition.MessageLife;
+import io.mailkeep.pop3.hold.Senders;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.policy.Retention;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,8 +21,6 @@ import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MessageResult;
-import org.apache.james.mime4j.dom.address.Mailbox;
-import org.apache.james.mime4j.field.address.LenientAddressParser;
 
 /**
  * The messages of one mailbox as conditions see them. Flags are read for all at once when the first is asked for, the
@@ -151,13 +149,9 @@ final class MailboxCopies {
     }
 
     /** The addresses in the From fields, in lower case. */
-    static List<String> senders(Folder folder, MessageUid uid) {
+    private static List<String> senders(Folder folder, MessageUid uid) {
         try {
-            return folder.fields(uid, "From").stream()
-                    .flatMap(field -> LenientAddressParser.DEFAULT.parseAddressList(field).flatten().stream())
-                    .map(Mailbox::getAddress)
-                    .map(address -> address.toLowerCase(Locale.US))
-                    .collect(ImmutableList.toImmutableList());
+            return Senders.of(folder.fields(uid, "From"));
         } catch (MailboxException e) {
             throw new IllegalStateException("the sender of message " + uid.asLong() + " can not be read", e);
         }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.mailkeep.pop3.condition.Copy;
+import io.mailkeep.pop3.hold.HoldAudit;
 import io.mailkeep.pop3.ledger.Disposal;
 import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
@@ -38,11 +39,11 @@ final class Part {
     private final MaildropId id;
     private final Folder folder;
     private final KeepPolicy policy;
-    private final UserRules rules;
     private final Resources resources;
     private final Instant now;
     private final UserLedger ledger;
     private final Reconciliation reconciliation;
+    private final Holds holds;
     private final Disposer disposer;
     private MaildropState state;
 
@@ -51,12 +52,12 @@ final class Part {
         this.state = stored;
         this.folder = folder;
         this.policy = policy;
-        this.rules = rules;
         this.resources = resources;
         this.now = resources.clock().instant();
         this.ledger = new UserLedger(resources.store(), id);
         this.reconciliation = new Reconciliation(resources.store(), id, folder, now);
-        this.disposer = new Disposer(ledger, folder, reconciliation, new Holds(rules.holds(), () -> folder), now);
+        this.holds = new Holds(rules.holds(), () -> folder);
+        this.disposer = new Disposer(ledger, folder, reconciliation, holds, resources.audit(), now);
     }
 
     MaildropState state() {
@@ -170,9 +171,10 @@ final class Part {
     Set<MessageUid> expire(List<KnownDevice> devices) throws MailboxException {
         Set<MessageUid> expired = new HashSet<>();
         Function<LedgerEntry, Copy> copies = copies(devices);
-        Holds holds = new Holds(rules.holds(), () -> folder);
-        Set<MessageUid> due = state.entries().stream()
-                .filter(entry -> entry.disposal().isEmpty() && isExpired(entry, copies) && !holds.cover(entry))
+        ImmutableList<LedgerEntry> over = state.entries().stream()
+                .filter(entry -> entry.disposal().isEmpty() && isExpired(entry, copies))
+                .collect(ImmutableList.toImmutableList());
+        Set<MessageUid> due = holds.release(over, resources.audit(), HoldAudit.Path.RETENTION).stream()
                 .limit(MOST_EXPIRED_AT_ONCE)
                 .map(LedgerEntry::uid)
                 .collect(ImmutableSet.toImmutableSet());

@@ -5,6 +5,7 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.condition.MessageLife;
+import io.mailkeep.pop3.hold.HoldAudit;
 import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
@@ -25,6 +26,7 @@ final class Resources {
     private final Quotas quotas;
     private final MaildropSettings settings;
     private final CommitLog log;
+    private final HoldAudit audit;
     private final Clock clock;
 
     @Inject
@@ -34,12 +36,14 @@ final class Resources {
             Quotas quotas,
             MaildropSettings settings,
             CommitLog log,
+            HoldAudit audit,
             Clock clock) {
         this.mailboxes = mailboxes;
         this.store = store;
         this.quotas = quotas;
         this.settings = settings;
         this.log = log;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -79,6 +83,10 @@ final class Resources {
 
     CommitLog log() {
         return log;
+    }
+
+    HoldAudit audit() {
+        return audit;
     }
 
     Clock clock() {

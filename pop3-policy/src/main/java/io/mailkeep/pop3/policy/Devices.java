@@ -2,6 +2,7 @@ package io.mailkeep.pop3.policy;
 
 import com.google.auto.value.AutoValue;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Each device of a user has a POP3 state of its own: what one deletes is hidden from it alone, and the policy's
@@ -27,4 +28,9 @@ public abstract class Devices {
 
     /** How many devices a user may have, 1 to {@value #MOST}; a further one takes the place of a silent one only. */
     public abstract int most();
+
+    /** Whether a device that last logged in then is no longer waited for. */
+    public boolean isSilent(Instant lastSeen, Instant now) {
+        return !lastSeen.plus(silentAfter()).isAfter(now);
+    }
 }

@@ -2,6 +2,7 @@ package io.mailkeep.pop3.maildrop;
 
 import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
+import io.mailkeep.pop3.hold.HoldAudit;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
@@ -95,6 +96,7 @@ final class Mailbox {
                 new Quotas(james.getQuotaManager(), james.getQuotaRootResolver()),
                 settings,
                 new CommitLog(new RecordingMetricFactory()),
+                new HoldAudit(new RecordingMetricFactory()),
                 clock);
     }
 

@@ -1,0 +1,70 @@
+package io.mailkeep.pop3.hold;
+
+import com.google.common.collect.ImmutableMap;
+import io.mailkeep.pop3.ledger.Hold;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.james.mime4j.codec.DecodeMonitor;
+import org.apache.james.mime4j.codec.DecoderUtil;
+
+/**
+ * Which messages a user's holds cover: the one place that says so, since a removal that one part of the system thinks
+ * allowed and another refuses would be tried for ever. Immutable.
+ */
+public final class Coverage {
+    private final ImmutableMap<String, Hold> holds;
+
+    public Coverage(ImmutableMap<String, Hold> holds) {
+        this.holds = holds;
+    }
+
+    /** Whether some hold speaks of what only the header says. */
+    boolean asksForHeader() {
+        return holds.values().stream()
+                .anyMatch(hold -> hold.from().isPresent() || hold.subject().isPresent());
+    }
+
+    /**
+     * A hold that covers a message; empty when none does.
+     *
+     * @param delivered counts in whole seconds, as the ledger keeps it
+     * @param header asked only for a hold that the moment of delivery does not rule out
+     */
+    public Optional<Map.Entry<String, Hold>> on(Instant delivered, Header header) {
+        Instant second = Instant.ofEpochSecond(delivered.getEpochSecond());
+        return holds.entrySet().stream()
+                .filter(hold -> covers(hold.getValue(), second, header))
+                .findFirst();
+    }
+
+    private static boolean covers(Hold hold, Instant delivered, Header header) {
+        return hold.since().filter(delivered::isBefore).isEmpty()
+                && hold.before().filter(before -> !delivered.isBefore(before)).isEmpty()
+                && hold.from()
+                        .map(from -> isFrom(header, from.toLowerCase(Locale.US)))
+                        .orElse(true)
+                && hold.subject()
+                        .map(text -> hasSubject(header, text.toLowerCase(Locale.ROOT)))
+                        .orElse(true);
+    }
+
+    private static boolean isFrom(Header header, String wanted) {
+        return Senders.of(header.fields("From")).stream()
+                .anyMatch(sender -> wanted.startsWith("@") ? sender.endsWith(wanted) : sender.equals(wanted));
+    }
+
+    private static boolean hasSubject(Header header, String wanted) {
+        return header.fields("Subject").stream()
+                .map(subject -> DecoderUtil.decodeEncodedWords(subject, DecodeMonitor.SILENT))
+                .anyMatch(subject -> subject.toLowerCase(Locale.ROOT).contains(wanted));
+    }
+
+    /** A message's header. */
+    public interface Header {
+        /** The bodies of the fields with that name, unfolded. May block. */
+        List<String> fields(String name);
+    }
+}

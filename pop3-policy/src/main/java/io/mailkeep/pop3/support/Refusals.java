@@ -1,0 +1,38 @@
+package io.mailkeep.pop3.support;
+
+import org.apache.james.core.Username;
+import org.apache.james.user.api.UsersRepository;
+import org.apache.james.user.api.UsersRepositoryException;
+import org.apache.james.webadmin.utils.ErrorResponder;
+import org.eclipse.jetty.http.HttpStatus;
+import spark.HaltException;
+
+/** Answers to requests that can not be met. */
+final class Refusals {
+    private Refusals() {}
+
+    static void requireKnown(UsersRepository users, Username user) throws UsersRepositoryException {
+        if (!users.contains(user)) {
+            throw notFound("User '" + user.asString() + "' does not exist");
+        }
+    }
+
+    static HaltException notFound(String message) {
+        return of(HttpStatus.NOT_FOUND_404, ErrorResponder.ErrorType.NOT_FOUND, message);
+    }
+
+    static HaltException inUse(Username user) {
+        return of(
+                HttpStatus.CONFLICT_409,
+                ErrorResponder.ErrorType.WRONG_STATE,
+                "A POP3 session of '" + user.asString() + "' is open. Try again when it has ended");
+    }
+
+    private static HaltException of(int status, ErrorResponder.ErrorType type, String message) {
+        return ErrorResponder.builder()
+                .statusCode(status)
+                .type(type)
+                .message(message)
+                .haltError();
+    }
+}
