@@ -17,9 +17,9 @@ public abstract class Disposal {
         return new AutoValue_Disposal(Optional.of(mailbox), Optional.empty());
     }
 
-    /** The same, but not before that moment; until then it can be undone. A resolution of one second. */
+    /** The same, but not before that moment; until then it can be undone. In whole seconds, rounded up. */
     public Disposal notBefore(Instant due) {
-        return new AutoValue_Disposal(destination(), Optional.of(Instant.ofEpochSecond(due.getEpochSecond())));
+        return new AutoValue_Disposal(destination(), Optional.of(WholeSeconds.up(due)));
     }
 
     /** Where the message moves to; empty when it is expunged. */

@@ -3,11 +3,11 @@ package io.mailkeep.pop3.ledger;
 import com.google.auto.value.AutoValue;
 import java.time.Instant;
 
-/** A device that a user logs in from. Moments have a resolution of one second. */
+/** A device that a user logs in from. Moments are whole seconds, rounded up. */
 @AutoValue
 public abstract class KnownDevice {
     public static KnownDevice of(int number, String name, Instant lastSeen) {
-        return new AutoValue_KnownDevice(number, name, Instant.ofEpochSecond(lastSeen.getEpochSecond()));
+        return new AutoValue_KnownDevice(number, name, WholeSeconds.up(lastSeen));
     }
 
     /** Its place in {@link DeviceSet}s, from 0. */

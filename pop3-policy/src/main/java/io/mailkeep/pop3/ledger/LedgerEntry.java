@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.james.mailbox.MessageUid;
 
-/** One message of INBOX as the ledger knows it. Moments have a resolution of one second. */
+/**
+ * One message of a mailbox as the ledger knows it. Moments are whole seconds: the delivery rounded down, as IMAP shows
+ * it; what a session did rounded up, since retention counts from it.
+ */
 @AutoValue
 public abstract class LedgerEntry {
     private static final long NEVER = Long.MIN_VALUE;
@@ -100,8 +103,9 @@ public abstract class LedgerEntry {
     }
 
     public LedgerEntry retrievedAt(Instant now) {
-        Builder retrieved = toBuilder().lastRetrievedSecond(now.getEpochSecond());
-        return (retrievedSecond() == NEVER ? retrieved.retrievedSecond(now.getEpochSecond()) : retrieved).build();
+        long second = WholeSeconds.of(now);
+        Builder retrieved = toBuilder().lastRetrievedSecond(second);
+        return (retrievedSecond() == NEVER ? retrieved.retrievedSecond(second) : retrieved).build();
     }
 
     public LedgerEntry fetchedBy(DeviceSet devices) {
@@ -126,7 +130,7 @@ public abstract class LedgerEntry {
     }
 
     public LedgerEntry releasedAt(Instant now) {
-        return toBuilder().releasedSecond(now.getEpochSecond()).build();
+        return toBuilder().releasedSecond(WholeSeconds.of(now)).build();
     }
 
     public LedgerEntry disposedBy(Disposal disposal) {
