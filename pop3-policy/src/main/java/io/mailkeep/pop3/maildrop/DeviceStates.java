@@ -109,7 +109,7 @@ final class DeviceStates {
         return known.stream()
                 .filter(device -> !entry.fetchedBy().contains(device.number())
                         && !entry.deletedBy().contains(device.number()))
-                .map(device -> device.lastSeen().plus(devices.silentAfter()))
+                .map(this::silence)
                 .filter(silent -> silent.isAfter(last))
                 .max(Comparator.naturalOrder())
                 .orElse(last);
@@ -123,6 +123,11 @@ final class DeviceStates {
     }
 
     private boolean isSilent(KnownDevice device) {
-        return devices.isSilent(device.lastSeen(), now);
+        return !silence(device).isAfter(now);
+    }
+
+    /** From when on it is not waited for, unless it logs in: it may have done so up to the resolution later. */
+    private Instant silence(KnownDevice device) {
+        return device.lastSeen().plus(SEEN_RESOLUTION).plus(devices.silentAfter());
     }
 }
