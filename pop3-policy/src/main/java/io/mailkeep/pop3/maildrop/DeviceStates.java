@@ -67,6 +67,24 @@ final class DeviceStates {
                 .orElse(state);
     }
 
+    /**
+     * The state of a further mailbox, knowing the same devices as that of INBOX. A number that went to another device
+     * says nothing of what the former one did.
+     */
+    static MaildropState follow(MaildropState folder, ImmutableList<KnownDevice> devices) {
+        if (folder.devices().equals(devices)) {
+            return folder;
+        }
+        MaildropState followed = folder;
+        for (KnownDevice former : folder.devices()) {
+            boolean same = devices.stream()
+                    .anyMatch(device ->
+                            device.number() == former.number() && device.name().equals(former.name()));
+            followed = same ? followed : unmarked(followed, former.number());
+        }
+        return followed.withDevices(devices.stream());
+    }
+
     private static MaildropState replace(MaildropState state, KnownDevice device) {
         return state.withDevices(Stream.concat(
                         state.devices().stream().filter(other -> other.number() != device.number()), Stream.of(device))

@@ -142,7 +142,9 @@ public final class Maildrops {
     private ImmutableList<Maildrop.Listed> list(Map<MaildropId, Part> parts, View view) throws MailboxException {
         List<Maildrop.Listed> listed = new ArrayList<>();
         int before = 0;
+        Part inbox = parts.values().iterator().next();
         for (Part part : parts.values()) {
+            part.followInbox(inbox.state());
             part.change(view::remembered);
             Predicate<LedgerEntry> hidden = part.hidden();
             ImmutableList<OfferedMessage> offered = view.offered(part.state(), hidden).stream()
@@ -171,8 +173,9 @@ public final class Maildrops {
                 KeepPolicy policy = assignments.assign(id.user(), inbox.rules()).policy();
                 Part part = new Part(id, stored, folder.get(), policy, inbox.rules(), resources);
                 finished.set(part.bringUpToDate(Set.of()));
+                part.followInbox(inbox);
                 part.completeDeletions();
-                expired.set(part.expire(inbox.devices()).size());
+                expired.set(part.expire().size());
             }
         });
         return done ? Upkeep.of(expired.get(), finished.get()) : Upkeep.IN_USE;
@@ -219,8 +222,12 @@ public final class Maildrops {
     /** Blocking. Makes a device of the user unknown: nothing waits for it. False while a session holds the maildrop. */
     public boolean forgetDevice(Username user, String name) throws MailboxException {
         MaildropId id = MaildropId.of(user);
-        return locked(user, session -> new UserLedger(resources.store(), id)
-                .update(resources.store().load(id), known -> DeviceStates.forget(known, name)));
+        return locked(user, session -> {
+            for (MaildropId each : withFolders(id)) {
+                new UserLedger(resources.store(), each)
+                        .update(resources.store().load(each), known -> DeviceStates.forget(known, name));
+            }
+        });
     }
 
     private List<MaildropId> withFolders(MaildropId inbox) {

@@ -1,12 +1,10 @@
 package io.mailkeep.pop3.maildrop;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.hold.HoldAudit;
 import io.mailkeep.pop3.ledger.Disposal;
-import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
@@ -18,7 +16,6 @@ import io.mailkeep.pop3.policy.OnDelete;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -98,20 +95,32 @@ final class Part {
                 .count());
     }
 
+    /** Takes over what is known of the user beside the INBOX alone: the devices, and since when new mail is seen. */
+    void followInbox(MaildropState inbox) throws MailboxException {
+        if (id.folder().isPresent()) {
+            change(folder -> {
+                MaildropState followed = DeviceStates.follow(folder, inbox.devices());
+                return inbox.enrolled().equals(folder.enrolled())
+                        ? followed
+                        : inbox.enrolled().map(followed::withEnrolled).orElse(followed);
+            });
+        }
+    }
+
     /** Whether the policy hides a message from POP3 for a trait that it has. */
     Predicate<LedgerEntry> hidden() {
         if (policy.visibility().hidden().isEmpty()) {
             return entry -> false;
         }
-        Function<LedgerEntry, Copy> copies = copies(state.devices());
+        Function<LedgerEntry, Copy> copies = copies();
         return entry -> {
             Copy copy = copies.apply(entry);
             return policy.visibility().hidden().stream().anyMatch(trait -> trait.holdsFor(copy));
         };
     }
 
-    private Function<LedgerEntry, Copy> copies(List<KnownDevice> devices) {
-        return resources.copies(policy, state, id.user(), ImmutableList.copyOf(devices), () -> folder, now);
+    private Function<LedgerEntry, Copy> copies() {
+        return resources.copies(policy, state, id.user(), state.devices(), () -> folder, now);
     }
 
     /** Carries out a session's marks, as {@link Maildrop#commit} says. */
@@ -168,9 +177,9 @@ final class Part {
     }
 
     /** Removes messages whose time is over, {@value #MOST_EXPIRED_AT_ONCE} at most; returns which. */
-    Set<MessageUid> expire(List<KnownDevice> devices) throws MailboxException {
+    Set<MessageUid> expire() throws MailboxException {
         Set<MessageUid> expired = new HashSet<>();
-        Function<LedgerEntry, Copy> copies = copies(devices);
+        Function<LedgerEntry, Copy> copies = copies();
         ImmutableList<LedgerEntry> over = state.entries().stream()
                 .filter(entry -> entry.disposal().isEmpty() && isExpired(entry, copies))
                 .collect(ImmutableList.toImmutableList());
