@@ -1,13 +1,12 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.base.Suppliers;
-import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.Retention;
 import java.util.function.Supplier;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -22,21 +21,33 @@ public final class Examiner {
         this.resources = resources;
     }
 
-    /** Blocking when its messages are asked for, and only as far as the policy's conditions ask for the mailbox. */
+    /**
+     * Blocking when its messages are asked for, as far as the policy's conditions ask for the mailbox; and at once for a
+     * mailbox other than INBOX, since rules and devices stand beside that.
+     */
     public Examination examine(MaildropId id, MaildropState state, KeepPolicy policy) {
         Supplier<Folder> folder = Suppliers.memoize(() -> open(id));
-        ImmutableList<KnownDevice> devices = state.devices();
+        MaildropState inbox =
+                id.folder().isPresent() ? resources.store().load(MaildropId.of(id.user())) : state;
+        MaildropState followed = id.folder().isPresent() ? DeviceStates.follow(state, inbox.devices()) : state;
+        KeepPolicy speaking = speaksOf(policy, id)
+                ? policy
+                : policy.toBuilder().retention(Retention.FOREVER).build();
         return new Examination(
-                policy,
-                state.entries(),
+                speaking,
+                followed.entries(),
                 resources.copies(
-                        policy,
-                        state,
+                        speaking,
+                        followed,
                         id.user(),
-                        devices,
+                        followed.devices(),
                         folder,
                         resources.clock().instant()),
-                new Holds(state.rules().holds(), folder));
+                new Holds(inbox.rules().holds(), folder));
+    }
+
+    private static boolean speaksOf(KeepPolicy policy, MaildropId id) {
+        return id.folder().map(policy.visibility().folders()::contains).orElse(true);
     }
 
     private Folder open(MaildropId id) {

@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.assignment.Assignments;
@@ -172,13 +173,23 @@ public final class Maildrops {
                         id.folder().isPresent() ? resources.store().load(MaildropId.of(id.user())) : stored;
                 KeepPolicy policy = assignments.assign(id.user(), inbox.rules()).policy();
                 Part part = new Part(id, stored, folder.get(), policy, inbox.rules(), resources);
-                finished.set(part.bringUpToDate(Set.of()));
-                part.followInbox(inbox);
-                part.completeDeletions();
-                expired.set(part.expire().size());
+                finished.set(part.bringUpToDate(uidlsElsewhere(id)));
+                if (part.isShown()) {
+                    part.followInbox(inbox);
+                    part.completeDeletions();
+                    expired.set(part.expire().size());
+                }
             }
         });
         return done ? Upkeep.of(expired.get(), finished.get()) : Upkeep.IN_USE;
+    }
+
+    private Set<Uidl> uidlsElsewhere(MaildropId id) {
+        return withFolders(MaildropId.of(id.user())).stream()
+                .filter(other -> !other.equals(id))
+                .flatMap(other -> resources.store().load(other).entries().stream())
+                .map(LedgerEntry::uidl)
+                .collect(ImmutableSet.toImmutableSet());
     }
 
     /**

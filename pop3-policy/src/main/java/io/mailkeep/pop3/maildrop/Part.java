@@ -95,6 +95,11 @@ final class Part {
                 .count());
     }
 
+    /** Whether the policy shows the mailbox: of one that it no longer shows, it says nothing either. */
+    boolean isShown() {
+        return id.folder().map(policy.visibility().folders()::contains).orElse(true);
+    }
+
     /** Takes over what is known of the user beside the INBOX alone: the devices, and since when new mail is seen. */
     void followInbox(MaildropState inbox) throws MailboxException {
         if (id.folder().isPresent()) {
