@@ -8,9 +8,11 @@ import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.james.mailbox.MessageUid;
 
 /** What a QUIT makes of a mailbox's ledger: pure, but for what it notes of its outcome. */
@@ -108,7 +110,8 @@ final class Decision {
     }
 
     private LedgerEntry disposed(LedgerEntry entry, Disposal disposal) {
-        return (parked.isPresent() ? parked : policy.onDelete().undo())
+        return Stream.concat(parked.stream(), policy.onDelete().undo().stream())
+                .max(Comparator.naturalOrder())
                 .map(wait -> entry.releasedAt(now).disposedBy(disposal.notBefore(now.plus(wait))))
                 .orElseGet(() -> entry.disposedBy(disposal));
     }

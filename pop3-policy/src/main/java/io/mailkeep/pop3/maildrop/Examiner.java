@@ -27,8 +27,7 @@ public final class Examiner {
      */
     public Examination examine(MaildropId id, MaildropState state, KeepPolicy policy) {
         Supplier<Folder> folder = Suppliers.memoize(() -> open(id));
-        MaildropState inbox =
-                id.folder().isPresent() ? resources.store().load(MaildropId.of(id.user())) : state;
+        MaildropState inbox = id.folder().isPresent() ? resources.store().load(MaildropId.of(id.user())) : state;
         MaildropState followed = id.folder().isPresent() ? DeviceStates.follow(state, inbox.devices()) : state;
         KeepPolicy speaking = speaksOf(policy, id)
                 ? policy

@@ -135,7 +135,11 @@ final class Part {
             Optional<Integer> device,
             Optional<Duration> parked)
             throws MailboxException {
-        addFlags(retrieved, deleted);
+        boolean goes = policy.onDelete().equals(OnDelete.EXPUNGE)
+                && policy.devices().isEmpty()
+                && parked.isEmpty();
+        add(policy.onRetrieve().flags(), goes ? Sets.difference(retrieved, deleted) : retrieved);
+        add(policy.onDelete().flags(), deleted);
         Decision decision =
                 new Decision(policy, device, parked, resources.clock().instant());
         state = ledger.update(state, current -> {
@@ -155,14 +159,6 @@ final class Part {
         if (!current.mailboxId().equals(Optional.of(folder.id()))) {
             throw new MailboxException("the mailbox was re-created while the session was open; nothing was changed");
         }
-    }
-
-    private void addFlags(ImmutableSet<MessageUid> retrieved, ImmutableSet<MessageUid> deleted)
-            throws MailboxException {
-        boolean goes =
-                policy.onDelete().equals(OnDelete.EXPUNGE) && policy.devices().isEmpty();
-        add(policy.onRetrieve().flags(), goes ? Sets.difference(retrieved, deleted) : retrieved);
-        add(policy.onDelete().flags(), deleted);
     }
 
     private void add(Flags flags, Set<MessageUid> uids) throws MailboxException {
