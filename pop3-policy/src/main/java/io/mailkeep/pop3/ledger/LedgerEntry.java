@@ -84,7 +84,12 @@ public abstract class LedgerEntry {
 
     /** Whether POP3 lists it: neither released nor on its way out. */
     public boolean offered() {
-        return releasedSecond() == NEVER && disposal().isEmpty();
+        return releasedSecond() == NEVER && !leaves();
+    }
+
+    /** Whether it is on its way out of the mailbox. */
+    public boolean leaves() {
+        return disposal().filter(Disposal::removes).isPresent();
     }
 
     /** Whether a policy may hold and one day remove it. */
@@ -135,6 +140,10 @@ public abstract class LedgerEntry {
 
     public LedgerEntry disposedBy(Disposal disposal) {
         return toBuilder().disposal(Optional.of(disposal)).build();
+    }
+
+    public LedgerEntry withoutDisposal() {
+        return toBuilder().disposal(Optional.empty()).build();
     }
 
     private static Optional<Instant> moment(long second) {

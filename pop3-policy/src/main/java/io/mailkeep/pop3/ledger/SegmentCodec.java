@@ -36,7 +36,8 @@ final class SegmentCodec {
     private static final int RETRIEVED_AGAIN = 1 << 7;
     private static final int DUE = 1 << 8;
     private static final int DEVICES = 1 << 9;
-    private static final int KNOWN = (1 << 10) - 1;
+    private static final int WAITS = 1 << 10;
+    private static final int KNOWN = (1 << 11) - 1;
 
     private static final int MAX_TEXT = 1024;
     private static final Pattern UUID_TEXT =
@@ -131,6 +132,7 @@ final class SegmentCodec {
         shape |= entry.fetchedBits() == 0 && entry.deletedBits() == 0 ? 0 : DEVICES;
         shape |= entry.released().isPresent() ? RELEASED : 0;
         shape |= entry.disposal().isPresent() ? DISPOSAL : 0;
+        shape |= entry.disposal().isPresent() && !entry.leaves() ? WAITS : 0;
         shape |= entry.disposal().flatMap(Disposal::destination).isPresent() ? DESTINATION : 0;
         shape |= UUID_TEXT.matcher(entry.messageId()).matches() ? UUID_ID : 0;
         if (entry.uidl().equals(UidlMint.bare(entry.uid()))) {
@@ -144,7 +146,9 @@ final class SegmentCodec {
     private static LedgerEntry readEntry(DataInputStream in, long previousUid) throws IOException {
         long bits = readNumber(in);
         int shape = (int) (bits & KNOWN);
-        if (shape != bits || (has(shape, RETRIEVED_AGAIN) && !has(shape, RETRIEVED))) {
+        boolean contradicts = (has(shape, RETRIEVED_AGAIN) && !has(shape, RETRIEVED))
+                || (has(shape, WAITS) && (has(shape, DESTINATION) || !has(shape, DISPOSAL)));
+        if (shape != bits || contradicts) {
             throw new CorruptSegmentException("an entry has the unknown shape " + bits);
         }
         long uid = previousUid + readNumber(in);
@@ -182,7 +186,8 @@ final class SegmentCodec {
         if (!has(shape, DISPOSAL)) {
             return Optional.empty();
         }
-        Disposal disposal = has(shape, DESTINATION) ? Disposal.moveTo(readText(in)) : Disposal.EXPUNGE;
+        Disposal removal = has(shape, DESTINATION) ? Disposal.moveTo(readText(in)) : Disposal.EXPUNGE;
+        Disposal disposal = has(shape, WAITS) ? Disposal.NONE : removal;
         return Optional.of(has(shape, DUE) ? disposal.notBefore(readMoment(in)) : disposal);
     }
 

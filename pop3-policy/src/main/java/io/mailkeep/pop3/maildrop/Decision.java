@@ -47,7 +47,7 @@ final class Decision {
             if (deletes) {
                 deleted.add(entry.uid());
             }
-            return device.isPresent() ? perDevice(after, deletes, known) : deletes ? deleted(after) : after;
+            return device.isPresent() ? perDevice(after, deletes, known) : deletes ? deleted(after, parked) : after;
         }));
     }
 
@@ -81,8 +81,11 @@ final class Decision {
 
     private LedgerEntry perDevice(LedgerEntry entry, boolean deletes, MaildropState known) {
         boolean hides = deletes && policy.onDelete().action() != OnDelete.Action.IGNORE;
-        LedgerEntry after = hides ? entry.deletedBy(entry.deletedBy().with(device.orElseThrow())) : entry;
-        return complete(after, known);
+        if (!hides) {
+            return complete(entry, known);
+        }
+        LedgerEntry hidden = entry.deletedBy(entry.deletedBy().with(device.orElseThrow()));
+        return parked.map(wait -> wait(hidden, wait)).orElseGet(() -> complete(hidden, known));
     }
 
     /** Carries out a deletion that waited for other devices, once all have the message. */
@@ -90,26 +93,37 @@ final class Decision {
         boolean all = policy.devices()
                 .filter(devices -> new DeviceStates(devices, now).haveAll(entry, known.devices()))
                 .isPresent();
-        return entry.offered() && !entry.deletedBy().isEmpty() && all ? deleted(entry) : entry;
+        boolean waits = entry.offered() && entry.disposal().isEmpty() && !entry.deletedBy().isEmpty();
+        return waits && all ? deleted(entry, Optional.empty()) : entry;
     }
 
-    private LedgerEntry deleted(LedgerEntry entry) {
+    private LedgerEntry deleted(LedgerEntry entry, Optional<Duration> parked) {
         decided.add(entry.uid());
         OnDelete onDelete = policy.onDelete();
         switch (onDelete.action()) {
             case RELEASE:
-                return entry.releasedAt(now);
+                return parked.map(wait -> wait(entry.releasedAt(now), wait)).orElseGet(() -> entry.releasedAt(now));
             case EXPUNGE:
-                return disposed(entry, Disposal.EXPUNGE);
+                return disposed(entry, Disposal.EXPUNGE, parked);
             case MOVE:
-                return disposed(entry, Disposal.moveTo(onDelete.mailbox().orElseThrow()));
+                return disposed(entry, Disposal.moveTo(onDelete.mailbox().orElseThrow()), parked);
             case IGNORE:
                 return entry;
         }
         throw new IllegalStateException("no such action: " + onDelete);
     }
 
-    private LedgerEntry disposed(LedgerEntry entry, Disposal disposal) {
+    /** Keeps every rule from removing the message for a time; no shorter than it was to wait already. */
+    private LedgerEntry wait(LedgerEntry entry, Duration wait) {
+        Disposal waiting = Disposal.NONE.notBefore(now.plus(wait));
+        boolean longer = entry.disposal()
+                .flatMap(Disposal::due)
+                .filter(due -> due.isAfter(waiting.due().orElseThrow()))
+                .isPresent();
+        return longer ? entry : entry.disposedBy(waiting);
+    }
+
+    private LedgerEntry disposed(LedgerEntry entry, Disposal disposal, Optional<Duration> parked) {
         return Stream.concat(parked.stream(), policy.onDelete().undo().stream())
                 .max(Comparator.naturalOrder())
                 .map(wait -> entry.releasedAt(now).disposedBy(disposal.notBefore(now.plus(wait))))

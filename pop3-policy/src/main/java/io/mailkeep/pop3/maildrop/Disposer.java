@@ -1,7 +1,6 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.base.Throwables;
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.hold.HoldAudit;
@@ -63,12 +62,10 @@ final class Disposer {
         if (!isOfFolder(state)) {
             return state;
         }
-        ImmutableList<LedgerEntry> wanted = state.entries().stream()
+        ImmutableListMultimap<Disposal, LedgerEntry> due = state.entries().stream()
                 .filter(entry -> chosen.test(entry.uid()) && isDue(entry))
-                .collect(ImmutableList.toImmutableList());
-        ImmutableListMultimap<Disposal, LedgerEntry> due = holds.release(wanted, audit, HoldAudit.Path.POP3).stream()
                 .collect(ImmutableListMultimap.toImmutableListMultimap(
-                        entry -> withoutDue(entry.disposal().orElseThrow()), entry -> entry));
+                        entry -> entry.disposal().orElseThrow().atOnce(), entry -> entry));
         MaildropState current = state;
         Optional<Exception> failure = Optional.empty();
         for (Disposal disposal : due.keySet()) {
@@ -85,8 +82,15 @@ final class Disposer {
         return current;
     }
 
-    private MaildropState carryOut(MaildropState state, Disposal disposal, List<LedgerEntry> due, Move move)
+    private MaildropState carryOut(MaildropState state, Disposal disposal, List<LedgerEntry> wanted, Move move)
             throws MailboxException {
+        if (!disposal.removes()) {
+            return ledger.update(state, current -> isOfFolder(current) ? waited(uids(wanted), current) : current);
+        }
+        List<LedgerEntry> due = holds.release(wanted, audit, HoldAudit.Path.POP3);
+        if (due.isEmpty()) {
+            return state;
+        }
         if (disposal.destination().isPresent()) {
             move.of(due, disposal.destination().get());
         } else {
@@ -100,8 +104,9 @@ final class Disposer {
         return entry.disposal().filter(disposal -> disposal.isDue(now)).isPresent();
     }
 
-    private static Disposal withoutDue(Disposal disposal) {
-        return disposal.destination().map(Disposal::moveTo).orElse(Disposal.EXPUNGE);
+    private static MaildropState waited(ImmutableSet<MessageUid> over, MaildropState state) {
+        return state.withEntries(
+                state.entries().stream().map(entry -> over.contains(entry.uid()) ? entry.withoutDisposal() : entry));
     }
 
     private MaildropState without(ImmutableSet<MessageUid> done, List<LedgerEntry> due, MaildropState state) {

@@ -38,14 +38,18 @@ public final class Examination {
 
     private Message examine(LedgerEntry entry) {
         Optional<String> hold = holds.on(entry);
-        Expiry expiry = entry.disposal().map(Examination::explain).orElseGet(() -> policy.retention()
-                .explain(copies.apply(entry)));
+        Expiry expiry = entry.leaves() ? explain(entry.disposal().orElseThrow()) : retention(entry);
         return Message.of(
                 entry,
                 hold,
                 hold.filter(any -> expiry.moment().isPresent())
                         .map(id -> Expiry.never("under the legal hold " + id + "; without it: " + expiry.reason()))
                         .orElse(expiry));
+    }
+
+    private Expiry retention(LedgerEntry entry) {
+        Expiry expiry = policy.retention().explain(copies.apply(entry));
+        return entry.disposal().flatMap(Disposal::due).map(expiry::notBefore).orElse(expiry);
     }
 
     private static Expiry explain(Disposal disposal) {

@@ -194,7 +194,8 @@ public final class Maildrops {
 
     /**
      * Blocking. Offers again what was deleted by POP3 since a moment and is still there: released, parked or waiting
-     * for its disposal. Keeps UIDLs, flags and dates.
+     * for its disposal; and to each device what it deleted, at any time, before others had it. Keeps UIDLs, flags and
+     * dates.
      *
      * @return how many messages; empty while a session holds the maildrop
      */
@@ -225,9 +226,16 @@ public final class Maildrops {
 
     private boolean isUndoable(LedgerEntry entry, Instant since) {
         boolean stillThere = entry.disposal()
-                .map(disposal -> !disposal.isDue(resources.clock().instant()))
+                .map(disposal ->
+                        !disposal.removes() || !disposal.isDue(resources.clock().instant()))
                 .orElse(true);
-        return entry.released().filter(moment -> !moment.isBefore(since)).isPresent() && stillThere;
+        // When a device deleted what others have not fetched yet is not known; once they have, it may be too late.
+        boolean waitsForDevices = entry.offered() && !entry.deletedBy().isEmpty();
+        return waitsForDevices
+                || (stillThere
+                        && entry.released()
+                                .filter(moment -> !moment.isBefore(since))
+                                .isPresent());
     }
 
     /** Blocking. Makes a device of the user unknown: nothing waits for it. False while a session holds the maildrop. */

@@ -46,7 +46,7 @@ final class View {
     }
 
     private boolean isRecent(LedgerEntry entry) {
-        return entry.disposal().isEmpty() && !entry.life().delivered().isBefore(now.minus(RECENT));
+        return !entry.leaves() && !entry.life().delivered().isBefore(now.minus(RECENT));
     }
 
     private boolean isOffered(LedgerEntry entry, MaildropState state) {
