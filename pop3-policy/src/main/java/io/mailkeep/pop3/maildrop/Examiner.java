@@ -32,6 +32,7 @@ public final class Examiner {
         KeepPolicy speaking = speaksOf(policy, id)
                 ? policy
                 : policy.toBuilder().retention(Retention.FOREVER).build();
+        Holds holds = new Holds(inbox.rules().holds(), folder);
         return new Examination(
                 speaking,
                 followed.entries(),
@@ -41,8 +42,9 @@ public final class Examiner {
                         id.user(),
                         followed.devices(),
                         folder,
+                        holds,
                         resources.clock().instant()),
-                new Holds(inbox.rules().holds(), folder));
+                holds);
     }
 
     private static boolean speaksOf(KeepPolicy policy, MaildropId id) {

@@ -34,6 +34,7 @@ final class MailboxCopies {
     private final Supplier<Folder> folder;
     private final Function<Folder, Long> octetsAbove;
     private final Function<LedgerEntry, MessageLife> life;
+    private final Holds holds;
     private final Supplier<ImmutableMap<MessageUid, Flags>> flags;
     private final Supplier<ImmutableSet<Long>> excess;
 
@@ -41,6 +42,7 @@ final class MailboxCopies {
      * @param folder opened when something must be read from it
      * @param octetsAbove how many octets the user has above the retention's percentage of the quota
      * @param life what retention counts from, which may differ from what the entry says of one device
+     * @param holds what can not be removed to free room
      */
     MailboxCopies(
             Username user,
@@ -49,12 +51,14 @@ final class MailboxCopies {
             Function<Folder, Long> octetsAbove,
             Retention retention,
             Function<LedgerEntry, MessageLife> life,
+            Holds holds,
             Instant now) {
         this.user = user;
         this.state = state;
         this.folder = folder;
         this.octetsAbove = octetsAbove;
         this.life = life;
+        this.holds = holds;
         this.flags = Suppliers.memoize(this::readFlags);
         this.excess = Suppliers.memoize(() -> chooseExcess(retention, now));
     }
@@ -75,7 +79,7 @@ final class MailboxCopies {
             return ImmutableSet.of();
         }
         ImmutableList<LedgerEntry> removable = state.entries().stream()
-                .filter(entry -> entry.kept() && entry.disposal().isEmpty() && isDue(entry, retention, true, now))
+                .filter(entry -> isKept(entry, now) && isDue(entry, retention, true, now) && !holds.cover(entry))
                 .sorted(Comparator.comparing(
                         entry -> life.apply(entry).keptSince().orElseThrow()))
                 .collect(ImmutableList.toImmutableList());
@@ -92,6 +96,15 @@ final class MailboxCopies {
             }
         }
         return chosen.build();
+    }
+
+    /** By all devices that are told apart: what one of them still needs is not a copy. */
+    private boolean isKept(LedgerEntry entry, Instant now) {
+        return entry.disposal().isEmpty()
+                && life.apply(entry)
+                        .keptSince()
+                        .filter(since -> !since.isAfter(now))
+                        .isPresent();
     }
 
     private boolean isDue(LedgerEntry entry, Retention retention, boolean isExcess, Instant now) {

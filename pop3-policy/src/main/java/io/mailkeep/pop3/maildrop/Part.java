@@ -125,7 +125,7 @@ final class Part {
     }
 
     private Function<LedgerEntry, Copy> copies() {
-        return resources.copies(policy, state, id.user(), state.devices(), () -> folder, now);
+        return resources.copies(policy, state, id.user(), state.devices(), () -> folder, holds(), now);
     }
 
     /** Carries out a session's marks, as {@link Maildrop#commit} says. */

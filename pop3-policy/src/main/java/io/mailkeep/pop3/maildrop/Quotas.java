@@ -22,6 +22,11 @@ final class Quotas {
         this.roots = roots;
     }
 
+    // In two steps: the limit may be near the largest number.
+    private static long part(long limit, int percent) {
+        return limit / 100 * percent + limit % 100 * percent / 100;
+    }
+
     /** The octets above that percentage of the user's quota; 0 or less when there is no quota or it is not reached. */
     long octetsAbove(Folder folder, int percent) {
         MailboxPath inbox = MailboxPath.inbox(folder.session());
@@ -29,7 +34,7 @@ final class Quotas {
             Quota<QuotaSizeLimit, QuotaSizeUsage> quota = quotas.getStorageQuota(roots.getQuotaRoot(inbox));
             return quota.getLimit().isUnlimited()
                     ? 0
-                    : quota.getUsed().asLong() - quota.getLimit().asLong() / 100 * percent;
+                    : quota.getUsed().asLong() - part(quota.getLimit().asLong(), percent);
         } catch (MailboxException e) {
             throw new IllegalStateException(
                     "the quota of " + folder.session().getUser().asString() + " can not be read", e);

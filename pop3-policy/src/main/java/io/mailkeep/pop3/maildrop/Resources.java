@@ -62,6 +62,7 @@ final class Resources {
             Username user,
             ImmutableList<KnownDevice> devices,
             Supplier<Folder> folder,
+            Holds holds,
             Instant now) {
         Function<LedgerEntry, MessageLife> life = policy.devices()
                 .<Function<LedgerEntry, MessageLife>>map(rule -> {
@@ -74,7 +75,7 @@ final class Resources {
                 .quotaPercent()
                 .map(percent -> quotas.octetsAbove(opened, percent))
                 .orElse(0L);
-        return new MailboxCopies(user, state, folder, octetsAbove, policy.retention(), life, now)::of;
+        return new MailboxCopies(user, state, folder, octetsAbove, policy.retention(), life, holds, now)::of;
     }
 
     MaildropSettings settings() {
