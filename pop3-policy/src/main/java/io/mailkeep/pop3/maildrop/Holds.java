@@ -30,6 +30,10 @@ final class Holds {
         return covering(entry).map(Map.Entry::getKey);
     }
 
+    boolean cover(LedgerEntry entry) {
+        return covering(entry).isPresent();
+    }
+
     /** Those of the messages that may be removed; the others are written into the audit. */
     List<LedgerEntry> release(Collection<LedgerEntry> wanted, HoldAudit audit, HoldAudit.Path path) {
         ImmutableListMultimap.Builder<Map.Entry<String, Hold>, MessageUid> held = ImmutableListMultimap.builder();

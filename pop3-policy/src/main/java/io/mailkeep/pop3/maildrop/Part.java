@@ -40,8 +40,6 @@ final class Part {
     private final Instant now;
     private final UserLedger ledger;
     private final Reconciliation reconciliation;
-    private final Holds holds;
-    private final Disposer disposer;
     private MaildropState state;
 
     Part(MaildropId id, MaildropState stored, Folder folder, KeepPolicy policy, UserRules rules, Resources resources) {
@@ -53,8 +51,14 @@ final class Part {
         this.now = resources.clock().instant();
         this.ledger = new UserLedger(resources.store(), id);
         this.reconciliation = new Reconciliation(resources.store(), id, folder, now);
-        this.holds = new Holds(rules.holds(), () -> folder);
-        this.disposer = new Disposer(ledger, folder, reconciliation, holds, resources.audit(), now);
+    }
+
+    private Holds holds(UserRules current) {
+        return new Holds(current.holds(), () -> folder);
+    }
+
+    private Disposer disposer(UserRules current) {
+        return new Disposer(ledger, folder, reconciliation, holds(current), resources.audit(), now);
     }
 
     MaildropState state() {
@@ -83,7 +87,7 @@ final class Part {
     /** What can not be finished stays hidden, as the client was promised: no reason to refuse a login or an expiry. */
     private void finishDue() {
         try {
-            state = disposer.finish(state);
+            state = disposer(rules).finish(state);
         } catch (MailboxException | RuntimeException e) {
             resources.log().disposalFailed(id.user(), e);
         }
@@ -125,7 +129,7 @@ final class Part {
     }
 
     private Function<LedgerEntry, Copy> copies() {
-        return resources.copies(policy, state, id.user(), state.devices(), () -> folder, holds(), now);
+        return resources.copies(policy, state, id.user(), state.devices(), () -> folder, holds(rules), now);
     }
 
     /** Carries out a session's marks, as {@link Maildrop#commit} says. */
@@ -149,9 +153,15 @@ final class Part {
         return decision;
     }
 
-    /** Carries out the disposals that a commit has decided. */
+    /** Carries out the disposals that a commit has decided, but for holds that were placed since the login as well. */
     void dispose(Set<MessageUid> decided) throws MailboxException {
-        state = disposer.dispose(state, decided);
+        boolean any = state.entries().stream()
+                .anyMatch(entry -> decided.contains(entry.uid())
+                        && entry.disposal().filter(disposal -> disposal.isDue(now)).isPresent());
+        if (any) {
+            UserRules current = resources.store().rules(id.user());
+            state = disposer(current).dispose(state, decided);
+        }
     }
 
     // UIDs begin anew in a mailbox that was re-created: a mark would hit another message.
@@ -184,7 +194,7 @@ final class Part {
         ImmutableList<LedgerEntry> over = state.entries().stream()
                 .filter(entry -> entry.disposal().isEmpty() && isExpired(entry, copies))
                 .collect(ImmutableList.toImmutableList());
-        Set<MessageUid> due = holds.release(over, resources.audit(), HoldAudit.Path.RETENTION).stream()
+        Set<MessageUid> due = holds(rules).release(over, resources.audit(), HoldAudit.Path.RETENTION).stream()
                 .limit(MOST_EXPIRED_AT_ONCE)
                 .map(LedgerEntry::uid)
                 .collect(ImmutableSet.toImmutableSet());
@@ -205,7 +215,7 @@ final class Part {
         });
         if (!expired.isEmpty()) {
             resources.log().expired(folder, policy, expired);
-            dispose(expired);
+            state = disposer(rules).dispose(state, expired);
         }
         return expired;
     }
