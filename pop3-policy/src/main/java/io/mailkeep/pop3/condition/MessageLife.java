@@ -23,7 +23,10 @@ public abstract class MessageLife {
     /** The message's internal date. */
     public abstract Instant delivered();
 
-    /** When a session first retrieved it whole and committed. */
+    /**
+     * When a session first retrieved it whole and committed; with devices told apart, when the last of them had, which
+     * may lie ahead: a device that does not come is waited for until then.
+     */
     public abstract Optional<Instant> retrieved();
 
     /** When a session last did; present exactly when {@link #retrieved} is. */

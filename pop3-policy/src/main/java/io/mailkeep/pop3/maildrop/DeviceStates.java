@@ -108,36 +108,29 @@ final class DeviceStates {
 
     /** Whether every device that is still heard of has retrieved or deleted the message. */
     boolean haveAll(LedgerEntry entry, ImmutableList<KnownDevice> known) {
-        return entry.fetchedBy().union(entry.deletedBy()).containsAll(waitedFor(known));
+        return !waitsUntil(entry, known).isAfter(now);
     }
 
-    /**
-     * The life of a message of which retention speaks: retrieved when the last of the devices did, since until then
-     * one still needs it.
-     */
-    MessageLife life(LedgerEntry entry, ImmutableList<KnownDevice> known) {
-        MessageLife life = entry.life();
-        Optional<Instant> byAll =
-                haveAll(entry, known) ? life.lastRetrieved().map(last -> later(last, entry, known)) : Optional.empty();
-        return MessageLife.of(life.delivered(), byAll, byAll, life.released());
-    }
-
-    /** A device that never came for the message was waited for until it counted as silent. */
-    private Instant later(Instant last, LedgerEntry entry, ImmutableList<KnownDevice> known) {
+    /** When the last device that has neither retrieved nor deleted the message counts as silent, if none comes for it. */
+    Instant waitsUntil(LedgerEntry entry, ImmutableList<KnownDevice> known) {
         return known.stream()
                 .filter(device -> !entry.fetchedBy().contains(device.number())
                         && !entry.deletedBy().contains(device.number()))
                 .map(this::silence)
-                .filter(silent -> silent.isAfter(last))
                 .max(Comparator.naturalOrder())
-                .orElse(last);
+                .orElse(Instant.MIN);
     }
 
-    private DeviceSet waitedFor(ImmutableList<KnownDevice> known) {
-        return known.stream()
-                .filter(device -> !isSilent(device))
-                .map(KnownDevice::number)
-                .reduce(DeviceSet.NONE, DeviceSet::with, DeviceSet::union);
+    /**
+     * The life of a message of which retention speaks: retrieved when the last of the devices did, or will be waited for
+     * no longer, since until then one still needs it.
+     */
+    MessageLife life(LedgerEntry entry, ImmutableList<KnownDevice> known) {
+        MessageLife life = entry.life();
+        // Released when all had it: no device that came later waits for what it is not offered.
+        Instant decided = life.released().orElseGet(() -> waitsUntil(entry, known));
+        Optional<Instant> byAll = life.lastRetrieved().map(last -> decided.isAfter(last) ? decided : last);
+        return MessageLife.of(life.delivered(), byAll, byAll, life.released());
     }
 
     private boolean isSilent(KnownDevice device) {

@@ -7,6 +7,9 @@ import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.ledger.Disposal;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.OnDelete;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -16,13 +19,22 @@ public final class Examination {
     private final KeepPolicy policy;
     private final ImmutableList<LedgerEntry> entries;
     private final Function<LedgerEntry, Copy> copies;
+    private final Function<LedgerEntry, Optional<Instant>> completion;
     private final Holds holds;
 
+    /**
+     * @param completion when a deletion is decided that waits for devices; empty for a message that has none
+     */
     Examination(
-            KeepPolicy policy, ImmutableList<LedgerEntry> entries, Function<LedgerEntry, Copy> copies, Holds holds) {
+            KeepPolicy policy,
+            ImmutableList<LedgerEntry> entries,
+            Function<LedgerEntry, Copy> copies,
+            Function<LedgerEntry, Optional<Instant>> completion,
+            Holds holds) {
         this.policy = policy;
         this.entries = entries;
         this.copies = copies;
+        this.completion = completion;
         this.holds = holds;
     }
 
@@ -38,13 +50,39 @@ public final class Examination {
 
     private Message examine(LedgerEntry entry) {
         Optional<String> hold = holds.on(entry);
-        Expiry expiry = entry.leaves() ? explain(entry.disposal().orElseThrow()) : retention(entry);
+        Expiry expiry = entry.leaves() ? explain(entry.disposal().orElseThrow()) : expiry(entry);
         return Message.of(
                 entry,
                 hold,
-                hold.filter(any -> expiry.moment().isPresent())
+                hold.filter(any -> expiry.moment().isPresent() || entry.leaves())
                         .map(id -> Expiry.never("under the legal hold " + id + "; without it: " + expiry.reason()))
                         .orElse(expiry));
+    }
+
+    private Expiry expiry(LedgerEntry entry) {
+        Expiry byAge = retention(entry);
+        Expiry byDeletion = completion
+                .apply(entry)
+                .map(decided -> waitingDeletion(entry, decided))
+                .orElse(byAge);
+        return moment(byDeletion).isBefore(moment(byAge)) ? byDeletion : byAge;
+    }
+
+    private static Instant moment(Expiry expiry) {
+        return expiry.moment().orElse(Instant.MAX);
+    }
+
+    private Expiry waitingDeletion(LedgerEntry entry, Instant decided) {
+        OnDelete onDelete = policy.onDelete();
+        String reason = "deleted by a device, kept until " + decided + " for others that have not retrieved it";
+        switch (onDelete.action()) {
+            case RELEASE:
+                return retention(entry.releasedAt(decided)).notBefore(decided);
+            case IGNORE:
+                return Expiry.never("kept: the policy ignores deletions");
+            default:
+                return Expiry.at(decided.plus(onDelete.undo().orElse(Duration.ZERO)), reason);
+        }
     }
 
     private Expiry retention(LedgerEntry entry) {

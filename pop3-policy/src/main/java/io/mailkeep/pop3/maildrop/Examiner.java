@@ -3,11 +3,17 @@ package io.mailkeep.pop3.maildrop;
 import com.google.common.base.Suppliers;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.Disposal;
+import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.Retention;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MailboxException;
 
@@ -31,7 +37,11 @@ public final class Examiner {
         MaildropState followed = id.folder().isPresent() ? DeviceStates.follow(state, inbox.devices()) : state;
         KeepPolicy speaking = speaksOf(policy, id)
                 ? policy
-                : policy.toBuilder().retention(Retention.FOREVER).build();
+                : policy.toBuilder()
+                        .retention(Retention.FOREVER)
+                        .devices(Optional.empty())
+                        .build();
+        Instant now = resources.clock().instant();
         Holds holds = new Holds(inbox.rules().holds(), folder);
         return new Examination(
                 speaking,
@@ -43,8 +53,24 @@ public final class Examiner {
                         followed.devices(),
                         folder,
                         holds,
-                        resources.clock().instant()),
+                        now),
+                entry -> completion(entry, speaking, followed, now),
                 holds);
+    }
+
+    /** When a deletion is decided that waits for other devices or for the end of its park; empty when none does. */
+    private static Optional<Instant> completion(
+            LedgerEntry entry, KeepPolicy policy, MaildropState state, Instant now) {
+        if (!entry.offered() || entry.deletedBy().isEmpty()) {
+            return Optional.empty();
+        }
+        return policy.devices()
+                .map(rule -> Stream.of(
+                                now,
+                                new DeviceStates(rule, now).waitsUntil(entry, state.devices()),
+                                entry.disposal().flatMap(Disposal::due).orElse(now))
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow());
     }
 
     private static boolean speaksOf(KeepPolicy policy, MaildropId id) {

@@ -93,8 +93,8 @@ public abstract class Retention {
         return of() == Scope.RELEASED ? "kept until a client deletes it" : "kept until a client retrieves it";
     }
 
-    /** No message goes before it is a kept copy, however long a trait has been there. */
-    private static Instant start(MessageLife life) {
-        return life.keptSince().orElse(life.delivered());
+    /** No message goes before it is one that the scope speaks of, however long a trait has been there. */
+    private Instant start(MessageLife life) {
+        return of() == Scope.ALL ? life.delivered() : life.keptSince().orElse(life.delivered());
     }
 }
