@@ -77,7 +77,15 @@ public abstract class MaildropSummary {
     }
 
     private static Stream<MessageLife> lives(MaildropState state, Predicate<MessageLife> counts) {
-        return state.entries().stream().map(LedgerEntry::life).filter(counts);
+        return state.entries().stream().map(MaildropSummary::life).filter(counts);
+    }
+
+    /** A deletion that waits for devices is summed up as a retrieve: it makes a copy, and no sweep may pass over it. */
+    private static MessageLife life(LedgerEntry entry) {
+        MessageLife life = entry.life();
+        return entry.deletedBy().isEmpty() || life.keptSince().isPresent()
+                ? life
+                : retrieved(life.delivered(), life.delivered());
     }
 
     static MessageLife released(Instant delivered, Instant start) {
