@@ -3,6 +3,7 @@ package io.mailkeep.pop3.hold;
 import com.google.common.collect.ImmutableMap;
 import io.mailkeep.pop3.ledger.Hold;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +42,10 @@ public final class Coverage {
     }
 
     private static boolean covers(Hold hold, Instant delivered, Header header) {
-        return hold.since().filter(delivered::isBefore).isEmpty()
+        // Of a delivery in the second that a hold begins in, it is safer to think that it came later.
+        return hold.since()
+                        .filter(since -> delivered.isBefore(since.truncatedTo(ChronoUnit.SECONDS)))
+                        .isEmpty()
                 && hold.before().filter(before -> !delivered.isBefore(before)).isEmpty()
                 && hold.from()
                         .map(from -> isFrom(header, from.toLowerCase(Locale.US)))

@@ -93,7 +93,9 @@ final class Decision {
         boolean all = policy.devices()
                 .filter(devices -> new DeviceStates(devices, now).haveAll(entry, known.devices()))
                 .isPresent();
-        boolean waits = entry.offered() && entry.disposal().isEmpty() && !entry.deletedBy().isEmpty();
+        boolean waits = entry.offered()
+                && entry.disposal().isEmpty()
+                && !entry.deletedBy().isEmpty();
         return waits && all ? deleted(entry, Optional.empty()) : entry;
     }
 

@@ -46,14 +46,7 @@ public final class Examiner {
         return new Examination(
                 speaking,
                 followed.entries(),
-                resources.copies(
-                        speaking,
-                        followed,
-                        id.user(),
-                        followed.devices(),
-                        folder,
-                        holds,
-                        now),
+                resources.copies(speaking, followed, id.user(), followed.devices(), folder, holds, now),
                 entry -> completion(entry, speaking, followed, now),
                 holds);
     }
@@ -64,13 +57,12 @@ public final class Examiner {
         if (!entry.offered() || entry.deletedBy().isEmpty()) {
             return Optional.empty();
         }
-        return policy.devices()
-                .map(rule -> Stream.of(
-                                now,
-                                new DeviceStates(rule, now).waitsUntil(entry, state.devices()),
-                                entry.disposal().flatMap(Disposal::due).orElse(now))
-                        .max(Comparator.naturalOrder())
-                        .orElseThrow());
+        return policy.devices().map(rule -> Stream.of(
+                        now,
+                        new DeviceStates(rule, now).waitsUntil(entry, state.devices()),
+                        entry.disposal().flatMap(Disposal::due).orElse(now))
+                .max(Comparator.naturalOrder())
+                .orElseThrow());
     }
 
     private static boolean speaksOf(KeepPolicy policy, MaildropId id) {

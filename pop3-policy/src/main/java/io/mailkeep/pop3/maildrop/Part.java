@@ -1,5 +1,6 @@
 package io.mailkeep.pop3.maildrop;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.mailkeep.pop3.condition.Copy;
@@ -36,6 +37,7 @@ final class Part {
     private final MaildropId id;
     private final Folder folder;
     private final KeepPolicy policy;
+    private final UserRules rules;
     private final Resources resources;
     private final Instant now;
     private final UserLedger ledger;
@@ -47,6 +49,7 @@ final class Part {
         this.state = stored;
         this.folder = folder;
         this.policy = policy;
+        this.rules = rules;
         this.resources = resources;
         this.now = resources.clock().instant();
         this.ledger = new UserLedger(resources.store(), id);
@@ -139,9 +142,8 @@ final class Part {
             Optional<Integer> device,
             Optional<Duration> parked)
             throws MailboxException {
-        boolean goes = policy.onDelete().equals(OnDelete.EXPUNGE)
-                && policy.devices().isEmpty()
-                && parked.isEmpty();
+        boolean goes =
+                policy.onDelete().equals(OnDelete.EXPUNGE) && policy.devices().isEmpty() && parked.isEmpty();
         add(policy.onRetrieve().flags(), goes ? Sets.difference(retrieved, deleted) : retrieved);
         add(policy.onDelete().flags(), deleted);
         Decision decision =
@@ -157,7 +159,9 @@ final class Part {
     void dispose(Set<MessageUid> decided) throws MailboxException {
         boolean any = state.entries().stream()
                 .anyMatch(entry -> decided.contains(entry.uid())
-                        && entry.disposal().filter(disposal -> disposal.isDue(now)).isPresent());
+                        && entry.disposal()
+                                .filter(disposal -> disposal.isDue(now))
+                                .isPresent());
         if (any) {
             UserRules current = resources.store().rules(id.user());
             state = disposer(current).dispose(state, decided);

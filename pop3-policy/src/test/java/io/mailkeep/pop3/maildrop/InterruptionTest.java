@@ -5,27 +5,15 @@ import static io.mailkeep.pop3.maildrop.Mailbox.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.collect.ImmutableSetMultimap;
-import io.mailkeep.pop3.ledger.Hold;
-import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
-import io.mailkeep.pop3.ledger.MaildropState;
-import io.mailkeep.pop3.ledger.MaildropStore;
-import io.mailkeep.pop3.ledger.MaildropSummary;
-import io.mailkeep.pop3.ledger.MemoryMaildropStore;
-import io.mailkeep.pop3.ledger.Uidl;
-import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.OnDelete;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.james.core.Username;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A store or mailbox that fails at any step of a commit neither loses nor resurrects mail. */
@@ -160,86 +148,5 @@ class InterruptionTest {
             marks.delete(number);
         }
         return marks;
-    }
-
-    /** Fails one write, before or after it took effect, and everything after it until it recovers. */
-    private static final class FailingStore implements MaildropStore {
-        private final MaildropStore delegate = new MemoryMaildropStore();
-        private int writesUntilFailure = NEVER;
-        private boolean applied;
-        private boolean down;
-
-        void failAt(int write, boolean afterItWasApplied) {
-            writesUntilFailure = write;
-            applied = afterItWasApplied;
-        }
-
-        void failReads() {
-            down = true;
-        }
-
-        void recover() {
-            writesUntilFailure = NEVER;
-            down = false;
-        }
-
-        @Override
-        public MaildropState load(MaildropId user) {
-            failIf(down);
-            return delegate.load(user);
-        }
-
-        @Override
-        public Optional<MaildropState> replace(MaildropId user, MaildropState previous, MaildropState next) {
-            boolean failing = writesUntilFailure-- == 0;
-            failIf(down || (failing && !applied));
-            Optional<MaildropState> written = delegate.replace(user, previous, next);
-            failIf(failing);
-            return written;
-        }
-
-        private void failIf(boolean failing) {
-            if (failing) {
-                down = true;
-                throw new IllegalStateException("the store failed");
-            }
-        }
-
-        @Override
-        public void rememberDeparted(Username user, Collection<LedgerEntry> left) {
-            failIf(down);
-            delegate.rememberDeparted(user, left);
-        }
-
-        @Override
-        public ImmutableSetMultimap<String, Uidl> departed(Username user, Collection<String> messageIds) {
-            failIf(down);
-            return delegate.departed(user, messageIds);
-        }
-
-        @Override
-        public Flux<MaildropSummary> summaries(Optional<MaildropId> after) {
-            return delegate.summaries(after);
-        }
-
-        @Override
-        public UserRules rules(Username user) {
-            return delegate.rules(user);
-        }
-
-        @Override
-        public void setPolicy(Username user, Optional<String> policy) {
-            delegate.setPolicy(user, policy);
-        }
-
-        @Override
-        public void putHold(Username user, String id, Hold hold) {
-            delegate.putHold(user, id, hold);
-        }
-
-        @Override
-        public void removeHold(Username user, String id) {
-            delegate.removeHold(user, id);
-        }
     }
 }

@@ -12,6 +12,8 @@ import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
 import io.mailkeep.pop3.policy.Retention;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.mail.Flags;
 import org.apache.james.core.Username;
+import org.apache.james.core.quota.QuotaSizeLimit;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageManager.AppendCommand;
@@ -44,7 +48,7 @@ final class Mailbox {
     static final Duration VERIFY_EVERY = Duration.ofHours(1);
     static final String INBOX = "INBOX";
 
-    final Username user = Username.of("keep@demo.test");
+    final Username user;
     final UpdatableTickingClock clock = new UpdatableTickingClock(START);
     private final InMemoryIntegrationResources james;
     private final StoreMailboxManager mailboxes;
@@ -57,6 +61,11 @@ final class Mailbox {
     }
 
     Mailbox(MaildropStore store, PreDeletionHook hook) {
+        this(Username.of("keep@demo.test"), store, hook);
+    }
+
+    Mailbox(Username user, MaildropStore store, PreDeletionHook hook) {
+        this.user = user;
         this.store = store;
         this.james = InMemoryIntegrationResources.builder()
                 .preProvisionnedFakeAuthenticator()
@@ -138,6 +147,52 @@ final class Mailbox {
         return this;
     }
 
+    /** Delivers one message to any mailbox. */
+    void append(String mailbox, String text, Instant date) throws Exception {
+        MailboxSession session = session();
+        mailboxes
+                .getMailbox(MailboxPath.forUser(user, mailbox), session)
+                .appendMessage(
+                        AppendCommand.builder()
+                                .withInternalDate(Date.from(date))
+                                .build(new ByteContent(text.getBytes(StandardCharsets.US_ASCII))),
+                        session);
+    }
+
+    void create(String mailbox) throws Exception {
+        MailboxSession session = session();
+        mailboxes.createMailbox(MailboxPath.forUser(user, mailbox), session);
+    }
+
+    void limitStorage(long octets) throws Exception {
+        james.getMaxQuotaManager()
+                .setMaxStorage(
+                        james.getQuotaRootResolver().getQuotaRoot(MailboxPath.inbox(user)),
+                        QuotaSizeLimit.size(octets));
+    }
+
+    void setFlags(String mailbox, MessageUid uid, Flags flags, MessageManager.FlagsUpdateMode mode) throws Exception {
+        MailboxSession session = session();
+        mailboxes
+                .getMailbox(MailboxPath.forUser(user, mailbox), session)
+                .setFlags(flags, mode, MessageRange.one(uid), session);
+    }
+
+    void expunge(String mailbox, MessageUid uid) throws Exception {
+        MailboxSession session = session();
+        mailboxes.getMailbox(MailboxPath.forUser(user, mailbox), session).delete(List.of(uid), session);
+    }
+
+    void move(MessageUid uid, String from, String to) throws Exception {
+        mailboxes.moveMessages(
+                MessageRange.one(uid), MailboxPath.forUser(user, from), MailboxPath.forUser(user, to), session());
+    }
+
+    void copy(MessageUid uid, String from, String to) throws Exception {
+        mailboxes.copyMessages(
+                MessageRange.one(uid), MailboxPath.forUser(user, from), MailboxPath.forUser(user, to), session());
+    }
+
     static String text(int name) {
         return "Subject: " + name + "\r\n\r\nbody " + name + "\r\n";
     }
@@ -197,7 +252,7 @@ final class Mailbox {
                 .toStream();
     }
 
-    private static int name(MessageResult message) {
+    static int name(MessageResult message) {
         try (var content = message.getFullContent().getInputStream()) {
             return name(new String(content.readAllBytes(), StandardCharsets.US_ASCII));
         } catch (Exception e) {
@@ -205,7 +260,20 @@ final class Mailbox {
         }
     }
 
-    private static int name(String text) {
+    static String text(InputStream content) throws IOException {
+        return new String(content.readAllBytes(), StandardCharsets.US_ASCII);
+    }
+
+    /** James's id of a mailbox; empty when there is none. */
+    Optional<String> id(String mailbox) throws Exception {
+        MailboxSession session = session();
+        MailboxPath path = MailboxPath.forUser(user, mailbox);
+        return Mono.from(mailboxes.mailboxExists(path, session)).block()
+                ? Optional.of(mailboxes.getMailbox(path, session).getId().serialize())
+                : Optional.empty();
+    }
+
+    static int name(String text) {
         return Integer.parseInt(text.substring("Subject: ".length(), text.indexOf('\r')));
     }
 
