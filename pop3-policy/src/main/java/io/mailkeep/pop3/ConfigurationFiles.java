@@ -6,6 +6,8 @@ import com.google.inject.ProvisionException;
 import io.mailkeep.pop3.assignment.ClassLookup;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.ClassName;
@@ -35,10 +37,14 @@ final class ConfigurationFiles implements ConfigurationSource {
 
     @Override
     public KeepCopyConfiguration read() throws org.apache.commons.configuration2.ex.ConfigurationException {
+        return read(files.getConfiguration("keepcopy"));
+    }
+
+    @Override
+    public KeepCopyConfiguration read(HierarchicalConfiguration<ImmutableNode> file)
+            throws org.apache.commons.configuration2.ex.ConfigurationException {
         return KeepCopyConfiguration.from(
-                files.getConfiguration("keepcopy"),
-                conditions,
-                name -> fileSystem.getResource(FileSystem.FILE_PROTOCOL_AND_CONF + name));
+                file, conditions, name -> fileSystem.getResource(FileSystem.FILE_PROTOCOL_AND_CONF + name));
     }
 
     @Override

@@ -9,7 +9,9 @@ import io.mailkeep.pop3.policy.Assignment;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import java.util.Optional;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.core.Username;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +88,34 @@ public final class Assignments {
         LOGGER.info(
                 "keepcopy.xml was read again: policies={}",
                 read.configuration.policies().keySet());
+    }
+
+    /**
+     * Blocking. The policies that users would have if the server followed another file; changes nothing.
+     *
+     * @throws ConfigurationException with the same text as at a start
+     */
+    public Assignments under(HierarchicalConfiguration<ImmutableNode> file) throws ConfigurationException {
+        Current now = current;
+        KeepCopyConfiguration given = source.read(file);
+        return new Assignments(new ConfigurationSource() {
+            @Override
+            public KeepCopyConfiguration read() {
+                return given;
+            }
+
+            @Override
+            public KeepCopyConfiguration read(HierarchicalConfiguration<ImmutableNode> other)
+                    throws ConfigurationException {
+                return source.read(other);
+            }
+
+            @Override
+            public ClassLookup lookup(String name) throws ConfigurationException {
+                boolean same = now.configuration.classOfService().lookup().equals(Optional.of(name));
+                return same ? now.lookup.orElseThrow() : source.lookup(name);
+            }
+        });
     }
 
     private Current read() throws ConfigurationException {

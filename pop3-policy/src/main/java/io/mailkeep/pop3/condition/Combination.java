@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Conditions of which any, or all, must be so. */
@@ -17,9 +18,15 @@ public abstract class Combination implements Condition {
     /** How conditions combine. */
     public enum Mode {
         /** The first that lets go decides. */
-        ANY,
+        ANY("any"),
         /** The last that lets go decides. */
-        ALL
+        ALL("all");
+
+        private final String inWords;
+
+        Mode(String inWords) {
+            this.inWords = inWords;
+        }
     }
 
     /** Of one condition at least. */
@@ -58,7 +65,9 @@ public abstract class Combination implements Condition {
     }
 
     private Expiry decisive(Function<Condition, Expiry> question) {
-        Stream<Expiry> answers = conditions().stream().map(question);
+        Stream<Expiry> answers = IntStream.range(0, conditions().size())
+                .mapToObj(index ->
+                        question.apply(conditions().get(index)).within(mode().inWords + "[" + (index + 1) + "]"));
         return (mode() == Mode.ANY ? answers.min(Expiry.SOONEST_FIRST) : answers.max(Expiry.SOONEST_FIRST))
                 .orElseThrow();
     }

@@ -6,6 +6,7 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.ledger.UidRanges;
+import io.mailkeep.pop3.metrics.Counter;
 import java.time.Duration;
 import java.util.Collection;
 import org.apache.james.core.Username;
@@ -20,7 +21,6 @@ public final class HoldAudit {
     static final String LOGGER_NAME = "io.mailkeep.audit";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LOGGER_NAME);
-    private static final String PREFIX = "mailkeep-pop3-hold-";
     // A pending removal is tried again at every login and sweep: the same news is told once a day.
     private static final Duration SAME_NEWS = Duration.ofDays(1);
     private static final int MOST_REMEMBERED = 10_000;
@@ -53,7 +53,7 @@ public final class HoldAudit {
     }
 
     void placed(Username user, String id, Hold hold) {
-        metrics.generate(PREFIX + "placed").increment();
+        metrics.generate(Counter.HOLD_PLACED.metric()).increment();
         LOGGER.info(
                 "Legal hold placed: user={} hold={} reason=\"{}\" from={} subject=\"{}\" since={} before={}",
                 user.asString(),
@@ -66,7 +66,7 @@ public final class HoldAudit {
     }
 
     void lifted(Username user, String id, Hold hold) {
-        metrics.generate(PREFIX + "lifted").increment();
+        metrics.generate(Counter.HOLD_LIFTED.metric()).increment();
         LOGGER.info(
                 "Legal hold lifted: user={} hold={} reason=\"{}\" placed={}",
                 user.asString(),
@@ -79,7 +79,7 @@ public final class HoldAudit {
     public void prevented(Username user, String id, Hold hold, String mailbox, Collection<MessageUid> uids, Path path) {
         String news = String.join(" ", user.asString(), id, mailbox, path.name, UidRanges.of(uids));
         if (path == Path.OTHER || told.asMap().putIfAbsent(news, true) == null) {
-            metrics.generate(PREFIX + "prevented").add(uids.size());
+            metrics.generate(Counter.HOLD_PREVENTED.metric()).add(uids.size());
             LOGGER.info(
                     "Legal hold prevented a removal: user={} hold={} reason=\"{}\" mailbox={} uids={} path={}",
                     user.asString(),
@@ -93,7 +93,7 @@ public final class HoldAudit {
 
     /** A deletion that was refused since it could not be found out whether a hold covers what it deletes. */
     void undecided(Throwable cause) {
-        metrics.generate(PREFIX + "undecided").increment();
+        metrics.generate(Counter.HOLD_UNDECIDED.metric()).increment();
         LOGGER.warn("Deletion refused, the legal holds could not be read: cause={}", cause.toString());
     }
 }

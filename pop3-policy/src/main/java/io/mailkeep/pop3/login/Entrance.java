@@ -81,7 +81,7 @@ final class Entrance {
             metrics.generate("mailkeep-pop3-login-in-use").increment();
             return StatusLine.error(StatusLine.Code.IN_USE, "another session has the maildrop");
         } catch (LoginDelayException e) {
-            return turnAway(session, user, "login-delay", StatusLine.Code.LOGIN_DELAY, e);
+            return turnAway(session, user, "delay", StatusLine.Code.LOGIN_DELAY, e);
         } catch (PopRefusedException e) {
             return turnAway(session, user, "policy", StatusLine.Code.AUTH, e);
         } catch (MailboxException | RuntimeException e) {

@@ -1,11 +1,15 @@
 package io.mailkeep.pop3.maildrop;
 
+import com.google.common.collect.Iterables;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.UidRanges;
+import io.mailkeep.pop3.metrics.Counter;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.metrics.api.MetricFactory;
@@ -16,7 +20,6 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class CommitLog {
     private static final Logger LOGGER = LoggerFactory.getLogger(CommitLog.class);
-    private static final String PREFIX = "mailkeep-pop3-";
 
     private final MetricFactory metrics;
 
@@ -27,12 +30,12 @@ public final class CommitLog {
 
     void committed(
             Folder inbox, KeepPolicy policy, CommitResult result, Client client, Collection<MessageUid> deleted) {
-        count("expunged", result.expunged());
-        count("released", result.released());
-        count("moved", result.moved());
-        count("ignored", result.ignored());
-        count("retrieved", result.retrieved());
-        count("retrieved-again", result.retrievedAgain());
+        count(Counter.EXPUNGED, result.expunged());
+        count(Counter.RELEASED, result.released());
+        count(Counter.MOVED, result.moved());
+        count(Counter.IGNORED, result.ignored());
+        count(Counter.RETRIEVED, result.retrieved());
+        count(Counter.RETRIEVED_AGAIN, result.retrievedAgain());
         LOGGER.info(
                 "POP3 session committed: user={} device={} mailbox={} policy={} retrieved={} again={} deleted={}"
                         + " action={} uids={}",
@@ -47,10 +50,28 @@ public final class CommitLog {
                 UidRanges.of(deleted));
     }
 
+    /** A client downloaded again what it has: it lost its list of UIDLs, or was given others. Once a session. */
+    void retrievedAgain(Folder folder, KeepPolicy policy, Client client, List<LedgerEntry> again) {
+        if (!again.isEmpty()) {
+            LOGGER.info(
+                    "POP3 messages downloaded again: user={} device={} mailbox={} policy={} messages={} uids={}:{}"
+                            + " uidls={}..{}",
+                    folder.session().getUser().asString(),
+                    client.device().orElse("unnamed"),
+                    folder.id(),
+                    policy.name(),
+                    again.size(),
+                    again.get(0).uid().asLong(),
+                    Iterables.getLast(again).uid().asLong(),
+                    again.get(0).uidl().value(),
+                    Iterables.getLast(again).uidl().value());
+        }
+    }
+
     /** A guard found a session's deletions to be those of a client that has gone wrong. */
     void parked(Username user, KeepPolicy policy, String objection, int deleted, Duration until) {
-        count("guard-hits", 1);
-        count("parked", deleted);
+        count(Counter.GUARD_HITS, 1);
+        count(Counter.PARKED, deleted);
         LOGGER.warn(
                 "POP3 deletions parked, they can be undone: user={} policy={} reason=\"{}\" deleted={} days={}",
                 user.asString(),
@@ -61,12 +82,12 @@ public final class CommitLog {
     }
 
     void undone(Username user, int messages) {
-        count("undone", messages);
+        count(Counter.UNDONE, messages);
         LOGGER.info("POP3 deletions undone: user={} messages={}", user.asString(), messages);
     }
 
     void expired(Folder inbox, KeepPolicy policy, Collection<MessageUid> uids) {
-        count("expired", uids.size());
+        count(Counter.EXPIRED, uids.size());
         LOGGER.info(
                 "Kept copies expired: user={} mailbox={} policy={} {}={} uids={}",
                 inbox.session().getUser().asString(),
@@ -78,7 +99,7 @@ public final class CommitLog {
     }
 
     void disposalFailed(Username user, Exception cause) {
-        count("disposal-failed", 1);
+        count(Counter.DISPOSAL_FAILED, 1);
         LOGGER.warn(
                 "Could not finish what an earlier session committed, it stays hidden from POP3 and is tried again:"
                         + " user={} cause={}",
@@ -86,9 +107,9 @@ public final class CommitLog {
                 cause.toString());
     }
 
-    private void count(String what, int n) {
+    private void count(Counter counter, int n) {
         if (n > 0) {
-            metrics.generate(PREFIX + what).add(n);
+            metrics.generate(counter.metric()).add(n);
         }
     }
 }

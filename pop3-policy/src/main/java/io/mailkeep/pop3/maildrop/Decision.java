@@ -1,15 +1,19 @@
 package io.mailkeep.pop3.maildrop;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.ledger.Disposal;
+import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,19 +23,27 @@ import org.apache.james.mailbox.MessageUid;
 final class Decision {
     private final KeepPolicy policy;
     private final Optional<Integer> device;
+    private final ImmutableList<KnownDevice> devices;
     private final Optional<Duration> parked;
     private final Instant now;
     private final Set<MessageUid> deleted = new HashSet<>();
     private final Set<MessageUid> decided = new HashSet<>();
-    private int again;
+    private final List<LedgerEntry> again = new ArrayList<>();
 
     /**
      * @param device the number of the session's device; empty when the policy tells none apart
+     * @param devices the user's, whichever mailbox the ledger is of
      * @param parked for how long deletions wait because of a guard; empty when they need not
      */
-    Decision(KeepPolicy policy, Optional<Integer> device, Optional<Duration> parked, Instant now) {
+    Decision(
+            KeepPolicy policy,
+            Optional<Integer> device,
+            ImmutableList<KnownDevice> devices,
+            Optional<Duration> parked,
+            Instant now) {
         this.policy = policy;
         this.device = device;
+        this.devices = devices;
         this.parked = parked;
         this.now = now;
     }
@@ -40,14 +52,14 @@ final class Decision {
     MaildropState apply(MaildropState known, ImmutableSet<MessageUid> retrieved, ImmutableSet<MessageUid> deleting) {
         deleted.clear();
         decided.clear();
-        again = 0;
+        again.clear();
         return known.withEntries(known.entries().stream().map(entry -> {
             LedgerEntry after = retrieved.contains(entry.uid()) ? retrieved(entry) : entry;
             boolean deletes = deleting.contains(entry.uid()) && isOffered(entry);
             if (deletes) {
                 deleted.add(entry.uid());
             }
-            return device.isPresent() ? perDevice(after, deletes, known) : deletes ? deleted(after, parked) : after;
+            return device.isPresent() ? perDevice(after, deletes) : deletes ? deleted(after, parked) : after;
         }));
     }
 
@@ -61,9 +73,9 @@ final class Decision {
         return ImmutableSet.copyOf(decided);
     }
 
-    /** How many messages the session retrieved that it, or the device, had retrieved before. */
-    int retrievedAgain() {
-        return again;
+    /** The messages that the session retrieved although its device, or one not told apart from it, had them. */
+    ImmutableList<LedgerEntry> retrievedAgain() {
+        return ImmutableList.copyOf(again);
     }
 
     private boolean isOffered(LedgerEntry entry) {
@@ -73,25 +85,27 @@ final class Decision {
     private LedgerEntry retrieved(LedgerEntry entry) {
         boolean known =
                 device.map(entry.fetchedBy()::contains).orElse(entry.retrieved().isPresent());
-        again += known ? 1 : 0;
+        if (known) {
+            again.add(entry);
+        }
         LedgerEntry retrieved = entry.retrievedAt(now);
         return device.map(number -> retrieved.fetchedBy(retrieved.fetchedBy().with(number)))
                 .orElse(retrieved);
     }
 
-    private LedgerEntry perDevice(LedgerEntry entry, boolean deletes, MaildropState known) {
+    private LedgerEntry perDevice(LedgerEntry entry, boolean deletes) {
         boolean hides = deletes && policy.onDelete().action() != OnDelete.Action.IGNORE;
         if (!hides) {
-            return complete(entry, known);
+            return complete(entry);
         }
         LedgerEntry hidden = entry.deletedBy(entry.deletedBy().with(device.orElseThrow()));
-        return parked.map(wait -> wait(hidden, wait)).orElseGet(() -> complete(hidden, known));
+        return parked.map(wait -> wait(hidden, wait)).orElseGet(() -> complete(hidden));
     }
 
     /** Carries out a deletion that waited for other devices, once all have the message. */
-    LedgerEntry complete(LedgerEntry entry, MaildropState known) {
+    LedgerEntry complete(LedgerEntry entry) {
         boolean all = policy.devices()
-                .filter(devices -> new DeviceStates(devices, now).haveAll(entry, known.devices()))
+                .filter(rule -> new DeviceStates(rule, now).haveAll(entry, devices))
                 .isPresent();
         boolean waits = entry.offered()
                 && entry.disposal().isEmpty()

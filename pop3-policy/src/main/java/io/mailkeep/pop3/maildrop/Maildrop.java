@@ -106,7 +106,8 @@ public final class Maildrop {
             ImmutableSet<MessageUid> retrieved = listed.uids(marks::isRetrieved);
             ImmutableSet<MessageUid> deleted = listed.uids(deletes);
             if (!retrieved.isEmpty() || !deleted.isEmpty()) {
-                Decision decision = listed.part.commit(retrieved, deleted, device, parked);
+                Decision decision = listed.part.commit(
+                        retrieved, deleted, device, inbox().state().devices(), parked);
                 decisions.add(decision);
                 log.committed(
                         listed.part.folder(),
@@ -114,6 +115,7 @@ public final class Maildrop {
                         result(ImmutableList.of(decision), retrieved.size(), objection),
                         client,
                         decision.deleted());
+                log.retrievedAgain(listed.part.folder(), policy, client, decision.retrievedAgain());
                 listed.part.dispose(decision.decided());
             }
         }
@@ -127,7 +129,9 @@ public final class Maildrop {
                         .mapToInt(decision -> decision.deleted().size())
                         .sum(),
                 retrieved,
-                decisions.stream().mapToInt(Decision::retrievedAgain).sum(),
+                decisions.stream()
+                        .mapToInt(decision -> decision.retrievedAgain().size())
+                        .sum(),
                 objection);
     }
 
@@ -159,8 +163,12 @@ public final class Maildrop {
                 .part;
     }
 
+    private Part inbox() {
+        return parts.get(0).part;
+    }
+
     private Username user() {
-        return parts.get(0).part.folder().session().getUser();
+        return inbox().folder().session().getUser();
     }
 
     /** Blocking. Gives the maildrop's lock back and ends the mailbox session; harmless when called again. */

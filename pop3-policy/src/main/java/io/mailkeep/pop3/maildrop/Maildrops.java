@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -147,8 +146,7 @@ public final class Maildrops {
         for (Part part : parts.values()) {
             part.followInbox(inbox.state());
             part.change(view::remembered);
-            Predicate<LedgerEntry> hidden = part.hidden();
-            ImmutableList<OfferedMessage> offered = view.offered(part.state(), hidden).stream()
+            ImmutableList<OfferedMessage> offered = view.offered(part.state(), part.copies()).stream()
                     .map(OfferedMessage::of)
                     .collect(ImmutableList.toImmutableList());
             listed.add(new Maildrop.Listed(part, before, offered));

@@ -6,6 +6,7 @@ import com.google.common.collect.Sets;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.hold.HoldAudit;
 import io.mailkeep.pop3.ledger.Disposal;
+import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
@@ -20,7 +21,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
@@ -119,27 +119,21 @@ final class Part {
         }
     }
 
-    /** Whether the policy hides a message from POP3 for a trait that it has. */
-    Predicate<LedgerEntry> hidden() {
-        if (policy.visibility().hidden().isEmpty()) {
-            return entry -> false;
-        }
-        Function<LedgerEntry, Copy> copies = copies();
-        return entry -> {
-            Copy copy = copies.apply(entry);
-            return policy.visibility().hidden().stream().anyMatch(trait -> trait.holdsFor(copy));
-        };
-    }
-
-    private Function<LedgerEntry, Copy> copies() {
+    /** The messages as conditions, and the traits that hide some of them, see them. */
+    Function<LedgerEntry, Copy> copies() {
         return resources.copies(policy, state, id.user(), state.devices(), () -> folder, holds(rules), now);
     }
 
-    /** Carries out a session's marks, as {@link Maildrop#commit} says. */
+    /**
+     * Carries out a session's marks, as {@link Maildrop#commit} says.
+     *
+     * @param devices those of the user, which stand beside the INBOX
+     */
     Decision commit(
             ImmutableSet<MessageUid> retrieved,
             ImmutableSet<MessageUid> deleted,
             Optional<Integer> device,
+            ImmutableList<KnownDevice> devices,
             Optional<Duration> parked)
             throws MailboxException {
         boolean goes =
@@ -147,7 +141,7 @@ final class Part {
         add(policy.onRetrieve().flags(), goes ? Sets.difference(retrieved, deleted) : retrieved);
         add(policy.onDelete().flags(), deleted);
         Decision decision =
-                new Decision(policy, device, parked, resources.clock().instant());
+                new Decision(policy, device, devices, parked, resources.clock().instant());
         state = ledger.update(state, current -> {
             requireSameMailbox(current);
             return decision.apply(current, retrieved, deleted);
@@ -186,8 +180,8 @@ final class Part {
         if (policy.devices().isEmpty()) {
             return;
         }
-        Decision decision = new Decision(policy, Optional.empty(), Optional.empty(), now);
-        change(known -> known.withEntries(known.entries().stream().map(entry -> decision.complete(entry, known))));
+        Decision decision = new Decision(policy, Optional.empty(), state.devices(), Optional.empty(), now);
+        change(known -> known.withEntries(known.entries().stream().map(decision::complete)));
         finishDue();
     }
 

@@ -1,6 +1,8 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
+import io.mailkeep.pop3.condition.Copy;
+import io.mailkeep.pop3.condition.Trait;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.policy.Visibility;
@@ -8,9 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
-/** What one session is offered of a mailbox. */
+/** What one session is offered of a mailbox: listing and explaining ask the same {@link #hides}. */
 final class View {
     private static final Duration RECENT = Duration.ofDays(30);
 
@@ -34,37 +36,58 @@ final class View {
                 : visibility.window().map(window -> windowed(enrolled, window)).orElse(enrolled);
     }
 
-    /**
-     * What the session lists.
-     *
-     * @param hidden whether the policy hides the message for a trait of it
-     */
-    ImmutableList<LedgerEntry> offered(MaildropState state, Predicate<LedgerEntry> hidden) {
+    /** What the session lists; asks for copies only if the policy hides messages by their traits. */
+    ImmutableList<LedgerEntry> offered(MaildropState state, Function<LedgerEntry, Copy> copies) {
         return state.entries().stream()
-                .filter(client.recent() ? this::isRecent : entry -> isOffered(entry, state) && !hidden.test(entry))
+                .filter(entry -> hides(entry, state, copies).isEmpty())
                 .collect(ImmutableList.toImmutableList());
     }
 
-    private boolean isRecent(LedgerEntry entry) {
-        return !entry.leaves() && !entry.life().delivered().isBefore(now.minus(RECENT));
+    /** Why the session does not list a message, as a clause: "a client deleted it"; empty when it does. */
+    Optional<String> hides(LedgerEntry entry, MaildropState state, Function<LedgerEntry, Copy> copies) {
+        if (client.recent()) {
+            return gone(entry).or(() -> tooOld(entry, RECENT));
+        }
+        return outOfAge(entry, state).or(() -> outOfWindow(entry, state)).or(() -> hiddenByTrait(entry, copies));
     }
 
-    private boolean isOffered(LedgerEntry entry, MaildropState state) {
-        return isOfAge(entry, state)
-                && (visibility.window().isEmpty() || entry.uid().asLong() >= state.windowStart());
+    private static Optional<String> gone(LedgerEntry entry) {
+        return Optional.of("it is on its way out of the mailbox").filter(any -> entry.leaves());
     }
 
-    private boolean isOfAge(LedgerEntry entry, MaildropState state) {
-        Instant delivered = entry.life().delivered();
-        return entry.offered()
-                && device.filter(entry.deletedBy()::contains).isEmpty()
-                && state.enrolled()
-                        .filter(since -> visibility.fromNowOn() && delivered.isBefore(since))
-                        .isEmpty()
-                && visibility
-                        .last()
-                        .filter(age -> delivered.isBefore(now.minus(age)))
-                        .isEmpty();
+    private Optional<String> tooOld(LedgerEntry entry, Duration age) {
+        return Optional.of("it is older than " + age.toDays() + " days")
+                .filter(any -> entry.life().delivered().isBefore(now.minus(age)));
+    }
+
+    private Optional<String> outOfAge(LedgerEntry entry, MaildropState state) {
+        return entry.released()
+                .map(moment -> "a client deleted it at " + moment)
+                .or(() -> gone(entry))
+                .or(() -> device.filter(entry.deletedBy()::contains).map(number -> "this device deleted it"))
+                .or(() -> beforeEnrolment(entry, state))
+                .or(() -> visibility.last().flatMap(age -> tooOld(entry, age)));
+    }
+
+    private Optional<String> beforeEnrolment(LedgerEntry entry, MaildropState state) {
+        return state.enrolled()
+                .filter(since ->
+                        visibility.fromNowOn() && entry.life().delivered().isBefore(since))
+                .map(since -> "it was delivered before " + since + ", from when on POP3 shows new mail");
+    }
+
+    private Optional<String> outOfWindow(LedgerEntry entry, MaildropState state) {
+        return visibility
+                .window()
+                .filter(any -> entry.uid().asLong() < state.windowStart())
+                .map(most -> "it is outside the window of the newest " + most + " messages, which begins with UID "
+                        + state.windowStart());
+    }
+
+    private Optional<String> hiddenByTrait(LedgerEntry entry, Function<LedgerEntry, Copy> copies) {
+        return visibility.hidden().isEmpty()
+                ? Optional.empty()
+                : visibility.hiding(copies.apply(entry)).map(Trait::inWords);
     }
 
     /**
@@ -73,7 +96,7 @@ final class View {
      */
     private MaildropState windowed(MaildropState state, int window) {
         List<LedgerEntry> visible = state.entries().stream()
-                .filter(entry -> isOfAge(entry, state))
+                .filter(entry -> outOfAge(entry, state).isEmpty())
                 .collect(ImmutableList.toImmutableList());
         long inside = visible.stream()
                 .filter(entry -> entry.uid().asLong() >= state.windowStart())

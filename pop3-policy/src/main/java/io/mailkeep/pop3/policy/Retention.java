@@ -51,7 +51,7 @@ public abstract class Retention {
     /** From when on the message may be removed, and why; asks the traits that keep it as they are now. */
     public Expiry explain(Copy copy) {
         if (!speaksOf(copy.life())) {
-            return Expiry.never(untouched());
+            return Expiry.never(untouched()).within("of");
         }
         Expiry expiry = rule().explain(copy).notBefore(start(copy.life()));
         return expiry.moment().isEmpty()
@@ -59,7 +59,8 @@ public abstract class Retention {
                 : unless().stream()
                         .filter(trait -> trait.holdsFor(copy))
                         .findFirst()
-                        .map(trait -> Expiry.never("kept for as long as " + trait.inWords()))
+                        .map(trait -> Expiry.never("kept for as long as " + trait.inWords())
+                                .within("unless"))
                         .orElse(expiry);
     }
 

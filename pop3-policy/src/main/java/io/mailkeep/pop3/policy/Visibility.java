@@ -2,6 +2,7 @@ package io.mailkeep.pop3.policy;
 
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
+import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.condition.Trait;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,6 +35,11 @@ public abstract class Visibility {
 
     /** Messages that have one of these are not offered. Asks for flags: then a login reads every message's. */
     public abstract ImmutableList<Trait> hidden();
+
+    /** The trait for which a message is not offered; empty when it has none of them. */
+    public Optional<Trait> hiding(Copy copy) {
+        return hidden().stream().filter(trait -> trait.holdsFor(copy)).findFirst();
+    }
 
     public abstract Builder toBuilder();
 

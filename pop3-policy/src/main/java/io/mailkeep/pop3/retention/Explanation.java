@@ -5,7 +5,9 @@ import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.maildrop.Examination;
+import io.mailkeep.pop3.policy.Assignment;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.james.core.Username;
@@ -14,18 +16,16 @@ import org.apache.james.core.Username;
 @AutoValue
 abstract class Explanation {
     static Explanation of(
-            Username user, String policy, String because, Examination examination, Instant now, int offset, int limit) {
+            Username user, Assignment assignment, int known, int offset, int limit, ImmutableList<Message> messages) {
         return new AutoValue_Explanation(
                 user.asString(),
-                policy,
-                because,
-                examination.size(),
+                assignment.policy().name(),
+                assignment.because(),
+                assignment.policy().expire().toString(),
+                known,
                 offset,
                 limit,
-                examination
-                        .messages(offset, limit)
-                        .map(message -> Message.of(message, now))
-                        .collect(ImmutableList.toImmutableList()));
+                messages);
     }
 
     @JsonProperty
@@ -38,7 +38,11 @@ abstract class Explanation {
     @JsonProperty
     abstract String policyBecause();
 
-    /** How many messages the last login or sweep found in INBOX. */
+    /** For how many days a client that leaves mail is promised that it stays, or NEVER (RFC 2449 §6.7). */
+    @JsonProperty
+    abstract String expire();
+
+    /** How many messages the last login or sweep found in the mailboxes of the maildrop. */
     @JsonProperty
     abstract int known();
 
@@ -51,22 +55,56 @@ abstract class Explanation {
     @JsonProperty
     abstract ImmutableList<Message> messages();
 
+    /** The same of one message. */
+    @AutoValue
+    abstract static class OfMessage {
+        static OfMessage of(Username user, Assignment assignment, Message message) {
+            return new AutoValue_Explanation_OfMessage(
+                    user.asString(),
+                    assignment.policy().name(),
+                    assignment.because(),
+                    assignment.policy().expire().toString(),
+                    message);
+        }
+
+        @JsonProperty
+        abstract String user();
+
+        @JsonProperty
+        abstract String policy();
+
+        @JsonProperty
+        abstract String policyBecause();
+
+        @JsonProperty
+        abstract String expire();
+
+        @JsonProperty
+        abstract Message message();
+    }
+
     /** What becomes of one message. */
     @AutoValue
     abstract static class Message {
-        static Message of(Examination.Message examined, Instant now) {
+        static Message of(MaildropId mailbox, Examination.Message examined, Instant now) {
             LedgerEntry entry = examined.entry();
             return new AutoValue_Explanation_Message(
+                    mailbox.folder().orElse("INBOX"),
                     entry.uid().asLong(),
                     entry.uidl().value(),
+                    entry.size(),
                     state(entry, now),
                     entry.life().delivered(),
                     entry.retrieved(),
                     entry.lastRetrieved(),
                     entry.released(),
+                    examined.hiddenBecause().isEmpty(),
+                    examined.hiddenBecause(),
+                    examined.devices().stream().map(Device::of).collect(ImmutableList.toImmutableList()),
                     examined.hold(),
                     examined.expiry().moment(),
-                    because(examined.expiry(), now));
+                    because(examined.expiry(), now),
+                    examined.expiry().rule());
         }
 
         private static String state(LedgerEntry entry, Instant now) {
@@ -84,12 +122,19 @@ abstract class Explanation {
         }
 
         @JsonProperty
+        abstract String mailbox();
+
+        @JsonProperty
         abstract long uid();
 
         @JsonProperty
         abstract String uidl();
 
-        /** One of offered, retrieved (and still offered), released, undoable (deleted, but not yet), disposing. */
+        /** Octets. */
+        @JsonProperty
+        abstract long size();
+
+        /** One of offered, retrieved (and not deleted), released, undoable (deleted, but not yet), disposing. */
         @JsonProperty
         abstract String state();
 
@@ -105,6 +150,16 @@ abstract class Explanation {
         @JsonProperty
         abstract Optional<Instant> released();
 
+        /** Whether the next POP3 session lists it; where devices are told apart, that of a further one. */
+        @JsonProperty
+        abstract boolean listed();
+
+        @JsonProperty
+        abstract Optional<String> hiddenBecause();
+
+        @JsonProperty
+        abstract ImmutableList<Device> devices();
+
         /** The legal hold that keeps it whatever a rule says. */
         @JsonProperty
         abstract Optional<String> hold();
@@ -115,5 +170,41 @@ abstract class Explanation {
 
         @JsonProperty
         abstract String because();
+
+        /** Where in the policy the deciding rule stands, for example {@code retention/any[2]}. */
+        @JsonProperty
+        abstract String rule();
+    }
+
+    /** A message from the side of one device. */
+    @AutoValue
+    abstract static class Device {
+        static Device of(Examination.DeviceState state) {
+            return new AutoValue_Explanation_Device(
+                    state.device().name(),
+                    state.device().lastSeen(),
+                    state.retrieved(),
+                    state.deleted(),
+                    state.hiddenBecause().isEmpty(),
+                    state.hiddenBecause());
+        }
+
+        @JsonProperty
+        abstract String name();
+
+        @JsonProperty
+        abstract Instant lastSeen();
+
+        @JsonProperty
+        abstract boolean retrieved();
+
+        @JsonProperty
+        abstract boolean deleted();
+
+        @JsonProperty
+        abstract boolean listed();
+
+        @JsonProperty
+        abstract Optional<String> hiddenBecause();
     }
 }

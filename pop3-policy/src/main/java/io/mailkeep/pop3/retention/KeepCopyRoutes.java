@@ -4,14 +4,7 @@ import static org.apache.james.webadmin.utils.ParametersExtractor.extractPositiv
 
 import com.google.common.base.Preconditions;
 import com.google.inject.Inject;
-import io.mailkeep.pop3.assignment.Assignments;
-import io.mailkeep.pop3.ledger.MaildropId;
-import io.mailkeep.pop3.ledger.MaildropState;
-import io.mailkeep.pop3.ledger.MaildropStore;
-import io.mailkeep.pop3.maildrop.Examiner;
-import io.mailkeep.pop3.policy.Assignment;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
-import java.time.Clock;
 import java.util.Optional;
 import org.apache.james.core.Username;
 import org.apache.james.task.Task;
@@ -23,6 +16,7 @@ import org.apache.james.webadmin.tasks.TaskFromRequest;
 import org.apache.james.webadmin.utils.ErrorResponder;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.eclipse.jetty.http.HttpStatus;
+import spark.HaltException;
 import spark.Request;
 import spark.Response;
 import spark.Service;
@@ -34,22 +28,22 @@ import spark.Service;
  *   <li>{@code POST /keepcopy/sweep?after=user&usersPerSecond=n} sweeps now, after the given user if any; answers 201
  *       and the task.
  *   <li>{@code GET /keepcopy/users/{user}?offset=n&limit=n} explains what happens to the user's messages and why.
+ *   <li>{@code GET /keepcopy/users/{user}/messages/{uidl or uid}} explains one: of that UIDL in any mailbox of the
+ *       maildrop, else of that UID in INBOX.
  * </ul>
  */
 public final class KeepCopyRoutes implements Routes {
     private static final String BASE = "/keepcopy";
     private static final String USER = ":user";
+    private static final String MESSAGE = ":message";
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
 
     private final TaskManager tasks;
     private final Sweep sweep;
     private final SweepSettings settings;
-    private final MaildropStore store;
-    private final Examiner examiner;
-    private final Assignments assignments;
+    private final Explainer explainer;
     private final UsersRepository users;
-    private final Clock clock;
     private final JsonTransformer json;
 
     @Inject
@@ -57,20 +51,14 @@ public final class KeepCopyRoutes implements Routes {
             TaskManager tasks,
             Sweep sweep,
             SweepSettings settings,
-            MaildropStore store,
-            Examiner examiner,
-            Assignments assignments,
+            Explainer explainer,
             UsersRepository users,
-            Clock clock,
             JsonTransformer json) {
         this.tasks = tasks;
         this.sweep = sweep;
         this.settings = settings;
-        this.store = store;
-        this.examiner = examiner;
-        this.assignments = assignments;
+        this.explainer = explainer;
         this.users = users;
-        this.clock = clock;
         this.json = json;
     }
 
@@ -84,6 +72,7 @@ public final class KeepCopyRoutes implements Routes {
         TaskFromRequest sweepNow = this::sweep;
         service.post(BASE + "/sweep", sweepNow.asRoute(tasks), json);
         service.get(BASE + "/users/" + USER, this::explain, json);
+        service.get(BASE + "/users/" + USER + "/messages/" + MESSAGE, this::explainMessage, json);
     }
 
     private Task sweep(Request request) {
@@ -98,27 +87,33 @@ public final class KeepCopyRoutes implements Routes {
     }
 
     private Explanation explain(Request request, Response response) throws UsersRepositoryException {
-        Username user = Username.of(request.params(USER));
         int offset = extractPositiveInteger(request, "offset").orElse(0);
         int limit = extractPositiveInteger(request, "limit").orElse(DEFAULT_LIMIT);
         Preconditions.checkArgument(limit >= 1 && limit <= MAX_LIMIT, "'limit' must be from 1 to %s", MAX_LIMIT);
+        return explainer.explain(user(request), offset, limit);
+    }
+
+    private Explanation.OfMessage explainMessage(Request request, Response response) throws UsersRepositoryException {
+        Username user = user(request);
+        String message = request.params(MESSAGE);
+        return explainer
+                .explain(user, message)
+                .orElseThrow(() -> notFound("User '%s' has no message '%s' that POP3 knows", user.asString(), message));
+    }
+
+    private Username user(Request request) throws UsersRepositoryException {
+        Username user = Username.of(request.params(USER));
         if (!users.contains(user)) {
-            throw ErrorResponder.builder()
-                    .statusCode(HttpStatus.NOT_FOUND_404)
-                    .type(ErrorResponder.ErrorType.NOT_FOUND)
-                    .message("User '%s' does not exist", user.asString())
-                    .haltError();
+            throw notFound("User '%s' does not exist", user.asString());
         }
-        MaildropId id = MaildropId.of(user);
-        MaildropState state = store.load(id);
-        Assignment assignment = assignments.assign(user, state.rules());
-        return Explanation.of(
-                user,
-                assignment.policy().name(),
-                assignment.because(),
-                examiner.examine(id, state, assignment.policy()),
-                clock.instant(),
-                offset,
-                limit);
+        return user;
+    }
+
+    private static HaltException notFound(String message, Object... arguments) {
+        return ErrorResponder.builder()
+                .statusCode(HttpStatus.NOT_FOUND_404)
+                .type(ErrorResponder.ErrorType.NOT_FOUND)
+                .message(message, arguments)
+                .haltError();
     }
 }

@@ -42,8 +42,10 @@ final class Overdue {
     }
 
     private static boolean isPossible(MaildropSummary summary, KeepPolicy policy, Instant now) {
-        boolean silence =
-                policy.devices().isPresent() && summary.oldestRetrieved().isPresent();
+        // A deletion that waits for other devices may be of a message that none of them has retrieved.
+        boolean silence = policy.devices().isPresent()
+                && (summary.oldestRetrieved().isPresent()
+                        || summary.oldestUntouched().isPresent());
         return silence
                 || Stream.concat(summary.nextDisposal().stream(), expiries(summary, policy.retention()))
                         .anyMatch(moment -> !moment.isAfter(now));

@@ -2,6 +2,7 @@ package io.mailkeep.pop3.retention;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.metrics.Counter;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.james.metrics.api.GaugeRegistry;
@@ -38,22 +39,22 @@ final class SweepMetrics {
     }
 
     void lookedAfter(int expired, int finished) {
-        count("users-opened", 1);
-        count("expired", expired);
-        count("disposals-finished", finished);
+        count(Counter.SWEEP_USERS_OPENED, 1);
+        count(Counter.SWEEP_EXPIRED, expired);
+        count(Counter.SWEEP_DISPOSALS_FINISHED, finished);
     }
 
     void inUse() {
-        count("users-in-use", 1);
+        count(Counter.SWEEP_USERS_IN_USE, 1);
     }
 
     void failed() {
-        count("users-failed", 1);
+        count(Counter.SWEEP_USERS_FAILED, 1);
     }
 
-    private void count(String what, int n) {
+    private void count(Counter counter, int n) {
         if (n > 0) {
-            metrics.generate(PREFIX + what).add(n);
+            metrics.generate(counter.metric()).add(n);
         }
     }
 }

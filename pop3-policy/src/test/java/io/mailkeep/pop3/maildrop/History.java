@@ -438,8 +438,9 @@ final class History {
         }
         Map<ModelMessage, Examination.Message> explained = new HashMap<>();
         new Examiner(mailbox.resources(MaildropSettings.of(Optional.empty(), Mailbox.VERIFY_EVERY)))
-                .examine(inboxId, state, policy.real())
-                .messages(0, Integer.MAX_VALUE)
+                .read(inboxId)
+                .under(policy.real())
+                .messages()
                 .forEach(message -> explained.put(byUid.get(message.entry().uid()), message));
         return explained;
     }

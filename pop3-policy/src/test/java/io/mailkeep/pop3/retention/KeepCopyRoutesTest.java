@@ -6,9 +6,24 @@ import static io.mailkeep.pop3.retention.Site.START;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
+import io.mailkeep.pop3.condition.Age;
+import io.mailkeep.pop3.condition.Combination;
+import io.mailkeep.pop3.condition.Trait;
+import io.mailkeep.pop3.maildrop.Client;
+import io.mailkeep.pop3.maildrop.Maildrop;
+import io.mailkeep.pop3.maildrop.Marks;
+import io.mailkeep.pop3.policy.AtExpiry;
+import io.mailkeep.pop3.policy.Devices;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.Retention;
+import io.mailkeep.pop3.policy.Visibility;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.james.json.DTOConverter;
 import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.WebAdminServer;
@@ -143,6 +158,190 @@ class KeepCopyRoutesTest {
                 .containsEntry("retrieved", null)
                 .containsEntry("because", "kept 30 days since it was released at 2026-11-23T12:00:00Z");
         assertThat(explained.getString("messages[2].because")).isEqualTo("kept until a client retrieves it");
+    }
+
+    @Test
+    void oneMessageIsExplainedByItsUidlOrItsUid() throws Exception {
+        site.deliver(ANNA, 2);
+        node.retrieveAll(ANNA);
+        site.deliver(ANNA, 1);
+        Maildrop maildrop = node.login(ANNA);
+        String uidl = maildrop.messages().get(2).uidl().value();
+        maildrop.close();
+
+        JsonPath byUidl = message(webadmin(), uidl);
+        JsonPath byUid = message(webadmin(), "3");
+
+        assertThat(uidl).isNotEqualTo("3");
+        assertThat(byUidl.<String, Object>getMap("")).isEqualTo(byUid.getMap(""));
+        assertThat(byUidl.getString("expire")).isEqualTo("30");
+        assertThat(byUidl.getString("policyBecause")).isEqualTo("default");
+        assertThat(byUidl.<String, Object>getMap("message"))
+                .containsEntry("mailbox", "INBOX")
+                .containsEntry("uid", 3)
+                .containsEntry("listed", true)
+                .containsEntry("hiddenBecause", null)
+                .containsEntry("rule", "retention/of");
+    }
+
+    @Test
+    void anUnknownMessageIsNotFound() throws Exception {
+        site.deliver(ANNA, 1);
+        node.login(ANNA).close();
+
+        assertThat(webadmin().get("/keepcopy/users/anna/messages/7").statusCode())
+                .isEqualTo(404);
+        assertThat(webadmin().get("/keepcopy/users/nobody/messages/1").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void whatPop3DoesNotListIsExplainedAsTheListingDecides() throws Exception {
+        KeepPolicy policy = KeepPolicy.named("narrow")
+                .onDelete(OnDelete.RELEASE)
+                .visibility(Visibility.EVERYTHING.toBuilder()
+                        .last(Optional.of(Duration.ofDays(10)))
+                        .window(Optional.of(2))
+                        .build())
+                .build();
+        Node narrow = new Node(site, policy);
+        site.deliver(ANNA, 1);
+        narrow.deleteAll(ANNA);
+        site.deliver(ANNA, 1);
+        site.passTo(START.plus(Duration.ofDays(11)));
+        site.deliver(ANNA, 3);
+        Maildrop maildrop = narrow.login(ANNA);
+        maildrop.close();
+
+        Explanation explained = narrow.get(Explainer.class).explain(ANNA, 0, 10);
+
+        assertThat(explained.messages().stream()
+                        .map(message -> message.hiddenBecause().orElse("listed")))
+                .containsExactly(
+                        "a client deleted it at " + START,
+                        "it is older than 10 days",
+                        "it is outside the window of the newest 2 messages, which begins with UID 4",
+                        "listed",
+                        "listed");
+        assertThat(maildrop.messages()).hasSize(2);
+    }
+
+    @Test
+    void eachDeviceIsExplainedByItself() throws Exception {
+        Node apart = new Node(
+                site,
+                KeepPolicy.named("apart")
+                        .onDelete(OnDelete.EXPUNGE)
+                        .devices(Optional.of(Devices.of(Duration.ofDays(30), 3)))
+                        .build());
+        site.deliver(ANNA, 1);
+        apart.login(ANNA, Client.of(Optional.of("phone"), false)).close();
+        Maildrop laptop = apart.login(ANNA, Client.of(Optional.of("laptop"), false));
+        Marks marks = new Marks();
+        marks.retrieve(1);
+        marks.delete(1);
+        laptop.commit(marks);
+        laptop.close();
+
+        Explanation.Message message =
+                apart.get(Explainer.class).explain(ANNA, 0, 1).messages().get(0);
+
+        assertThat(message.listed()).isTrue();
+        assertThat(message.devices()).extracting(Explanation.Device::name).containsExactly("phone", "laptop");
+        assertThat(message.devices()).extracting(Explanation.Device::listed).containsExactly(true, false);
+        assertThat(message.devices().get(1).hiddenBecause()).contains("this device deleted it");
+    }
+
+    @Test
+    void theDecidingRuleOfATreeIsNamed() throws Exception {
+        Node tree = new Node(
+                site,
+                KeepPolicy.named("tree")
+                        .retention(Retention.of(
+                                Retention.Scope.RETRIEVED,
+                                Combination.of(
+                                        Combination.Mode.ANY,
+                                        ImmutableList.of(
+                                                Age.of(Age.Since.DELIVERED, 90),
+                                                Combination.of(
+                                                        Combination.Mode.ALL,
+                                                        ImmutableList.of(
+                                                                Age.of(Age.Since.RETRIEVED, 30),
+                                                                Trait.largerThan(1))))),
+                                ImmutableList.of(),
+                                AtExpiry.EXPUNGE))
+                        .build());
+        site.deliver(ANNA, 1);
+        tree.retrieveAll(ANNA);
+
+        Explanation explained = tree.get(Explainer.class).explain(ANNA, 0, 1);
+
+        assertThat(explained.messages().get(0).rule()).isEqualTo("retention/any[2]/all[1]");
+    }
+
+    @Test
+    void furtherMailboxesOfTheMaildropAreExplainedToo() throws Exception {
+        Node folders = new Node(
+                site,
+                KeepPolicy.named("folders")
+                        .visibility(Visibility.EVERYTHING.toBuilder()
+                                .folders(ImmutableList.of("Archive"))
+                                .build())
+                        .build());
+        site.deliver(ANNA, 3);
+        site.move(ANNA, 2, "Archive");
+        folders.login(ANNA).close();
+
+        Explanation explained = folders.get(Explainer.class).explain(ANNA, 0, 10);
+        Explanation page = folders.get(Explainer.class).explain(ANNA, 1, 2);
+
+        assertThat(explained.known()).isEqualTo(3);
+        assertThat(explained.messages())
+                .extracting(Explanation.Message::mailbox)
+                .containsExactly("INBOX", "INBOX", "Archive");
+        assertThat(page.messages()).extracting(Explanation.Message::mailbox).containsExactly("INBOX", "Archive");
+        assertThat(folders.get(Explainer.class)
+                        .explain(ANNA, explained.messages().get(2).uidl())
+                        .orElseThrow()
+                        .message()
+                        .mailbox())
+                .isEqualTo("Archive");
+    }
+
+    @Test
+    void aDeletionInAFurtherMailboxWaitsForTheOtherDevicesToo() throws Exception {
+        Node apart = new Node(
+                site,
+                KeepPolicy.named("apart")
+                        .onDelete(OnDelete.EXPUNGE)
+                        .devices(Optional.of(Devices.of(Duration.ofDays(30), 3)))
+                        .visibility(Visibility.EVERYTHING.toBuilder()
+                                .folders(ImmutableList.of("Archive"))
+                                .build())
+                        .build());
+        site.deliver(ANNA, 1);
+        site.move(ANNA, 1, "Archive");
+        apart.login(ANNA, Client.of(Optional.of("phone"), false)).close();
+        Maildrop laptop = apart.login(ANNA, Client.of(Optional.of("laptop"), false));
+        Marks marks = new Marks();
+        marks.retrieve(1);
+        marks.delete(1);
+        laptop.commit(marks);
+        laptop.close();
+        apart.sweep();
+
+        Maildrop phone = apart.login(ANNA, Client.of(Optional.of("phone"), false));
+        phone.close();
+
+        assertThat(phone.messages()).hasSize(1);
+    }
+
+    private static JsonPath message(RequestSpecification webadmin, String key) {
+        return webadmin.get("/keepcopy/users/anna/messages/" + key)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     @Test

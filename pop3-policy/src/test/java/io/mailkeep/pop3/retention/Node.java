@@ -13,6 +13,8 @@ import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.Maildrops;
 import io.mailkeep.pop3.maildrop.Marks;
+import io.mailkeep.pop3.policy.KeepCopyConfiguration;
+import io.mailkeep.pop3.policy.KeepPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,14 +37,19 @@ import org.apache.james.user.memory.MemoryUsersRepository;
 import org.apache.james.webadmin.utils.JsonTransformer;
 
 /** One server of a site: what James would inject, and the sweep that it would create. */
-final class Node {
-    static final int FAST = 10_000;
+public final class Node {
+    public static final int FAST = 10_000;
 
-    final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    public final RecordingMetricFactory metrics = new RecordingMetricFactory();
     final MetricRegistry gauges = new MetricRegistry();
     private final Injector injector;
 
-    Node(Site site) {
+    public Node(Site site) {
+        this(site, site.policy);
+    }
+
+    /** One that follows another file. */
+    public Node(Site site, KeepPolicy policy) {
         injector = Guice.createInjector(new AbstractModule() {
             @Override
             protected void configure() {
@@ -51,7 +58,7 @@ final class Node {
                 bind(QuotaRootResolver.class).toInstance(site.james.getQuotaRootResolver());
                 bind(MaildropStore.class).toInstance(site.store);
                 bind(MaildropLock.class).toInstance(site.lock);
-                bind(ConfigurationSource.class).toInstance(site.configuration);
+                bind(ConfigurationSource.class).toInstance(ConfigurationSource.of(KeepCopyConfiguration.of(policy)));
                 bind(MaildropSettings.class)
                         .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));
                 bind(SweepSettings.class).toInstance(SweepSettings.of(Optional.of(Site.SWEEP_EVERY), FAST));
@@ -71,12 +78,12 @@ final class Node {
         });
     }
 
-    <T> T get(Class<T> type) {
+    public <T> T get(Class<T> type) {
         return injector.getInstance(type);
     }
 
     /** Sweeps all users and waits for the end. */
-    SweepDetails sweep() {
+    public SweepDetails sweep() {
         SweepProgress progress = new SweepProgress();
         sweep(progress);
         return get(Sweep.class).details(progress);
@@ -90,12 +97,16 @@ final class Node {
         return new SweepTask(get(Sweep.class), after, usersPerSecond);
     }
 
-    Maildrop login(Username user) throws Exception {
-        return get(Maildrops.class).open(get(MailboxManager.class).createSystemSession(user), Client.UNNAMED);
+    public Maildrop login(Username user) throws Exception {
+        return login(user, Client.UNNAMED);
+    }
+
+    public Maildrop login(Username user, Client client) throws Exception {
+        return get(Maildrops.class).open(get(MailboxManager.class).createSystemSession(user), client);
     }
 
     /** What a POP3 client does: RETR of every message that it is offered, and QUIT. */
-    void retrieveAll(Username user) throws Exception {
+    public void retrieveAll(Username user) throws Exception {
         Maildrop maildrop = login(user);
         Marks marks = new Marks();
         IntStream.rangeClosed(1, maildrop.messages().size()).forEach(marks::retrieve);
@@ -104,7 +115,7 @@ final class Node {
     }
 
     /** What a POP3 client does: DELE of every message that it is offered, and QUIT. */
-    void deleteAll(Username user) throws Exception {
+    public void deleteAll(Username user) throws Exception {
         Maildrop maildrop = login(user);
         Marks marks = new Marks();
         IntStream.rangeClosed(1, maildrop.messages().size()).forEach(marks::delete);

@@ -1,7 +1,6 @@
 package io.mailkeep.pop3.retention;
 
 import com.google.common.collect.ImmutableSetMultimap;
-import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
@@ -13,7 +12,6 @@ import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.ledger.UserRules;
-import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
@@ -33,30 +31,34 @@ import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageManager.AppendCommand;
+import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.ByteContent;
 import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.utils.UpdatableTickingClock;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What all nodes share: mailboxes, ledgers, locks and the time. Everyone's copies are kept 30 days after retrieve. */
-final class Site {
-    static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
-    private static final int KEPT_DAYS = 30;
-    static final Duration KEPT = Duration.ofDays(KEPT_DAYS);
-    static final Duration SWEEP_EVERY = Duration.ofHours(1);
-    static final Username ANNA = Username.of("anna");
-    static final Username BERT = Username.of("bert");
-    static final Username CARL = Username.of("carl");
+public final class Site {
+    public static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+    /** The size of each message. */
+    public static final int OCTETS = 20;
 
-    final UpdatableTickingClock clock = new UpdatableTickingClock(START);
-    final Store store = new Store();
+    private static final int KEPT_DAYS = 30;
+    public static final Duration KEPT = Duration.ofDays(KEPT_DAYS);
+    static final Duration SWEEP_EVERY = Duration.ofHours(1);
+    public static final Username ANNA = Username.of("anna");
+    public static final Username BERT = Username.of("bert");
+    public static final Username CARL = Username.of("carl");
+
+    public final UpdatableTickingClock clock = new UpdatableTickingClock(START);
+    public final Store store = new Store();
     final MaildropLock lock = new MemoryMaildropLock(clock);
     final AtomicInteger deleted = new AtomicInteger();
-    final ConfigurationSource configuration = ConfigurationSource.of(KeepCopyConfiguration.of(
-            KeepPolicy.of("keep30", OnRetrieve.NOTHING, OnDelete.RELEASE, Retentions.daysSinceRetrieved(KEPT_DAYS))));
-    final InMemoryIntegrationResources james = InMemoryIntegrationResources.builder()
+    final KeepPolicy policy;
+    public final InMemoryIntegrationResources james = InMemoryIntegrationResources.builder()
             .preProvisionnedFakeAuthenticator()
             .fakeAuthorizator()
             .inVmEventBus()
@@ -68,7 +70,16 @@ final class Site {
             .storeQuotaManager()
             .build();
 
-    void deliver(Username user, int messages) throws Exception {
+    public Site() {
+        this(KeepPolicy.of("keep30", OnRetrieve.NOTHING, OnDelete.RELEASE, Retentions.daysSinceRetrieved(KEPT_DAYS)));
+    }
+
+    /** The same with another policy for everyone. */
+    public Site(KeepPolicy policy) {
+        this.policy = policy;
+    }
+
+    public void deliver(Username user, int messages) throws Exception {
         MailboxManager mailboxes = james.getMailboxManager();
         MailboxSession session = mailboxes.createSystemSession(user);
         MailboxPath path = MailboxPath.inbox(session);
@@ -85,23 +96,45 @@ final class Site {
         }
     }
 
+    /** What an IMAP client does: moves a message of INBOX to another mailbox, created when missing. */
+    void move(Username user, long uid, String mailbox) throws Exception {
+        MailboxManager mailboxes = james.getMailboxManager();
+        MailboxSession session = mailboxes.createSystemSession(user);
+        MailboxPath target = MailboxPath.forUser(user, mailbox);
+        mailboxes.createMailbox(target, session);
+        mailboxes.moveMessages(MessageRange.one(MessageUid.of(uid)), MailboxPath.inbox(session), target, session);
+    }
+
     /** How many messages an IMAP client sees in INBOX. */
-    long inbox(Username user) throws Exception {
+    public long inbox(Username user) throws Exception {
         MailboxSession session = james.getMailboxManager().createSystemSession(user);
         return james.getMailboxManager()
                 .getMailbox(MailboxPath.inbox(session), session)
                 .getMessageCount(session);
     }
 
-    void passTo(Instant moment) {
+    public void passTo(Instant moment) {
         clock.setInstant(moment);
     }
 
     /** Counts what is read, and fails where told to. */
-    static final class Store implements MaildropStore {
+    public static final class Store implements MaildropStore {
         private final MaildropStore delegate = new MemoryMaildropStore();
-        final Set<Username> failing = ConcurrentHashMap.newKeySet();
+        public final Set<Username> failing = ConcurrentHashMap.newKeySet();
         final AtomicInteger loads = new AtomicInteger();
+        private volatile boolean writeProtected;
+
+        /** From now on whatever would change something fails. */
+        public void protect() {
+            writeProtected = true;
+        }
+
+        private MaildropStore writable() {
+            if (writeProtected) {
+                throw new AssertionError("something writes");
+            }
+            return delegate;
+        }
 
         @Override
         public MaildropState load(MaildropId user) {
@@ -114,12 +147,12 @@ final class Site {
 
         @Override
         public Optional<MaildropState> replace(MaildropId user, MaildropState previous, MaildropState next) {
-            return delegate.replace(user, previous, next);
+            return writable().replace(user, previous, next);
         }
 
         @Override
         public void rememberDeparted(Username user, Collection<LedgerEntry> left) {
-            delegate.rememberDeparted(user, left);
+            writable().rememberDeparted(user, left);
         }
 
         @Override
@@ -139,17 +172,17 @@ final class Site {
 
         @Override
         public void setPolicy(Username user, Optional<String> policy) {
-            delegate.setPolicy(user, policy);
+            writable().setPolicy(user, policy);
         }
 
         @Override
         public void putHold(Username user, String id, Hold hold) {
-            delegate.putHold(user, id, hold);
+            writable().putHold(user, id, hold);
         }
 
         @Override
         public void removeHold(Username user, String id) {
-            delegate.removeHold(user, id);
+            writable().removeHold(user, id);
         }
     }
 

@@ -1,0 +1,114 @@
+package io.mailkeep.pop3.maildrop;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import io.mailkeep.pop3.ledger.Disposal;
+import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.UserRules;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.Retention;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.exception.MailboxException;
+
+/**
+ * What the ledger knew of a mailbox when it was read, to be examined under any number of policies. The mailbox itself is
+ * opened once, when a condition first asks for it. Not thread-safe.
+ */
+public final class Examinee {
+    private final MaildropId id;
+    private final MaildropState state;
+    private final MaildropState inbox;
+    private final Resources resources;
+    private final Supplier<Folder> folder;
+    private final Instant now;
+
+    /**
+     * @param inbox the state of the user's INBOX, beside which rules and devices stand
+     */
+    Examinee(MaildropId id, MaildropState state, MaildropState inbox, Resources resources) {
+        this.id = id;
+        this.state = state;
+        this.inbox = inbox;
+        this.resources = resources;
+        this.folder = Suppliers.memoize(this::open);
+        this.now = resources.clock().instant();
+    }
+
+    /** Which mailbox this is. */
+    public MaildropId id() {
+        return id;
+    }
+
+    /** What an administrator has set for the user. */
+    public UserRules rules() {
+        return inbox.rules();
+    }
+
+    /** What the policy makes of the messages, as of the moment of reading. */
+    public Examination under(KeepPolicy policy) {
+        KeepPolicy speaking = speaksOf(policy) ? policy : silent(policy);
+        MaildropState followed = id.folder().isPresent() ? DeviceStates.follow(state, inbox.devices()) : state;
+        MaildropState swept = swept(speaking, followed);
+        Holds holds = new Holds(inbox.rules().holds(), folder);
+        return new Examination(
+                id,
+                speaking,
+                followed,
+                swept,
+                inbox.devices(),
+                resources.copies(speaking, swept, id.user(), inbox.devices(), folder, holds, now),
+                entry -> completion(entry, speaking, followed),
+                holds,
+                now);
+    }
+
+    /** Of a mailbox that the policy does not show, it says nothing either. */
+    private boolean speaksOf(KeepPolicy policy) {
+        return id.folder().map(policy.visibility().folders()::contains).orElse(true);
+    }
+
+    private static KeepPolicy silent(KeepPolicy policy) {
+        return policy.toBuilder()
+                .retention(Retention.FOREVER)
+                .devices(Optional.empty())
+                .build();
+    }
+
+    /** The state of which the next sweep asks what may go: without deletions that waited for silent devices. */
+    private MaildropState swept(KeepPolicy policy, MaildropState followed) {
+        if (policy.devices().isEmpty()) {
+            return followed;
+        }
+        Decision decision = new Decision(policy, Optional.empty(), inbox.devices(), Optional.empty(), now);
+        return followed.withEntries(followed.entries().stream().map(decision::complete));
+    }
+
+    /** When a deletion is decided that waits for other devices or for the end of its park; empty when none does. */
+    private Optional<Instant> completion(LedgerEntry entry, KeepPolicy policy, MaildropState followed) {
+        if (!entry.offered() || entry.deletedBy().isEmpty()) {
+            return Optional.empty();
+        }
+        return policy.devices().map(rule -> Stream.of(
+                        now,
+                        new DeviceStates(rule, now).waitsUntil(entry, followed.devices()),
+                        entry.disposal().flatMap(Disposal::due).orElse(now))
+                .max(Comparator.naturalOrder())
+                .orElseThrow());
+    }
+
+    private Folder open() {
+        MailboxSession session = resources.mailboxes().createSystemSession(id.user());
+        try {
+            return Folder.find(resources.mailboxes(), session, id)
+                    .orElseThrow(() -> new IllegalStateException("there is no mailbox of " + id.asString()));
+        } catch (MailboxException e) {
+            throw new IllegalStateException("the mailbox of " + id.asString() + " can not be opened", e);
+        }
+    }
+}

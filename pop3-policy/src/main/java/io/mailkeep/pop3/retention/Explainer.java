@@ -1,0 +1,84 @@
+package io.mailkeep.pop3.retention;
+
+import com.google.common.collect.ImmutableList;
+import com.google.inject.Inject;
+import io.mailkeep.pop3.assignment.Assignments;
+import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.maildrop.Examination;
+import io.mailkeep.pop3.maildrop.Examinee;
+import io.mailkeep.pop3.maildrop.Examiner;
+import io.mailkeep.pop3.policy.Assignment;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.james.core.Username;
+
+/** Says what happens to a user's messages, in INBOX and the further mailboxes of the maildrop. Thread-safe. */
+final class Explainer {
+    private final Examiner examiner;
+    private final Assignments assignments;
+    private final Clock clock;
+
+    @Inject
+    Explainer(Examiner examiner, Assignments assignments, Clock clock) {
+        this.examiner = examiner;
+        this.assignments = assignments;
+        this.clock = clock;
+    }
+
+    /** Blocking. Some messages, those of INBOX first. */
+    Explanation explain(Username user, int offset, int limit) {
+        Examinee inbox = examiner.read(MaildropId.of(user));
+        Assignment assignment = assignments.assign(user, inbox.rules());
+        Instant now = clock.instant();
+        ImmutableList.Builder<Explanation.Message> messages = ImmutableList.builder();
+        int skip = offset;
+        int room = limit;
+        int known = 0;
+        for (Examination mailbox : examinations(inbox, assignment.policy())) {
+            int taken = Math.max(0, Math.min(room, mailbox.size() - skip));
+            mailbox.messages(skip, taken)
+                    .map(message -> Explanation.Message.of(mailbox.id(), message, now))
+                    .forEach(messages::add);
+            skip = Math.max(0, skip - mailbox.size());
+            room -= taken;
+            known += mailbox.size();
+        }
+        return Explanation.of(user, assignment, known, offset, limit, messages.build());
+    }
+
+    /**
+     * Blocking. The message of that UIDL in any mailbox, else of that UID in INBOX; empty when there is none.
+     *
+     * @param uidlOrUid as a client or a log calls the message
+     */
+    Optional<Explanation.OfMessage> explain(Username user, String uidlOrUid) {
+        Examinee inbox = examiner.read(MaildropId.of(user));
+        Assignment assignment = assignments.assign(user, inbox.rules());
+        ImmutableList<Examination> mailboxes = examinations(inbox, assignment.policy());
+        return Stream.concat(
+                        find(mailboxes.stream(), entry -> entry.uidl().value().equals(uidlOrUid)),
+                        find(
+                                mailboxes.stream().limit(1),
+                                entry -> Long.toString(entry.uid().asLong()).equals(uidlOrUid)))
+                .findFirst()
+                .map(message -> Explanation.OfMessage.of(user, assignment, message));
+    }
+
+    private Stream<Explanation.Message> find(Stream<Examination> mailboxes, Predicate<LedgerEntry> wanted) {
+        return mailboxes.flatMap(mailbox -> mailbox.find(wanted).stream()
+                .map(message -> Explanation.Message.of(mailbox.id(), message, clock.instant())));
+    }
+
+    private ImmutableList<Examination> examinations(Examinee inbox, KeepPolicy policy) {
+        Stream<Examinee> folders = policy.visibility().folders().stream()
+                .map(folder -> examiner.read(MaildropId.of(inbox.id().user(), folder)));
+        return Stream.concat(Stream.of(inbox), folders)
+                .map(mailbox -> mailbox.under(policy))
+                .collect(ImmutableList.toImmutableList());
+    }
+}
