@@ -4,36 +4,57 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import javax.annotation.PreDestroy;
 import org.apache.james.core.Username;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** The maildrop locks that this node holds, prolonged for as long as it lives. Thread-safe. */
+/**
+ * The maildrop locks that this node holds, prolonged for as long as it lives. A lease belongs to the work that acquired
+ * it: nobody else gives it back, so that work which outlasts the server's stop keeps others out until the lease ends by
+ * itself. Thread-safe.
+ */
 @Singleton
 public final class Leases {
     private static final Logger LOGGER = LoggerFactory.getLogger(Leases.class);
     private static final int RENEWALS_PER_LEASE = 3;
+    /** More often than renewals, so that what was renewed late, or in vain, has its next turn soon. */
+    private static final int ROUNDS_PER_LEASE = 12;
+
+    static final int RENEWALS_AT_ONCE = 32;
+    private static final int THREAD_IDLE_SECONDS = 60;
 
     private final MaildropLock lock;
     private final Optional<Duration> duration;
-    private final Map<String, Username> held = new ConcurrentHashMap<>();
-    private final Scheduler scheduler = Schedulers.newSingle("mailkeep-leases", true);
+    private final Map<String, Lease> held = new ConcurrentHashMap<>();
+    private final Scheduler renewals = Schedulers.newBoundedElastic(
+            RENEWALS_AT_ONCE, Integer.MAX_VALUE, "mailkeep-leases", THREAD_IDLE_SECONDS, true);
+    private final Disposable rounds;
 
     @Inject
     Leases(MaildropLock lock, MaildropSettings settings) {
         this.lock = lock;
         this.duration = settings.sessionLock();
-        duration.map(lease -> lease.dividedBy(RENEWALS_PER_LEASE))
-                .ifPresent(period -> scheduler.schedulePeriodically(
-                        () -> held.forEach(this::renew), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS));
+        this.rounds = duration.map(this::startRounds).orElseGet(Disposables::disposed);
+    }
+
+    private Disposable startRounds(Duration lease) {
+        // A round that outlasts its period takes the place of the next.
+        return Flux.interval(lease.dividedBy(ROUNDS_PER_LEASE))
+                .onBackpressureDrop()
+                .concatMap(tick -> renewDue(), 0)
+                .subscribe();
     }
 
     /** Blocking. The user's lease; a run that does nothing when locking is off. */
@@ -42,33 +63,50 @@ public final class Leases {
             return () -> {};
         }
         String holder = UUID.randomUUID().toString();
+        long now = System.nanoTime();
         boolean acquired;
         try {
             acquired = lock.acquire(user, holder, duration.get());
         } catch (RuntimeException unknownOutcome) {
             // The lock may be ours although no answer came; if this fails too it ends by itself.
-            scheduler.schedule(() -> release(user, holder));
+            Schedulers.boundedElastic().schedule(() -> release(user, holder));
             throw unknownOutcome;
         }
         if (!acquired) {
             throw new MaildropInUseException(user);
         }
-        held.put(holder, user);
+        held.put(holder, new Lease(user, holder, now));
         return () -> release(user, holder);
     }
 
-    private void renew(String holder, Username user) {
+    private Mono<Void> renewDue() {
+        long due = System.nanoTime() - duration.orElseThrow().toNanos() / RENEWALS_PER_LEASE;
+        return Flux.fromIterable(held.values())
+                .filter(lease -> lease.renewed - due <= 0)
+                .sort(Comparator.comparingLong(lease -> lease.renewed - due))
+                .flatMap(lease -> Mono.fromRunnable(() -> renew(lease)).subscribeOn(renewals), RENEWALS_AT_ONCE)
+                .then();
+    }
+
+    private void renew(Lease lease) {
+        if (!held.containsKey(lease.holder)) {
+            return;
+        }
+        long now = System.nanoTime();
         try {
-            boolean renewed = lock.renew(user, holder, duration.orElseThrow());
-            // A session that ended while this ran has removed itself: nothing was lost.
-            if (!renewed && held.remove(holder) != null) {
+            if (lock.renew(lease.user, lease.holder, duration.orElseThrow())) {
+                lease.renewed = now;
+            } else if (held.remove(lease.holder) != null) {
+                // Otherwise its session ended while this ran, and nothing was lost.
                 LOGGER.warn(
                         "Lost the maildrop lock of user={}: its session goes on, but another may begin",
-                        user.asString());
+                        lease.user.asString());
             }
         } catch (RuntimeException e) {
             LOGGER.warn(
-                    "Could not prolong the maildrop lock of user={}, trying again: {}", user.asString(), e.toString());
+                    "Could not prolong the maildrop lock of user={}, trying again: {}",
+                    lease.user.asString(),
+                    e.toString());
         }
     }
 
@@ -87,7 +125,20 @@ public final class Leases {
 
     @PreDestroy
     void stop() {
-        scheduler.dispose();
-        held.forEach((holder, user) -> release(user, holder));
+        rounds.dispose();
+        renewals.dispose();
+    }
+
+    private static final class Lease {
+        private final Username user;
+        private final String holder;
+        /** {@link System#nanoTime()} before the store was asked: never later than the lease's true begin. */
+        private volatile long renewed;
+
+        private Lease(Username user, String holder, long renewed) {
+            this.user = user;
+            this.holder = holder;
+            this.renewed = renewed;
+        }
     }
 }

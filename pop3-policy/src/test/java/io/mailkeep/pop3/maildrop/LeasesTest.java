@@ -1,0 +1,153 @@
+package io.mailkeep.pop3.maildrop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.mailkeep.pop3.ledger.MaildropLock;
+import io.mailkeep.pop3.ledger.MemoryMaildropLock;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.james.core.Username;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LeasesTest {
+    private static final Username ANNA = Username.of("anna");
+    private static final Username BERT = Username.of("bert");
+    private static final Duration LEASE = Duration.ofMillis(600);
+
+    private final Store store = new Store();
+    private final Leases leases = new Leases(store, settings());
+
+    @AfterEach
+    void stop() {
+        store.answers.countDown();
+        leases.stop();
+    }
+
+    @Test
+    void aStoreThatAnswersLateIsAskedForManyAtOnceButNotForAll() throws Exception {
+        acquire(3 * Leases.RENEWALS_AT_ONCE);
+
+        await().until(() -> store.renewing.get() >= Leases.RENEWALS_AT_ONCE);
+        await().during(LEASE).until(() -> store.renewing.get() == Leases.RENEWALS_AT_ONCE);
+    }
+
+    @Test
+    void noRoundBeginsBeforeTheLastOneHasEnded() throws Exception {
+        acquire(3);
+        await().until(() -> store.renewing.get() == 3);
+
+        await().during(LEASE.multipliedBy(2)).until(() -> store.renewing.get() == 3);
+    }
+
+    @Test
+    void aReleaseDoesNotWaitForRenewals() throws Exception {
+        acquire(2 * Leases.RENEWALS_AT_ONCE);
+        Runnable release = leases.acquire(ANNA);
+        await().until(() -> store.renewing.get() >= Leases.RENEWALS_AT_ONCE);
+
+        release.run();
+
+        assertThat(store.isFree(ANNA)).isTrue();
+    }
+
+    @Test
+    void aLockThatMayHaveBeenTakenIsGivenBackWhileRenewalsWait() throws Exception {
+        acquire(2 * Leases.RENEWALS_AT_ONCE);
+        await().until(() -> store.renewing.get() >= Leases.RENEWALS_AT_ONCE);
+
+        store.answerGetsLost = true;
+        assertThatThrownBy(() -> leases.acquire(ANNA)).isInstanceOf(IllegalStateException.class);
+
+        await().until(() -> store.released.contains(ANNA));
+    }
+
+    @Test
+    void aLeaseLastsAsLongAsItsWorkAndIsRenewedAboutThreeTimesPerTerm() throws Exception {
+        store.answers.countDown();
+        leases.acquire(ANNA);
+
+        await().during(LEASE.multipliedBy(4)).until(() -> !store.isFree(ANNA));
+
+        assertThat(store.renewals).hasValueBetween(4, 15);
+    }
+
+    @Test
+    void atTheStopOnlyWhatHasEndedIsGivenBack() throws Exception {
+        Runnable ended = leases.acquire(ANNA);
+        leases.acquire(BERT);
+
+        leases.stop();
+        ended.run();
+
+        assertThat(store.isFree(ANNA)).isTrue();
+        assertThat(store.released).containsExactly(ANNA);
+    }
+
+    private void acquire(int users) throws MaildropInUseException {
+        for (int n = 0; n < users; n++) {
+            leases.acquire(Username.of("user" + n));
+        }
+    }
+
+    private static MaildropSettings settings() {
+        return MaildropSettings.of(Optional.of(LEASE), Duration.ofHours(1));
+    }
+
+    /** Locks in memory whose renewals wait for the test. */
+    private static final class Store implements MaildropLock {
+        private static final String SOMEONE = "someone";
+
+        final CountDownLatch answers = new CountDownLatch(1);
+        final AtomicInteger renewing = new AtomicInteger();
+        final AtomicInteger renewals = new AtomicInteger();
+        final Queue<Username> released = new ConcurrentLinkedQueue<>();
+        volatile boolean answerGetsLost;
+        private final MaildropLock delegate = new MemoryMaildropLock(Clock.systemUTC());
+
+        @Override
+        public boolean acquire(Username user, String holder, Duration lease) {
+            boolean acquired = delegate.acquire(user, holder, lease);
+            if (answerGetsLost) {
+                throw new IllegalStateException("no answer");
+            }
+            return acquired;
+        }
+
+        @Override
+        public boolean renew(Username user, String holder, Duration lease) {
+            renewing.incrementAndGet();
+            renewals.incrementAndGet();
+            try {
+                answers.await();
+                return delegate.renew(user, holder, lease);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            } finally {
+                renewing.decrementAndGet();
+            }
+        }
+
+        @Override
+        public void release(Username user, String holder) {
+            released.add(user);
+            delegate.release(user, holder);
+        }
+
+        boolean isFree(Username user) {
+            boolean free = delegate.acquire(user, SOMEONE, Duration.ofSeconds(1));
+            delegate.release(user, SOMEONE);
+            return free;
+        }
+    }
+}
