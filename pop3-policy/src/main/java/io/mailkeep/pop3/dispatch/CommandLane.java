@@ -37,6 +37,8 @@ final class CommandLane {
     private static final int MAX_WAITING_OCTETS = 4 * 1024 * 1024;
 
     private static final int REPLIES_PER_TURN = 64;
+    /** A worker that has been taken for longer goes to the next lane after the command, whatever else was sent ahead. */
+    private static final long TURN_NANOS = Duration.ofMillis(10).toNanos();
     /** Input handled on the loop between pauses; a line counts for more than its octets. */
     private static final int INPUT_BEFORE_PAUSE = 16 * 1024;
 
@@ -71,11 +73,14 @@ final class CommandLane {
     private final Queue<byte[]> waiting = new ArrayDeque<>();
     private int waitingOctets;
     private int repliesThisTurn;
+    private long turnBegan;
     private int inputSincePause;
     private long linesSeen;
     private boolean occupied;
     private boolean ending;
     private boolean hungUp;
+    private boolean working;
+    private boolean stopped;
     private Delivery inTransit;
 
     CommandLane(POP3Session session, SerialDispatcher dispatcher, CommandWorkers workers) {
@@ -119,8 +124,24 @@ final class CommandLane {
         }
     }
 
+    /**
+     * Blocking. At the server's stop: ends the session now, unless a worker is at a command of it. The session's locks
+     * are the worker's then, who ends it once the command is done; nothing more is begun.
+     */
+    void stop() {
+        synchronized (this) {
+            stopped = true;
+            ending = true;
+            waiting.clear();
+            if (working) {
+                return;
+            }
+        }
+        end();
+    }
+
     /** Blocking. After the last command; harmless when called again. */
-    void end() {
+    private void end() {
         if (over.compareAndSet(false, true)) {
             workers.closed(this);
             dispatcher.ended(session);
@@ -176,16 +197,33 @@ final class CommandLane {
     }
 
     private void takeTurn() {
+        if (!begin()) {
+            return;
+        }
         try {
             dispatcher.withContext(session, this::runWaiting);
         } catch (RuntimeException | Error e) {
             LOGGER.error("A POP3 connection is closed because its commands could not be run", e);
             finish(Response.DISCONNECT);
         }
+        if (isStoppedWhileWorking()) {
+            end();
+        }
+    }
+
+    private synchronized boolean begin() {
+        working = !stopped;
+        return working;
+    }
+
+    private synchronized boolean isStoppedWhileWorking() {
+        working = false;
+        return stopped;
     }
 
     private void runWaiting() {
         repliesThisTurn = 0;
+        turnBegan = System.nanoTime();
         for (byte[] line = poll(); line != null; line = poll()) {
             Response reply = answer(line);
             repliesThisTurn++;
@@ -208,7 +246,7 @@ final class CommandLane {
     }
 
     private synchronized boolean isTurnOver() {
-        return waiting.isEmpty() || repliesThisTurn >= REPLIES_PER_TURN;
+        return waiting.isEmpty() || repliesThisTurn >= REPLIES_PER_TURN || System.nanoTime() - turnBegan >= TURN_NANOS;
     }
 
     private Response answer(byte[] line) {

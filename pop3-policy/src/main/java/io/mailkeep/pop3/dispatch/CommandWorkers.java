@@ -30,15 +30,17 @@ public final class CommandWorkers {
     private final Set<CommandLane> lanes = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor pool;
     private final int maxWaiting;
+    private final Duration stopPatience;
     private int servers;
 
     @Inject
     CommandWorkers(GaugeRegistry gauges) {
-        this(gauges, THREADS, MAX_WAITING);
+        this(gauges, THREADS, MAX_WAITING, STOP_PATIENCE);
     }
 
-    CommandWorkers(GaugeRegistry gauges, int threads, int maxWaiting) {
+    CommandWorkers(GaugeRegistry gauges, int threads, int maxWaiting, Duration stopPatience) {
         this.maxWaiting = maxWaiting;
+        this.stopPatience = stopPatience;
         this.pool = new ThreadPoolExecutor(
                 threads,
                 threads,
@@ -79,7 +81,10 @@ public final class CommandWorkers {
         servers++;
     }
 
-    /** Blocking. With the last server, lets running commands finish and ends the sessions that are left. */
+    /**
+     * Blocking. With the last server, lets running commands finish and ends the sessions that are left, except those
+     * whose command goes on.
+     */
     synchronized void serverStopped() {
         servers--;
         if (servers > 0) {
@@ -87,12 +92,16 @@ public final class CommandWorkers {
         }
         pool.shutdown();
         try {
-            if (!pool.awaitTermination(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                LOGGER.warn("POP3 commands still run after patience={}, they are left behind", STOP_PATIENCE);
+            if (!pool.awaitTermination(stopPatience.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOGGER.warn(
+                        "POP3 commands still run, their maildrops stay locked until they end or the lease does:"
+                                + " commands={} patience={}",
+                        pool.getActiveCount(),
+                        stopPatience);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        lanes.forEach(CommandLane::end);
+        lanes.forEach(CommandLane::stop);
     }
 }

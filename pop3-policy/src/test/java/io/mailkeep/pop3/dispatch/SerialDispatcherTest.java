@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
@@ -21,13 +23,15 @@ import org.junit.jupiter.api.Timeout;
 class SerialDispatcherTest {
     private static final int THREADS = 2;
     private static final int MAX_WAITING = 1;
+    private static final Duration STOP_PATIENCE = Duration.ofMillis(500);
 
     private final TestCommands commands = new TestCommands();
     private TestServer server;
 
     @BeforeEach
     void start() throws Exception {
-        server = TestServer.of(new CommandWorkers(new NoopGaugeRegistry(), THREADS, MAX_WAITING), commands);
+        server = TestServer.of(
+                new CommandWorkers(new NoopGaugeRegistry(), THREADS, MAX_WAITING, STOP_PATIENCE), commands);
     }
 
     @AfterEach
@@ -244,6 +248,79 @@ class SerialDispatcherTest {
     }
 
     @Nested
+    class Flood {
+        @Test
+        void ofSlowCommandsIsHeldUpByOthersAndNotTheyByIt() throws Exception {
+            try (TestClient first = server.connect();
+                    TestClient second = server.connect();
+                    TestClient other = server.connect()) {
+                first.send("HOLD 1\r\n".repeat(1_000));
+                second.send("HOLD 2\r\n".repeat(1_000));
+                await().until(() -> commands.held.get() == THREADS);
+
+                other.send("WORK in turn\r\n");
+                await().during(Duration.ofMillis(100)).until(() -> !commands.ran.contains("WORK in turn"));
+                commands.release.release();
+
+                assertThat(other.line()).isEqualTo("+OK in turn");
+                assertThat(commands.held.get()).isLessThanOrEqualTo(THREADS + 1);
+            }
+        }
+
+        @Test
+        void behindACommandThatBlocksIsLeftInTheNetwork() throws Exception {
+            AtomicLong taken = new AtomicLong();
+            try (TestClient client = server.connect()) {
+                client.send("HOLD 1\r\n");
+                await().until(() -> commands.held.get() == 1);
+                String emptyLines = "\r\n".repeat(32 * 1024);
+                Thread writer = new Thread(() -> {
+                    while (sendAll(client, emptyLines)) {
+                        taken.addAndGet(emptyLines.length());
+                    }
+                });
+                writer.start();
+
+                await().during(Duration.ofSeconds(1)).untilAtomic(taken, lessThan(16L * 1024 * 1024));
+
+                client.abort();
+                writer.join();
+            }
+        }
+    }
+
+    @Nested
+    class Stop {
+        @Test
+        void endsTheSessionsOfIdleClients() throws Exception {
+            try (TestClient idle = server.connect()) {
+                idle.ask("WORK");
+
+                server.close();
+
+                assertThat(commands.ended).hasValue(1);
+            }
+        }
+
+        @Test
+        void leavesASessionToTheCommandThatIsStillAtIt() throws Exception {
+            try (TestClient busy = server.connect();
+                    TestClient idle = server.connect()) {
+                idle.ask("PING");
+                busy.send("HOLD 1\r\nWORK 2\r\n");
+                await().until(() -> commands.held.get() == 1);
+
+                server.close();
+                assertThat(commands.ended).hasValue(1);
+                commands.release.release();
+
+                await().untilAtomic(commands.ended, is(2));
+                assertThat(commands.ran).doesNotContain("WORK 2");
+            }
+        }
+    }
+
+    @Nested
     class HostileInput {
         @Test
         void fourMegabytesWithoutALineEndAreRefusedAndForgotten() throws Exception {
@@ -305,11 +382,14 @@ class SerialDispatcherTest {
         }
     }
 
-    private static void sendAll(TestClient client, String lines) {
+    /** False when the connection was closed before all of it was taken. */
+    @CanIgnoreReturnValue
+    private static boolean sendAll(TestClient client, String lines) {
         try {
             client.send(lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return true;
+        } catch (IOException closed) {
+            return false;
         }
     }
 }

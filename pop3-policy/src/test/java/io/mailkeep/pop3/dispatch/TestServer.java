@@ -21,6 +21,7 @@ import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 /** James's own POP3 server on a free port, with the handlers a test chooses. */
 public final class TestServer implements AutoCloseable {
     private final POP3Server server = new POP3Server();
+    private boolean closed;
 
     /** Our dispatcher and the test's handlers. */
     static TestServer of(CommandWorkers workers, ProtocolHandler handlers) throws Exception {
@@ -68,7 +69,10 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.destroy();
+        if (!closed) {
+            closed = true;
+            server.destroy();
+        }
     }
 
     private static BaseHierarchicalConfiguration configuration() {
