@@ -136,8 +136,10 @@ final class Part {
             ImmutableList<KnownDevice> devices,
             Optional<Duration> parked)
             throws MailboxException {
-        boolean goes =
-                policy.onDelete().equals(OnDelete.EXPUNGE) && policy.devices().isEmpty() && parked.isEmpty();
+        boolean goes = policy.onDelete().equals(OnDelete.EXPUNGE)
+                && policy.devices().isEmpty()
+                && parked.isEmpty()
+                && rules.holds().isEmpty();
         add(policy.onRetrieve().flags(), goes ? Sets.difference(retrieved, deleted) : retrieved);
         add(policy.onDelete().flags(), deleted);
         Decision decision =

@@ -14,6 +14,7 @@ import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
@@ -121,12 +122,13 @@ class HoldPreDeletionHookTest {
     }
 
     @Test
-    void momentsCountInTheSecondsOfTheLedger() throws Exception {
+    void deliveryInTheSecondInWhichAHoldBeginsIsCovered() throws Exception {
         ComposedMessageId message = deliver(ANNA, "x@example.com", "a");
-        Instant between = DELIVERED.minusMillis(500);
-        store.putHold(ANNA, "c1", hold(Optional.empty(), Optional.empty(), Optional.of(between), Optional.empty()));
+        Instant inThatSecond = DELIVERED.truncatedTo(ChronoUnit.SECONDS).plusMillis(999);
+        store.putHold(
+                ANNA, "c1", hold(Optional.empty(), Optional.empty(), Optional.of(inThatSecond), Optional.empty()));
 
-        assertThatCode(() -> delete(ANNA, message)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> delete(ANNA, message)).isInstanceOf(HeldException.class);
     }
 
     @Test

@@ -54,7 +54,7 @@ class CassandraPolicyModelTest {
         session.close();
     }
 
-    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 20, seed = "20261123", edgeCases = EdgeCasesMode.NONE)
     void nothingHappensThatThePolicyDoesNotSay(
             @ForAll("policies") ModelPolicy policy, @ForAll("histories") List<Step> steps) throws Exception {
         History history = new History(Username.of(UUID.randomUUID() + "@demo.test"), store, policy);

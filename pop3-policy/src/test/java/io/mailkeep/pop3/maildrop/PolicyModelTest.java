@@ -15,7 +15,7 @@ import org.apache.james.core.Username;
  * {@code jqwik.tries.default} says.
  */
 class PolicyModelTest {
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(seed = "20261123", edgeCases = EdgeCasesMode.NONE)
     void nothingHappensThatThePolicyDoesNotSay(
             @ForAll("policies") ModelPolicy policy, @ForAll("histories") List<Step> steps) throws Exception {
         History history = new History(Username.of("keep@demo.test"), new MemoryMaildropStore(), policy);
