@@ -4,11 +4,10 @@ import static io.mailkeep.tool.Webadmin.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,15 +16,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command line {@code deploy/keepcopy}. */
 @Command(
         name = "keepcopy",
-        subcommands = {Keepcopy.Policy.class, Keepcopy.Uidl.class},
+        subcommands = {Explain.class, Policy.class, Uidl.class, Simulate.class, CommandLine.HelpCommand.class},
         mixinStandardHelpOptions = true,
+        version = "keepcopy of Mailkeep 0.1.0",
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         description = "Asks and tells a server about copies kept for POP3.",
@@ -33,237 +32,217 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:done",
             "1:the server refused or failed",
-            "2:wrong usage",
+            "2:wrong usage, or a file of yours that cannot be read",
             "3:not found",
             "4:done, with something to look at",
-            "5:the server cannot be reached"
+            "5:the server cannot be reached or does not answer in time"
         })
 public final class Keepcopy {
-    private static final int PAGE = 500;
-
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--url", scope = ScopeType.INHERIT, defaultValue = "${env:KEEPCOPY_URL:-http://127.0.0.1:1800}")
+    @Option(
+            names = "--url",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${env:KEEPCOPY_URL:-http://127.0.0.1:1800}",
+            description = "Webadmin (KEEPCOPY_URL, http://127.0.0.1:1800)")
     private URI url;
 
-    @Option(names = "--token-file", scope = ScopeType.INHERIT, description = "A file with webadmin's token")
+    @Option(
+            names = "--token-file",
+            scope = ScopeType.INHERIT,
+            description = "A file with webadmin's token (KEEPCOPY_TOKEN, that of the checkout's own server)")
     private Path tokenFile;
 
-    @Option(names = "--timeout", scope = ScopeType.INHERIT, defaultValue = "30", description = "Seconds (30)")
+    @Option(
+            names = "--timeout",
+            scope = ScopeType.INHERIT,
+            defaultValue = "30",
+            description = "Seconds for each answer (30)")
     private int timeout;
 
-    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print the server's JSON")
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON, one value per line")
     private boolean json;
+
+    @Option(
+            names = "--progress",
+            scope = ScopeType.INHERIT,
+            description = "Tell a task's progress on the standard error, as is done on a terminal")
+    private boolean progress;
+
+    private final Surroundings surroundings;
+
+    private Keepcopy(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
 
     /** Runs one command and exits with its code. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(Surroundings.ofThisProcess()).execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Keepcopy()).setExecutionExceptionHandler((failure, line, parsed) -> {
-            line.getErr().println("keepcopy: " + failure.getMessage());
-            return failure instanceof Refusal ? ((Refusal) failure).exitCode() : Refusal.REFUSED;
+    static CommandLine commandLine(Surroundings surroundings) {
+        return new CommandLine(new Keepcopy(surroundings)).setExecutionExceptionHandler((failure, line, parsed) -> {
+            boolean expected = failure instanceof Refusal;
+            String told = expected ? failure.getMessage() : failure.toString();
+            line.getErr().println("keepcopy: " + Printable.of(told));
+            return expected ? ((Refusal) failure).exitCode() : Refusal.REFUSED;
         });
     }
 
-    @Command(description = "Says what happens to a user's messages and why.", footer = "Example: keepcopy explain anna")
-    int explain(
-            @Parameters(paramLabel = "USER") String user,
-            @Parameters(paramLabel = "MESSAGE", arity = "0..1") String message,
-            @Option(names = "--limit", defaultValue = "2147483647") int limit)
-            throws IOException {
-        Webadmin server = server();
-        if (message != null) {
-            return print(server.call("GET", of(user) + "/messages/" + encode(message)));
-        }
-        int offset = 0;
-        while (offset < limit) {
-            int wanted = Math.min(PAGE, limit - offset);
-            JsonNode page = server.call("GET", of(user) + "?offset=" + offset + "&limit=" + wanted);
-            print(offset == 0 ? page : page.path("messages"));
-            int got = page.path("messages").size();
-            if (got < wanted) {
-                break;
-            }
-            offset += got;
-        }
-        return 0;
+    @Command(description = "Lists the policies that users can have.", footer = "Example: keepcopy policies")
+    int policies() {
+        return print(server().call("GET", "/keepcopy/policies"));
     }
 
     @Command(description = "Lists a user's legal holds.", footer = "Example: keepcopy holds anna")
-    int holds(@Parameters(paramLabel = "USER") String user) throws IOException {
+    int holds(@Parameters(paramLabel = "USER") String user) {
         return print(server().call("GET", of(user) + "/holds"));
     }
 
-    @Command(description = "Holds messages.", footer = "Example: keepcopy hold anna c1 --reason 'case 4711'")
+    @Command(
+            description = "Holds a user's messages, all or those that the options name, whatever a policy says.",
+            footer = "Example: keepcopy hold anna c1 --reason 'case 4711' --since 2026-01-01T00:00:00Z")
     int hold(
             @Parameters(paramLabel = "USER") String user,
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--reason", required = true) String reason,
-            @Option(names = "--from") String from,
-            @Option(names = "--subject") String subject,
-            @Option(names = "--since", description = "ISO instant") String since,
-            @Option(names = "--before", description = "ISO instant") String before)
-            throws IOException {
+            @Option(names = "--from", description = "The sender") String from,
+            @Option(names = "--subject", description = "Words of the subject") String subject,
+            @Option(names = "--since", description = "ISO instant of delivery") String since,
+            @Option(names = "--before", description = "ISO instant of delivery") String before) {
         ObjectNode body = Webadmin.JSON.createObjectNode().put("reason", reason);
         put(body, "from", from);
         put(body, "subject", subject);
         put(body, "since", since);
         put(body, "before", before);
-        return print(server().call("PUT", of(user) + "/holds/" + encode(id), BodyPublishers.ofString(body.toString())));
+        return print(server().call("PUT", of(user) + "/holds/" + encode(id), Content.json(body)));
     }
 
     @Command(description = "Ends a legal hold.", footer = "Example: keepcopy unhold anna c1")
-    int unhold(@Parameters(paramLabel = "USER") String user, @Parameters(paramLabel = "ID") String id)
-            throws IOException {
+    int unhold(@Parameters(paramLabel = "USER") String user, @Parameters(paramLabel = "ID") String id) {
         return print(server().call("DELETE", of(user) + "/holds/" + encode(id)));
     }
 
-    @Command(description = "Lists a user's devices.", footer = "Example: keepcopy devices anna")
-    int devices(@Parameters(paramLabel = "USER") String user) throws IOException {
+    @Command(description = "Lists a user's POP3 devices.", footer = "Example: keepcopy devices anna")
+    int devices(@Parameters(paramLabel = "USER") String user) {
         return print(server().call("GET", of(user) + "/devices"));
     }
 
     @Command(
             name = "forget-device",
-            description = "Forgets a device.",
+            description = "Forgets a device, so that no message waits for it.",
             footer = "Example: keepcopy forget-device anna phone")
-    int forgetDevice(@Parameters(paramLabel = "USER") String user, @Parameters(paramLabel = "NAME") String name)
-            throws IOException {
+    int forgetDevice(@Parameters(paramLabel = "USER") String user, @Parameters(paramLabel = "NAME") String name) {
         return print(server().call("DELETE", of(user) + "/devices/" + encode(name)));
     }
 
-    @Command(description = "Takes back deletions not carried out yet.", footer = "Example: keepcopy undo anna")
-    int undo(@Parameters(paramLabel = "USER") String user, @Option(names = "--since") String since) throws IOException {
-        return print(server().call("POST", of(user) + "/undo" + query("since", since)));
+    @Command(
+            description = "Takes back deletions not carried out yet.",
+            footer = "Example: keepcopy undo anna --since 2026-01-01T00:00:00Z")
+    int undo(
+            @Parameters(paramLabel = "USER") String user,
+            @Option(names = "--since", description = "ISO instant; without, as far back as the policy allows")
+                    String since) {
+        return print(server().call("POST", of(user) + "/undo" + new Query().with("since", since)));
     }
 
-    @Command(description = "Reads the configuration again, all or nothing.", footer = "Example: keepcopy reload")
-    int reload() throws IOException {
+    @Command(description = "Reads keepcopy.xml again, all or nothing.", footer = "Example: keepcopy reload")
+    int reload() {
         return print(server().call("POST", "/keepcopy/reload"));
     }
 
-    @Command(description = "Prints this node's counters.", footer = "Example: keepcopy counters")
-    int counters() throws IOException {
+    @Command(description = "Prints the counters of the node that answers.", footer = "Example: keepcopy counters")
+    int counters() {
         return print(server().call("GET", "/keepcopy/counters"));
     }
 
-    @Command(description = "Sweeps now.", footer = "Example: keepcopy sweep --users-per-second 50")
-    int sweep(@Option(names = "--after") String after, @Option(names = "--users-per-second") Integer usersPerSecond)
-            throws IOException {
-        String rate = usersPerSecond == null ? null : usersPerSecond.toString();
-        String query = query("after", after) + query("usersPerSecond", rate);
-        return task(server().call("POST", "/keepcopy/sweep" + query.replaceFirst("(?<=.)\\?", "&")));
+    @Command(
+            description = "Sweeps now and waits for the end; Ctrl-C ends the waiting, not the sweep.",
+            footer = "Example: keepcopy sweep --users-per-second 50")
+    int sweep(
+            @Option(names = "--after", description = "Begin after this user") String after,
+            @Option(names = "--users-per-second") Integer usersPerSecond) {
+        Query query = new Query().with("after", after).with("usersPerSecond", usersPerSecond);
+        Webadmin server = server();
+        return ended(new TaskRun(server, server.call("POST", "/keepcopy/sweep" + query), progress()).await());
     }
 
     @Command(
-            description = "Compares a configuration with the present one.",
-            footer = "Example: keepcopy simulate --policy new.xml")
-    int simulate(
-            @Option(names = "--policy", required = true) Path policy,
-            @Option(names = "--user") String user,
-            @Option(names = "--domain") String domain)
-            throws IOException {
-        String query = user == null ? query("domain", domain) : query("user", user);
-        return task(server().call("POST", "/keepcopy/simulate" + query, BodyPublishers.ofFile(policy)));
-    }
-
-    @Command(description = "Counts messages by policy, state and age.", footer = "Example: keepcopy report")
-    int report(@Option(names = "--domain") String domain) throws IOException {
-        return task(server().call("POST", "/keepcopy/report" + query("domain", domain)));
-    }
-
-    private int task(JsonNode submitted) throws IOException {
+            description = "Sums messages up by policy, state and age; Ctrl-C cancels.",
+            footer = "Example: keepcopy report --domain example.com")
+    int report(
+            @Option(names = "--domain", description = "Its users alone") String domain,
+            @Option(names = "--users-per-second") Integer usersPerSecond) {
+        Query query = new Query().with("domain", domain).with("usersPerSecond", usersPerSecond);
         Webadmin server = server();
-        String path = "/tasks/" + encode(submitted.path("taskId").asText());
-        while (true) {
-            JsonNode task = server.call("GET", path);
-            String status = task.path("status").asText();
-            if (!status.equals("waiting") && !status.equals("inProgress")) {
-                print(json ? task : task.path("additionalInformation"));
-                if (!status.equals("completed")) {
-                    throw new Refusal(Refusal.REFUSED, "The task ended as " + status);
-                }
-                return task.path("additionalInformation").path("usersFailed").asLong() > 0 ? Refusal.LOOK : 0;
-            }
-            pause();
-        }
+        return ended(new TaskRun(server, server.call("POST", "/keepcopy/report" + query), progress()).awaitOrCancel());
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(500);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Refusal(Refusal.REFUSED, "Interrupted");
+    /** Prints what a task came to, and says by the exit code whether it is whole. */
+    int ended(JsonNode task) {
+        JsonNode details = task.path("additionalInformation");
+        print(json ? task : details);
+        String status = task.path("status").asText();
+        if (!status.equals("completed")) {
+            throw new Refusal(Refusal.REFUSED, "The task ended as " + status);
         }
+        return details.path("usersFailed").asLong() > 0 ? Refusal.LOOK : 0;
     }
 
-    private int print(JsonNode node) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json && !node.isMissingNode()) {
-            out.println(node);
-        } else {
-            out.print(Table.of(node));
+    int print(JsonNode node) {
+        if (!node.isMissingNode()) {
+            print(json ? node + "\n" : Table.of(node));
         }
-        out.flush();
         return 0;
     }
 
-    private Webadmin server() throws IOException {
-        Optional<String> token = Optional.ofNullable(System.getenv("KEEPCOPY_TOKEN"));
-        if (tokenFile != null) {
-            token = Optional.of(Files.readString(tokenFile).strip());
+    void print(String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text);
+        if (out.checkError()) {
+            throw new Refusal(Refusal.REFUSED, "Cannot write to the standard output");
         }
-        return new Webadmin(url, token, Duration.ofSeconds(timeout));
     }
 
-    private static String of(String user) {
+    /** Tells the operator something beside what is printed. */
+    void tell(String sentence) {
+        spec.commandLine().getErr().println("keepcopy: " + Printable.of(sentence));
+    }
+
+    PrintWriter progress() {
+        boolean wanted = progress || surroundings.terminal();
+        return wanted ? spec.commandLine().getErr() : new PrintWriter(Writer.nullWriter());
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    OutputStream out() {
+        return surroundings.out();
+    }
+
+    Webadmin server() {
+        boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        if (!http || url.getHost() == null || url.getQuery() != null || url.getFragment() != null) {
+            throw new Refusal(Refusal.USAGE, "--url is not http://host:port");
+        }
+        if (timeout < 1) {
+            throw new Refusal(Refusal.USAGE, "--timeout is at least 1 second");
+        }
+        URI base = URI.create(url.toString().replaceFirst("/+$", ""));
+        return new Webadmin(
+                base, Token.find(Optional.ofNullable(tokenFile), surroundings, base), Duration.ofSeconds(timeout));
+    }
+
+    static String of(String user) {
         return "/keepcopy/users/" + encode(user);
-    }
-
-    private static String query(String name, String value) {
-        return value == null ? "" : "?" + name + "=" + encode(value);
     }
 
     private static void put(ObjectNode body, String name, String value) {
         if (value != null) {
             body.put(name, value);
-        }
-    }
-
-    @Command(name = "policy", description = "A user's own policy.", footer = "Example: keepcopy policy set anna keep30")
-    static final class Policy {
-        @ParentCommand
-        private Keepcopy tool;
-
-        @Command(description = "Puts a user under a policy.", footer = "Example: keepcopy policy set anna keep30")
-        int set(@Parameters(paramLabel = "USER") String user, @Parameters(paramLabel = "NAME") String name)
-                throws IOException {
-            ObjectNode body = Webadmin.JSON.createObjectNode().put("policy", name);
-            return tool.print(
-                    tool.server().call("PUT", of(user) + "/policy", BodyPublishers.ofString(body.toString())));
-        }
-
-        @Command(description = "Ends a user's own policy.", footer = "Example: keepcopy policy unset anna")
-        int unset(@Parameters(paramLabel = "USER") String user) throws IOException {
-            return tool.print(tool.server().call("DELETE", of(user) + "/policy"));
-        }
-    }
-
-    @Command(name = "uidl", description = "UIDLs as files.", footer = "Example: keepcopy uidl export anna")
-    static final class Uidl {
-        @ParentCommand
-        private Keepcopy tool;
-
-        @Command(description = "Prints a user's UIDLs as CSV.", footer = "Example: keepcopy uidl export anna")
-        int export(@Parameters(paramLabel = "USER") String user) throws IOException {
-            PrintWriter out = tool.spec.commandLine().getOut();
-            out.print(tool.server().text("GET", of(user) + "/uidls", BodyPublishers.noBody()));
-            out.flush();
-            return 0;
         }
     }
 }

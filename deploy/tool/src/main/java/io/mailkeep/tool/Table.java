@@ -1,75 +1,71 @@
 package io.mailkeep.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
-/** Renders a server's objects: fields as lines, arrays of objects as columns. Control characters are not passed on. */
+/** A server's objects for a reader: fields as lines, objects of one kind as rows. */
 final class Table {
+    private static final String NAME = "";
+
     private Table() {}
 
     static String of(JsonNode node) {
         StringBuilder out = new StringBuilder();
         if (node.isArray()) {
             rows(node, out);
-            return out.toString();
+        } else {
+            block(node, out);
         }
-        List<JsonNode> tables = new ArrayList<>();
-        node.fields().forEachRemaining(field -> {
-            JsonNode value = field.getValue();
-            if (value.isArray() && value.size() > 0 && value.get(0).isObject()) {
-                tables.add(value);
-            } else {
-                out.append(clean(field.getKey()))
-                        .append(": ")
-                        .append(cell(value))
-                        .append('\n');
-            }
-        });
-        tables.forEach(table -> rows(table, out));
         return out.toString();
     }
 
+    private static void block(JsonNode object, StringBuilder out) {
+        ArrayNode alike = Webadmin.JSON.createArrayNode();
+        List<JsonNode> tables = new ArrayList<>();
+        object.fields().forEachRemaining(field -> {
+            JsonNode value = field.getValue();
+            if (holdsObjects(value) && value.isArray()) {
+                tables.add(value);
+            } else if (holdsObjects(value)) {
+                ObjectNode row = Webadmin.JSON.createObjectNode().put(NAME, field.getKey());
+                value.fields().forEachRemaining(part -> row.set(part.getKey(), part.getValue()));
+                alike.add(row);
+            } else {
+                out.append(Printable.of(field.getKey()))
+                        .append(": ")
+                        .append(Columns.cell(value))
+                        .append('\n');
+            }
+        });
+        rows(alike, out);
+        tables.forEach(table -> rows(table, out));
+    }
+
     private static void rows(JsonNode array, StringBuilder out) {
-        Set<String> names = new LinkedHashSet<>();
-        array.forEach(row -> row.fieldNames().forEachRemaining(names::add));
-        List<List<String>> lines = new ArrayList<>();
-        if (!names.isEmpty()) {
-            lines.add(names.stream().map(Table::clean).toList());
-        }
-        for (JsonNode row : array) {
-            lines.add(
-                    row.isObject()
-                            ? names.stream().map(name -> cell(row.path(name))).toList()
-                            : List.of(cell(row)));
-        }
-        int columns = Math.max(1, names.size());
-        int[] widths = new int[columns];
-        for (List<String> line : lines) {
-            for (int i = 0; i < line.size(); i++) {
-                widths[i] = Math.max(widths[i], line.get(i).length());
-            }
-        }
-        for (List<String> line : lines) {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < line.size(); i++) {
-                text.append(line.get(i))
-                        .append(" ".repeat(widths[i] - line.get(i).length() + 2));
-            }
-            out.append(text.toString().stripTrailing()).append('\n');
+        if (!holdsObjects(array)) {
+            array.forEach(value -> out.append(Columns.cell(value)).append('\n'));
+        } else if (stream(array).anyMatch(row -> stream(row).anyMatch(Table::holdsObjects))) {
+            array.forEach(row -> {
+                out.append('\n');
+                block(row, out);
+            });
+        } else {
+            Columns columns = Columns.of(array);
+            out.append(columns.heading());
+            array.forEach(row -> out.append(columns.row(row)));
         }
     }
 
-    private static String cell(JsonNode value) {
-        if (value.isMissingNode() || value.isNull()) {
-            return "-";
-        }
-        return clean(value.isValueNode() ? value.asText() : value.toString());
+    private static boolean holdsObjects(JsonNode node) {
+        return stream(node).anyMatch(JsonNode::isObject);
     }
 
-    private static String clean(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+    private static Stream<JsonNode> stream(JsonNode node) {
+        return StreamSupport.stream(node.spliterator(), false);
     }
 }

@@ -1,0 +1,166 @@
+package io.mailkeep.server;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mailkeep.server.home.Port;
+import io.mailkeep.tool.Keepcopy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line, as a process, against the server's own webadmin. */
+class ToolIT {
+    private static final String ANNA = "anna@keep.test";
+    private static final String POLICIES = Policies.XML.replace(
+            "<classOfService>", "<classOfService><override policy=\"plain\"/><override policy=\"keep\"/>");
+
+    @TempDir
+    private static Path home;
+
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = RunningServer.in(home)
+                .store(Store.MEMORY)
+                .file("keepcopy.xml", POLICIES)
+                .start();
+        server.addDomain("keep.test");
+        server.addUser(ANNA, "secret");
+        Mails.sendByLmtp(server, ANNA, "one");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Mails.readByPop3(server, ANNA).contains("one"));
+        try (LineClient client = server.connect(Port.POP3)) {
+            client.read();
+            client.send("USER " + ANNA).read();
+            client.send("PASS secret").read();
+            client.send("RETR 1").readThrough(".");
+            client.send("DELE 1").read();
+            client.send("QUIT").read();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void aReleasedMessageIsExplained() throws Exception {
+        Answer table = keepcopy("explain", ANNA);
+        Answer json = keepcopy("explain", ANNA, "--json");
+
+        assertThat(table.code()).isZero();
+        assertThat(table.text()).contains("user: " + ANNA, "policy: keep", "known: 1", "released", "30 days");
+        assertThat(json.text().lines()).hasSize(1).first().asString().contains("\"state\":\"released\"");
+    }
+
+    @Test
+    void whoIsNotThereIsNotFound() throws Exception {
+        Answer answer = keepcopy("explain", "nobody@keep.test");
+
+        assertThat(answer.code()).isEqualTo(3);
+        assertThat(answer.text()).isEqualTo("keepcopy: HTTP 404: User 'nobody@keep.test' does not exist\n");
+    }
+
+    @Test
+    void aUserIsPutUnderAPolicyAndBack() throws Exception {
+        String bert = "bert@keep.test";
+        server.addUser(bert, "secret");
+
+        assertThat(keepcopy("policy", "set", bert, "plain").code()).isZero();
+        assertThat(keepcopy("policy", "show", bert).text()).contains("policy: plain\n");
+        assertThat(keepcopy("policy", "unset", bert).code()).isZero();
+        assertThat(keepcopy("policy", "show", bert).text()).contains("policy: keep\n");
+    }
+
+    @Test
+    void aPolicyThatIsNotDefinedIsRefusedInTheServersWords() throws Exception {
+        Answer answer = keepcopy("policy", "set", ANNA, "typo");
+
+        assertThat(answer.code()).isEqualTo(1);
+        assertThat(answer.text()).contains("no user can have the policy 'typo'");
+    }
+
+    @Test
+    void policiesAreListed() throws Exception {
+        assertThat(keepcopy("policies").text().lines()).anyMatch(line -> line.matches("keep +release +.*"));
+    }
+
+    @Test
+    void aSweepRunsToItsEnd() throws Exception {
+        Answer answer = keepcopy("sweep", "--users-per-second", "100", "--progress");
+
+        assertThat(answer.code()).isZero();
+        assertThat(answer.text()).contains("usersFailed: 0");
+    }
+
+    @Test
+    void aFileIsReadAgainOrRefusedWhole() throws Exception {
+        Path file = home.resolve("conf/keepcopy.xml");
+        try {
+            assertThat(keepcopy("reload").code()).isZero();
+
+            Files.writeString(file, POLICIES.replace("default policy=\"plain\"", "default policy=\"typo\""));
+            Answer answer = keepcopy("reload");
+
+            assertThat(answer.code()).isEqualTo(1);
+            assertThat(answer.text()).contains("'typo' is not defined");
+        } finally {
+            Files.writeString(file, POLICIES);
+        }
+    }
+
+    @Test
+    void withoutTheTokenNothingIsTold() throws Exception {
+        Answer answer = run("policies", "--url", url());
+
+        assertThat(answer.code()).isEqualTo(1);
+        assertThat(answer.text()).contains("HTTP 401", "--token-file");
+    }
+
+    @Test
+    void aServerThatIsNotThereIsUnreachable() throws Exception {
+        assertThat(run("policies", "--url", "http://127.0.0.1:1").code()).isEqualTo(5);
+    }
+
+    @Test
+    void wrongUsageIsSaid() throws Exception {
+        assertThat(run("explain").code()).isEqualTo(2);
+    }
+
+    private static Answer keepcopy(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--url", url(), "--token-file", home + "/conf/webadmin.token"));
+        return run(all.toArray(String[]::new));
+    }
+
+    private static Answer run(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        command.add(Keepcopy.class.getName());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("KEEPCOPY_TOKEN");
+        Process process = builder.start();
+        String text = process.inputReader().lines().collect(joining("\n", "", "\n"));
+        return new Answer(process.waitFor(), text);
+    }
+
+    private static String url() {
+        return "http://127.0.0.1:" + server.port(Port.WEBADMIN);
+    }
+
+    /** How a run ended, and all that it printed. */
+    private record Answer(int code, String text) {}
+}
