@@ -35,6 +35,15 @@ class ArchitectureTest {
             .resideOutsideOfPackages("java..", "io.mailkeep.engines.child", "sun.misc", "jdk..");
 
     @ArchTest
+    static final ArchRule THE_TOOL_KNOWS_THE_SERVER_BY_ITS_ROUTES_ALONE = noClasses()
+            .that()
+            .resideInAPackage("io.mailkeep.tool..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.mailkeep.server..", "io.mailkeep.pop3..", "io.mailkeep.engines..", "org.apache.james..");
+
+    @ArchTest
     static final ArchRule PACKAGES_ARE_ACYCLIC =
             slices().matching("io.mailkeep.server.(*)..").should().beFreeOfCycles();
 }

@@ -41,7 +41,10 @@ final class Uidl {
         @ArgGroup(multiplicity = "1")
         private Users users;
 
-        @Option(names = "--out", paramLabel = "FILE", description = "Written whole or not at all")
+        @Option(
+                names = "--out",
+                paramLabel = "FILE",
+                description = "Written whole, or not at all when there is nothing to write")
         private Path out;
 
         static final class Users {
@@ -72,12 +75,15 @@ final class Uidl {
         private int exportToFile(Stream<String> all) throws IOException {
             Path whole = out.toAbsolutePath();
             Path part = Files.createTempFile(whole.getParent(), "." + whole.getFileName(), ".part");
+            part.toFile().deleteOnExit();
             try {
                 int code;
                 try (OutputStream csv = Files.newOutputStream(part)) {
                     code = export(all, csv);
                 }
-                publish(part, whole);
+                if (Files.size(part) > 0) {
+                    publish(part, whole);
+                }
                 return code;
             } finally {
                 Files.deleteIfExists(part);

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A file of many users' UIDLs as this tool exports it, the user in the first column, cut into a file per run of rows of
@@ -14,6 +16,8 @@ import java.util.Optional;
  */
 final class UidlFile implements Closeable {
     private static final int LONGEST_LINE = 64 << 10;
+    // Quoted or not (RFC 4180 section 2). No user's name has a line break.
+    private static final Pattern FIRST_COLUMN = Pattern.compile("\"((?:[^\"]++|\"\")++)\",|([^\",]++),");
 
     private final BufferedReader rows;
     private final Path part;
@@ -24,6 +28,7 @@ final class UidlFile implements Closeable {
     UidlFile(Path file) throws IOException {
         rows = Files.newBufferedReader(file);
         part = Files.createTempFile("keepcopy", ".csv");
+        part.toFile().deleteOnExit();
         ahead = nextLine();
         if (ahead != null && ahead.startsWith("\uFEFF")) {
             ahead = ahead.substring(1);
@@ -60,15 +65,12 @@ final class UidlFile implements Closeable {
         Files.deleteIfExists(part);
     }
 
-    // The first column, quoted or not (RFC 4180 §2). No user's name has a line break.
     private String user(String row) {
-        int end = row.startsWith("\"") ? row.indexOf("\",") : row.indexOf(',');
-        String user = end < 0 ? "" : row.substring(0, end);
-        user = row.startsWith("\"") && !user.isEmpty() ? user.substring(1).replace("\"\"", "\"") : user;
-        if (user.isBlank()) {
-            throw new Refusal(Refusal.USAGE, "Line " + line + " of the file, or the one before, names no user");
+        Matcher first = FIRST_COLUMN.matcher(row);
+        if (!first.lookingAt()) {
+            throw new Refusal(Refusal.USAGE, "Line " + line + " of the file names no user");
         }
-        return user;
+        return first.group(1) == null ? first.group(2) : first.group(1).replace("\"\"", "\"");
     }
 
     private String nextLine() throws IOException {
@@ -87,6 +89,7 @@ final class UidlFile implements Closeable {
                 throw new Refusal(Refusal.USAGE, "Line " + (line + 1) + " of the file is longer than 64 KiB");
             }
         }
+        line++;
         return text.length() > 0 ? text.toString() : null;
     }
 }

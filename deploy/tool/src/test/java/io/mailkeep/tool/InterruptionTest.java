@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +63,7 @@ class InterruptionTest {
         command.addAll(List.of("--url", server.url()));
         Process process = new ProcessBuilder(command).inheritIO().start();
         try {
-            await().until(() -> server.requests().contains("GET /tasks/t"));
+            await().atMost(Duration.ofSeconds(40)).until(() -> server.requests().contains("GET /tasks/t"));
             process.destroy();
             return process.waitFor();
         } finally {

@@ -66,6 +66,21 @@ class UidlTest {
     }
 
     @Test
+    void anExportOfNobodyWritesNoFile() {
+        server.answer("/", 404, "");
+
+        assertThat(server.run(
+                        "uidl",
+                        "export",
+                        "gone",
+                        "--out",
+                        home.resolve("uidls.csv").toString()))
+                .isEqualTo(3);
+
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
     void anExportThatIsRefusedLeavesTheFileAsItWas() throws IOException {
         server.answer("/", 500, "");
         Path file = Files.writeString(home.resolve("uidls.csv"), "before");
@@ -81,7 +96,7 @@ class UidlTest {
     void anExportIsImportedUserByUser() throws IOException {
         server.answer("/", 200, DONE);
         Path file = Files.writeString(
-                home.resolve("uidls.csv"), HEADING + "anna,1,m,9,x\n\"anna\",2,m,9,\"a,b\"\n\"b,c\",1,m,9,y");
+                home.resolve("uidls.csv"), HEADING + "anna,1,m,9,x\n\"anna\",2,m,9,\"a,b\"\n\"b\"\",c\",1,m,9,y");
 
         assertThat(server.run("uidl", "import", file.toString(), "--format", "mailkeep"))
                 .isZero();
@@ -89,9 +104,9 @@ class UidlTest {
         assertThat(server.requests())
                 .containsExactly(
                         "POST /keepcopy/users/anna/uidls?format=mailkeep&dryRun=false",
-                        "POST /keepcopy/users/b%2Cc/uidls?format=mailkeep&dryRun=false");
+                        "POST /keepcopy/users/b%22%2Cc/uidls?format=mailkeep&dryRun=false");
         assertThat(server.bodies())
-                .containsExactly(HEADING + "anna,1,m,9,x\n\"anna\",2,m,9,\"a,b\"\n", HEADING + "\"b,c\",1,m,9,y\n");
+                .containsExactly(HEADING + "anna,1,m,9,x\n\"anna\",2,m,9,\"a,b\"\n", HEADING + "\"b\"\",c\",1,m,9,y\n");
         assertThat(server.out())
                 .isEqualTo("users  assigned  unchanged  unmatched or in conflict  users not found\n"
                         + "2      4         2          0                         0\n");
