@@ -1,14 +1,15 @@
 package io.mailkeep.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A server's objects for a reader: fields as lines, objects of one kind as rows. */
+/** A server's objects for a reader: fields as lines, objects of one kind as rows, those to compare as columns. */
 final class Table {
     private static final String NAME = "";
 
@@ -25,16 +26,15 @@ final class Table {
     }
 
     private static void block(JsonNode object, StringBuilder out) {
-        ArrayNode alike = Webadmin.JSON.createArrayNode();
+        Map<String, ObjectNode> compared = new LinkedHashMap<>();
         List<JsonNode> tables = new ArrayList<>();
         object.fields().forEachRemaining(field -> {
             JsonNode value = field.getValue();
             if (holdsObjects(value) && value.isArray()) {
                 tables.add(value);
             } else if (holdsObjects(value)) {
-                ObjectNode row = Webadmin.JSON.createObjectNode().put(NAME, field.getKey());
-                value.fields().forEachRemaining(part -> row.set(part.getKey(), part.getValue()));
-                alike.add(row);
+                value.fields().forEachRemaining(part -> compared.computeIfAbsent(part.getKey(), Table::named)
+                        .set(field.getKey(), part.getValue()));
             } else {
                 out.append(Printable.of(field.getKey()))
                         .append(": ")
@@ -42,7 +42,7 @@ final class Table {
                         .append('\n');
             }
         });
-        rows(alike, out);
+        table(Webadmin.JSON.createArrayNode().addAll(compared.values()), out);
         tables.forEach(table -> rows(table, out));
     }
 
@@ -55,10 +55,20 @@ final class Table {
                 block(row, out);
             });
         } else {
-            Columns columns = Columns.of(array);
-            out.append(columns.heading());
-            array.forEach(row -> out.append(columns.row(row)));
+            table(array, out);
         }
+    }
+
+    private static void table(JsonNode rows, StringBuilder out) {
+        if (!rows.isEmpty()) {
+            Columns columns = Columns.of(rows);
+            out.append(columns.heading());
+            rows.forEach(row -> out.append(columns.row(row)));
+        }
+    }
+
+    private static ObjectNode named(String name) {
+        return Webadmin.JSON.createObjectNode().put(NAME, name);
     }
 
     private static boolean holdsObjects(JsonNode node) {

@@ -185,9 +185,8 @@ class KeepcopyTest {
         assertThat(server.err()).isEqualTo("inProgress usersSeen=1\n");
         assertThat(server.out())
                 .isEqualTo("usersSeen: 2\n\npresent: a\nmail: 3 messages, 9 octets\n"
-                        + "              due\n"
-                        + "underPresent  0 messages, 0 octets\n"
-                        + "underGiven    1 messages, 4 octets\n");
+                        + "     underPresent          underGiven\n"
+                        + "due  0 messages, 0 octets  1 messages, 4 octets\n");
     }
 
     @Test
