@@ -2,6 +2,7 @@ package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Multimaps;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MailboxManager;
@@ -33,6 +35,8 @@ import reactor.core.publisher.Flux;
 final class Folder {
     // James deletes a batch message by message and counts it at the end: what a crash can leave uncounted is bounded.
     private static final int DELETED_AT_ONCE = 200;
+
+    private static final String MESSAGE_ID = "Message-ID";
 
     private final MailboxManager mailboxes;
     private final MailboxSession session;
@@ -93,6 +97,32 @@ final class Folder {
         return Flux.from(mailbox.getMessagesReactive(MessageRange.from(from), FetchGroup.MINIMAL, session))
                 .collectSortedList()
                 .block();
+    }
+
+    /** The Message-ID of each message that has one; reads every header. */
+    ImmutableMap<MessageUid, String> messageIds() {
+        return Flux.from(mailbox.getMessagesReactive(MessageRange.all(), FetchGroup.HEADERS, session))
+                .flatMapIterable(message -> Folder.field(message, MESSAGE_ID).stream()
+                        .map(field -> Map.entry(message.getUid(), field))
+                        .limit(1)
+                        .collect(ImmutableList.toImmutableList()))
+                .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue))
+                .block();
+    }
+
+    private static List<String> field(MessageResult message, String name) {
+        ImmutableList.Builder<String> values = ImmutableList.builder();
+        try {
+            message.getHeaders().headers().forEachRemaining(header -> {
+                if (header.getName().equalsIgnoreCase(name)) {
+                    values.add(header.getValue().trim());
+                }
+            });
+        } catch (MailboxException e) {
+            throw new IllegalStateException(
+                    "the header of message " + message.getUid().asLong() + " can not be read", e);
+        }
+        return values.build();
     }
 
     void addFlags(Flags flags, Collection<MessageUid> uids) throws MailboxException {

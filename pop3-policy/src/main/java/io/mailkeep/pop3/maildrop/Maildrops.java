@@ -247,6 +247,28 @@ public final class Maildrops {
         });
     }
 
+    /**
+     * Blocking. Works on a user's INBOX as it is now, which is created when there is none. False while a session holds
+     * the maildrop.
+     *
+     * @param reads whether the work only looks, so that the ledger is left as it is
+     */
+    boolean withInbox(Username user, boolean reads, InboxWork work) throws MailboxException {
+        return locked(user, session -> {
+            Folder inbox = Folder.openInbox(resources.mailboxes(), session);
+            MaildropId id = MaildropId.of(user);
+            MaildropState stored = resources.store().load(id);
+            KeepPolicy policy = assignments.assign(user, stored.rules()).policy();
+            Part part = new Part(id, stored, inbox, policy, stored.rules(), resources);
+            if (reads) {
+                part.look(uidlsElsewhere(id));
+            } else {
+                part.bringUpToDate(uidlsElsewhere(id));
+            }
+            work.with(part, stored.mailboxId().isEmpty());
+        });
+    }
+
     private List<MaildropId> withFolders(MaildropId inbox) {
         UserRules rules = resources.store().rules(inbox.user());
         List<MaildropId> ids = new ArrayList<>(List.of(inbox));
@@ -282,6 +304,11 @@ public final class Maildrops {
         } finally {
             release.run();
         }
+    }
+
+    /** What is done with an INBOX, of which no session knew before when it is new. */
+    interface InboxWork {
+        void with(Part inbox, boolean isNew) throws MailboxException;
     }
 
     /** What is done under a user's lock. */

@@ -83,6 +83,11 @@ final class Part {
         return finished;
     }
 
+    /** Follows the mailbox in memory alone. */
+    void look(Set<Uidl> takenElsewhere) throws MailboxException {
+        state = reconciliation.follow(state, resources.settings().verifyEvery(), takenElsewhere);
+    }
+
     void change(UnaryOperator<MaildropState> change) throws MailboxException {
         state = ledger.update(state, change::apply);
     }

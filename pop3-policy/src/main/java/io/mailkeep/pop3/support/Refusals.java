@@ -8,10 +8,11 @@ import org.eclipse.jetty.http.HttpStatus;
 import spark.HaltException;
 
 /** Answers to requests that can not be met. */
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
-    static void requireKnown(UsersRepository users, Username user) throws UsersRepositoryException {
+    /** Answers 404 unless there is such a user. */
+    public static void requireKnown(UsersRepository users, Username user) throws UsersRepositoryException {
         if (!users.contains(user)) {
             throw notFound("User '" + user.asString() + "' does not exist");
         }
@@ -21,7 +22,8 @@ final class Refusals {
         return of(HttpStatus.NOT_FOUND_404, ErrorResponder.ErrorType.NOT_FOUND, message);
     }
 
-    static HaltException inUse(Username user) {
+    /** Answers 409 while a session holds the maildrop. */
+    public static HaltException inUse(Username user) {
         return of(
                 HttpStatus.CONFLICT_409,
                 ErrorResponder.ErrorType.WRONG_STATE,

@@ -2,6 +2,7 @@ package io.mailkeep.pop3.protocol;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.List;
@@ -35,7 +36,8 @@ abstract class PolicyOptionRules {
             client.reset();
         }
 
-        assertThat(account.uidls()).hasSize(2);
+        await().ignoreExceptionsMatching(error -> error.getMessage().contains("[IN-USE]"))
+                .untilAsserted(() -> assertThat(account.uidls()).hasSize(2));
     }
 
     @Test
