@@ -36,6 +36,7 @@ class StockImapConformanceIT extends ImapConformance {
                 .file("webadmin.properties", WEBADMIN)
                 .file("webadmin.token", "not asked for")
                 .file("extensions.properties", "")
+                .file("listeners.xml", "<listeners/>")
                 .file("smtpserver.xml", "<smtpservers/>")
                 .file("lmtpserver.xml", "<lmtpservers/>")
                 .file("pop3server.xml", "<pop3servers/>")

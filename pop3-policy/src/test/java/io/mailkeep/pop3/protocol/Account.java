@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.protocol;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -63,6 +64,17 @@ public record Account(MailServer server, String name) {
     public List<String> subjects(String mailbox) throws IOException {
         try (ImapClient imap = imap().select(mailbox)) {
             return imap.subjects();
+        }
+    }
+
+    /** The subjects in a mailbox, by UID, but for messages whose content James has deleted behind the listing. */
+    List<String> readableSubjects(String mailbox) throws IOException {
+        try (ImapClient imap = imap().select(mailbox)) {
+            List<String> subjects = new ArrayList<>();
+            for (long uid : imap.uids()) {
+                imap.subject(uid).ifPresent(subjects::add);
+            }
+            return subjects;
         }
     }
 }

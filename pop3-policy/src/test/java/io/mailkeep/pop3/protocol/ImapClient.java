@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public final class ImapClient implements AutoCloseable {
     // RFC 9051 §6.4.8 has UID FETCH succeed in an empty mailbox; James 3.8.1 answers this.
     private static final String EMPTY_MAILBOX = "BAD FETCH failed. Invalid messageset.";
+    private static final String SUBJECT = "BODY.PEEK[HEADER.FIELDS (SUBJECT)]";
     private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)}$");
     private static final Pattern COUNT = Pattern.compile("\\* (\\d+) ");
     private static final Pattern UID = Pattern.compile("UID (\\d+)");
@@ -117,13 +118,24 @@ public final class ImapClient implements AutoCloseable {
     }
 
     public List<String> subjects() throws IOException {
-        return fetchAll("(BODY.PEEK[HEADER.FIELDS (SUBJECT)])").stream()
-                .filter(line -> line.contains("Subject: "))
-                .map(line -> line.substring(line.indexOf("Subject: ") + 9)
-                        .lines()
-                        .findFirst()
-                        .orElse(""))
+        return fetchAll("(" + SUBJECT + ")").stream()
+                .flatMap(line -> subject(line).stream())
                 .toList();
+    }
+
+    /** Empty where the server can not read the message. */
+    Optional<String> subject(long uid) throws IOException {
+        wire.write("a" + ++tag + " UID FETCH " + uid + " (" + SUBJECT + ")\r\n");
+        return completed().answers().stream()
+                .flatMap(answer -> subject(answer.text()).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> subject(String answer) {
+        int field = answer.indexOf("Subject: ");
+        return field < 0
+                ? Optional.empty()
+                : answer.substring(field + 9).lines().findFirst();
     }
 
     /** Marks as deleted and expunges these only. */

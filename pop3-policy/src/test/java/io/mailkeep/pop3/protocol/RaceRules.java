@@ -44,7 +44,7 @@ abstract class RaceRules {
             }
         }
         if (inTrash) {
-            List<String> trash = account.subjects("Trash");
+            List<String> trash = account.readableSubjects("Trash");
             assertThat(trash).doesNotHaveDuplicates().noneMatch(subject -> subject.endsWith("expunged"));
             assertThat(trash).filteredOn(subject -> subject.endsWith("popped")).hasSize(ROUNDS);
         }
