@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 final class CommandLane {
     private static final Logger LOGGER = LoggerFactory.getLogger(CommandLane.class);
 
-    /** More than the transport reads of a sane client before it notices that reading is off. */
-    private static final int MAX_WAITING_OCTETS = 4 * 1024 * 1024;
+    /** More than the transport reads of a sane client before it notices that reading is off; a line as it costs. */
+    private static final int MAX_WAITING = 16 * 1024 * 1024;
 
     private static final int REPLIES_PER_TURN = 64;
     /** A worker that has been taken for longer goes to the next lane after the command, whatever else was sent ahead. */
@@ -42,7 +42,9 @@ final class CommandLane {
     /** Input handled on the loop between pauses; a line counts for more than its octets. */
     private static final int INPUT_BEFORE_PAUSE = 16 * 1024;
 
+    /** About what a line takes in memory beside its octets, and in time however short it is. */
     private static final int LINE_COST = 64;
+
     private static final Duration QUIET = Duration.ofMillis(1);
     private static final byte[] FLOOD = new byte[0];
 
@@ -71,7 +73,7 @@ final class CommandLane {
 
     // Lines, not commands: what a line means may depend on the reply to the one before it.
     private final Queue<byte[]> waiting = new ArrayDeque<>();
-    private int waitingOctets;
+    private int waitingCost;
     private int repliesThisTurn;
     private long turnBegan;
     private int inputSincePause;
@@ -149,8 +151,8 @@ final class CommandLane {
     }
 
     private void queue(byte[] line) {
-        waitingOctets += line.length;
-        if (waitingOctets <= MAX_WAITING_OCTETS) {
+        waitingCost += LINE_COST + line.length;
+        if (waitingCost <= MAX_WAITING) {
             waiting.add(line);
         } else if (waiting.peek() != FLOOD) {
             waiting.clear();
@@ -192,7 +194,7 @@ final class CommandLane {
 
     private void occupy() {
         occupied = true;
-        waitingOctets = 0;
+        waitingCost = 0;
         transport.setReadable(false);
     }
 
