@@ -1,0 +1,219 @@
+package io.mailkeep.pop3.support;
+
+import static io.mailkeep.pop3.retention.Site.ANNA;
+import static io.mailkeep.pop3.retention.Site.START;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeep.pop3.condition.Age;
+import io.mailkeep.pop3.maildrop.Client;
+import io.mailkeep.pop3.maildrop.Maildrop;
+import io.mailkeep.pop3.maildrop.Marks;
+import io.mailkeep.pop3.policy.Devices;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.Retention;
+import io.mailkeep.pop3.policy.Retention.Scope;
+import io.mailkeep.pop3.retention.Node;
+import io.mailkeep.pop3.retention.Site;
+import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.james.webadmin.WebAdminServer;
+import org.apache.james.webadmin.WebAdminUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SupportRoutesTest {
+    private static final KeepPolicy POLICY = KeepPolicy.named("careful")
+            .onDelete(OnDelete.EXPUNGE.undoableFor(Duration.ofDays(7)))
+            .retention(Retention.ofDays(Scope.RELEASED, Age.Since.RELEASED, 30))
+            .devices(Optional.of(Devices.of(Duration.ofDays(60), 4)))
+            .build();
+
+    private final Site site = new Site(POLICY);
+    private final Node node = new Node(site);
+    private WebAdminServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        site.deliver(ANNA, 2);
+        server = WebAdminUtils.createWebAdminServer(node.get(UndoRoutes.class), node.get(DeviceRoutes.class))
+                .start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.destroy();
+    }
+
+    private RequestSpecification request() {
+        return given(WebAdminUtils.buildRequestSpecification(server).build());
+    }
+
+    private List<String> listed() throws Exception {
+        Maildrop maildrop = node.login(ANNA);
+        maildrop.close();
+        return maildrop.messages().stream()
+                .map(message -> message.uidl().value())
+                .toList();
+    }
+
+    @Nested
+    class Undoing {
+        @Test
+        void deletedMessagesAreOfferedAgainUnderTheirUidls() throws Exception {
+            List<String> before = listed();
+            node.deleteAll(ANNA);
+            assertThat(listed()).isEmpty();
+
+            JsonPath answer = undo("");
+
+            assertThat(answer.getInt("restored")).isEqualTo(2);
+            assertThat(listed()).isEqualTo(before);
+            assertThat(site.inbox(ANNA)).isEqualTo(2);
+        }
+
+        @Test
+        void whatIsUndoneIsNotCarriedOutLater() throws Exception {
+            node.deleteAll(ANNA);
+            undo("");
+
+            site.passTo(START.plus(Duration.ofDays(8)));
+            node.sweep();
+
+            assertThat(listed()).hasSize(2);
+        }
+
+        @Test
+        void afterItsTimeNothingIsLeftToUndo() throws Exception {
+            node.deleteAll(ANNA);
+            site.passTo(START.plus(Duration.ofDays(8)));
+            node.sweep();
+
+            assertThat(undo("").getInt("restored")).isZero();
+            assertThat(site.inbox(ANNA)).isZero();
+        }
+
+        @Test
+        void earlierDeletionsStay() throws Exception {
+            node.deleteAll(ANNA);
+            site.passTo(START.plus(Duration.ofDays(1)));
+            site.deliver(ANNA, 1);
+            node.deleteAll(ANNA);
+
+            JsonPath answer = undo("?since=" + START.plus(Duration.ofHours(12)));
+
+            assertThat(answer.getInt("restored")).isEqualTo(1);
+            assertThat(listed()).hasSize(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"yesterday", "2026-01-01", "1700000000"})
+        void aMomentThatIsNoneIsRefused(String since) {
+            request().post("/keepcopy/users/anna/undo?since=" + since).then().statusCode(400);
+        }
+
+        @Test
+        void anUnknownUserIsNotFound() {
+            request().post("/keepcopy/users/nobody/undo").then().statusCode(404);
+        }
+
+        @Test
+        void anOpenSessionIsNotDisturbed() throws Exception {
+            Maildrop open = node.login(ANNA);
+            try {
+                request().post("/keepcopy/users/anna/undo").then().statusCode(409);
+            } finally {
+                open.close();
+            }
+        }
+
+        private JsonPath undo(String query) {
+            return request()
+                    .post("/keepcopy/users/anna/undo" + query)
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .jsonPath();
+        }
+    }
+
+    @Nested
+    class OfDevices {
+        @Test
+        void eachIsListedWithWhatItFetched() throws Exception {
+            retrieve("laptop", 1, 2);
+            retrieve("phone", 1);
+
+            JsonPath devices = devices();
+
+            assertThat(devices.<String>getList("name")).containsExactlyInAnyOrder("laptop", "phone");
+            assertThat(devices.getInt("find { it.name == 'laptop' }.fetched")).isEqualTo(2);
+            assertThat(devices.getInt("find { it.name == 'phone' }.fetched")).isEqualTo(1);
+            assertThat(devices.getBoolean("find { it.name == 'phone' }.silent")).isFalse();
+        }
+
+        @Test
+        void oneThatStaysAwayIsSilent() throws Exception {
+            retrieve("phone", 1);
+
+            site.passTo(START.plus(Duration.ofDays(61)));
+
+            assertThat(devices().getBoolean("[0].silent")).isTrue();
+        }
+
+        @Test
+        void aForgottenOneIsGone() throws Exception {
+            retrieve("laptop", 1);
+            retrieve("phone", 1);
+
+            request().delete("/keepcopy/users/anna/devices/Phone").then().statusCode(204);
+
+            assertThat(devices().<String>getList("name")).containsExactly("laptop");
+        }
+
+        @Test
+        void onlyAKnownOneOfAKnownUserCanBeForgotten() {
+            request().delete("/keepcopy/users/anna/devices/fridge").then().statusCode(404);
+            request().delete("/keepcopy/users/nobody/devices/phone").then().statusCode(404);
+            request().get("/keepcopy/users/nobody/devices").then().statusCode(404);
+        }
+
+        @Test
+        void noneIsForgottenUnderAnOpenSession() throws Exception {
+            retrieve("phone", 1);
+            Maildrop open = node.login(ANNA);
+            try {
+                request().delete("/keepcopy/users/anna/devices/phone").then().statusCode(409);
+            } finally {
+                open.close();
+            }
+        }
+
+        private void retrieve(String device, int... numbers) throws Exception {
+            Maildrop maildrop = node.login(ANNA, Client.of(Optional.of(device), false));
+            Marks marks = new Marks();
+            for (int number : numbers) {
+                marks.retrieve(number);
+            }
+            maildrop.commit(marks);
+            maildrop.close();
+        }
+
+        private JsonPath devices() {
+            return request()
+                    .get("/keepcopy/users/anna/devices")
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .jsonPath();
+        }
+    }
+}
