@@ -132,6 +132,23 @@ final class Uidl {
         }
     }
 
+    /** What a line of a file is recognised by. */
+    enum Match {
+        MESSAGE_ID("messageId"),
+        UID("uid");
+
+        private final String inQuery;
+
+        Match(String inQuery) {
+            this.inQuery = inQuery;
+        }
+
+        @Override
+        public String toString() {
+            return inQuery;
+        }
+    }
+
     @Command(
             name = "import",
             description = {
@@ -151,6 +168,18 @@ final class Uidl {
 
         @Option(names = "--user", description = "Whose the file is; of a mailkeep file, take this user's rows alone")
         private String user;
+
+        @Option(
+                names = "--match",
+                description = "How a line finds its message: ${COMPLETION-CANDIDATES}; messageId unless given. uid is"
+                        + " right only where INBOX kept the other server's UIDs")
+        private Match match;
+
+        @Option(
+                names = "--force",
+                description = "Also give another UIDL to messages that clients may have seen: they download those again"
+                        + " unless it is the one they know")
+        private boolean force;
 
         @Option(names = "--dry-run", description = "Say what would be done")
         private boolean dryRun;
@@ -194,7 +223,11 @@ final class Uidl {
         }
 
         private JsonNode send(String owner, Content rows) {
-            Query query = new Query().with("format", format).with("dryRun", dryRun);
+            Query query = new Query()
+                    .with("format", format)
+                    .with("match", match)
+                    .with("force", force ? true : null)
+                    .with("dryRun", dryRun);
             return uidl.tool.server().call("POST", Keepcopy.of(owner) + "/uidls" + query, rows);
         }
     }

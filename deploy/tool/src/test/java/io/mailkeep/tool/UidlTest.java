@@ -126,6 +126,28 @@ class UidlTest {
     }
 
     @Test
+    void linesAreMatchedAndSeenMessagesRelabelledAsAsked() throws IOException {
+        server.answer("/", 200, DONE);
+        Path file = Files.writeString(home.resolve("uidls.csv"), "uid,messageid\n1,m\n");
+
+        assertThat(server.run(
+                        "uidl",
+                        "import",
+                        file.toString(),
+                        "--format",
+                        "james",
+                        "--user",
+                        "anna",
+                        "--match",
+                        "uid",
+                        "--force"))
+                .isZero();
+
+        assertThat(server.requests())
+                .containsExactly("POST /keepcopy/users/anna/uidls?format=james&match=uid&force=true&dryRun=false");
+    }
+
+    @Test
     void oneUserOfAnExportIsImportedAlone() throws IOException {
         server.answer("/", 200, DONE);
         Path file = Files.writeString(home.resolve("uidls.csv"), "anna,1,m,9,x\nbert,1,m,9,y\n");
