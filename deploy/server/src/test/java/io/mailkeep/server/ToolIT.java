@@ -128,6 +128,56 @@ class ToolIT {
     }
 
     @Test
+    void whatIsHeldStaysUntilTheHoldIsLifted() throws Exception {
+        String carl = "carl@keep.test";
+        server.addUser(carl, "secret");
+        Mails.sendByLmtp(server, carl, "evidence");
+        try (LineClient imap = server.connect(Port.IMAP)) {
+            imap.send("a LOGIN " + carl + " secret").readThrough("a OK");
+            await().atMost(Duration.ofSeconds(30)).until(() -> selected(imap).contains("* 1 EXISTS"));
+            imap.send("d STORE 1 +FLAGS (\\Deleted)").readThrough("d OK");
+
+            assertThat(keepcopy("hold", carl, "c1", "--reason", "case 1").code())
+                    .isZero();
+            assertThat(imap.send("e EXPUNGE").readThrough("e ")).contains("e NO");
+            assertThat(imap.send("f UID EXPUNGE 1").readThrough("f ")).contains("f NO");
+            assertThat(imap.send("g CLOSE").readThrough("g ")).contains("g NO");
+            assertThat(selected(imap)).contains("* 1 EXISTS");
+            assertThat(keepcopy("holds", carl).text()).contains("c1", "case 1");
+
+            assertThat(keepcopy("unhold", carl, "c1").code()).isZero();
+            assertThat(imap.send("i EXPUNGE").readThrough("i ")).contains("* 1 EXPUNGE", "i OK");
+        }
+    }
+
+    private static String selected(LineClient imap) throws IOException {
+        return imap.send("s SELECT INBOX").readThrough("s OK");
+    }
+
+    @Test
+    void everyOtherQuestionIsAnswered() throws Exception {
+        server.addUser("dora@keep.test", "secret");
+        Path uidls = home.resolve("uidls.csv");
+        Path file = Files.writeString(home.resolve("other.xml"), POLICIES.replace("30 days", "7 days"));
+
+        assertThat(keepcopy("simulate", "--policy", file.toString(), "--domain", "keep.test")
+                        .text())
+                .contains("present: keep", "usersFailed: 0");
+        assertThat(keepcopy("report", "--domain", "keep.test").text()).contains("keep", "usersFailed: 0");
+        assertThat(keepcopy("counters").text()).contains("mailkeep-pop3");
+        assertThat(keepcopy("devices", ANNA).code()).isZero();
+        assertThat(keepcopy("undo", "dora@keep.test", "--since", "2020-01-01T00:00:00Z")
+                        .code())
+                .isZero();
+        assertThat(keepcopy("uidl", "export", ANNA, "--out", uidls.toString()).code())
+                .isZero();
+        assertThat(Files.readString(uidls)).startsWith("user,uid,messageId,size,uidl\n" + ANNA + ",1,");
+        assertThat(keepcopy("uidl", "import", uidls.toString(), "--format", "mailkeep", "--match", "uid", "--dry-run")
+                        .text())
+                .containsPattern("1 +0 +1 +0 +0");
+    }
+
+    @Test
     void withoutTheTokenNothingIsTold() throws Exception {
         Answer answer = run("policies", "--url", url());
 
