@@ -59,10 +59,16 @@ final class ConfigurationFiles implements ConfigurationSource {
                 | ClassCastException
                 | LinkageError e) {
             throw new org.apache.commons.configuration2.ex.ConfigurationException(
-                    "conf/keepcopy.xml: <attribute lookup=\"" + name + "\"> can not be used: " + e.getMessage()
+                    "conf/keepcopy.xml: <attribute lookup=\"" + name + "\"> can not be used: " + reason(e)
                             + ". Write ldap, with the directory's settings in usersrepository.xml, or the class of an"
                             + " extension in extensions-jars/.",
                     e);
         }
+    }
+
+    // Guice's words are a page about injection; what was thrown inside it says what is wrong with the file.
+    private static String reason(Throwable failure) {
+        boolean wrapped = failure instanceof ProvisionException && failure.getCause() != null;
+        return wrapped ? failure.getCause().getMessage() : failure.getMessage();
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import io.mailkeep.server.home.StartUpException;
 import java.net.BindException;
 import java.util.Optional;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 
 /** One sentence for the operator out of the chain of causes in which a failed start arrives. */
 public final class StartUpFailure {
@@ -11,12 +12,22 @@ public final class StartUpFailure {
 
     public static String explain(Throwable failure) {
         return "The server did not start: "
-                + ownWords(failure).or(() -> takenPort(failure)).orElseGet(() -> rootCause(failure))
+                + ownWords(failure)
+                        .or(() -> namedFile(failure))
+                        .or(() -> takenPort(failure))
+                        .orElseGet(() -> rootCause(failure))
                 + " (the whole story is in logs/james.log)";
     }
 
     private static Optional<String> ownWords(Throwable failure) {
         return find(failure, StartUpException.class).map(Throwable::getMessage);
+    }
+
+    // The root cause would say what is missing, but not which file asks for it and what to write there.
+    private static Optional<String> namedFile(Throwable failure) {
+        return find(failure, ConfigurationException.class)
+                .map(Throwable::getMessage)
+                .filter(message -> message.startsWith("conf/"));
     }
 
     private static Optional<String> takenPort(Throwable failure) {

@@ -53,6 +53,20 @@ class RefusedStartIT {
         assertThat(server.output()).contains("pop3server.xml");
     }
 
+    @Test
+    void aDirectoryThatIsNotConfiguredIsNamedWithItsRemedy() throws IOException {
+        String byDirectory = Policies.XML.replace(
+                "<domain name=\"trash.test\" policy=\"trash\"/>",
+                "<attribute lookup=\"ldap\" name=\"mailClass\"><value is=\"gold\" policy=\"trash\"/></attribute>");
+
+        RunningServer server = memory().file("keepcopy.xml", byDirectory).startOrFail();
+
+        assertThat(server.output())
+                .contains(
+                        "conf/keepcopy.xml: <attribute lookup=\"ldap\"> can not be used: [@userBase] is mandatory",
+                        "Write ldap, with the directory's settings in usersrepository.xml");
+    }
+
     private RunningServer.Builder memory() {
         return RunningServer.in(home).store(Store.MEMORY);
     }
