@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command line, as a process, against the server's own webadmin. */
 class ToolIT {
     private static final String ANNA = "anna@keep.test";
-    private static final String POLICIES = Policies.XML.replace(
-            "<classOfService>", "<classOfService><override policy=\"plain\"/><override policy=\"keep\"/>");
+    private static final String POLICIES = Policies.XML
+            .replace("<classOfService>", "<classOfService><override policy=\"plain\"/><override policy=\"keep\"/>")
+            .replace(
+                    "<domain name=\"trash.test\" policy=\"trash\"/>", "<domain name=\"care.test\" policy=\"careful\"/>")
+            .replace(
+                    "</policies>",
+                    "<policy name=\"careful\"><onDelete undo=\"7 days\"><expunge/></onDelete><devices/></policy></policies>");
 
     @TempDir
     private static Path home;
@@ -35,21 +41,22 @@ class ToolIT {
                 .file("keepcopy.xml", POLICIES)
                 .start();
         server.addDomain("keep.test");
+        server.addDomain("care.test");
         server.addUser(ANNA, "secret");
         Mails.sendByLmtp(server, ANNA, "one");
-        await().atMost(Duration.ofSeconds(30)).until(ToolIT::isFetchedAndDeleted);
+        await().atMost(Duration.ofSeconds(30)).until(() -> isFetched(ANNA, "DELE 1"));
     }
 
     // Until the mail has come, and while the attempt before still holds the maildrop, there is nothing to fetch.
-    private static boolean isFetchedAndDeleted() throws IOException {
+    private static boolean isFetched(String login, String andThen) throws IOException {
         try (LineClient client = server.connect(Port.POP3)) {
             client.read();
-            client.send("USER " + ANNA).read();
+            client.send("USER " + login).read();
             boolean offered = client.send("PASS secret").read().startsWith("+OK")
                     && client.send("STAT").read().startsWith("+OK 1 ");
             if (offered) {
                 client.send("RETR 1").readThrough(".");
-                client.send("DELE 1").read();
+                client.send(andThen).read();
             }
             client.send("QUIT").read();
             return offered;
@@ -152,6 +159,53 @@ class ToolIT {
 
     private static String selected(LineClient imap) throws IOException {
         return imap.send("s SELECT INBOX").readThrough("s OK");
+    }
+
+    @Test
+    void aDeviceIsListedAndForgotten() throws Exception {
+        String erik = "erik@care.test";
+        server.addUser(erik, "secret");
+        Mails.sendByLmtp(server, erik, "for each device");
+        await().atMost(Duration.ofSeconds(30)).until(() -> isFetched("erik+laptop@care.test", "NOOP"));
+
+        assertThat(keepcopy("devices", erik).text()).contains("laptop");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> keepcopy("forget-device", erik, "laptop").code() == 0);
+        assertThat(keepcopy("devices", erik).text()).doesNotContain("laptop");
+    }
+
+    @Test
+    void aDeletionIsTakenBack() throws Exception {
+        String fritz = "fritz@care.test";
+        server.addUser(fritz, "secret");
+        Mails.sendByLmtp(server, fritz, "deleted by mistake");
+        await().atMost(Duration.ofSeconds(30)).until(() -> isFetched(fritz, "DELE 1"));
+
+        // The session may still be open for a moment.
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> keepcopy("undo", fritz).text().equals("restored: 1\n"));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> isFetched(fritz, "NOOP"));
+    }
+
+    @Test
+    void aTrialImportChangesNothingAndARealOneGivesTheUidls() throws Exception {
+        String greta = "greta@keep.test";
+        server.addUser(greta, "secret");
+        Mails.sendByLmtp(server, greta, "from elsewhere");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> keepcopy("uidl", "export", greta).text().contains(greta + ",1,"));
+        String exported = keepcopy("uidl", "export", greta).text();
+        Path file =
+                Files.writeString(home.resolve("greta.csv"), exported.replaceFirst(",[^,\n]+\n$", ",from-elsewhere\n"));
+        String[] command = {"uidl", "import", file.toString(), "--format", "mailkeep", "--match", "uid", "--force"};
+        String[] trial =
+                Stream.concat(Stream.of(command), Stream.of("--dry-run")).toArray(String[]::new);
+
+        assertThat(keepcopy(trial).code()).isZero();
+        assertThat(keepcopy("uidl", "export", greta).text()).doesNotContain("from-elsewhere");
+        assertThat(keepcopy(command).code()).isZero();
+        assertThat(keepcopy("uidl", "export", greta).text()).contains(",from-elsewhere\n");
     }
 
     @Test
