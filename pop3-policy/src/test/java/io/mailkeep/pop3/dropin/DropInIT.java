@@ -2,6 +2,8 @@ package io.mailkeep.pop3.dropin;
 
 import io.mailkeep.pop3.protocol.MailServer;
 import io.mailkeep.pop3.protocol.Pop3Contract;
+import io.mailkeep.pop3.stock.DropIn;
+import io.mailkeep.pop3.stock.StockJames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ class DropInIT extends Pop3Contract {
 
     @BeforeAll
     static void start() throws IOException {
-        StockJames.layOut(home);
+        StockJames.layOut(home, DropIn.ofThisModule("drop-in"));
         Files.writeString(home.resolve("conf/keepcopy.xml"), keepCopy());
         james = StockJames.startIn(home);
         if (!james.isRunning()) {

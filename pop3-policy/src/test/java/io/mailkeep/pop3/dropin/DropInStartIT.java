@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.pop3.protocol.Account;
 import io.mailkeep.pop3.protocol.Pop3Client;
+import io.mailkeep.pop3.stock.DropIn;
+import io.mailkeep.pop3.stock.StockJames;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -18,7 +20,7 @@ class DropInStartIT {
 
     @Test
     void shippedFilesServeAsTheyAre() throws Exception {
-        try (StockJames james = StockJames.startIn(StockJames.layOut(home))) {
+        try (StockJames james = StockJames.startIn(StockJames.layOut(home, DropIn.ofThisModule("drop-in")))) {
             assertThat(james.isRunning()).as(james.log()).isTrue();
 
             try (Pop3Client client = Account.in(james, "keep.example").pop3()) {
@@ -33,7 +35,7 @@ class DropInStartIT {
 
     @Test
     void missingFileStopsTheStartWithTheRemedy() throws Exception {
-        StockJames.layOut(home);
+        StockJames.layOut(home, DropIn.ofThisModule("drop-in"));
         Files.delete(home.resolve("conf/keepcopy.xml"));
 
         assertThat(startAndFail()).contains("conf/keepcopy.xml is missing", "The smallest valid file is <keepcopy>");
@@ -41,7 +43,7 @@ class DropInStartIT {
 
     @Test
     void mistakeStopsTheStartWithFileElementValueAndRemedy() throws Exception {
-        StockJames.layOut(home);
+        StockJames.layOut(home, DropIn.ofThisModule("drop-in"));
         Path file = home.resolve("conf/keepcopy.xml");
         Files.writeString(file, Files.readString(file).replace("30 days", "a fortnight"));
 

@@ -26,13 +26,13 @@ public final class Messages {
     private Messages() {}
 
     /** Message i, from 1, has the subject {@code message i}. */
-    static List<byte[]> small(int count) {
+    public static List<byte[]> small(int count) {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(i -> message("message " + i, "body of message " + i + "\r\n"))
                 .toList();
     }
 
-    static byte[] message(String subject, String body) {
+    public static byte[] message(String subject, String body) {
         return ("From: sender@elsewhere.test\r\nTo: someone@here.test\r\nSubject: " + subject
                         + "\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\n\r\n" + body)
                 .getBytes(ISO_8859_1);
@@ -49,7 +49,7 @@ public final class Messages {
     }
 
     /** With CRLF line ends, which is what a server stores of mail that came by SMTP. */
-    static List<byte[]> real() {
+    public static List<byte[]> real() {
         return Stream.concat(REAL.stream().map(Messages::resource), Stream.of(dotted()))
                 .toList();
     }

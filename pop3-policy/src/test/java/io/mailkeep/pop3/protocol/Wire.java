@@ -10,10 +10,11 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 
 /** A connection of a line protocol, octet by octet: what is tested is what the server sends. */
-final class Wire implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 30_000;
+public final class Wire implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Socket socket;
     private final InputStream in;
@@ -23,24 +24,30 @@ final class Wire implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
     }
 
-    static Wire connect(int port) throws IOException {
+    public static Wire connect(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
-        return new Wire(socket);
+        Wire wire = new Wire(socket);
+        wire.patience(PATIENCE);
+        return wire;
     }
 
-    void write(byte[] octets) throws IOException {
+    public void write(byte[] octets) throws IOException {
         socket.getOutputStream().write(octets);
         socket.getOutputStream().flush();
     }
 
-    void write(String text) throws IOException {
+    public void write(String text) throws IOException {
         write(text.getBytes(ISO_8859_1));
     }
 
+    /** How long to wait for an octet before reading fails. */
+    public void patience(Duration patience) throws IOException {
+        socket.setSoTimeout(Math.max(1, Math.toIntExact(patience.toMillis())));
+    }
+
     /** Without its CRLF. */
-    String line() throws IOException {
+    public String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int octet = next(); octet != '\n'; octet = next()) {
             line.write(octet);
@@ -52,7 +59,7 @@ final class Wire implements AutoCloseable {
         return text.substring(0, text.length() - 1);
     }
 
-    byte[] octets(int count) throws IOException {
+    public byte[] octets(int count) throws IOException {
         byte[] octets = in.readNBytes(count);
         if (octets.length < count) {
             throw new EOFException("the server closed the connection");
@@ -61,7 +68,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Blocking. Whether the server has closed the connection with nothing more to say. */
-    boolean isAtEnd() throws IOException {
+    public boolean isAtEnd() throws IOException {
         try {
             return in.read() < 0;
         } catch (SocketException e) {
@@ -70,7 +77,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Ends the connection with a reset, as a client whose machine lost its network would look to the server. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

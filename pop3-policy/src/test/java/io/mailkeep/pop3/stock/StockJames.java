@@ -1,6 +1,6 @@
-package io.mailkeep.pop3.dropin;
+package io.mailkeep.pop3.stock;
 
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.APPEND;
 
 import io.mailkeep.pop3.protocol.MailServer;
 import java.io.IOException;
@@ -31,10 +31,9 @@ import org.awaitility.Awaitility;
  * James's memory server from its own jars, in a working directory that is laid out as an operator would. Its process
  * ends with this one, even when this one is killed.
  */
-final class StockJames implements MailServer, AutoCloseable {
+public final class StockJames implements MailServer, AutoCloseable {
     private static final Path ROOT = Path.of(System.getProperty("mailkeep.root"));
     private static final Path STOCK_JARS = ROOT.resolve("deploy/stock-james/target/lib");
-    private static final Path DROP_IN = ROOT.resolve("deploy/conf/drop-in");
     private static final Path STOCK_CONFIGURATION = ROOT.resolve("pop3-policy/src/test/resources/stock-james");
     private static final Duration START_UP = Duration.ofMinutes(2);
     // The shell becomes the server; what it leaves behind waits for the end of a pipe that only this process holds.
@@ -42,10 +41,20 @@ final class StockJames implements MailServer, AutoCloseable {
             "exec 3<&0; (read end <&3; kill -9 $$) >/dev/null 2>&1 & exec \"$@\" </dev/null 3<&-";
 
     private enum Port {
-        SMTP,
-        POP3,
-        IMAP,
-        WEBADMIN;
+        SMTP(25),
+        POP3(110),
+        IMAP(143),
+        WEBADMIN(8000);
+
+        private final int usual;
+
+        Port(int usual) {
+            this.usual = usual;
+        }
+
+        String shipped() {
+            return "<bind>0.0.0.0:" + usual + "</bind>";
+        }
 
         String property() {
             return "test.port." + name().toLowerCase(Locale.ROOT);
@@ -64,30 +73,52 @@ final class StockJames implements MailServer, AutoCloseable {
         this.process = process;
     }
 
-    /** A working directory with stock configuration, the drop-in files over it and the jar where it belongs. */
-    static Path layOut(Path home) throws IOException {
+    /**
+     * A working directory with stock configuration, and with what was added: jars where they belong, XML files in the
+     * place of stock ones, properties at their end.
+     */
+    public static Path layOut(Path home, DropIn... additions) throws IOException {
         Path conf = Files.createDirectories(home.resolve("conf"));
-        copy(STOCK_CONFIGURATION, conf);
-        String stockWebadmin = Files.readString(conf.resolve("webadmin.properties"));
-        copy(DROP_IN, conf);
-        Path webadmin = conf.resolve("webadmin.properties");
-        if (!Files.readString(webadmin).equals(stockWebadmin)) {
-            Files.writeString(webadmin, stockWebadmin + Files.readString(webadmin));
-        }
-        Path pop3 = conf.resolve("pop3server.xml");
-        String shipped = Files.readString(pop3);
-        String onFreePort = shipped.replace("0.0.0.0:110<", "127.0.0.1:${sys:" + Port.POP3.property() + "}<");
-        if (onFreePort.equals(shipped)) {
-            throw new AssertionError("pop3server.xml does not bind 0.0.0.0:110");
-        }
-        Files.writeString(pop3, onFreePort);
         Path extensions = Files.createDirectories(home.resolve("extensions-jars"));
-        Files.copy(PackagedJar.path(), extensions.resolve("mailkeep-pop3-policy.jar"));
+        for (Path file : files(STOCK_CONFIGURATION)) {
+            Files.copy(file, conf.resolve(file.getFileName()));
+        }
+        for (DropIn addition : additions) {
+            Files.copy(addition.jar(), extensions.resolve(addition.jar().getFileName()));
+            for (Path file : files(addition.configuration())) {
+                add(file, conf.resolve(file.getFileName()));
+            }
+        }
         return home;
     }
 
+    private static void add(Path file, Path target) throws IOException {
+        if (Files.exists(target) && target.toString().endsWith(".properties")) {
+            Files.write(target, Files.readAllBytes(file), APPEND);
+        } else {
+            Files.writeString(target, onFreePort(Files.readString(file)));
+        }
+    }
+
+    private static String onFreePort(String shipped) {
+        String bound = shipped;
+        for (Port port : Port.values()) {
+            bound = bound.replace(port.shipped(), "<bind>127.0.0.1:${sys:" + port.property() + "}</bind>");
+        }
+        if (bound.contains("<bind>0.0.0.0")) {
+            throw new AssertionError("A file that is shipped binds a port that the test does not know: " + shipped);
+        }
+        return bound;
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
     /** Blocking. Starts a process there and returns when it serves every protocol or has ended. */
-    static StockJames startIn(Path home) throws IOException {
+    public static StockJames startIn(Path home) throws IOException {
         Map<Port, Integer> ports = freePorts();
         List<String> command = new ArrayList<>(List.of("sh", "-c", ENDING_WITH_PARENT, "james"));
         command.addAll(List.of(
@@ -111,11 +142,11 @@ final class StockJames implements MailServer, AutoCloseable {
         return james;
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return process.isAlive() && !log().contains("Exception in thread \"main\"");
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(home.resolve("james.log"));
         } catch (IOException e) {
@@ -123,7 +154,7 @@ final class StockJames implements MailServer, AutoCloseable {
         }
     }
 
-    HttpResponse<String> webadmin(String method, String path, String body) {
+    public HttpResponse<String> webadmin(String method, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(Port.WEBADMIN) + path))
                 .method(method, BodyPublishers.ofString(body))
                 .build();
@@ -185,14 +216,6 @@ final class StockJames implements MailServer, AutoCloseable {
         HttpResponse<String> response = webadmin("PUT", path, body);
         if (response.statusCode() != 204) {
             throw new AssertionError("webadmin answered " + response.statusCode() + " to " + path);
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()), REPLACE_EXISTING);
-            }
         }
     }
 
