@@ -1,0 +1,86 @@
+package io.mailkeep.imap.changes;
+
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
+import com.google.inject.Inject;
+import io.mailkeep.imap.metrics.Counter;
+import io.mailkeep.imap.uids.UidSet;
+import java.util.stream.Stream;
+import org.apache.james.events.Event;
+import org.apache.james.events.EventListener.ReactiveGroupEventListener;
+import org.apache.james.events.Group;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.events.MailboxEvents.Added;
+import org.apache.james.mailbox.events.MailboxEvents.FlagsUpdated;
+import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
+import org.apache.james.mailbox.model.UpdatedFlags;
+import org.apache.james.metrics.api.MetricFactory;
+import org.reactivestreams.Publisher;
+
+/**
+ * Writes the change log: {@code <listener>} of {@code listeners.xml}. James sends one event for each mod-sequence that it
+ * allocates, with all the messages that got it, and none where a STORE changed no message: that mod-sequence stays a
+ * hole until it is mended, like that of an event which was lost. Fails where the log does, so that James delivers the
+ * event again. Never blocks.
+ */
+public final class ChangeLogListener implements ReactiveGroupEventListener {
+    /** James's name for the listener, also in its dead letters. */
+    public static final class ChangeLogGroup extends Group {}
+
+    private static final Group GROUP = new ChangeLogGroup();
+
+    private final ChangeLog log;
+    private final MetricFactory metrics;
+
+    @Inject
+    ChangeLogListener(ChangeLog log, MetricFactory metrics) {
+        this.log = log;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Group getDefaultGroup() {
+        return GROUP;
+    }
+
+    /** No client waits for the log. */
+    @Override
+    public ExecutionMode getExecutionMode() {
+        return ExecutionMode.ASYNCHRONOUS;
+    }
+
+    @Override
+    public boolean isHandling(Event event) {
+        return event instanceof Added || event instanceof FlagsUpdated;
+    }
+
+    @Override
+    public Publisher<Void> reactiveEvent(Event event) {
+        MailboxEvent change = (MailboxEvent) event;
+        return log.record(change.getMailboxId(), touched(change))
+                .doOnError(failure ->
+                        metrics.generate(Counter.CHANGE_LOG_FAILED.metric()).increment());
+    }
+
+    private static ImmutableMap<ModSeq, UidSet> touched(MailboxEvent change) {
+        ImmutableListMultimap<ModSeq, MessageUid> byModSeq =
+                change instanceof Added ? added((Added) change) : updated(((FlagsUpdated) change));
+        return ImmutableMap.copyOf(Maps.transformValues(byModSeq.asMap(), UidSet::of));
+    }
+
+    private static ImmutableListMultimap<ModSeq, MessageUid> added(Added change) {
+        return change.getAdded().values().stream()
+                .collect(ImmutableListMultimap.toImmutableListMultimap(
+                        message -> message.getModSeq(), message -> message.getUid()));
+    }
+
+    private static ImmutableListMultimap<ModSeq, MessageUid> updated(FlagsUpdated change) {
+        // The others come with the mod-sequence they had before. An entry for that, without the further messages which
+        // it touched, would hide that the log has lost it.
+        Stream<UpdatedFlags> changed = change.getUpdatedFlags().stream().filter(UpdatedFlags::flagsChanged);
+        return changed.collect(
+                ImmutableListMultimap.toImmutableListMultimap(UpdatedFlags::getModSeq, UpdatedFlags::getUid));
+    }
+}

@@ -1,0 +1,32 @@
+package io.mailkeep.imap.metrics;
+
+/** What this node counts since its start. */
+public enum Counter {
+    RESYNC_FROM_LOG("mailkeep-imap-resync-log", "resynchronisations answered from the change log"),
+    RESYNC_FROM_MAILBOX("mailkeep-imap-resync-mailbox", "resynchronisations for which the whole mailbox was read"),
+    CHANGE_LOG_FAILED("mailkeep-imap-change-log-failed", "times that the change log could not be read or written"),
+    REMOVALS_RAISED("mailkeep-imap-removals-raised", "removals that raised a mod-sequence"),
+    REMOVALS_HEALED("mailkeep-imap-removals-healed", "interrupted removals whose mod-sequence was raised later"),
+    REMOVAL_INTENTS_FAILED(
+            "mailkeep-imap-removal-intents-failed", "times that removals under way could not be read or written"),
+    ANNOUNCE_FAILED("mailkeep-imap-announce-failed", "times that changed flags could not be read to be announced"),
+    MAILBOX_DELETED("mailkeep-imap-mailbox-deleted", "sessions ended because their mailbox was deleted");
+
+    private final String metric;
+    private final String meaning;
+
+    Counter(String metric, String meaning) {
+        this.metric = metric;
+        this.meaning = meaning;
+    }
+
+    /** Its name among James's metrics. */
+    public String metric() {
+        return metric;
+    }
+
+    /** What is counted. */
+    public String meaning() {
+        return meaning;
+    }
+}

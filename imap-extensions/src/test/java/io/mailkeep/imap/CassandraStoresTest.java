@@ -1,0 +1,284 @@
+package io.mailkeep.imap;
+
+import static io.mailkeep.imap.recent.RecentMessagesContract.uids;
+import static io.mailkeep.imap.removal.RemovalIntentsContract.batch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.mailkeep.engines.junit.CassandraExtension;
+import io.mailkeep.imap.changes.CassandraChangeLog;
+import io.mailkeep.imap.changes.ChangeLog;
+import io.mailkeep.imap.changes.ChangeLogContract;
+import io.mailkeep.imap.changes.ChangeSchema;
+import io.mailkeep.imap.recent.CassandraRecentMessages;
+import io.mailkeep.imap.recent.RecentMessages;
+import io.mailkeep.imap.recent.RecentMessagesContract;
+import io.mailkeep.imap.removal.CassandraRemovalIntents;
+import io.mailkeep.imap.removal.Intent;
+import io.mailkeep.imap.removal.RemovalIntents;
+import io.mailkeep.imap.removal.RemovalIntentsContract;
+import io.mailkeep.imap.removal.RemovalSchema;
+import io.mailkeep.imap.uids.UidSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.apache.james.backends.cassandra.StatementRecorder;
+import org.apache.james.backends.cassandra.TestingSession;
+import org.apache.james.backends.cassandra.init.CassandraTableManager;
+import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.cassandra.ids.CassandraId;
+import org.apache.james.mailbox.cassandra.mail.CassandraMailboxRecentsDAO;
+import org.apache.james.mailbox.cassandra.modules.CassandraMailboxRecentsModule;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.utils.UpdatableTickingClock;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What this extension keeps in Cassandra, on one real node. */
+class CassandraStoresTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+    @RegisterExtension
+    private static final CassandraExtension CASSANDRA = new CassandraExtension();
+
+    private static String keyspace;
+    private static TestingSession session;
+    private static ChangeSchema changeSchema;
+    private static RemovalSchema removalSchema;
+
+    @BeforeAll
+    static void connect() {
+        keyspace = CASSANDRA.freshKeyspace();
+        try (CqlSession setup = open(null)) {
+            setup.execute("CREATE KEYSPACE " + keyspace
+                    + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+        }
+        session = new TestingSession(open(keyspace));
+        changeSchema = new ChangeSchema(session);
+        removalSchema = new RemovalSchema(session);
+        new CassandraTableManager(CassandraMailboxRecentsModule.MODULE, session)
+                .initializeTables(new CassandraTypesProvider(session));
+    }
+
+    @AfterAll
+    static void disconnect() {
+        session.close();
+    }
+
+    private static CqlSession open(String keyspace) {
+        return CqlSession.builder()
+                .addContactPoint(CASSANDRA.contactPoint())
+                .withLocalDatacenter("datacenter1")
+                .withKeyspace(keyspace)
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
+                        .build())
+                .build();
+    }
+
+    private static MailboxId anyMailbox() {
+        return CassandraId.timeBased();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Statement<?>> recording(Mono<?> action) {
+        StatementRecorder recorder = session.recordStatements();
+        action.block();
+        session.resetInstrumentation();
+        return (List<Statement<?>>) (List<?>) recorder.listExecutedStatements();
+    }
+
+    @Nested
+    class Changes implements ChangeLogContract {
+        private final UpdatableTickingClock clock = new UpdatableTickingClock(NOW);
+        private final CassandraChangeLog testee = new CassandraChangeLog(changeSchema, clock);
+
+        @Override
+        public ChangeLog testee() {
+            return testee;
+        }
+
+        @Override
+        public UpdatableTickingClock clock() {
+            return clock;
+        }
+
+        @Override
+        public MailboxId freshMailbox() {
+            return anyMailbox();
+        }
+
+        @Test
+        void anIntervalIsReadWithOneStatementPerBucket() {
+            assertThat(recording(testee.since(anyMailbox(), ModSeq.of(10), ModSeq.of(1000))))
+                    .hasSize(1);
+            assertThat(recording(testee.since(anyMailbox(), ModSeq.of(1023), ModSeq.of(1024))))
+                    .as("1024 alone")
+                    .hasSize(1);
+            assertThat(recording(testee.since(anyMailbox(), ModSeq.of(1022), ModSeq.of(1024))))
+                    .hasSize(2);
+            assertThat(recording(testee.since(anyMailbox(), ModSeq.of(0), ModSeq.of(ChangeLog.LONGEST_INTERVAL))))
+                    .hasSize(10);
+        }
+
+        @Test
+        void nothingIsReadOfAnIntervalThatIsEmptyOrTooLong() {
+            assertThat(recording(testee.since(anyMailbox(), ModSeq.of(7), ModSeq.of(7))))
+                    .isEmpty();
+            assertThat(recording(testee.since(anyMailbox(), ModSeq.of(7), ModSeq.of(8 + ChangeLog.LONGEST_INTERVAL))))
+                    .isEmpty();
+        }
+
+        @Test
+        void entriesAreWrittenByTheHundred() {
+            Map<ModSeq, UidSet> entries = LongStream.range(2048, 2048 + 250)
+                    .mapToObj(ModSeq::of)
+                    .collect(Collectors.toMap(Function.identity(), modSeq -> UidSet.none()));
+
+            assertThat(recording(testee.record(anyMailbox(), entries))).hasSize(3);
+            assertThat(recording(testee.record(anyMailbox(), ModSeq.of(1), UidSet.range(1, 9))))
+                    .hasSize(1);
+        }
+
+        @Test
+        void settlingIsReadOnceAndWrittenOnlyWhenItChanges() {
+            MailboxId mailbox = anyMailbox();
+
+            assertThat(recording(testee.settled(mailbox, ModSeq.of(5), AGE)))
+                    .as("noted")
+                    .hasSize(2);
+            assertThat(recording(testee.settled(mailbox, ModSeq.of(6), AGE)))
+                    .as("too young")
+                    .hasSize(1);
+        }
+
+        @Test
+        void tablesThatAreThereAreLeftAlone() {
+            assertThat(recording(Mono.fromCallable(() -> new ChangeSchema(session))))
+                    .isEmpty();
+        }
+
+        @Test
+        void entriesExpire() {
+            int seconds = session.execute(
+                            "SELECT default_time_to_live FROM system_schema.tables"
+                                    + " WHERE keyspace_name = ? AND table_name = 'mailkeep_imap_changes'",
+                            keyspace)
+                    .one()
+                    .getInt(0);
+
+            assertThat(Duration.ofSeconds(seconds)).isEqualTo(Duration.ofDays(30));
+        }
+    }
+
+    @Nested
+    class Removals implements RemovalIntentsContract {
+        private final UpdatableTickingClock clock = new UpdatableTickingClock(NOW);
+        private final CassandraRemovalIntents testee = new CassandraRemovalIntents(removalSchema, clock);
+
+        @Override
+        public RemovalIntents testee() {
+            return testee;
+        }
+
+        @Override
+        public UpdatableTickingClock clock() {
+            return clock;
+        }
+
+        @Override
+        public MailboxId freshMailbox() {
+            return anyMailbox();
+        }
+
+        @Test
+        void eachCallIsOneStatement() {
+            MailboxId mailbox = anyMailbox();
+
+            assertThat(recording(testee.begin(mailbox, batch(1)))).hasSize(1);
+            assertThat(recording(testee.open(mailbox).collectList())).hasSize(1);
+            Intent intent = testee.open(mailbox).blockFirst();
+            assertThat(recording(testee.finish(mailbox, intent))).hasSize(1);
+        }
+
+        @Test
+        void aMailboxOfManyRemovalsIsAFewRows() {
+            MailboxId mailbox = anyMailbox();
+
+            Flux.range(1, 500)
+                    .concatMap(i -> testee.begin(mailbox, batch(i))
+                            .thenMany(testee.open(mailbox))
+                            .concatMap(intent -> testee.finish(mailbox, intent)))
+                    .blockLast();
+
+            assertThat(testee.open(mailbox).collectList().block()).isEmpty();
+            assertThat(session.execute(
+                                    "SELECT COUNT(*) FROM mailkeep_imap_removals WHERE mailbox_id = ?",
+                                    mailbox.serialize())
+                            .one()
+                            .getLong(0))
+                    .isLessThanOrEqualTo(64);
+        }
+
+        @Test
+        void aTableThatIsThereIsLeftAlone() {
+            assertThat(recording(Mono.fromCallable(() -> new RemovalSchema(session))))
+                    .isEmpty();
+        }
+    }
+
+    @Nested
+    class Recents implements RecentMessagesContract {
+        private final CassandraMailboxRecentsDAO james = new CassandraMailboxRecentsDAO(session);
+        private final CassandraRecentMessages testee = new CassandraRecentMessages(james);
+
+        @Override
+        public RecentMessages testee() {
+            return testee;
+        }
+
+        @Override
+        public MailboxId freshMailbox() {
+            return anyMailbox();
+        }
+
+        @Override
+        public void deliver(MailboxId mailbox, List<MessageUid> uids) {
+            james.addToRecent((CassandraId) mailbox, uids).block();
+        }
+
+        @Override
+        public List<MessageUid> recentToJames(MailboxId mailbox) {
+            return james.getRecentMessageUidsInMailbox((CassandraId) mailbox)
+                    .collectList()
+                    .block();
+        }
+
+        @Test
+        void toClaimIsOneStatementForEveryThousand() {
+            assertThat(recording(testee.claim(anyMailbox(), uids(1, 1024)))).hasSize(1);
+            assertThat(recording(testee.claim(anyMailbox(), uids(1, 2500)))).hasSize(3);
+            assertThat(recording(testee.claim(anyMailbox(), uids(7, 7)))).hasSize(1);
+        }
+
+        @Test
+        void toLookIsNoneAndSoIsToClaimNothing() {
+            assertThat(recording(testee.peek(anyMailbox(), uids(1, 1024)))).isEmpty();
+            assertThat(recording(testee.claim(anyMailbox(), List.of()))).isEmpty();
+        }
+    }
+}
