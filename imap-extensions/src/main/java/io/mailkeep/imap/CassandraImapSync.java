@@ -1,0 +1,20 @@
+package io.mailkeep.imap;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import io.mailkeep.imap.changes.CassandraChangeLog;
+import io.mailkeep.imap.changes.ChangeLog;
+import io.mailkeep.imap.recent.CassandraRecentMessages;
+import io.mailkeep.imap.recent.RecentMessages;
+import io.mailkeep.imap.removal.CassandraRemovalIntents;
+import io.mailkeep.imap.removal.RemovalIntents;
+
+/** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in Cassandra. */
+public final class CassandraImapSync extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(ChangeLog.class).to(CassandraChangeLog.class).in(Scopes.SINGLETON);
+        bind(RecentMessages.class).to(CassandraRecentMessages.class).in(Scopes.SINGLETON);
+        bind(RemovalIntents.class).to(CassandraRemovalIntents.class).in(Scopes.SINGLETON);
+    }
+}

@@ -1,0 +1,20 @@
+package io.mailkeep.imap;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import io.mailkeep.imap.changes.ChangeLog;
+import io.mailkeep.imap.changes.MemoryChangeLog;
+import io.mailkeep.imap.recent.MemoryRecentMessages;
+import io.mailkeep.imap.recent.RecentMessages;
+import io.mailkeep.imap.removal.MemoryRemovalIntents;
+import io.mailkeep.imap.removal.RemovalIntents;
+
+/** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in memory. */
+public final class MemoryImapSync extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(ChangeLog.class).to(MemoryChangeLog.class).in(Scopes.SINGLETON);
+        bind(RecentMessages.class).to(MemoryRecentMessages.class).in(Scopes.SINGLETON);
+        bind(RemovalIntents.class).to(MemoryRemovalIntents.class).in(Scopes.SINGLETON);
+    }
+}

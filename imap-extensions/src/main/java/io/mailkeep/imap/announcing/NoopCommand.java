@@ -1,0 +1,35 @@
+package io.mailkeep.imap.announcing;
+
+import com.google.inject.Inject;
+import io.mailkeep.imap.selection.Announcer;
+import io.mailkeep.imap.selection.Expunges;
+import io.mailkeep.imap.selection.Turn;
+import org.apache.james.imap.api.ImapMessage;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.processor.NoopProcessor;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.metrics.api.MetricFactory;
+import reactor.core.publisher.Mono;
+
+/** NOOP (RFC 9051 §6.1.2): announces. */
+public final class NoopCommand extends NoopProcessor {
+    private final Announcer announcer;
+
+    @Inject
+    NoopCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, Announcer announcer) {
+        super(mailboxes, statuses, metrics);
+        this.announcer = announcer;
+    }
+
+    @Override
+    public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
+        return Turn.of(session, () -> super.processReactive(message, responder, session));
+    }
+
+    @Override
+    protected Mono<Void> unsolicitedResponses(
+            ImapSession session, Responder responder, boolean omitExpunged, boolean useUid) {
+        return announcer.announce(session, responder, Expunges.TELL);
+    }
+}

@@ -1,0 +1,63 @@
+package io.mailkeep.imap.announcing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.inject.Inject;
+import io.mailkeep.imap.paging.FoundPages;
+import io.mailkeep.imap.paging.PagedSearch;
+import io.mailkeep.imap.progress.Progress;
+import io.mailkeep.imap.selection.Announcer;
+import io.mailkeep.imap.selection.Expunges;
+import java.util.List;
+import org.apache.james.imap.api.ImapMessage;
+import org.apache.james.imap.api.message.Capability;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.message.request.SearchRequest;
+import org.apache.james.imap.processor.SearchProcessor;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.metrics.api.MetricFactory;
+import reactor.core.publisher.Mono;
+
+/** SEARCH and UID SEARCH (RFC 9051 §6.4.4): as James has it, but for pages and for what is announced after it. */
+public final class SearchCommand extends SearchProcessor {
+    private final Announcer announcer;
+
+    @Inject
+    SearchCommand(
+            MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, Announcer announcer) {
+        super(mailboxes, statuses, metrics);
+        this.announcer = announcer;
+    }
+
+    @Override
+    public List<Class<? extends SearchRequest>> acceptableClasses() {
+        return ImmutableList.of(SearchRequest.class, PagedSearch.class);
+    }
+
+    @Override
+    public List<Capability> getImplementedCapabilities(ImapSession session) {
+        return ImmutableList.<Capability>builder()
+                .addAll(super.getImplementedCapabilities(session))
+                .add(Capability.of("PARTIAL"))
+                .build();
+    }
+
+    @Override
+    public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
+        return announcer.turn(session, responder, () -> super.processReactive(message, responder, session));
+    }
+
+    @Override
+    protected Mono<Void> processRequestReactive(SearchRequest request, ImapSession session, Responder responder) {
+        return Progress.of(
+                request,
+                responder,
+                progress -> super.processRequestReactive(request, session, FoundPages.of(request, session, progress)));
+    }
+
+    @Override
+    protected Mono<Void> unsolicitedResponses(
+            ImapSession session, Responder responder, boolean omitExpunged, boolean useUid) {
+        return announcer.announce(session, responder, omitExpunged ? Expunges.WITHHOLD : Expunges.TELL);
+    }
+}

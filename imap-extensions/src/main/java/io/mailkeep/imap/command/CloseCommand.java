@@ -1,0 +1,78 @@
+package io.mailkeep.imap.command;
+
+import com.github.fge.lambdas.Throwing;
+import com.google.inject.Inject;
+import io.mailkeep.imap.selection.Access;
+import io.mailkeep.imap.selection.Selection;
+import io.mailkeep.imap.selection.Turn;
+import org.apache.james.imap.api.ImapMessage;
+import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.message.request.CloseRequest;
+import org.apache.james.imap.processor.CloseProcessor;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.model.MailboxACL.Right;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.metrics.api.MetricFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * CLOSE (RFC 9051 §6.4.1). Whoever may not expunge closes all the same; a mailbox that could not be expunged stays
+ * selected.
+ */
+public final class CloseCommand extends CloseProcessor {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CloseCommand.class);
+
+    @Inject
+    CloseCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics) {
+        super(mailboxes, statuses, metrics);
+    }
+
+    @Override
+    public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
+        return Turn.of(session, () -> super.processReactive(message, responder, session));
+    }
+
+    @Override
+    protected Mono<Void> processRequestReactive(CloseRequest request, ImapSession session, Responder responder) {
+        return getSelectedMailboxReactive(session)
+                .flatMap(mailbox -> expunge(mailbox, session))
+                // The mailbox was deleted by somebody else: nothing is left to be expunged.
+                .onErrorResume(MailboxNotFoundException.class, e -> Mono.empty())
+                .then(Deselection.of(session))
+                .then(Mono.<Void>fromRunnable(() -> okComplete(request, responder)))
+                .onErrorResume(MailboxException.class, e -> {
+                    no(request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
+                    LOGGER.warn(
+                            "A mailbox could not be expunged, it stays selected: user={}",
+                            session.getUserName().asString(),
+                            e);
+                    return Mono.empty();
+                });
+    }
+
+    private Mono<Void> expunge(MessageManager mailbox, ImapSession session) {
+        return mayExpunge(mailbox, session)
+                ? mailbox.expungeReactive(MessageRange.all(), session.getMailboxSession())
+                        .then()
+                : Mono.empty();
+    }
+
+    private boolean mayExpunge(MessageManager mailbox, ImapSession session) {
+        boolean readWrite = Selection.in(session)
+                .map(selection -> selection.access() == Access.READ_WRITE)
+                .orElse(false);
+        return readWrite
+                && Throwing.supplier(() -> getMailboxManager()
+                                .hasRight(
+                                        mailbox.getMailboxEntity(), Right.PerformExpunge, session.getMailboxSession()))
+                        .sneakyThrow()
+                        .get();
+    }
+}

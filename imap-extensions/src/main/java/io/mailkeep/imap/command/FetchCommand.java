@@ -1,0 +1,201 @@
+package io.mailkeep.imap.command;
+
+import static org.apache.james.mailbox.MessageManager.MailboxMetaData.Item.HighestModSeq;
+
+import com.github.fge.lambdas.Throwing;
+import com.google.common.collect.ImmutableList;
+import com.google.inject.Inject;
+import io.mailkeep.imap.changes.ChangedMessages;
+import io.mailkeep.imap.fetch.Previews;
+import io.mailkeep.imap.paging.PagedFetch;
+import io.mailkeep.imap.selection.Access;
+import io.mailkeep.imap.selection.Announcer;
+import io.mailkeep.imap.selection.Expunges;
+import io.mailkeep.imap.selection.Extension;
+import io.mailkeep.imap.selection.Selection;
+import io.mailkeep.imap.uids.LivingUids;
+import io.mailkeep.imap.uids.UidSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.apache.james.imap.api.ImapMessage;
+import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.Capability;
+import org.apache.james.imap.api.message.FetchData;
+import org.apache.james.imap.api.message.FetchData.Item;
+import org.apache.james.imap.api.message.IdRange;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.message.request.FetchRequest;
+import org.apache.james.imap.message.response.VanishedResponse;
+import org.apache.james.imap.processor.CapabilityImplementingProcessor;
+import org.apache.james.imap.processor.fetch.FetchProcessor;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData.RecentMode;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.metrics.api.MetricFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * FETCH and UID FETCH (RFC 9051 §6.4.5). James fetches; before it, VANISHED is answered (RFC 7162 §3.2.6), and what did
+ * not change since CHANGEDSINCE is left out of what James reads; behind it, previews are made (RFC 8970).
+ */
+public final class FetchCommand extends FetchProcessor implements CapabilityImplementingProcessor {
+    private static final ImmutableList<Capability> CAPABILITIES = ImmutableList.of(Capability.of("PREVIEW"));
+    // For fewer messages the log costs as much as the messages do.
+    private static final int WORTH_NARROWING = 64;
+    // James reads range by range: a few messages more cost less than a range more.
+    private static final long CHEAPER_READ = 64;
+    private static final int MOST_RANGES = 64;
+
+    private final Announcer announcer;
+    private final ChangedMessages changes;
+
+    @Inject
+    FetchCommand(
+            MailboxManager mailboxes,
+            StatusResponseFactory statuses,
+            MetricFactory metrics,
+            Announcer announcer,
+            ChangedMessages changes) {
+        super(mailboxes, statuses, metrics);
+        this.announcer = announcer;
+        this.changes = changes;
+    }
+
+    @Override
+    public List<Class<? extends FetchRequest>> acceptableClasses() {
+        return ImmutableList.of(FetchRequest.class, PagedFetch.class);
+    }
+
+    @Override
+    public List<Capability> getImplementedCapabilities(ImapSession session) {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
+        return announcer.turn(session, responder, () -> super.processReactive(message, responder, session));
+    }
+
+    @Override
+    protected Mono<Void> processRequestReactive(FetchRequest request, ImapSession session, Responder responder) {
+        FetchData asked = request.getFetch();
+        if (asked.getVanished() && !Extension.QRESYNC.isEnabled(session)) {
+            return Mono.fromRunnable(() -> taggedBad(request, responder, HumanReadableText.QRESYNC_NOT_ENABLED));
+        }
+        if (asked.getVanished() && asked.getChangedSince() < 0) {
+            return Mono.fromRunnable(
+                    () -> taggedBad(request, responder, HumanReadableText.QRESYNC_VANISHED_WITHOUT_CHANGEDSINCE));
+        }
+        return Selection.in(session)
+                .map(selection -> fetch(
+                                request,
+                                selection,
+                                session,
+                                TrueFetches.toFetch(
+                                        asked, session, Previews.of(asked, new WhileConnected(session, responder))))
+                        .onErrorResume(CancellationException.class, e -> Mono.empty()))
+                .orElseGet(() -> super.processRequestReactive(request, session, responder));
+    }
+
+    private Mono<Void> fetch(FetchRequest request, Selection selection, ImapSession session, Responder responder) {
+        announcer.announceArrivals(session, responder);
+        if (request.getFetch().getVanished()) {
+            respondVanished(selection, Ids.uids(request.getIdSet()), responder);
+        }
+        FetchData data = without(request.getFetch(), selection.access());
+        if (request.isUseUids() && selection.view().isEmpty()) {
+            return nothing(request, session, responder);
+        }
+        return narrowed(paged(request, selection.view()), data, selection, session)
+                .flatMap(ids -> ids.length == 0
+                        ? nothing(request, session, responder)
+                        : fetchSeen(
+                                new FetchRequest(request.isUseUids(), ids, data, request.getTag()),
+                                selection,
+                                session,
+                                responder));
+    }
+
+    private static void respondVanished(Selection selection, UidSet asked, Responder responder) {
+        UidSet vanished = selection.view().missing(asked, selection.uidNext());
+        if (!vanished.isEmpty()) {
+            responder.respond(new VanishedResponse(vanished.toUidRanges(), true));
+        }
+    }
+
+    // What was answered already is not asked of James, and nobody's reading marks a read-only mailbox.
+    private static FetchData without(FetchData asked, Access access) {
+        FetchData.Builder data = FetchData.builder();
+        Previews.itemsToRead(asked).forEach(data::fetch);
+        boolean peek = access == Access.READ_ONLY || !asked.isSetSeen();
+        asked.getBodyElements().forEach(element -> data.add(element, peek));
+        if (asked.getChangedSince() >= 0) {
+            data.changedSince(asked.getChangedSince());
+        }
+        return data.build();
+    }
+
+    // RFC 9051 §6.4.9: no message with these UIDs is no error.
+    private Mono<Void> nothing(FetchRequest request, ImapSession session, Responder responder) {
+        if (request.getFetch().contains(Item.MODSEQ)) {
+            Extension.CONDSTORE.enable(session);
+        }
+        return announcer
+                .announce(session, responder, request.isUseUids() ? Expunges.TELL : Expunges.WITHHOLD)
+                .then(Mono.fromRunnable(() -> okComplete(request, responder)));
+    }
+
+    // RFC 9394 §3.4: a page of all that are asked for, whether they changed or not.
+    private static FetchRequest paged(FetchRequest request, LivingUids view) {
+        if (!(request instanceof PagedFetch)) {
+            return request;
+        }
+        UidSet asked = Ids.uidsMeant(request.getIdSet(), view);
+        UidSet page = ((PagedFetch) request).page().of(view.present(asked));
+        // Not one by one: between its messages there is none else.
+        return new FetchRequest(
+                true, Ids.ofUids(asked.intersection(page.span())), request.getFetch(), request.getTag());
+    }
+
+    private Mono<IdRange[]> narrowed(FetchRequest request, FetchData data, Selection selection, ImapSession session) {
+        LivingUids view = selection.view();
+        UidSet asked = request.isUseUids() ? Ids.uids(request.getIdSet()) : Ids.uids(request.getIdSet(), view);
+        if (data.getChangedSince() < 0 || view.count(asked) < WORTH_NARROWING) {
+            return Mono.just(request.getIdSet());
+        }
+        ModSeq known = ModSeq.of(data.getChangedSince());
+        return highestModSeq(selection, session)
+                .flatMap(highest -> changes.touchedSince(selection.getMailboxId(), known, highest))
+                .map(touched -> touched.intersection(asked).bridging(CHEAPER_READ))
+                .filter(touched -> touched.ranges().size() <= MOST_RANGES)
+                .map(touched -> request.isUseUids() ? Ids.ofUids(touched) : Ids.ofNumbers(view.numbers(touched)))
+                .defaultIfEmpty(request.getIdSet());
+    }
+
+    private static Mono<ModSeq> highestModSeq(Selection selection, ImapSession session) {
+        return Mono.defer(Throwing.supplier(() -> selection
+                        .getMessageManager()
+                        .getMetaDataReactive(RecentMode.IGNORE, session.getMailboxSession(), EnumSet.of(HighestModSeq))
+                        .map(MailboxMetaData::getHighestModSeq))
+                .sneakyThrow());
+    }
+
+    // James answers a message that it marks as \Seen with its old mod-sequence: the new one is news.
+    private Mono<Void> fetchSeen(FetchRequest request, Selection selection, ImapSession session, Responder responder) {
+        if (!request.getFetch().isSetSeen() || !Extension.CONDSTORE.isEnabled(session)) {
+            return super.processRequestReactive(request, session, responder);
+        }
+        selection.ownFlagsAreNews();
+        return super.processRequestReactive(request, session, responder).doFinally(end -> selection.ownFlagsAreKnown());
+    }
+
+    @Override
+    protected Mono<Void> unsolicitedResponses(
+            ImapSession session, Responder responder, boolean omitExpunged, boolean useUid) {
+        return announcer.announce(
+                session, TrueFetches.beneath(responder), omitExpunged ? Expunges.WITHHOLD : Expunges.TELL);
+    }
+}

@@ -1,0 +1,73 @@
+package io.mailkeep.imap.command;
+
+import io.mailkeep.imap.selection.Announcer;
+import io.mailkeep.imap.selection.Expunges;
+import io.mailkeep.imap.selection.Outlet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.james.imap.api.process.ImapProcessor.Responder;
+import org.apache.james.imap.api.process.ImapSession;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * One IDLE of one session, from its continuation to DONE. Announcements run one at a time, however many events ask for
+ * them, and none begins a line after the end. Thread-safe.
+ */
+final class Idling implements Outlet {
+    private final ImapSession session;
+    private final Responder responder;
+    private final Announcer announcer;
+    private final AtomicInteger asked = new AtomicInteger();
+    private boolean ended;
+
+    Idling(ImapSession session, Responder responder, Announcer announcer) {
+        this.session = session;
+        this.responder = responder;
+        this.announcer = announcer;
+    }
+
+    @Override
+    public synchronized boolean write(Consumer<Responder> action) {
+        if (ended) {
+            return false;
+        }
+        action.accept(responder);
+        return true;
+    }
+
+    /**
+     * No line begins any more; those before are written or queued. Whatever is pending waits for the next command.
+     *
+     * @return whether it had not ended before
+     */
+    synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    /** Announces on a thread of its own, once more than the announcement that may be running now. */
+    void announce() {
+        if (asked.getAndIncrement() == 0) {
+            announceUntilNobodyAsks();
+        }
+    }
+
+    private void announceUntilNobodyAsks() {
+        int answered = asked.get();
+        announcer
+                .announce(session, this, Expunges.TELL)
+                .subscribeOn(Schedulers.boundedElastic())
+                .doFinally(end -> {
+                    write(Responder::flush);
+                    if (asked.addAndGet(-answered) > 0) {
+                        announceUntilNobodyAsks();
+                    }
+                })
+                .subscribe();
+    }
+}

@@ -1,0 +1,172 @@
+package io.mailkeep.imap.command;
+
+import com.github.fge.lambdas.Throwing;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Range;
+import com.google.inject.Inject;
+import io.mailkeep.imap.progress.Progress;
+import io.mailkeep.imap.selection.Announcer;
+import io.mailkeep.imap.selection.Expunges;
+import io.mailkeep.imap.selection.Selection;
+import io.mailkeep.imap.uids.LivingUids;
+import io.mailkeep.imap.uids.UidSet;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.IdRange;
+import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapProcessor.Responder;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.main.PathConverter;
+import org.apache.james.imap.message.request.AbstractMessageRangeRequest;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.exception.OverQuotaException;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.UidValidity;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What COPY and MOVE (RFC 9051 §6.4.7, §6.4.8) have in common: which messages, where to, and COPYUID (RFC 4315 §3). */
+final class Relocating {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Relocating.class);
+    // What James's parser makes of "*".
+    private static final long LAST = Long.MAX_VALUE;
+
+    private final MailboxManager mailboxes;
+    private final StatusResponseFactory statuses;
+    private final Announcer announcer;
+
+    @Inject
+    Relocating(MailboxManager mailboxes, StatusResponseFactory statuses, Announcer announcer) {
+        this.mailboxes = mailboxes;
+        this.statuses = statuses;
+        this.announcer = announcer;
+    }
+
+    /** Takes messages of the selected mailbox to another one; answers the UIDs that they have there, ascending. */
+    interface Transport {
+        Publisher<MessageRange> take(MessageRange messages, MessageManager target);
+    }
+
+    /** How the client learns the new UIDs. */
+    enum Report {
+        /** With the completion. */
+        TAGGED,
+        /** Before the old ones go (RFC 6851 §4.3). */
+        UNTAGGED
+    }
+
+    Mono<Void> relocate(
+            AbstractMessageRangeRequest request,
+            Transport transport,
+            Report report,
+            ImapSession session,
+            Responder responder) {
+        return Progress.of(request, responder, progress -> relocate(request, transport, report, session, progress));
+    }
+
+    private Mono<Void> relocate(
+            AbstractMessageRangeRequest request,
+            Transport transport,
+            Report report,
+            ImapSession session,
+            Progress progress) {
+        return Mono.justOrEmpty(Selection.in(session))
+                .switchIfEmpty(Mono.error(() -> new MailboxException("No mailbox is selected")))
+                .flatMap(selection -> relocate(request, selection, transport, report, session, progress))
+                .onErrorResume(
+                        MailboxNotFoundException.class,
+                        e -> no(request, HumanReadableText.FAILURE_NO_SUCH_MAILBOX, ResponseCode.tryCreate(), progress))
+                .onErrorResume(
+                        OverQuotaException.class,
+                        e -> no(request, HumanReadableText.FAILURE_OVERQUOTA, ResponseCode.overQuota(), progress))
+                .onErrorResume(MailboxException.class, e -> {
+                    LOGGER.warn(
+                            "Messages could not be copied or moved: user={} target={}",
+                            session.getUserName().asString(),
+                            request.getMailboxName(),
+                            e);
+                    return no(request, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING, null, progress);
+                });
+    }
+
+    private Mono<Void> no(
+            AbstractMessageRangeRequest request, HumanReadableText text, ResponseCode code, Responder responder) {
+        return Mono.fromRunnable(
+                () -> responder.respond(statuses.taggedNo(request.getTag(), request.getCommand(), text, code)));
+    }
+
+    private Mono<Void> relocate(
+            AbstractMessageRangeRequest request,
+            Selection selection,
+            Transport transport,
+            Report report,
+            ImapSession session,
+            Progress progress) {
+        LivingUids view = selection.view();
+        if (!request.isUseUids() && namesNobody(request.getIdSet(), view)) {
+            return Mono.fromRunnable(() -> progress.respond(
+                    statuses.taggedBad(request.getTag(), request.getCommand(), HumanReadableText.INVALID_MESSAGESET)));
+        }
+        UidSet asked =
+                request.isUseUids() ? Ids.uidsMeant(request.getIdSet(), view) : Ids.uids(request.getIdSet(), view);
+        progress.outOf(view.count(asked));
+        return Mono.from(mailboxes.getMailboxReactive(
+                        PathConverter.forSession(session).buildFullPath(request.getMailboxName()),
+                        session.getMailboxSession()))
+                .flatMap(target -> take(asked, transport, target, progress)
+                        .flatMap(taken -> complete(
+                                request, report, copyUid(target, view.present(asked), taken), session, progress)));
+    }
+
+    private static boolean namesNobody(IdRange[] numbers, LivingUids view) {
+        return Arrays.stream(numbers)
+                .flatMap(range -> Stream.of(range.getLowVal(), range.getHighVal()))
+                .anyMatch(number -> view.isEmpty() || (number != LAST && (number < 1 || number > view.size())));
+    }
+
+    private static Mono<UidSet> take(UidSet sources, Transport transport, MessageManager target, Progress progress) {
+        return Flux.fromIterable(sources.toMessageRanges())
+                .concatMap(range -> transport.take(range, target))
+                .map(range -> Range.closed(
+                        range.getUidFrom().asLong(), range.getUidTo().asLong()))
+                .doOnNext(range -> progress.advance((int) (range.upperEndpoint() - range.lowerEndpoint() + 1)))
+                .collect(ImmutableList.toImmutableList())
+                .map(UidSet::of);
+    }
+
+    // Where somebody else removed a message meanwhile, which of them has which new UID can not be told.
+    private static Optional<ResponseCode> copyUid(MessageManager target, UidSet sources, UidSet targets) {
+        if (targets.isEmpty() || sources.size() != targets.size()) {
+            return Optional.empty();
+        }
+        UidValidity validity = Throwing.supplier(() -> target.getMailboxEntity().getUidValidity())
+                .sneakyThrow()
+                .get();
+        return Optional.of(ResponseCode.copyUid(validity, Ids.ofUids(sources), Ids.ofUids(targets)));
+    }
+
+    private Mono<Void> complete(
+            AbstractMessageRangeRequest request,
+            Report report,
+            Optional<ResponseCode> copyUid,
+            ImapSession session,
+            Responder responder) {
+        if (report == Report.UNTAGGED) {
+            copyUid.ifPresent(code -> responder.respond(statuses.untaggedOk(HumanReadableText.OK, code)));
+        }
+        ResponseCode code = report == Report.TAGGED ? copyUid.orElse(null) : null;
+        return announcer
+                .announce(session, responder, Expunges.TELL)
+                .then(Mono.fromRunnable(() -> responder.respond(
+                        statuses.taggedOk(request.getTag(), request.getCommand(), HumanReadableText.COMPLETED, code))));
+    }
+}

@@ -1,0 +1,57 @@
+package io.mailkeep.imap.command;
+
+import com.google.inject.Inject;
+import io.mailkeep.imap.progress.Progress;
+import io.mailkeep.imap.selection.Announcer;
+import io.mailkeep.imap.selection.Expunges;
+import io.mailkeep.imap.selection.Selection;
+import org.apache.james.imap.api.ImapMessage;
+import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.message.request.StoreRequest;
+import org.apache.james.imap.processor.StoreProcessor;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.metrics.api.MetricFactory;
+import reactor.core.publisher.Mono;
+
+/** STORE and UID STORE (RFC 9051 §6.4.6), refused in a read-only mailbox; James stores. */
+public final class StoreCommand extends StoreProcessor {
+    private final Announcer announcer;
+
+    @Inject
+    StoreCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, Announcer announcer) {
+        super(mailboxes, statuses, metrics);
+        this.announcer = announcer;
+    }
+
+    @Override
+    public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
+        return announcer.turn(session, responder, () -> super.processReactive(message, responder, session));
+    }
+
+    @Override
+    protected Mono<Void> processRequestReactive(StoreRequest request, ImapSession session, Responder responder) {
+        if (Selection.isReadOnly(session)) {
+            return Mono.fromRunnable(() -> no(request, responder, HumanReadableText.MAILBOX_IS_READ_ONLY));
+        }
+        announcer.announceArrivals(session, responder);
+        // RFC 9051 §6.4.9: no message with these UIDs is no error.
+        if (request.isUseUids() && Selection.isEmpty(session)) {
+            return announcer
+                    .announce(session, responder, Expunges.TELL)
+                    .then(Mono.fromRunnable(() -> okComplete(request, responder)));
+        }
+        return Progress.of(
+                request,
+                responder,
+                progress -> super.processRequestReactive(request, session, TrueFetches.toStore(session, progress)));
+    }
+
+    @Override
+    protected Mono<Void> unsolicitedResponses(
+            ImapSession session, Responder responder, boolean omitExpunged, boolean useUid) {
+        return announcer.announce(
+                session, TrueFetches.beneath(responder), omitExpunged ? Expunges.WITHHOLD : Expunges.TELL);
+    }
+}

@@ -1,0 +1,26 @@
+package io.mailkeep.imap.selection;
+
+import java.util.Set;
+import org.apache.james.imap.api.message.Capability;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.processor.EnableProcessor;
+
+/** Extensions that a client switches on for its connection (RFC 7162). */
+public enum Extension {
+    CONDSTORE,
+    QRESYNC;
+
+    public Capability capability() {
+        return Capability.of(name());
+    }
+
+    public boolean isEnabled(ImapSession session) {
+        Set<Capability> enabled = EnableProcessor.getEnabledCapabilities(session);
+        // RFC 7162 §3.2.3: ENABLE QRESYNC enables CONDSTORE, too.
+        return enabled.contains(capability()) || (this == CONDSTORE && enabled.contains(QRESYNC.capability()));
+    }
+
+    public void enable(ImapSession session) {
+        EnableProcessor.getEnabledCapabilities(session).add(capability());
+    }
+}

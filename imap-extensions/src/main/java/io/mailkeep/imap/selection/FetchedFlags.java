@@ -1,0 +1,46 @@
+package io.mailkeep.imap.selection;
+
+import javax.mail.Flags;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.message.response.FetchResponse;
+import org.apache.james.mailbox.MessageSequenceNumber;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+
+/** FETCH responses that no FETCH asked for. */
+public final class FetchedFlags {
+    private FetchedFlags() {}
+
+    /**
+     * The flags of a message, for a client that enabled CONDSTORE with its mod-sequence and UID (RFC 7162 §3.1.4.2,
+     * §3.2.4).
+     */
+    // An empty save date would be answered as NIL; null is how James leaves an item out.
+    @SuppressWarnings("NullOptional")
+    public static FetchResponse of(
+            ImapSession session, Selection selection, int number, ComposedMessageIdWithMetaData message) {
+        MessageUid uid = message.getComposedMessageId().getUid();
+        Flags flags = new Flags(message.getFlags());
+        if (selection.isRecent(uid)) {
+            flags.add(Flags.Flag.RECENT);
+        } else {
+            flags.remove(Flags.Flag.RECENT);
+        }
+        boolean synchronising = Extension.CONDSTORE.isEnabled(session);
+        selection.told(message.getModSeq());
+        return new FetchResponse(
+                MessageSequenceNumber.of(number),
+                flags,
+                synchronising ? uid : null,
+                null,
+                synchronising ? message.getModSeq() : null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+}

@@ -1,0 +1,520 @@
+package io.mailkeep.imap.selection;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
+import io.mailkeep.imap.uids.LivingUids;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import javax.mail.Flags;
+import org.apache.james.events.Event;
+import org.apache.james.events.EventBus;
+import org.apache.james.events.EventListener;
+import org.apache.james.events.Registration;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SelectedMailbox;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.NullableMessageSequenceNumber;
+import org.apache.james.mailbox.events.MailboxEvents.Added;
+import org.apache.james.mailbox.events.MailboxEvents.Expunged;
+import org.apache.james.mailbox.events.MailboxEvents.FlagsUpdated;
+import org.apache.james.mailbox.events.MailboxEvents.MailboxDeletion;
+import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
+import org.apache.james.mailbox.events.MailboxIdRegistrationKey;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.model.MessageMetaData;
+import org.apache.james.mailbox.model.UpdatedFlags;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/**
+ * A mailbox that one session has selected. Thread-safe: events come from any thread, commands one after the other, and
+ * while the client is in IDLE its announcements come from a third side.
+ *
+ * <p>James's own processors tell of arrivals and removals, message by message, but never of flags: they would read,
+ * tell and then forget what came in between. The {@link Announcer} tells of everything.
+ */
+public final class Selection implements SelectedMailbox, EventListener.ReactiveEventListener {
+    // Removals that arrive before the message that they remove: events have no order across nodes.
+    private static final int EARLY_REMOVALS = 10_000;
+    // James's processors remove messages one by one from a view that is copied each time.
+    private static final int REMOVED_BY_JAMES_AT_ONCE = 256;
+
+    /** Whether the mailbox still exists. */
+    enum Deleted {
+        NOT,
+        BY_THIS_SESSION,
+        BY_ANOTHER
+    }
+
+    private final MessageManager mailbox;
+    private final MailboxSession session;
+    private final AtomicReference<Registration> registration = new AtomicReference<>();
+    private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
+
+    private LivingUids view = LivingUids.none();
+    private boolean open;
+    private Access access = Access.READ_ONLY;
+    private long uidNext = 1;
+    private final NavigableSet<Long> added = new TreeSet<>();
+    private final NavigableSet<Long> removed = new TreeSet<>();
+    private final Set<Long> removedEarly = new LinkedHashSet<>();
+    private final NavigableSet<MessageUid> reflagged = new TreeSet<>();
+    private final NavigableSet<MessageUid> recent = new TreeSet<>();
+    private boolean recentChanged;
+    private Flags applicable = new Flags();
+    private Flags applicableAsShown = new Flags();
+    private Deleted deleted = Deleted.NOT;
+    private long heard;
+    private long told;
+    private boolean ownFlagsAreNews;
+
+    private Selection(MessageManager mailbox, MailboxSession session) {
+        this.mailbox = mailbox;
+        this.session = session;
+    }
+
+    /**
+     * Listens to the mailbox from now on. What happens before {@link #open} is kept and does not get lost between the
+     * reading of the mailbox and its first event.
+     */
+    public static Mono<Selection> listening(EventBus bus, MessageManager mailbox, MailboxSession session) {
+        return Mono.defer(() -> {
+            Selection selection = new Selection(mailbox, session);
+            return Mono.from(bus.register(selection, new MailboxIdRegistrationKey(mailbox.getId())))
+                    .doOnNext(selection.registration::set)
+                    .thenReturn(selection);
+        });
+    }
+
+    /** The selection of a session, if it has one that is ours. */
+    public static Optional<Selection> in(ImapSession session) {
+        return Optional.ofNullable(session.getSelected())
+                .filter(Selection.class::isInstance)
+                .map(Selection.class::cast);
+    }
+
+    /** Whether a session has selected a mailbox that it may not change. */
+    public static boolean isReadOnly(ImapSession session) {
+        return in(session)
+                .filter(selection -> selection.access() == Access.READ_ONLY)
+                .isPresent();
+    }
+
+    /** Whether a session has selected a mailbox that is empty for all that it knows. */
+    public static boolean isEmpty(ImapSession session) {
+        return in(session).filter(selection -> selection.view().isEmpty()).isPresent();
+    }
+
+    /** Begins the client's view with what the mailbox was read to hold. */
+    public synchronized void open(
+            Access granted,
+            Collection<MessageUid> uids,
+            MessageUid next,
+            Collection<MessageUid> recentUids,
+            Flags flags) {
+        access = granted;
+        view = LivingUids.listed(uids).without(removedEarly);
+        added.removeIf(view::contains);
+        raiseUidNext(next.asLong());
+        recentUids.stream().filter(uid -> view.contains(uid.asLong())).forEach(recent::add);
+        applicable.add(flags);
+        applicable.remove(Flags.Flag.RECENT);
+        open = true;
+    }
+
+    /** Read-only until opened. */
+    public synchronized Access access() {
+        return access;
+    }
+
+    /** The client's numbering, which the next announcement may change. */
+    public synchronized LivingUids view() {
+        return view;
+    }
+
+    /** No message of the view, and none that was in it before, has this UID or a higher one. */
+    public synchronized long uidNext() {
+        return uidNext;
+    }
+
+    private void raiseUidNext(long next) {
+        uidNext = Math.max(uidNext, Math.max(next, view.last().orElse(0) + 1));
+    }
+
+    /** All changes up to a mod-sequence have been read, or come as events. */
+    public synchronized void heard(ModSeq modSeq) {
+        heard = Math.max(heard, modSeq.asLong());
+    }
+
+    /** The client is told a message's mod-sequence, and will take it that it was told of all changes up to it. */
+    public synchronized void told(ModSeq modSeq) {
+        told = Math.max(told, modSeq.asLong());
+    }
+
+    /** Whether a change was told of whose event, which may tell of further messages, is still to come. */
+    synchronized boolean isAhead() {
+        return told > heard;
+    }
+
+    synchronized boolean isAhead(ModSeq modSeq) {
+        return modSeq.asLong() > heard;
+    }
+
+    /** Runs a task, soon, whenever there is news; the last one given. It must not block. */
+    public void onNews(Runnable task) {
+        listener.set(task);
+    }
+
+    /** Flags that this session changes are news too, from now on: those that it did not ask for. */
+    public synchronized void ownFlagsAreNews() {
+        ownFlagsAreNews = true;
+    }
+
+    /** Undoes {@link #ownFlagsAreNews}. */
+    public synchronized void ownFlagsAreKnown() {
+        ownFlagsAreNews = false;
+    }
+
+    /** Takes what is pending into the view; the caller writes it before anything else is written. */
+    synchronized News take(Expunges expunges) {
+        boolean tell = expunges == Expunges.TELL;
+        News.Removed rewound = tell ? rewind() : nothing();
+        OptionalInt exists = admit();
+        News.Removed gone = tell ? remove(ImmutableList.copyOf(removed)) : nothing();
+        removed.removeAll(gone.uids());
+        boolean countRecent = exists.isPresent() || (tell && recentChanged);
+        if (countRecent) {
+            recentChanged = false;
+        }
+        return News.of(rewound, exists, gone, countRecent ? OptionalInt.of(recentCount()) : OptionalInt.empty());
+    }
+
+    /** Takes arrivals into the view; the caller writes their number before anything else is written. */
+    synchronized News takeArrivals() {
+        OptionalInt exists = admit();
+        return News.of(
+                nothing(), exists, nothing(), exists.isPresent() ? OptionalInt.of(recentCount()) : OptionalInt.empty());
+    }
+
+    // A message may become visible after one with a higher UID was announced, and numbers follow UIDs: what is above it
+    // has to leave the numbering and to come back.
+    private News.Removed rewind() {
+        long last = view.last().orElse(0);
+        if (added.isEmpty() || added.first() > last) {
+            return nothing();
+        }
+        News.Removed rewound = remove(view.above(added.first()));
+        rewound.uids().stream().filter(uid -> !removed.contains(uid)).forEach(added::add);
+        removed.removeAll(rewound.uids());
+        return rewound;
+    }
+
+    private OptionalInt admit() {
+        ImmutableList<Long> admitted =
+                ImmutableList.copyOf(added.tailSet(view.last().orElse(0) + 1));
+        if (admitted.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        view = view.with(admitted);
+        raiseUidNext(1);
+        admitted.forEach(added::remove);
+        return OptionalInt.of(view.size());
+    }
+
+    private News.Removed remove(ImmutableList<Long> uids) {
+        if (uids.isEmpty()) {
+            return nothing();
+        }
+        News.Removed gone = News.Removed.of(uids, view.expungeNumbers(uids));
+        view = view.without(uids);
+        return gone;
+    }
+
+    private static News.Removed nothing() {
+        return News.Removed.of(ImmutableList.of(), ImmutableList.of());
+    }
+
+    /**
+     * Takes the messages whose flags the client is to be told; who cannot tell them gives them back. A message that is
+     * not announced yet is not among them: the client asks for its flags once it is.
+     */
+    synchronized ImmutableList<MessageUid> takeReflagged() {
+        ImmutableList<MessageUid> taken =
+                reflagged.stream().filter(uid -> view.contains(uid.asLong())).collect(ImmutableList.toImmutableList());
+        reflagged.clear();
+        return taken;
+    }
+
+    synchronized void giveBack(Collection<MessageUid> untold) {
+        reflagged.addAll(untold);
+    }
+
+    synchronized Deleted deleted() {
+        return deleted;
+    }
+
+    @Override
+    public boolean isHandling(Event event) {
+        return event instanceof Added
+                || event instanceof Expunged
+                || event instanceof FlagsUpdated
+                || event instanceof MailboxDeletion;
+    }
+
+    /** Never waits for the client: a writer elsewhere does not either. */
+    @Override
+    public Publisher<Void> reactiveEvent(Event event) {
+        return Mono.fromRunnable(() -> {
+                    apply((MailboxEvent) event);
+                    listener.get().run();
+                })
+                .then(event instanceof MailboxDeletion ? deselect() : Mono.empty());
+    }
+
+    private synchronized void apply(MailboxEvent event) {
+        if (event instanceof Added) {
+            ((Added) event).getAdded().forEach(this::appeared);
+        } else if (event instanceof Expunged) {
+            ((Expunged) event).getUids().forEach(uid -> disappeared(uid));
+        } else if (event instanceof FlagsUpdated) {
+            reflagged((FlagsUpdated) event);
+        } else {
+            deleted = isOwn(event) ? Deleted.BY_THIS_SESSION : Deleted.BY_ANOTHER;
+        }
+    }
+
+    private void appeared(MessageUid uid, MessageMetaData message) {
+        long number = uid.asLong();
+        heard(message.getModSeq());
+        if (removedEarly.remove(number) || view.contains(number)) {
+            return;
+        }
+        added.add(number);
+        recent.add(uid);
+        addApplicable(message.getFlags());
+    }
+
+    private void disappeared(MessageUid uid) {
+        long number = uid.asLong();
+        if (recent.remove(uid)) {
+            recentChanged = true;
+        }
+        reflagged.remove(uid);
+        if (view.contains(number)) {
+            removed.add(number);
+        } else if (!added.remove(number) || !open) {
+            removedEarly.add(number);
+            forgetOldest(removedEarly);
+        }
+    }
+
+    private static void forgetOldest(Set<Long> uids) {
+        if (uids.size() > EARLY_REMOVALS) {
+            uids.remove(uids.iterator().next());
+        }
+    }
+
+    private void reflagged(FlagsUpdated event) {
+        boolean own = isOwn(event) && !ownFlagsAreNews;
+        for (UpdatedFlags message : event.getUpdatedFlags()) {
+            addApplicable(message.getNewFlags());
+            heard(message.getModSeq());
+            if (!own && changesMoreThanRecent(message)) {
+                reflagged.add(message.getUid());
+            }
+        }
+    }
+
+    private boolean isOwn(MailboxEvent event) {
+        return event.getSessionId().equals(session.getSessionId());
+    }
+
+    private static boolean changesMoreThanRecent(UpdatedFlags message) {
+        Flags before = new Flags(message.getOldFlags());
+        Flags after = new Flags(message.getNewFlags());
+        before.remove(Flags.Flag.RECENT);
+        after.remove(Flags.Flag.RECENT);
+        return !before.equals(after);
+    }
+
+    private void addApplicable(Flags flags) {
+        applicable.add(flags);
+        applicable.remove(Flags.Flag.RECENT);
+    }
+
+    /** Whether flags came into use that the client was not shown. */
+    synchronized boolean hasUnshownFlags() {
+        return !applicable.equals(applicableAsShown);
+    }
+
+    /** Which flags the mailbox has in use. Whoever asks shows them to the client. */
+    @Override
+    public synchronized Flags getApplicableFlags() {
+        applicableAsShown = new Flags(applicable);
+        return new Flags(applicable);
+    }
+
+    // James's STORE shows new flags before the messages that have them.
+    @Override
+    public boolean hasNewApplicableFlags() {
+        return hasUnshownFlags();
+    }
+
+    @Override
+    public void resetNewApplicableFlags() {}
+
+    @Override
+    public Mono<Void> deselect() {
+        return Mono.defer(() -> Optional.ofNullable(registration.getAndSet(null))
+                .map(registered -> Mono.from(registered.unregister()))
+                .orElse(Mono.empty()));
+    }
+
+    @Override
+    public MailboxId getMailboxId() {
+        return mailbox.getId();
+    }
+
+    @Override
+    public MessageManager getMessageManager() {
+        return mailbox;
+    }
+
+    @Override
+    public Mono<MailboxPath> getPathReactive() {
+        return Mono.fromCallable(mailbox::getMailboxPath);
+    }
+
+    @Override
+    public NullableMessageSequenceNumber msn(MessageUid uid) {
+        OptionalInt number = view().number(uid.asLong());
+        return number.isPresent()
+                ? NullableMessageSequenceNumber.of(number.getAsInt())
+                : NullableMessageSequenceNumber.noMessage();
+    }
+
+    @Override
+    public Optional<MessageUid> uid(int number) {
+        return uid(view().uid(number));
+    }
+
+    @Override
+    public Optional<MessageUid> getFirstUid() {
+        return uid(view().first());
+    }
+
+    @Override
+    public Optional<MessageUid> getLastUid() {
+        return uid(view().last());
+    }
+
+    private static Optional<MessageUid> uid(OptionalLong uid) {
+        return uid.isPresent() ? Optional.of(MessageUid.of(uid.getAsLong())) : Optional.empty();
+    }
+
+    @Override
+    public long existsCount() {
+        return view().size();
+    }
+
+    @Override
+    public synchronized boolean addRecent(MessageUid uid) {
+        return recent.add(uid);
+    }
+
+    @Override
+    public synchronized boolean removeRecent(MessageUid uid) {
+        boolean was = recent.remove(uid);
+        recentChanged |= was;
+        return was;
+    }
+
+    @Override
+    public synchronized List<MessageUid> getRecent() {
+        return knownRecent().collect(ImmutableList.toImmutableList());
+    }
+
+    @Override
+    public synchronized int recentCount() {
+        return (int) knownRecent().count();
+    }
+
+    private Stream<MessageUid> knownRecent() {
+        return recent.stream().filter(uid -> view.contains(uid.asLong()));
+    }
+
+    @Override
+    public synchronized boolean isRecent(MessageUid uid) {
+        return recent.contains(uid);
+    }
+
+    @Override
+    public boolean isDeletedByOtherSession() {
+        return deleted() == Deleted.BY_ANOTHER;
+    }
+
+    /** James asks for this only to tell {@link #existsCount} at once: what has arrived enters the view. */
+    @Override
+    public synchronized boolean isSizeChanged() {
+        return admit().isPresent();
+    }
+
+    @Override
+    public synchronized boolean isRecentUidRemoved() {
+        return recentChanged;
+    }
+
+    @Override
+    public synchronized void resetRecentUidRemoved() {
+        recentChanged = false;
+    }
+
+    @Override
+    public synchronized Collection<MessageUid> expungedUids() {
+        return removed.stream()
+                .limit(REMOVED_BY_JAMES_AT_ONCE)
+                .map(MessageUid::of)
+                .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+    }
+
+    /** James tells the number at once: the message leaves the view. */
+    @Override
+    public synchronized NullableMessageSequenceNumber remove(MessageUid uid) {
+        NullableMessageSequenceNumber number = msn(uid);
+        view = view.without(ImmutableList.of(uid.asLong()));
+        removed.remove(uid.asLong());
+        return number;
+    }
+
+    // Removing them has forgotten them, and no others.
+    @Override
+    public void resetExpungedUids() {}
+
+    @Override
+    public void resetEvents() {}
+
+    @Override
+    public Collection<MessageUid> flagUpdateUids() {
+        return ImmutableSortedSet.of();
+    }
+
+    @Override
+    public void registerIdle(EventListener.ReactiveEventListener idle) {}
+
+    @Override
+    public void unregisterIdle() {}
+}

@@ -1,0 +1,32 @@
+package io.mailkeep.imap.selection;
+
+import java.util.function.Supplier;
+import org.apache.james.imap.api.process.ImapSession;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * When a command of a session runs: not before its predecessors have ended, which is when it looks at the session, and
+ * never on the connection's event loop. A write from the loop is carried out at once and overtakes those that other
+ * threads have queued, and a command whose store answers from threads of its own writes from both.
+ *
+ * <p>Once begun it runs to its end, although James cancels the commands of a client that hangs up: cancelled between a
+ * change and its event, it would hide the change from everybody else.
+ */
+public final class Turn {
+    private Turn() {}
+
+    /** Ends on the event loop, behind all that the command wrote: whatever follows is written after it. */
+    public static Mono<Void> of(ImapSession session, Supplier<Mono<Void>> command) {
+        return Mono.deferContextual(context -> {
+            Sinks.Empty<Void> ended = Sinks.empty();
+            Mono.defer(command)
+                    .then(Mono.<Void>create(end -> session.executeSafely(end::success)))
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .contextWrite(context)
+                    .subscribe(nothing -> {}, ended::tryEmitError, ended::tryEmitEmpty);
+            return ended.asMono();
+        });
+    }
+}

@@ -1,0 +1,58 @@
+package io.mailkeep.imap.dropin;
+
+import io.mailkeep.imap.model.SyncModel;
+import io.mailkeep.imap.model.SyncModel.Copies;
+import io.mailkeep.imap.protocol.SyncContract;
+import io.mailkeep.pop3.protocol.Account;
+import io.mailkeep.pop3.protocol.MailServer;
+import io.mailkeep.pop3.stock.DropIn;
+import io.mailkeep.pop3.stock.StockJames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stock James with the jar keeps the contract. */
+class SyncDropInIT extends SyncContract {
+    @TempDir
+    private static Path home;
+
+    private static StockJames james;
+
+    @BeforeAll
+    static void start() throws IOException {
+        StockJames.layOut(home, DropIn.ofThisModule("drop-in-imap"));
+        allowPasswordsWithoutTls(home.resolve("conf/imapserver.xml"));
+        james = StockJames.startIn(home);
+        if (!james.isRunning()) {
+            throw new AssertionError("James did not start: " + james.log());
+        }
+    }
+
+    private static void allowPasswordsWithoutTls(Path imapServer) throws IOException {
+        String shipped = Files.readString(imapServer);
+        Files.writeString(
+                imapServer,
+                shipped.replace(
+                        "<plainAuthDisallowed>true</plainAuthDisallowed>",
+                        "<plainAuthDisallowed>false</plainAuthDisallowed>"));
+    }
+
+    @AfterAll
+    static void stop() {
+        james.close();
+    }
+
+    @Test
+    void noClientLosesAChange() {
+        SyncModel.run(() -> Account.in(james, "model.test"), Copies.SOME);
+    }
+
+    @Override
+    protected MailServer server() {
+        return james;
+    }
+}

@@ -1,0 +1,44 @@
+package io.mailkeep.imap.model;
+
+import io.mailkeep.imap.model.CachedMailbox.Removals;
+
+/** How a client keeps its cache. */
+enum Kind {
+    /** Numbers only; reads everything anew whenever it opens a mailbox. */
+    PLAIN,
+    /** As {@link #PLAIN}, waiting in IDLE between commands. */
+    IDLE,
+    /** Asks for flags by CHANGEDSINCE and lists the UIDs, unless HIGHESTMODSEQ and UIDNEXT are what they were. */
+    CONDSTORE,
+    /** Opens with the QRESYNC parameter. */
+    QRESYNC,
+    /** As {@link #QRESYNC}, with known UIDs and message sequence match data. */
+    QRESYNC_MATCHING,
+    /** As {@link #QRESYNC}, but opens nothing of which STATUS tells nothing new. */
+    QRESYNC_POLLING,
+    /** Opens plainly and asks by UID FETCH with CHANGEDSINCE and VANISHED. */
+    QRESYNC_FETCHING,
+    /** As {@link #QRESYNC}, waiting in IDLE between commands. */
+    QRESYNC_IDLE;
+
+    boolean knowsModSeqs() {
+        return this != PLAIN && this != IDLE;
+    }
+
+    boolean enablesQresync() {
+        return knowsModSeqs() && this != CONDSTORE;
+    }
+
+    Removals removals() {
+        return enablesQresync() ? Removals.VANISHED : Removals.EXPUNGE;
+    }
+
+    boolean idles() {
+        return this == IDLE || this == QRESYNC_IDLE;
+    }
+
+    /** What is fetched of a message. */
+    String items() {
+        return knowsModSeqs() ? "(FLAGS MODSEQ)" : "(FLAGS)";
+    }
+}
