@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 public final class ServerMain implements Callable<Integer> {
     private static final String STORE_PROPERTY = "mailkeep.store";
     private static final String KEEP_COPY_PROPERTY = "mailkeep.pop3.module";
+    private static final String IMAP_SYNC_PROPERTY = "mailkeep.imap.module";
     private static final String BASE_PORT = "1000";
     private static final String READY = "mailkeep-server ready ";
 
@@ -77,6 +78,7 @@ public final class ServerMain implements Callable<Integer> {
         directory.publish();
         System.setProperty(STORE_PROPERTY, System.getProperty(STORE_PROPERTY, Store.CASSANDRA.toString()));
         System.getProperties().putIfAbsent(KEEP_COPY_PROPERTY, store().keepCopyModule());
+        System.getProperties().putIfAbsent(IMAP_SYNC_PROPERTY, store().imapSyncModule());
         Port.publish(System.getProperty(Port.BASE_PROPERTY, BASE_PORT));
         new TlsKeystore(directory).prepare();
         new AdminToken(directory).prepare();

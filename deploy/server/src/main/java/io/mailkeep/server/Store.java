@@ -8,19 +8,26 @@ import java.util.stream.Collectors;
 /** Where users, mailboxes and messages live. The name is also the protocol of the mail repositories' URLs. */
 public enum Store {
     /** In the heap: everything is gone when the server stops. */
-    MEMORY("io.mailkeep.pop3.MemoryKeepCopy"),
+    MEMORY("io.mailkeep.pop3.MemoryKeepCopy", "io.mailkeep.imap.MemoryImapSync"),
     /** In Cassandra, with the mail queue on the local disk. */
-    CASSANDRA("io.mailkeep.pop3.CassandraKeepCopy");
+    CASSANDRA("io.mailkeep.pop3.CassandraKeepCopy", "io.mailkeep.imap.CassandraImapSync");
 
     private final String keepCopyModule;
+    private final String imapSyncModule;
 
-    Store(String keepCopyModule) {
+    Store(String keepCopyModule, String imapSyncModule) {
         this.keepCopyModule = keepCopyModule;
+        this.imapSyncModule = imapSyncModule;
     }
 
     /** What {@code extensions.properties} names for this store. */
     String keepCopyModule() {
         return keepCopyModule;
+    }
+
+    /** As {@link #keepCopyModule}, for the IMAP extension. */
+    String imapSyncModule() {
+        return imapSyncModule;
     }
 
     static Store named(String name) {

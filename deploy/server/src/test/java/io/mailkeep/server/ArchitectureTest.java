@@ -16,7 +16,7 @@ class ArchitectureTest {
             .resideInAPackage("io.mailkeep.server..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.mailkeep.pop3..");
+            .resideInAnyPackage("io.mailkeep.pop3..", "io.mailkeep.imap..");
 
     @ArchTest
     static final ArchRule ENGINES_KNOW_NOTHING_OF_WHAT_USES_THEM = noClasses()

@@ -2,6 +2,7 @@ package io.mailkeep.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.james.mpt.api.ImapHostSystem;
 import org.apache.james.mpt.imapmailbox.suite.AuthenticatePlain;
 import org.apache.james.mpt.imapmailbox.suite.AuthenticatedState;
@@ -57,6 +58,7 @@ abstract class ImapConformance {
     private static final String IMAP =
             """
             <imapservers>
+              %s
               <imapserver enabled="true">
                 <bind>127.0.0.1:${sys:mailkeep.port.imap}</bind>
                 <plainAuthDisallowed>false</plainAuthDisallowed>
@@ -66,14 +68,26 @@ abstract class ImapConformance {
             </imapservers>
             """;
 
+    private static final String OURS = "<imapPackages>io.mailkeep.imap.SynchronizingImapPackage</imapPackages>";
+
     private RunningServer server;
     private ImapHost host;
 
     abstract RunningServer startIn(Path home) throws IOException;
 
+    /** What fails on this server and not on every one. */
+    List<ExpectedFailure> expectedFailures() {
+        return ExpectedFailures.OURS;
+    }
+
     /** The scripts' users have no domain, one of them may log in for another, and no mailbox exists but INBOX. */
     static RunningServer.Builder configured(RunningServer.Builder server) {
-        return server.file("usersrepository.xml", USERS).file("imapserver.xml", IMAP);
+        return server.file("usersrepository.xml", USERS).file("imapserver.xml", IMAP.formatted(OURS));
+    }
+
+    /** As {@link #configured}, with James's own commands. */
+    static RunningServer.Builder configuredAsStock(RunningServer.Builder server) {
+        return configured(server).file("imapserver.xml", IMAP.formatted(""));
     }
 
     @BeforeAll

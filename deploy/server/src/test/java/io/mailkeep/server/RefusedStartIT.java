@@ -67,6 +67,19 @@ class RefusedStartIT {
                         "Write ldap, with the directory's settings in usersrepository.xml");
     }
 
+    @Test
+    void imapPackageWithoutItsModuleIsNamedWithItsRemedy() throws IOException {
+        RunningServer server = memory().file(
+                        "extensions.properties", "guice.extension.module=io.mailkeep.pop3.MemoryKeepCopy\n")
+                .file("listeners.xml", "<listeners/>")
+                .startOrFail();
+
+        assertThat(server.output())
+                .contains(
+                        "imapserver.xml names an IMAP package",
+                        "add io.mailkeep.imap.CassandraImapSync to guice.extension.module");
+    }
+
     private RunningServer.Builder memory() {
         return RunningServer.in(home).store(Store.MEMORY);
     }

@@ -4,19 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.engines.junit.CassandraExtension;
+import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What POP3 commands cost in CQL statements on the Cassandra assembly. */
+/** What POP3 and IMAP commands cost in CQL statements on the Cassandra assembly. */
 class StatementCountIT {
     private static final int MESSAGES = 60;
     private static final String DELIVERY = "by lmtp";
@@ -122,6 +125,93 @@ class StatementCountIT {
             assertThat(since(mark).stream().filter(query -> query.startsWith("BATCH UPDATE mailkeep_maildrop")))
                     .hasSize(2);
         }
+    }
+
+    @Test
+    void selectCostsTheSameHoweverManyMessagesAreRecent() throws IOException {
+        String user = userWithMail("recent@keep.test");
+        try (LineClient client = imap(user)) {
+            long mark = mark();
+
+            assertThat(client.send("s SELECT INBOX").readThrough("s OK")).contains("* " + MESSAGES + " RECENT");
+
+            assertThat(since(mark)).hasSize(10);
+        }
+        try (LineClient client = imap(user)) {
+            long mark = mark();
+
+            assertThat(client.send("s SELECT INBOX").readThrough("s OK")).contains("* 0 RECENT");
+
+            assertThat(since(mark)).as("with nothing recent").hasSize(9);
+        }
+    }
+
+    @Test
+    void resynchronisationReadsTheLogAndWhatChanged() throws IOException {
+        String user = userWithMail("resync@keep.test");
+        try (LineClient client = imap(user);
+                LineClient other = imap(user)) {
+            other.send("s SELECT INBOX").readThrough("s OK");
+            String status =
+                    client.send("t STATUS INBOX (UIDVALIDITY HIGHESTMODSEQ)").readThrough("t OK");
+            other.send("f UID STORE 30 +FLAGS.SILENT (\\Flagged)").readThrough("f OK");
+            client.send("e ENABLE QRESYNC").readThrough("e OK");
+            long mark = mark();
+
+            String known = number("UIDVALIDITY", status) + " " + number("HIGHESTMODSEQ", status);
+            String answer =
+                    client.send("s SELECT INBOX (QRESYNC (" + known + "))").readThrough("s OK");
+
+            assertThat(answer).contains(" FETCH ").contains("UID 30");
+            assertThat(since(mark)).as("SELECT, the log, one message").hasSize(11);
+        }
+    }
+
+    @Test
+    void waitingClientCostsNothing() throws IOException {
+        String user = userWithMail("wait@keep.test");
+        try (LineClient client = imap(user)) {
+            client.send("s SELECT INBOX").readThrough("s OK");
+            long mark = mark();
+
+            client.send("n NOOP").readThrough("n OK");
+            client.send("i IDLE").readThrough("+");
+            client.send("DONE").readThrough("i OK");
+
+            assertThat(since(mark)).isEmpty();
+        }
+    }
+
+    @Test
+    void removalRaisesItsModSeqByOneLightweightTransaction() throws IOException {
+        String user = userWithMail("remove@keep.test");
+        try (LineClient client = imap(user)) {
+            client.send("s SELECT INBOX").readThrough("s OK");
+            client.send("f UID STORE 1:20 +FLAGS.SILENT (\\Deleted)").readThrough("f OK");
+            long mark = mark();
+
+            client.send("x EXPUNGE").readThrough("x OK");
+
+            mark();
+            assertThat(since(mark).stream().filter(query -> query.startsWith("UPDATE modseq")))
+                    .hasSize(1);
+            assertThat(since(mark).stream().filter(query -> query.contains("mailkeep_imap")))
+                    .as("intent written, found and struck off, and the log")
+                    .hasSize(4);
+        }
+    }
+
+    private static LineClient imap(String user) throws IOException {
+        LineClient client = server.connect(Port.IMAP);
+        client.read();
+        client.send("l LOGIN " + user + " secret").readThrough("l OK");
+        return client;
+    }
+
+    private static String number(String item, String status) {
+        Matcher matcher = Pattern.compile(item + " (\\d+)").matcher(status);
+        assertThat(matcher.find()).as(item).isTrue();
+        return matcher.group(1);
     }
 
     /** James repairs what it reads with a chance of one in ten, by statements more: no count is exact with it. */

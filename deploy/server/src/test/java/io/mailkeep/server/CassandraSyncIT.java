@@ -1,0 +1,47 @@
+package io.mailkeep.server;
+
+import io.mailkeep.engines.junit.CassandraExtension;
+import io.mailkeep.imap.model.SyncModel;
+import io.mailkeep.imap.model.SyncModel.Copies;
+import io.mailkeep.imap.protocol.SyncContract;
+import io.mailkeep.pop3.protocol.Account;
+import io.mailkeep.pop3.protocol.MailServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The IMAP extension over Cassandra; over memory it is tested in a stock James. */
+class CassandraSyncIT extends SyncContract {
+    @RegisterExtension
+    static final CassandraExtension CASSANDRA = new CassandraExtension();
+
+    @TempDir
+    private static Path home;
+
+    private static AssembledMailServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = AssembledMailServer.thatSurvives(
+                RunningServer.in(home).cassandra(CASSANDRA.contactPoint(), CASSANDRA.freshKeyspace()));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void noClientLosesAChange() {
+        SyncModel.run(() -> Account.in(server, "model.test"), Copies.NONE);
+    }
+
+    @Override
+    protected MailServer server() {
+        return server;
+    }
+}
