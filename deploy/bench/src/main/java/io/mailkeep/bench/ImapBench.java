@@ -1,0 +1,162 @@
+package io.mailkeep.bench;
+
+import io.mailkeep.engines.CassandraNode;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What {@code deploy/bench/imap} runs. */
+@Command(
+        name = "deploy/bench/imap",
+        mixinStandardHelpOptions = true,
+        description = "Measures IMAP commands on a James with its own IMAP package and on one with ours, in turns, both"
+                + " over one Cassandra, and prints the comparison as Markdown.")
+public final class ImapBench implements Callable<Integer> {
+    private static final int CHEAP = 5;
+    private static final int WARM_UPS_OF_CHEAP = 4;
+    private static final String LIMITS =
+            """
+            What the numbers do not show: several Cassandra nodes, where each statement costs a way through the network
+            and a conditional one four; an event bus of RabbitMQ; a search index; TLS; many clients at once; large
+            messages. Cassandra waits for the disk before it acknowledges a write (`commitlog_sync: batch`), so that
+            writes take longer here than on most installations and a statement more or less shows less in the time
+            than in the count. Messages of the large mailbox are few contents under many UIDs. Warming up is a
+            few rounds: compilation of Java goes on while the first rounds are measured.""";
+
+    @Option(names = "--rounds", paramLabel = "N", description = "rounds that count (default: ${DEFAULT-VALUE})")
+    private int rounds = 5;
+
+    @Option(
+            names = "--size",
+            paramLabel = "N",
+            description = "messages of the large mailbox, a multiple of 10,000 (default: ${DEFAULT-VALUE})")
+    private int size = 100_000;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "also write the Markdown there")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(names = "--only", paramLabel = "REGEX", description = "only operations whose name has a match")
+    private Pattern only = Pattern.compile("");
+
+    @Spec
+    private CommandSpec command;
+
+    private ImapBench() {}
+
+    public static void main(String... args) {
+        System.exit(new CommandLine(new ImapBench()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path checkout = Path.of(System.getProperty("mailkeep.root", "."));
+        Path homes = Files.createTempDirectory("mailkeep-bench");
+        double load = load();
+        try (CassandraNode cassandra = CassandraNode.builder().start();
+                James stockJames = James.start(James.Setup.STOCK, checkout, homes.resolve("stock"), cassandra);
+                James oursJames = James.start(James.Setup.OURS, checkout, homes.resolve("ours"), cassandra)) {
+            Subject stock = new Subject(stockJames, James.Setup.STOCK, cassandra);
+            Subject ours = new Subject(oursJames, James.Setup.OURS, cassandra);
+            for (Subject subject : List.of(stock, ours)) {
+                progress("filling");
+                subject.fill(size);
+            }
+            String report = report(measure(stock, ours), load);
+            command.commandLine().getOut().print(report);
+            command.commandLine().getOut().flush();
+            if (out.isPresent()) {
+                Files.writeString(out.get(), report);
+            }
+        } finally {
+            delete(homes);
+        }
+        return 0;
+    }
+
+    private List<Trial> measure(Subject stock, Subject ours) throws IOException, InterruptedException {
+        Trial first = new Trial(Operation.firstReturn(size));
+        progress(first.operation().name());
+        first.round(stock, ours);
+        List<Trial> trials = Operation.on(size).stream()
+                .filter(operation -> only.matcher(operation.name()).find())
+                .map(Trial::new)
+                .toList();
+        for (Trial trial : trials) {
+            warmUp(trial.operation(), stock, ours);
+        }
+        for (int round = 1; round <= rounds; round++) {
+            progress("round " + round);
+            for (Trial trial : trials) {
+                trial.round(stock, ours);
+            }
+        }
+        return Stream.concat(trials.stream(), Stream.of(first)).toList();
+    }
+
+    private void warmUp(Operation operation, Subject stock, Subject ours) throws IOException, InterruptedException {
+        progress("warming up: " + operation.name());
+        Trial discarded = new Trial(operation);
+        for (int i = 0; i < (operation.perRound() >= CHEAP ? WARM_UPS_OF_CHEAP : 1); i++) {
+            discarded.round(stock, ours);
+        }
+    }
+
+    private String report(List<Trial> trials, double loadBefore) {
+        Report report = new Report();
+        report.paragraph("# IMAP with our package against stock James");
+        report.paragraph("`deploy/bench/imap --rounds " + rounds + " --size " + size + "`, "
+                + LocalDate.now(ZoneOffset.UTC)
+                + ": " + Runtime.getRuntime().availableProcessors() + " cores, " + memory() + " GiB, Java "
+                + Runtime.version().feature() + "; load before " + number(loadBefore) + ", after " + number(load())
+                + ".");
+        report.beginTable();
+        trials.forEach(trial -> report.row(trial.operation(), trial.stock(), trial.ours()));
+        report.endTable();
+        report.paragraph(LIMITS);
+        return report.toString();
+    }
+
+    private void progress(String step) {
+        command.commandLine().getErr().println(LocalTime.now(ZoneOffset.UTC).withNano(0) + " " + step);
+    }
+
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    private static long memory() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                        .getTotalMemorySize()
+                >> 30;
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> files = Files.walk(directory)) {
+            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : deepestFirst) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

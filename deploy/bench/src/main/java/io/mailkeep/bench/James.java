@@ -1,0 +1,203 @@
+package io.mailkeep.bench;
+
+import io.mailkeep.engines.CassandraNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A James as a process of its own, with one user, in a keyspace of its own. */
+final class James implements AutoCloseable {
+    static final String DOMAIN = "bench.test";
+    static final String USER = "user@" + DOMAIN;
+
+    private static final String READY = "mailkeep-server ready";
+    private static final List<String> LISTENERS =
+            List.of("lmtp", "smtp", "pop3", "imap", "submission", "webadmin", "imaps", "pop3s");
+
+    private final Process process;
+    private final Map<String, Integer> ports;
+    private final StatementCount statements;
+
+    private James(Process process, Map<String, Integer> ports, StatementCount statements) {
+        this.process = process;
+        this.ports = ports;
+        this.statements = statements;
+    }
+
+    /** The two differ in their IMAP package and what belongs to it, and in nothing else. */
+    enum Setup {
+        STOCK {
+            @Override
+            Map<String, String> files(Path configuration) throws IOException {
+                return Map.of(
+                        "extensions.properties",
+                        "",
+                        "listeners.xml",
+                        "<listeners/>",
+                        "imapserver.xml",
+                        Files.readString(configuration.resolve("james/imapserver.xml"))
+                                .replaceAll("<imapPackages>.*</imapPackages>", ""));
+            }
+        },
+        OURS {
+            @Override
+            Map<String, String> files(Path configuration) throws IOException {
+                return Map.of(
+                        "extensions.properties",
+                        "guice.extension.module=io.mailkeep.imap.CassandraImapSync",
+                        "listeners.xml",
+                        Files.readString(configuration.resolve("drop-in-imap/listeners.xml")));
+            }
+        };
+
+        /** What is in {@code conf} in place of the shipped file. */
+        abstract Map<String, String> files(Path configuration) throws IOException;
+
+        String keyspace() {
+            return "bench_" + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Starts it in an empty directory and returns once it serves. */
+    static James start(Setup setup, Path checkout, Path home, CassandraNode cassandra)
+            throws IOException, InterruptedException {
+        layOut(setup, checkout.resolve("deploy/conf"), home.resolve("conf"));
+        Map<String, Integer> ports = freePorts();
+        Path count = home.resolve("statements");
+        StatementCount statements = new StatementCount(count);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx1g");
+        ports.forEach((listener, port) -> command.add("-Dmailkeep.port." + listener + "=" + port));
+        command.add("-D" + StatementCount.FILE + "=" + count);
+        command.add("-Dmailkeep.cassandra.nodes=127.0.0.1:"
+                + cassandra.contactPoint().getPort());
+        command.add("-Dmailkeep.cassandra.keyspace=" + setup.keyspace());
+        command.addAll(List.of("-cp", classPath(checkout), "io.mailkeep.server.ServerMain"));
+        command.addAll(List.of("--store", "cassandra", "--home", home.toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        awaitReady(process);
+        James james = new James(process, ports, statements);
+        james.provision(Files.readString(home.resolve("conf/webadmin.token")).trim());
+        return james;
+    }
+
+    ImapClient login() throws IOException {
+        return ImapClient.login(ports.get("imap"), USER);
+    }
+
+    StatementCount statements() {
+        return statements;
+    }
+
+    /** Processor time used since the start. */
+    Duration processorTime() {
+        return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    private static void layOut(Setup setup, Path configuration, Path conf) throws IOException {
+        Files.createDirectories(conf);
+        try (Stream<Path> shipped = Files.list(configuration.resolve("james"))) {
+            for (Path file : shipped.toList()) {
+                Files.copy(file, conf.resolve(file.getFileName()));
+            }
+        }
+        Map<String, String> files = new LinkedHashMap<>(setup.files(configuration));
+        files.put("pop3server.xml", "<pop3servers/>");
+        files.put("healthcheck.properties", "healthcheck.period=1h\n");
+        files.put(
+                "webadmin.properties",
+                Files.readString(conf.resolve("webadmin.properties")).replaceAll("extensions.routes=.*", ""));
+        files.put(
+                "cassandra-driver.conf",
+                Files.readString(conf.resolve("cassandra-driver.conf"))
+                        + "\ndatastax-java-driver.advanced.request-tracker.classes += "
+                        + StatementCount.class.getName() + "\n");
+        // Reads that repair by chance would be counted by chance.
+        files.put(
+                "cassandra.properties",
+                Files.readString(conf.resolve("cassandra.properties"))
+                        + "mailbox.read.repair.chance=0\n"
+                        + "mailbox.counters.read.repair.chance.max=0\n"
+                        + "mailbox.counters.read.repair.chance.one.hundred=0\n");
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(conf.resolve(file.getKey()), file.getValue());
+        }
+    }
+
+    private static String classPath(Path checkout) throws IOException {
+        Path target = checkout.resolve("deploy/server/target");
+        return String.join(
+                ":",
+                target.resolve("classes").toString(),
+                Files.readString(target.resolve("classpath")).trim(),
+                checkout.resolve("deploy/bench/target/classes").toString());
+    }
+
+    private static Map<String, Integer> freePorts() throws IOException {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        List<ServerSocket> held = new ArrayList<>();
+        for (String listener : LISTENERS) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            held.add(socket);
+            ports.put(listener, socket.getLocalPort());
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        return ports;
+    }
+
+    private static void awaitReady(Process process) throws IOException {
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        StringBuilder seen = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.contains(READY)) {
+                return;
+            }
+            seen.append(line).append('\n');
+        }
+        throw new IllegalStateException("James did not start:\n" + seen);
+    }
+
+    private void provision(String token) throws IOException, InterruptedException {
+        put(token, "/domains/" + DOMAIN, "");
+        put(token, "/users/" + USER, "{\"password\":\"" + ImapClient.PASSWORD + "\"}");
+    }
+
+    private void put(String token, String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get("webadmin") + path))
+                .header("Authorization", "Bearer " + token)
+                .PUT(BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        if (response.statusCode() / 100 != 2) {
+            throw new IllegalStateException("PUT " + path + " was answered " + response.statusCode());
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.mailkeep.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What is timed, {@code perRound} times for each server; {@code prepare} is not. At most {@code target} times a stock
+ * server's time is what we want. Without a {@code stock} run the operation is ours alone.
+ */
+record Operation(String name, int perRound, double target, Step prepare, Optional<Step> stock, Step ours) {
+    private static final double NOT_SLOWER = 1.0;
+    private static final double EQUAL = 1.03;
+    private static final double TWENTY_TIMES_FASTER = 0.05;
+
+    /** Fails when the server answers wrongly. */
+    @FunctionalInterface
+    interface Step {
+        void in(Subject subject) throws IOException;
+    }
+
+    static List<Operation> on(int size) {
+        String few = uids(size, 10, 1);
+        String blocks = uids(size, 10, 100);
+        String scattered = uids(size, 1000, 1);
+        return List.of(
+                select("SELECT, empty", 20, Subject.EMPTY),
+                select("SELECT, 1,000 messages", 20, Subject.THOUSAND),
+                select("SELECT, %,d messages".formatted(size), 2, Subject.LARGE),
+                recent(),
+                command("FETCH 1:* (FLAGS), 1,000 messages", 20, "FETCH 1:* (FLAGS)", 1000),
+                command("FETCH of headers, 100 messages", 10, "FETCH 1:100 (BODY.PEEK[HEADER])", 100),
+                store("UID STORE, 1 message", 30, "500", "one"),
+                store("UID STORE, 100 messages", 5, "100:199", "hundred"),
+                alike("UID STORE, 1 message, 50 times on end", 1, EQUAL, use(Subject.THOUSAND), Operation::storeOnEnd),
+                alike("APPEND", 20, EQUAL, leave(), Operation::append),
+                alike("APPEND, 50 times on end", 1, EQUAL, leave(), Operation::appendOnEnd),
+                alike("IDLE, 50 clients, EXISTS", 5, EQUAL, leave(), Subject::arrive),
+                oursAlone("IDLE, 50 clients, flags", 5, Subject::prepareFlag, Subject::flag),
+                returning("10 changes", few, 10, "few"),
+                fetching("10 changes", few, 10, "fewAgain"),
+                returning("1,000 changes in 10 places", blocks, 1000, "blocks"),
+                fetching("1,000 changes in 10 places", blocks, 1000, "blocksAgain"),
+                returning("1,000 changes in 1,000 places", scattered, 1000, "scattered"));
+    }
+
+    /** The first QRESYNC in a mailbox, with all that a server may have to catch up with. */
+    static Operation firstReturn(int size) {
+        return returning("10 changes, the first time", uids(size, 10, 1), 10, "first");
+    }
+
+    private static Operation select(String name, int perRound, String mailbox) {
+        return alike(
+                name, perRound, NOT_SLOWER, leave(), subject -> subject.client().use(mailbox));
+    }
+
+    private static Operation recent() {
+        return alike(
+                "SELECT, 1,000 messages, all recent",
+                1,
+                NOT_SLOWER,
+                subject -> {
+                    subject.client().leave();
+                    subject.makeFreshMailbox();
+                },
+                subject -> {
+                    List<String> answer = subject.client().select(subject.freshMailbox(), "");
+                    expect(answer.contains("* 1000 RECENT"), answer);
+                });
+    }
+
+    private static Operation command(String name, int perRound, String command, int messages) {
+        return alike(
+                name,
+                perRound,
+                EQUAL,
+                use(Subject.THOUSAND),
+                subject -> expectFetched(messages, subject.client().command(command)));
+    }
+
+    private static Operation store(String name, int perRound, String uids, String keyword) {
+        return alike(name, perRound, EQUAL, use(Subject.THOUSAND), subject -> subject.client()
+                .command("UID STORE " + uids + " " + subject.toggle(keyword)));
+    }
+
+    private static void storeOnEnd(Subject subject) throws IOException {
+        for (int i = 1; i <= 50; i++) {
+            subject.client().command("UID STORE " + i + " " + subject.toggle("end" + i));
+        }
+    }
+
+    private static void append(Subject subject) throws IOException {
+        subject.client().command(ImapClient.append(Subject.ARRIVALS, Subject.MESSAGE));
+    }
+
+    private static void appendOnEnd(Subject subject) throws IOException {
+        for (int i = 0; i < 50; i++) {
+            append(subject);
+        }
+    }
+
+    private static Operation returning(String changes, String uids, int count, String keyword) {
+        return new Operation(
+                "Resynchronisation by QRESYNC, " + changes,
+                1,
+                TWENTY_TIMES_FASTER,
+                subject -> subject.changeBehindTheBack(uids, keyword),
+                Optional.of(subject -> selectAndFetch(subject, count)),
+                subject -> expectFetched(
+                        count,
+                        subject.returning()
+                                .select(
+                                        Subject.LARGE,
+                                        " (QRESYNC (" + subject.uidValidity() + " " + subject.modSeq() + "))")));
+    }
+
+    private static Operation fetching(String changes, String uids, int count, String keyword) {
+        return alike(
+                "Resynchronisation by SELECT and CHANGEDSINCE, " + changes,
+                1,
+                NOT_SLOWER,
+                subject -> subject.changeBehindTheBack(uids, keyword),
+                subject -> selectAndFetch(subject, count));
+    }
+
+    // Stock's SELECT with QRESYNC does not tell the changes: its client has to ask.
+    private static void selectAndFetch(Subject subject, int count) throws IOException {
+        subject.returning().select(Subject.LARGE, " (CONDSTORE)");
+        expectFetched(
+                count, subject.returning().command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + subject.modSeq() + ")"));
+    }
+
+    private static Operation alike(String name, int perRound, double target, Step prepare, Step run) {
+        return new Operation(name, perRound, target, prepare, Optional.of(run), run);
+    }
+
+    private static Operation oursAlone(String name, int perRound, Step prepare, Step run) {
+        return new Operation(name, perRound, Double.NaN, prepare, Optional.empty(), run);
+    }
+
+    private static Step use(String mailbox) {
+        return subject -> subject.client().use(mailbox);
+    }
+
+    private static Step leave() {
+        return subject -> subject.client().leave();
+    }
+
+    private static void expectFetched(int messages, List<String> answer) {
+        long fetched = answer.stream()
+                .filter(line -> line.startsWith("* ") && line.contains(" FETCH ("))
+                .count();
+        expect(fetched == messages, answer);
+    }
+
+    private static void expect(boolean right, List<String> answer) {
+        if (!right) {
+            throw new IllegalStateException(answer.size() + " lines, not as expected: "
+                    + answer.stream().limit(20).collect(Collectors.joining("\n")));
+        }
+    }
+
+    /** Blocks of UIDs at equal distances. */
+    private static String uids(int size, int blocks, int length) {
+        return IntStream.range(0, blocks)
+                .mapToLong(block -> (long) block * size / blocks + 1)
+                .boxed()
+                .map(first -> length == 1 ? Long.toString(first) : first + ":" + (first + length - 1))
+                .collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,152 @@
+package io.mailkeep.bench;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.ColumnDefinition;
+import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The messages of one mailbox as rows of James's tables, to fill other mailboxes with: a hundred thousand in seconds,
+ * where COPY takes an hour on a Cassandra that waits for the disk. Only for mailboxes that nobody has open. Blocking.
+ */
+final class Seeds {
+    private static final int ROWS_OF_A_BATCH = 40;
+    private static final int AT_ONCE = 32;
+
+    private final CqlSession session;
+    private final List<Row> byMailbox;
+    private final List<Row> byMessage = new ArrayList<>();
+    private final long highestModSeq;
+
+    private Seeds(CqlSession session, UUID mailbox) {
+        this.session = session;
+        this.byMailbox = session.execute("SELECT * FROM messageidtable WHERE mailboxid = ?", mailbox)
+                .all();
+        for (Row row : byMailbox) {
+            byMessage.addAll(session.execute(
+                            "SELECT * FROM imapuidtable WHERE messageid = ? AND mailboxid = ?",
+                            row.getUuid("messageid"),
+                            mailbox)
+                    .all());
+        }
+        this.highestModSeq =
+                byMailbox.stream().mapToLong(row -> row.getLong("modseq")).max().orElse(1);
+    }
+
+    static Seeds in(String mailbox, CqlSession session) {
+        return new Seeds(session, id(mailbox, session));
+    }
+
+    int count() {
+        return byMailbox.size();
+    }
+
+    /** Puts all messages {@code times} times into an empty mailbox, as messages that were seen as recent before. */
+    void copyTo(String mailbox, int times) {
+        UUID id = id(mailbox, session);
+        List<BatchStatement> batches = new ArrayList<>();
+        for (int copy = 0; copy < times; copy++) {
+            insert("messageidtable", byMailbox, id, copy, batches);
+            insert("imapuidtable", byMessage, id, copy, batches);
+        }
+        execute(batches);
+        long messages = (long) times * count();
+        session.execute("UPDATE messagecounter SET nextuid = ? WHERE mailboxid = ?", messages, id);
+        session.execute("UPDATE modseq SET nextmodseq = ? WHERE mailboxid = ?", highestModSeq, id);
+        session.execute("INSERT INTO firstunseen (mailboxid, uid) VALUES (?, 1)", id);
+        session.execute(
+                "UPDATE mailboxcounters SET count = count + ?, unseen = unseen + ? WHERE mailboxid = ?",
+                messages,
+                messages,
+                id);
+    }
+
+    /** As {@link #copyTo}, as messages that nobody has seen. */
+    void copyAsRecentTo(String mailbox, int times) {
+        copyTo(mailbox, times);
+        UUID id = id(mailbox, session);
+        PreparedStatement recent =
+                session.prepare("INSERT INTO mailboxrecents (mailboxid, recent_mesage_uid) VALUES (?, ?)");
+        BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
+        for (long uid = 1; uid <= (long) times * count(); uid++) {
+            batch.addStatement(recent.bind(id, uid));
+        }
+        session.execute(batch.build());
+    }
+
+    private void insert(String table, List<Row> rows, UUID mailbox, int copy, List<BatchStatement> batches) {
+        PreparedStatement insert = session.prepare(insertInto(table, rows.get(0)));
+        for (int from = 0; from < rows.size(); from += ROWS_OF_A_BATCH) {
+            BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
+            for (Row row : rows.subList(from, Math.min(rows.size(), from + ROWS_OF_A_BATCH))) {
+                batch.addStatement(bound(insert, row, mailbox, copy));
+            }
+            batches.add(batch.build());
+        }
+    }
+
+    private BoundStatement bound(PreparedStatement insert, Row row, UUID mailbox, int copy) {
+        BoundStatementBuilder statement = insert.boundStatementBuilder();
+        for (Map.Entry<String, ByteBuffer> cell : cells(row).entrySet()) {
+            statement = statement.setBytesUnsafe(cell.getKey(), cell.getValue());
+        }
+        return statement
+                .setUuid("mailboxid", mailbox)
+                .setLong("uid", row.getLong("uid") + (long) copy * count())
+                .build();
+    }
+
+    private static Map<String, ByteBuffer> cells(Row row) {
+        Map<String, ByteBuffer> cells = new LinkedHashMap<>();
+        for (ColumnDefinition column : row.getColumnDefinitions()) {
+            ByteBuffer value = row.getBytesUnsafe(column.getName());
+            if (value != null) {
+                cells.put(column.getName().asCql(true), value);
+            }
+        }
+        return cells;
+    }
+
+    private static String insertInto(String table, Row example) {
+        StringJoiner columns = new StringJoiner(", ");
+        StringJoiner markers = new StringJoiner(", ");
+        for (ColumnDefinition column : example.getColumnDefinitions()) {
+            columns.add(column.getName().asCql(true));
+            markers.add("?");
+        }
+        return "INSERT INTO " + table + " (" + columns + ") VALUES (" + markers + ")";
+    }
+
+    private void execute(List<BatchStatement> batches) {
+        for (int from = 0; from < batches.size(); from += AT_ONCE) {
+            List<CompletionStage<AsyncResultSet>> running =
+                    batches.subList(from, Math.min(batches.size(), from + AT_ONCE)).stream()
+                            .map(session::executeAsync)
+                            .toList();
+            running.forEach(execution -> execution.toCompletableFuture().join());
+        }
+    }
+
+    private static UUID id(String mailbox, CqlSession session) {
+        return session.execute(
+                        "SELECT mailboxid FROM mailboxpathv3 WHERE namespace = '#private' AND user = ? AND mailboxname = ?",
+                        James.USER,
+                        mailbox)
+                .one()
+                .getUuid("mailboxid");
+    }
+}
