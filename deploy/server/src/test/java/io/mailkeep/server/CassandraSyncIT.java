@@ -2,7 +2,6 @@ package io.mailkeep.server;
 
 import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.imap.model.SyncModel;
-import io.mailkeep.imap.model.SyncModel.Copies;
 import io.mailkeep.imap.protocol.SyncContract;
 import io.mailkeep.pop3.protocol.Account;
 import io.mailkeep.pop3.protocol.MailServer;
@@ -37,7 +36,7 @@ class CassandraSyncIT extends SyncContract {
 
     @Test
     void noClientLosesAChange() {
-        SyncModel.run(() -> Account.in(server, "model.test"), Copies.NONE);
+        SyncModel.run(() -> Account.in(server, "model.test"), SyncModel.Store.CASSANDRA);
     }
 
     @Override

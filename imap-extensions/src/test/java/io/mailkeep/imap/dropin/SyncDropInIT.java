@@ -1,7 +1,6 @@
 package io.mailkeep.imap.dropin;
 
 import io.mailkeep.imap.model.SyncModel;
-import io.mailkeep.imap.model.SyncModel.Copies;
 import io.mailkeep.imap.protocol.SyncContract;
 import io.mailkeep.pop3.protocol.Account;
 import io.mailkeep.pop3.protocol.MailServer;
@@ -48,7 +47,7 @@ class SyncDropInIT extends SyncContract {
 
     @Test
     void noClientLosesAChange() {
-        SyncModel.run(() -> Account.in(james, "model.test"), Copies.SOME);
+        SyncModel.run(() -> Account.in(james, "model.test"), SyncModel.Store.MEMORY);
     }
 
     @Override
