@@ -27,7 +27,6 @@ import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.FetchRequest;
-import org.apache.james.imap.message.response.VanishedResponse;
 import org.apache.james.imap.processor.CapabilityImplementingProcessor;
 import org.apache.james.imap.processor.fetch.FetchProcessor;
 import org.apache.james.mailbox.MailboxManager;
@@ -103,7 +102,7 @@ public final class FetchCommand extends FetchProcessor implements CapabilityImpl
     private Mono<Void> fetch(FetchRequest request, Selection selection, ImapSession session, Responder responder) {
         announcer.announceArrivals(session, responder);
         if (request.getFetch().getVanished()) {
-            respondVanished(selection, Ids.uids(request.getIdSet()), responder);
+            Resynchronisation.respondVanished(selection, Ids.uids(request.getIdSet()), responder);
         }
         FetchData data = without(request.getFetch(), selection.access());
         if (request.isUseUids() && selection.view().isEmpty()) {
@@ -117,13 +116,6 @@ public final class FetchCommand extends FetchProcessor implements CapabilityImpl
                                 selection,
                                 session,
                                 responder));
-    }
-
-    private static void respondVanished(Selection selection, UidSet asked, Responder responder) {
-        UidSet vanished = selection.view().missing(asked, selection.uidNext());
-        if (!vanished.isEmpty()) {
-            responder.respond(new VanishedResponse(vanished.toUidRanges(), true));
-        }
     }
 
     // What was answered already is not asked of James, and nobody's reading marks a read-only mailbox.

@@ -57,7 +57,8 @@ final class Resynchronisation {
                 .then();
     }
 
-    private static void respondVanished(Selection selection, UidSet known, Responder responder) {
+    /** Names those of the UIDs that the client knows, or may know, which the mailbox does not hold. */
+    static void respondVanished(Selection selection, UidSet known, Responder responder) {
         UidSet vanished = selection.view().missing(known, selection.uidNext());
         if (!vanished.isEmpty()) {
             responder.respond(new VanishedResponse(vanished.toUidRanges(), true));

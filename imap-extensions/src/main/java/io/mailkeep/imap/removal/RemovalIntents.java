@@ -18,4 +18,12 @@ public interface RemovalIntents {
 
     /** Strikes off one intent; the others stay. One that is not there is no error. */
     Mono<Void> finish(MailboxId mailbox, Intent intent);
+
+    /** Strikes off the intent of a batch, whoever began it, on whatever node. */
+    default Mono<Void> finish(MailboxId mailbox, Batch batch) {
+        return open(mailbox)
+                .filter(intent -> intent.batch().equals(batch))
+                .concatMap(intent -> finish(mailbox, intent))
+                .then();
+    }
 }

@@ -63,11 +63,7 @@ public final class RemovalListener implements ReactiveGroupEventListener {
     }
 
     private Mono<Void> finish(MailboxId mailbox, Batch batch) {
-        return intents.open(mailbox)
-                .filter(intent -> intent.batch().equals(batch))
-                .concatMap(intent -> intents.finish(mailbox, intent))
-                .then()
-                .onErrorResume(failure -> leftBehind(mailbox, failure));
+        return intents.finish(mailbox, batch).onErrorResume(failure -> leftBehind(mailbox, failure));
     }
 
     // Not tried again: that would raise a further mod-sequence, as the next client will.

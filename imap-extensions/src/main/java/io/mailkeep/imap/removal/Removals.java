@@ -27,14 +27,7 @@ public final class Removals {
             Batch batch = Batch.named("move " + UUID.randomUUID());
             return intents.begin(mailbox, batch)
                     .thenMany(removal)
-                    .concatWith(Mono.defer(() -> finish(mailbox, batch)).then(Mono.empty()));
+                    .concatWith(Mono.defer(() -> intents.finish(mailbox, batch)).then(Mono.empty()));
         });
-    }
-
-    private Mono<Void> finish(MailboxId mailbox, Batch batch) {
-        return intents.open(mailbox)
-                .filter(intent -> intent.batch().equals(batch))
-                .concatMap(intent -> intents.finish(mailbox, intent))
-                .then();
     }
 }
