@@ -36,6 +36,8 @@ import io.mailkeep.imap.listing.MetadataListCommand;
 import io.mailkeep.imap.paging.FoundPageEncoder;
 import io.mailkeep.imap.paging.SearchParser;
 import io.mailkeep.imap.progress.InProgressEncoder;
+import io.mailkeep.imap.uidonly.UidFetchEncoder;
+import io.mailkeep.imap.uidonly.UidRequiredEncoder;
 import java.util.Collection;
 import java.util.List;
 import org.apache.james.imap.decode.parser.FetchCommandParser;
@@ -111,8 +113,12 @@ public final class SynchronizingImapPackage implements ImapPackage {
     public static final ImmutableList<Class<?>> ADDED_PARSERS = ImmutableList.of(ReplaceParser.class);
 
     /** Encoders of responses that James does not know. */
-    public static final ImmutableList<Class<?>> ADDED_ENCODERS =
-            ImmutableList.of(FoundPageEncoder.class, InProgressEncoder.class, ListedMetadataEncoder.class);
+    public static final ImmutableList<Class<?>> ADDED_ENCODERS = ImmutableList.of(
+            FoundPageEncoder.class,
+            InProgressEncoder.class,
+            ListedMetadataEncoder.class,
+            UidFetchEncoder.class,
+            UidRequiredEncoder.class);
 
     /** Made by James; asks for what the commands need, so that its absence stops the start with a word for it. */
     @Inject

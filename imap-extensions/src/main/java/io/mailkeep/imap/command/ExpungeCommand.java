@@ -28,7 +28,7 @@ public final class ExpungeCommand extends ExpungeProcessor {
 
     @Override
     public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
-        return announcer.turn(session, responder, () -> super.processReactive(message, responder, session));
+        return announcer.turn(message, session, responder, () -> super.processReactive(message, responder, session));
     }
 
     @Override

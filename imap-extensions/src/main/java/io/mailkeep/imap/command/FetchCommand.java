@@ -26,8 +26,9 @@ import org.apache.james.imap.api.message.FetchData.Item;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SearchResUtil;
 import org.apache.james.imap.message.request.FetchRequest;
-import org.apache.james.imap.processor.CapabilityImplementingProcessor;
+import org.apache.james.imap.processor.PermitEnableCapabilityProcessor;
 import org.apache.james.imap.processor.fetch.FetchProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageManager.MailboxMetaData;
@@ -39,9 +40,11 @@ import reactor.core.publisher.Mono;
 /**
  * FETCH and UID FETCH (RFC 9051 §6.4.5). James fetches; before it, VANISHED is answered (RFC 7162 §3.2.6), and what did
  * not change since CHANGEDSINCE is left out of what James reads; behind it, previews are made (RFC 8970).
+ * Enables UIDONLY (RFC 9586), for all commands.
  */
-public final class FetchCommand extends FetchProcessor implements CapabilityImplementingProcessor {
-    private static final ImmutableList<Capability> CAPABILITIES = ImmutableList.of(Capability.of("PREVIEW"));
+public final class FetchCommand extends FetchProcessor implements PermitEnableCapabilityProcessor {
+    private static final ImmutableList<Capability> CAPABILITIES =
+            ImmutableList.of(Capability.of("PREVIEW"), Extension.UIDONLY.capability());
     // For fewer messages the log costs as much as the messages do.
     private static final int WORTH_NARROWING = 64;
     // James reads range by range: a few messages more cost less than a range more.
@@ -74,8 +77,19 @@ public final class FetchCommand extends FetchProcessor implements CapabilityImpl
     }
 
     @Override
+    public List<Capability> getPermitEnableCapabilities(ImapSession session) {
+        return ImmutableList.of(Extension.UIDONLY.capability());
+    }
+
+    @Override
+    public Mono<Void> enable(ImapMessage message, Responder responder, ImapSession session, Capability capability) {
+        // What a SEARCH saved until now may be numbers.
+        return Mono.fromRunnable(() -> SearchResUtil.resetSavedSequenceSet(session));
+    }
+
+    @Override
     public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
-        return announcer.turn(session, responder, () -> super.processReactive(message, responder, session));
+        return announcer.turn(message, session, responder, () -> super.processReactive(message, responder, session));
     }
 
     @Override
@@ -89,14 +103,14 @@ public final class FetchCommand extends FetchProcessor implements CapabilityImpl
                     () -> taggedBad(request, responder, HumanReadableText.QRESYNC_VANISHED_WITHOUT_CHANGEDSINCE));
         }
         return Selection.in(session)
-                .map(selection -> fetch(
-                                request,
-                                selection,
-                                session,
-                                TrueFetches.toFetch(
-                                        asked, session, Previews.of(asked, new WhileConnected(session, responder))))
+                .map(selection -> fetch(request, selection, session, answering(asked, session, responder))
                         .onErrorResume(CancellationException.class, e -> Mono.empty()))
                 .orElseGet(() -> super.processRequestReactive(request, session, responder));
+    }
+
+    private static Responder answering(FetchData asked, ImapSession session, Responder responder) {
+        Responder client = UidFetches.of(session, new WhileConnected(session, responder));
+        return TrueFetches.toFetch(asked, session, Previews.of(asked, client));
     }
 
     private Mono<Void> fetch(FetchRequest request, Selection selection, ImapSession session, Responder responder) {
@@ -104,7 +118,7 @@ public final class FetchCommand extends FetchProcessor implements CapabilityImpl
         if (request.getFetch().getVanished()) {
             Resynchronisation.respondVanished(selection, Ids.uids(request.getIdSet()), responder);
         }
-        FetchData data = without(request.getFetch(), selection.access());
+        FetchData data = toRead(request, selection.access(), session);
         if (request.isUseUids() && selection.view().isEmpty()) {
             return nothing(request, session, responder);
         }
@@ -119,9 +133,14 @@ public final class FetchCommand extends FetchProcessor implements CapabilityImpl
     }
 
     // What was answered already is not asked of James, and nobody's reading marks a read-only mailbox.
-    private static FetchData without(FetchData asked, Access access) {
+    private static FetchData toRead(FetchRequest request, Access access, ImapSession session) {
+        FetchData asked = request.getFetch();
         FetchData.Builder data = FetchData.builder();
         Previews.itemsToRead(asked).forEach(data::fetch);
+        // RFC 9051 §6.4.9. With UIDONLY every line has it anyhow.
+        if (request.isUseUids() && !Extension.UIDONLY.isEnabled(session)) {
+            data.fetch(Item.UID);
+        }
         boolean peek = access == Access.READ_ONLY || !asked.isSetSeen();
         asked.getBodyElements().forEach(element -> data.add(element, peek));
         if (asked.getChangedSince() >= 0) {

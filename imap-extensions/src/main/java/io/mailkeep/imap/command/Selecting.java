@@ -12,6 +12,8 @@ import io.mailkeep.imap.removal.HighestModSeq;
 import io.mailkeep.imap.selection.Access;
 import io.mailkeep.imap.selection.Extension;
 import io.mailkeep.imap.selection.Selection;
+import io.mailkeep.imap.uidonly.MessageNumbers;
+import io.mailkeep.imap.uidonly.UidRequired;
 import java.util.EnumSet;
 import java.util.OptionalInt;
 import javax.mail.Flags;
@@ -83,6 +85,9 @@ final class Selecting {
             return Mono.fromRunnable(() -> responder.respond(
                     statuses.taggedBad(request.getTag(), request.getCommand(), HumanReadableText.QRESYNC_NOT_ENABLED)));
         }
+        if (Extension.UIDONLY.isEnabled(session) && MessageNumbers.areIn(request)) {
+            return Mono.fromRunnable(() -> responder.respond(new UidRequired(request)));
+        }
         return leave(session, responder)
                 .then(Mono.defer(() -> Mono.from(mailboxes.getMailboxReactive(
                         PathConverter.forSession(session).buildFullPath(request.getMailboxName()),
@@ -136,7 +141,7 @@ final class Selecting {
             MessageManager mailbox,
             ImapSession session,
             Responder responder) {
-        return Selection.listening(bus, mailbox, session.getMailboxSession())
+        return Selection.listening(bus, mailbox, session)
                 .flatMap(selection -> select(request, wanted, selection, session, responder)
                         .then(Mono.defer(() -> leaveIfHungUp(selection, session)))
                         .onErrorResume(failure ->
@@ -152,7 +157,7 @@ final class Selecting {
         return highestModSeq(selection.getMessageManager())
                 .doOnNext(selection::heard)
                 .flatMap(highest -> open(selection, wanted, selection.getMessageManager(), session)
-                        .doOnNext(opened -> respond(selection, opened, highest, responder))
+                        .doOnNext(opened -> respond(selection, opened, highest, session, responder))
                         .flatMap(opened -> session.selected(selection)
                                 .then(Mono.defer(
                                         () -> resynchronise(request, selection, opened, highest, session, responder)))
@@ -200,13 +205,16 @@ final class Selecting {
                 : recentMessages.peek(mailbox.getId(), metaData.getRecent());
     }
 
-    private void respond(Selection selection, MailboxMetaData opened, ModSeq highest, Responder responder) {
+    private void respond(
+            Selection selection, MailboxMetaData opened, ModSeq highest, ImapSession session, Responder responder) {
         ok(HumanReadableText.OK, ResponseCode.mailboxId(selection.getMailboxId()), responder);
         responder.respond(new FlagsResponse(selection.getApplicableFlags()));
         responder.respond(new ExistsResponse(selection.existsCount()));
         responder.respond(new RecentResponse(selection.recentCount()));
         ok(HumanReadableText.UID_VALIDITY, ResponseCode.uidValidity(opened.getUidValidity()), responder);
-        respondUnseen(selection, opened, responder);
+        if (!Extension.UIDONLY.isEnabled(session)) {
+            respondUnseen(selection, opened, responder);
+        }
         respondPermanentFlags(selection, opened, responder);
         ok(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(highest), responder);
         ok(HumanReadableText.UIDNEXT, ResponseCode.uidNext(MessageUid.of(selection.uidNext())), responder);

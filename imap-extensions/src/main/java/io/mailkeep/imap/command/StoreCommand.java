@@ -27,7 +27,7 @@ public final class StoreCommand extends StoreProcessor {
 
     @Override
     public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
-        return announcer.turn(session, responder, () -> super.processReactive(message, responder, session));
+        return announcer.turn(message, session, responder, () -> super.processReactive(message, responder, session));
     }
 
     @Override
@@ -45,7 +45,8 @@ public final class StoreCommand extends StoreProcessor {
         return Progress.of(
                 request,
                 responder,
-                progress -> super.processRequestReactive(request, session, TrueFetches.toStore(session, progress)));
+                progress -> super.processRequestReactive(
+                        request, session, TrueFetches.toStore(session, UidFetches.of(session, progress))));
     }
 
     @Override

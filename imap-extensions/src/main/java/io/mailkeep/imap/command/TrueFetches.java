@@ -14,35 +14,38 @@ import org.apache.james.mailbox.MessageUid;
 
 /**
  * James's FETCH responses without {@code \Recent} where the message is still stored as recent but is not, to this
- * session, and with the UID for a client that enabled CONDSTORE (RFC 7162 §3.2.4).
+ * session. A client that enabled CONDSTORE is told the UID in any case (RFC 7162 §3.2.4), one that enabled UIDONLY where
+ * it asked for it.
  */
 final class TrueFetches implements Responder {
+    private static final FetchData FLAGS = FetchData.builder().fetch(Item.FLAGS).build();
+
     private final ImapSession session;
     private final Selection selection;
     private final Responder responder;
-
     private final Command command;
+    private final FetchData asked;
 
     private enum Command {
         STORE,
-        FETCH_OF_FLAGS,
-        /** Flags are then news with their mod-sequence, which the {@code Announcer} tells and James does not. */
         FETCH
     }
 
-    private TrueFetches(ImapSession session, Selection selection, Responder responder, Command command) {
+    private TrueFetches(
+            ImapSession session, Selection selection, Responder responder, Command command, FetchData asked) {
         this.session = session;
         this.selection = selection;
         this.responder = responder;
         this.command = command;
+        this.asked = asked;
     }
 
     static Responder toStore(ImapSession session, Responder responder) {
-        return of(session, responder, Command.STORE);
+        return of(session, responder, Command.STORE, FLAGS);
     }
 
     static Responder toFetch(FetchData asked, ImapSession session, Responder responder) {
-        return of(session, responder, asked.contains(Item.FLAGS) ? Command.FETCH_OF_FLAGS : Command.FETCH);
+        return of(session, responder, Command.FETCH, asked);
     }
 
     /** For lines that are not James's. */
@@ -50,9 +53,9 @@ final class TrueFetches implements Responder {
         return responder instanceof TrueFetches ? ((TrueFetches) responder).responder : responder;
     }
 
-    private static Responder of(ImapSession session, Responder responder, Command command) {
+    private static Responder of(ImapSession session, Responder responder, Command command, FetchData asked) {
         return Selection.in(session)
-                .<Responder>map(selection -> new TrueFetches(session, selection, responder, command))
+                .<Responder>map(selection -> new TrueFetches(session, selection, responder, command, asked))
                 .orElse(responder);
     }
 
@@ -82,14 +85,16 @@ final class TrueFetches implements Responder {
         if (message.getFlags() != null && !selection.isRecent(uid)) {
             message.getFlags().remove(Flags.Flag.RECENT);
         }
-        return Extension.CONDSTORE.isEnabled(session) ? synchronising(uid, message) : message;
+        return Extension.CONDSTORE.isEnabled(session) || Extension.UIDONLY.isEnabled(session)
+                ? identified(uid, message)
+                : message;
     }
 
-    private FetchResponse synchronising(MessageUid uid, FetchResponse message) {
+    private FetchResponse identified(MessageUid uid, FetchResponse message) {
         return new FetchResponse(
                 message.getMessageNumber(),
-                command == Command.FETCH ? null : message.getFlags(),
-                uid,
+                flagsAreNews() ? null : message.getFlags(),
+                uidIsAnItem() ? uid : null,
                 message.getSaveDate(),
                 message.getModSeq(),
                 message.getInternalDate(),
@@ -100,6 +105,15 @@ final class TrueFetches implements Responder {
                 message.getElements(),
                 message.getEmailId(),
                 message.getThreadId());
+    }
+
+    // With their mod-sequence, which the Announcer tells and James does not.
+    private boolean flagsAreNews() {
+        return Extension.CONDSTORE.isEnabled(session) && !asked.contains(Item.FLAGS);
+    }
+
+    private boolean uidIsAnItem() {
+        return !Extension.UIDONLY.isEnabled(session) || asked.contains(Item.UID);
     }
 
     @Override

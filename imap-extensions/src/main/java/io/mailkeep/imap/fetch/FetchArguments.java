@@ -62,9 +62,7 @@ final class FetchArguments {
     }
 
     static FetchArguments ofUidFetch(ImapRequestLineReader line) throws DecodingException {
-        FetchArguments arguments = new FetchArguments(line, true);
-        arguments.data.fetch(Item.UID);
-        return arguments.read();
+        return new FetchArguments(line, true).read();
     }
 
     FetchRequest toRequest(IdRange[] ids, Tag tag) {
@@ -88,12 +86,12 @@ final class FetchArguments {
 
     private void readItems() throws DecodingException {
         line.consumeChar('(');
-        while (next() != ')') {
+        do {
             if (readItem().equals(PREVIEW) && next() == '(') {
                 line.consumeChar('(');
                 readPreviewModifiers();
             }
-        }
+        } while (next() != ')');
         line.consumeChar(')');
     }
 

@@ -4,12 +4,15 @@ import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
+import io.mailkeep.imap.selection.Extension;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Arrays;
 import org.apache.james.imap.api.ImapConstants;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.Tag;
 import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.UidRange;
 import org.apache.james.imap.api.message.request.SearchKey;
 import org.apache.james.imap.api.message.request.SearchOperation;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
@@ -19,8 +22,12 @@ import org.apache.james.imap.decode.DecodingException;
 import org.apache.james.imap.decode.ImapRequestLineReader;
 import org.apache.james.imap.decode.parser.SearchCommandParser;
 import org.apache.james.imap.message.request.SearchRequest;
+import org.apache.james.mailbox.MessageUid;
 
-/** Reads SEARCH and UID SEARCH: what is to be returned by itself, what is searched for as James does. */
+/**
+ * Reads SEARCH and UID SEARCH: what is to be returned by itself, what is searched for as James does. But {@code $},
+ * which James takes for message numbers, is UIDs to a client that enabled UIDONLY.
+ */
 public final class SearchParser extends SearchCommandParser {
     private static final CharMatcher WORD_END = CharMatcher.anyOf(" ()\r\n");
 
@@ -50,6 +57,22 @@ public final class SearchParser extends SearchCommandParser {
             return taggedNo(
                     tag, ImapConstants.SEARCH_COMMAND, HumanReadableText.BAD_CHARSET, ResponseCode.badCharset());
         }
+    }
+
+    @Override
+    protected SearchKey searchKey(
+            ImapSession session, ImapRequestLineReader line, Context context, boolean isFirstToken)
+            throws DecodingException {
+        return line.nextChar() == '$' && Extension.UIDONLY.isEnabled(session)
+                ? saved(line, session)
+                : super.searchKey(session, line, context, isFirstToken);
+    }
+
+    private static SearchKey saved(ImapRequestLineReader line, ImapSession session) throws DecodingException {
+        UidRange[] uids = Arrays.stream(line.parseIdRange(session))
+                .map(range -> new UidRange(MessageUid.of(range.getLowVal()), MessageUid.of(range.getHighVal())))
+                .toArray(UidRange[]::new);
+        return uids.length == 0 ? SearchKey.buildNot(SearchKey.buildAll()) : SearchKey.buildUidSet(uids);
     }
 
     private SearchKey recent(ImapRequestLineReader line, ImapSession session) throws DecodingException {

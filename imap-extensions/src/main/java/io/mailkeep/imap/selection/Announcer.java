@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.imap.metrics.Counter;
+import io.mailkeep.imap.uidonly.MessageNumbers;
+import io.mailkeep.imap.uidonly.UidRequired;
 import io.mailkeep.imap.uids.UidSet;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,14 +15,16 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.mail.Flags;
+import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.request.ImapRequest;
+import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.response.ExistsResponse;
 import org.apache.james.imap.message.response.ExpungeResponse;
-import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.message.response.FlagsResponse;
 import org.apache.james.imap.message.response.RecentResponse;
 import org.apache.james.imap.message.response.VanishedResponse;
@@ -55,13 +59,21 @@ public final class Announcer {
 
     /**
      * A command's {@link Turn}, unless the mailbox that it would work on was deleted by somebody else: then the session
-     * ends.
+     * ends. Refused is what has message numbers for a client that enabled UIDONLY.
      */
-    public Mono<Void> turn(ImapSession session, Responder responder, Supplier<Mono<Void>> command) {
+    public Mono<Void> turn(
+            ImapMessage request, ImapSession session, Responder responder, Supplier<Mono<Void>> command) {
         return Turn.of(session, () -> Selection.in(session)
                 .filter(selection -> selection.deleted() == Selection.Deleted.BY_ANOTHER)
                 .map(selection -> announce(session, responder, Expunges.TELL))
-                .orElseGet(command));
+                .orElseGet(() -> byUid((ImapRequest) request, session, responder, command)));
+    }
+
+    private static Mono<Void> byUid(
+            ImapRequest request, ImapSession session, Responder responder, Supplier<Mono<Void>> command) {
+        return Extension.UIDONLY.isEnabled(session) && MessageNumbers.areIn(request)
+                ? Mono.fromRunnable(() -> responder.respond(new UidRequired(request)))
+                : command.get();
     }
 
     /** At the end of a command, before its tagged response. Does nothing without a selection. */
@@ -156,7 +168,7 @@ public final class Announcer {
         if (removed.uids().isEmpty()) {
             return;
         }
-        if (Extension.QRESYNC.isEnabled(session)) {
+        if (Extension.QRESYNC.isEnabled(session) || Extension.UIDONLY.isEnabled(session)) {
             UidSet uids =
                     UidSet.of(removed.uids().stream().map(MessageUid::of).collect(ImmutableList.toImmutableList()));
             responder.respond(new VanishedResponse(uids.toUidRanges(), false));
@@ -222,7 +234,7 @@ public final class Announcer {
         }
     }
 
-    private static Optional<FetchResponse> flags(
+    private static Optional<ImapResponseMessage> flags(
             ImapSession session, Selection selection, ComposedMessageIdWithMetaData message) {
         MessageUid uid = message.getComposedMessageId().getUid();
         OptionalInt number = selection.view().number(uid.asLong());

@@ -5,10 +5,11 @@ import org.apache.james.imap.api.message.Capability;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.processor.EnableProcessor;
 
-/** Extensions that a client switches on for its connection (RFC 7162). */
+/** Extensions that a client switches on for its connection (RFC 7162, RFC 9586). */
 public enum Extension {
     CONDSTORE,
-    QRESYNC;
+    QRESYNC,
+    UIDONLY;
 
     public Capability capability() {
         return Capability.of(name());

@@ -1,6 +1,8 @@
 package io.mailkeep.imap.selection;
 
+import io.mailkeep.imap.uidonly.UidFetch;
 import javax.mail.Flags;
+import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.mailbox.MessageSequenceNumber;
@@ -13,11 +15,11 @@ public final class FetchedFlags {
 
     /**
      * The flags of a message, for a client that enabled CONDSTORE with its mod-sequence and UID (RFC 7162 §3.1.4.2,
-     * §3.2.4).
+     * §3.2.4), and for one that enabled UIDONLY by its UID alone.
      */
     // An empty save date would be answered as NIL; null is how James leaves an item out.
     @SuppressWarnings("NullOptional")
-    public static FetchResponse of(
+    public static ImapResponseMessage of(
             ImapSession session, Selection selection, int number, ComposedMessageIdWithMetaData message) {
         MessageUid uid = message.getComposedMessageId().getUid();
         Flags flags = new Flags(message.getFlags());
@@ -27,11 +29,12 @@ public final class FetchedFlags {
             flags.remove(Flags.Flag.RECENT);
         }
         boolean synchronising = Extension.CONDSTORE.isEnabled(session);
+        boolean numbered = !Extension.UIDONLY.isEnabled(session);
         selection.told(message.getModSeq());
-        return new FetchResponse(
+        FetchResponse response = new FetchResponse(
                 MessageSequenceNumber.of(number),
                 flags,
-                synchronising ? uid : null,
+                synchronising && numbered ? uid : null,
                 null,
                 synchronising ? message.getModSeq() : null,
                 null,
@@ -42,5 +45,6 @@ public final class FetchedFlags {
                 null,
                 null,
                 null);
+        return numbered ? response : new UidFetch(uid, response);
     }
 }

@@ -61,6 +61,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     }
 
     private final MessageManager mailbox;
+    private final ImapSession imap;
     private final MailboxSession session;
     private final AtomicReference<Registration> registration = new AtomicReference<>();
     private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
@@ -82,18 +83,19 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private long told;
     private boolean ownFlagsAreNews;
 
-    private Selection(MessageManager mailbox, MailboxSession session) {
+    private Selection(MessageManager mailbox, ImapSession imap) {
         this.mailbox = mailbox;
-        this.session = session;
+        this.imap = imap;
+        this.session = imap.getMailboxSession();
     }
 
     /**
      * Listens to the mailbox from now on. What happens before {@link #open} is kept and does not get lost between the
      * reading of the mailbox and its first event.
      */
-    public static Mono<Selection> listening(EventBus bus, MessageManager mailbox, MailboxSession session) {
+    public static Mono<Selection> listening(EventBus bus, MessageManager mailbox, ImapSession imap) {
         return Mono.defer(() -> {
-            Selection selection = new Selection(mailbox, session);
+            Selection selection = new Selection(mailbox, imap);
             return Mono.from(bus.register(selection, new MailboxIdRegistrationKey(mailbox.getId())))
                     .doOnNext(selection.registration::set)
                     .thenReturn(selection);
@@ -483,8 +485,15 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         recentChanged = false;
     }
 
+    /**
+     * James tells them by number unless QRESYNC is enabled: with UIDONLY alone they wait for the next announcement of
+     * ours.
+     */
     @Override
     public synchronized Collection<MessageUid> expungedUids() {
+        if (Extension.UIDONLY.isEnabled(imap) && !Extension.QRESYNC.isEnabled(imap)) {
+            return ImmutableSortedSet.of();
+        }
         return removed.stream()
                 .limit(REMOVED_BY_JAMES_AT_ONCE)
                 .map(MessageUid::of)

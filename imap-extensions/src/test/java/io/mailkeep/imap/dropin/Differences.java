@@ -202,7 +202,8 @@ final class Differences implements InvocationInterceptor, ExecutionCondition {
                     "(?!previewIsNamed|whatIsNoPreview).*",
                     "Expected OK, was BAD",
                     ALWAYS,
-                    "There is no PREVIEW"));
+                    "There is no PREVIEW"),
+            new Difference("UidOnlyRules", ".*", "", ALWAYS, "There is no UIDONLY"));
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -63,6 +63,16 @@ record Account(MailServer server, String name) {
         return saying("ENABLE QRESYNC", "SELECT INBOX");
     }
 
+    /** A client that has selected INBOX and wants UIDs and no numbers. */
+    ImapClient uidOnly() throws IOException {
+        return saying("ENABLE UIDONLY", "SELECT INBOX");
+    }
+
+    /** {@link #uidOnly()}, which has said something else before. */
+    ImapClient uidOnly(String before) throws IOException {
+        return saying(before, "ENABLE UIDONLY", "SELECT INBOX");
+    }
+
     Pop3Client pop3() throws IOException {
         return Pop3Client.connect(server.pop3Port()).login(name, PASSWORD);
     }

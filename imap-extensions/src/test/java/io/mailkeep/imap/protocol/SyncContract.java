@@ -125,4 +125,11 @@ public abstract class SyncContract {
             super(SyncContract.this.server());
         }
     }
+
+    @Nested
+    class UidOnly extends UidOnlyRules {
+        UidOnly() {
+            super(SyncContract.this.server());
+        }
+    }
 }
