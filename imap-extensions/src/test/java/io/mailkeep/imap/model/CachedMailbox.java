@@ -28,7 +28,9 @@ final class CachedMailbox {
     /** How the connection is told of removals: by number, or by UID once QRESYNC is enabled. */
     enum Removals {
         EXPUNGE,
-        VANISHED
+        VANISHED,
+        /** As VANISHED, and there are no numbers: UIDONLY is enabled. */
+        UIDS_ONLY
     }
 
     /** Whether message numbers may change while a command runs: not in FETCH, STORE and SEARCH (RFC 9051 §7.5.1). */
@@ -100,9 +102,11 @@ final class CachedMailbox {
         } else if (response instanceof Response.Vanished vanished) {
             vanish(vanished.uids(), numbers);
         } else if (response instanceof Response.VanishedEarlier vanished) {
-            require(removals == Removals.VANISHED, "VANISHED (EARLIER) without QRESYNC");
+            require(removals != Removals.EXPUNGE, "VANISHED (EARLIER) without QRESYNC");
             remembered.keySet().removeIf(vanished.uids()::contains);
         } else if (response instanceof Response.Fetch fetch) {
+            fetch(fetch);
+        } else if (response instanceof Response.UidFetch fetch) {
             fetch(fetch);
         } else if (response instanceof Response.Code code) {
             code(code);
@@ -117,14 +121,14 @@ final class CachedMailbox {
     }
 
     private void expunge(int number, Numbers numbers) {
-        require(removals == Removals.EXPUNGE, "EXPUNGE with QRESYNC enabled");
+        require(removals == Removals.EXPUNGE, "EXPUNGE with QRESYNC or UIDONLY enabled");
         require(numbers == Numbers.FREE, "EXPUNGE while numbers are held");
         require(number <= numbered.size(), "%s EXPUNGE, where there are %s", number, numbered.size());
         remembered.remove(numbered.remove(number - 1).uid);
     }
 
     private void vanish(UidSet uids, Numbers numbers) {
-        require(removals == Removals.VANISHED, "VANISHED without QRESYNC");
+        require(removals != Removals.EXPUNGE, "VANISHED without QRESYNC or UIDONLY");
         require(numbers == Numbers.FREE, "VANISHED while numbers are held");
         require(uids.size() <= numbered.size(), "VANISHED %s, where there are %s", uids, numbered.size());
         uids.ranges().forEach(range -> ContiguousSet.create(range, DiscreteDomain.longs())
@@ -135,9 +139,17 @@ final class CachedMailbox {
         int at = IntStream.range(0, numbered.size())
                 .filter(i -> numbered.get(i).uid == uid)
                 .findFirst()
-                .orElseGet(() -> unknownFor(uid));
+                .orElseGet(() -> hasNumbers() ? unknownFor(uid) : unknown(uid));
         numbered.remove(at);
         remembered.remove(uid);
+    }
+
+    /** Without numbers it does not matter which one it is. */
+    private int unknown(long uid) {
+        return IntStream.range(0, numbered.size())
+                .filter(i -> numbered.get(i).uid == 0)
+                .findFirst()
+                .orElseThrow(() -> new Contradiction(name + ": UID " + uid + ", which was never announced"));
     }
 
     /** Of unknown neighbours it does not matter which one goes. */
@@ -152,12 +164,40 @@ final class CachedMailbox {
 
     private void fetch(Response.Fetch fetch) {
         int number = fetch.number();
+        require(hasNumbers(), "FETCH with UIDONLY enabled");
         require(number <= numbered.size(), "%s FETCH, where there are %s", number, numbered.size());
         Entry entry = numbered.get(number - 1);
         fetch.uid().ifPresent(uid -> number(number, entry, uid));
-        long told = fetch.modSeq().orElse(entry.modSeq);
-        fetch.flags().ifPresent(flags -> {
-            require(told >= entry.modSeq, "%s with an old state: it had mod-sequence %s", fetch, entry.modSeq);
+        tell(entry, fetch.flags(), fetch.modSeq());
+    }
+
+    private void fetch(Response.UidFetch fetch) {
+        require(!hasNumbers(), "UIDFETCH without UIDONLY");
+        tell(entry(fetch.uid()).orElseGet(() -> place(fetch.uid())), fetch.flags(), fetch.modSeq());
+    }
+
+    /** Behind what is unknown: of those, it may be any. */
+    private Entry place(long uid) {
+        numbered.remove(unknown(uid));
+        int at = IntStream.range(0, numbered.size())
+                .filter(i -> numbered.get(i).uid > uid)
+                .findFirst()
+                .orElse(numbered.size());
+        Entry entry = new Entry();
+        numbered.add(at, entry);
+        number(at + 1, entry, uid);
+        return entry;
+    }
+
+    private void tell(Entry entry, Optional<Set<String>> toldFlags, OptionalLong toldModSeq) {
+        long told = toldModSeq.orElse(entry.modSeq);
+        toldFlags.ifPresent(flags -> {
+            require(
+                    told >= entry.modSeq,
+                    "UID %s with an old state, of mod-sequence %s: it had %s",
+                    entry.uid,
+                    told,
+                    entry.modSeq);
             entry.flags = Optional.of(flags);
             entry.toldLately = true;
         });
@@ -237,6 +277,10 @@ final class CachedMailbox {
                 "There are %s messages, but of those known %s were not said to be gone",
                 numbered.size(),
                 remembered.keySet());
+        if (!hasNumbers()) {
+            remembered.keySet().stream().filter(uid -> entry(uid).isEmpty()).forEach(this::place);
+            return;
+        }
         int number = 1;
         for (long uid : List.copyOf(remembered.keySet())) {
             number(number, numbered.get(number - 1), uid);
@@ -315,6 +359,11 @@ final class CachedMailbox {
                 .filter(Entry::isKnown)
                 .forEach(entry -> known.put(entry.uid, new Message(entry.flags.orElseThrow(), entry.modSeq)));
         return known;
+    }
+
+    /** Whether the client may name messages by number. */
+    boolean hasNumbers() {
+        return removals != Removals.UIDS_ONLY;
     }
 
     /** How many messages there are, known or not. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -215,6 +216,63 @@ class CachedMailboxTest {
 
             assertThat(box.modSeq()).isEqualTo(50);
             assertThat(box.flags()).containsOnlyKeys(1L, 2L, 3L).containsEntry(2L, Set.of());
+        }
+    }
+
+    @Nested
+    class WithoutNumbers {
+        @Test
+        void aMessageIsPlacedByItsUid() {
+            CachedMailbox box = ofUids(1, 2, 3);
+            hear(box, "* 5 EXISTS", "* 9 UIDFETCH (FLAGS (red))");
+
+            assertThat(box.hasUnknown()).isTrue();
+            assertThat(box.lastKnownUid()).isEqualTo(3);
+
+            hear(box, "* 8 UIDFETCH (FLAGS ())");
+            assertThat(box.flags().keySet()).containsExactly(1L, 2L, 3L, 8L, 9L);
+            assertThat(box.hasUnknown()).isFalse();
+        }
+
+        @Test
+        void aMessageOfUnknownUidVanishesFromAmongTheUnknown() {
+            CachedMailbox box = ofUids(1, 2, 3);
+            hear(box, "* 5 EXISTS", "* 8 UIDFETCH (FLAGS ())");
+
+            hear(box, "* VANISHED 9");
+
+            assertThat(box.flags().keySet()).containsExactly(1L, 2L, 3L, 8L);
+            assertThat(box.hasUnknown()).isFalse();
+        }
+
+        @Test
+        void whatIsRememberedIsPlacedAroundWhatWasTold() {
+            CachedMailbox box = ofUids(1, 2, 3);
+            box.close();
+
+            select(box, 3, 60, 5);
+            hear(box, "* VANISHED (EARLIER) 1", "* 3 UIDFETCH (FLAGS (red) MODSEQ (55))");
+            box.numberRemembered();
+            box.synchronised();
+
+            assertThat(box.flags()).containsOnlyKeys(2L, 3L).containsEntry(3L, Set.of("red"));
+            assertThat(box.hasUnknown()).isTrue();
+        }
+
+        @Test
+        void numbersAndUnannouncedMessagesContradict() {
+            refuses(ofUids(1, 2, 3), "* 1 FETCH (FLAGS ())", "FETCH with UIDONLY");
+            refuses(ofUids(1, 2, 3), "* 1 EXPUNGE", "EXPUNGE with");
+            refuses(ofUids(1, 2, 3), "* 4 UIDFETCH (FLAGS ())", "never announced");
+            refuses(ofUids(1, 2, 3), "* VANISHED 4", "never announced");
+            refuses(of(2, Removals.VANISHED), "* 1 UIDFETCH (FLAGS ())", "without UIDONLY");
+        }
+
+        private static CachedMailbox ofUids(long... uids) {
+            CachedMailbox box = opened(Removals.UIDS_ONLY, uids.length);
+            LongStream.of(uids).forEach(uid -> hear(box, "* " + uid + " UIDFETCH (FLAGS ())"));
+            box.synchronised();
+            return box;
         }
     }
 

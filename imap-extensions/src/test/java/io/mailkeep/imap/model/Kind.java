@@ -19,22 +19,33 @@ enum Kind {
     /** Opens plainly and asks by UID FETCH with CHANGEDSINCE and VANISHED. */
     QRESYNC_FETCHING,
     /** As {@link #QRESYNC}, waiting in IDLE between commands. */
-    QRESYNC_IDLE;
+    QRESYNC_IDLE,
+    /** As {@link #IDLE}, by UID and never by number. */
+    UIDONLY,
+    /** As {@link #QRESYNC}, by UID and never by number. */
+    QRESYNC_UIDONLY;
 
     boolean knowsModSeqs() {
-        return this != PLAIN && this != IDLE;
+        return this != PLAIN && this != IDLE && this != UIDONLY;
     }
 
     boolean enablesQresync() {
         return knowsModSeqs() && this != CONDSTORE;
     }
 
+    boolean enablesUidOnly() {
+        return this == UIDONLY || this == QRESYNC_UIDONLY;
+    }
+
     Removals removals() {
+        if (enablesUidOnly()) {
+            return Removals.UIDS_ONLY;
+        }
         return enablesQresync() ? Removals.VANISHED : Removals.EXPUNGE;
     }
 
     boolean idles() {
-        return this == IDLE || this == QRESYNC_IDLE;
+        return this == IDLE || this == QRESYNC_IDLE || this == UIDONLY;
     }
 
     /** What is fetched of a message. */

@@ -42,8 +42,15 @@ record Picks(String prefix, String set, List<Long> uids) {
                 .filter(OptionalLong::isPresent)
                 .map(OptionalLong::getAsLong)
                 .toList();
+        if (!box.hasNumbers()) {
+            return ofKnown(uids.isEmpty() ? List.copyOf(box.messages().keySet()) : uids);
+        }
         boolean byUid = uids.size() == numbers.size() && dice.nextInt(3) > 0;
         return byUid ? new Picks("UID ", joined(uids), uids) : new Picks("", joined(numbers), uids);
+    }
+
+    private static Picks ofKnown(List<Long> uids) {
+        return new Picks("UID ", uids.isEmpty() ? "1:*" : joined(uids), uids);
     }
 
     private static String joined(List<? extends Number> numbers) {

@@ -30,6 +30,9 @@ sealed interface Response {
     /** With flags but {@code \Recent}. */
     record Fetch(int number, OptionalLong uid, Optional<Set<String>> flags, OptionalLong modSeq) implements Response {}
 
+    /** With flags but {@code \Recent}. */
+    record UidFetch(long uid, Optional<Set<String>> flags, OptionalLong modSeq) implements Response {}
+
     /** A response code of an OK, NO or BAD, tagged or not; the argument may be empty. */
     record Code(String name, String argument) implements Response {
         private static final Pattern SYNTAX =
@@ -87,7 +90,7 @@ sealed interface Response {
             "NO",
             "BAD",
             "PREAUTH");
-    Pattern NUMBERED = Pattern.compile("(\\d+) (EXISTS|RECENT|EXPUNGE|FETCH)(?: (.*))?", Pattern.DOTALL);
+    Pattern NUMBERED = Pattern.compile("(\\d+) (EXISTS|RECENT|EXPUNGE|FETCH|UIDFETCH)(?: (.*))?", Pattern.DOTALL);
     Pattern SEARCH = Pattern.compile("SEARCH((?: \\d+)*)(?: \\(MODSEQ \\d+\\))?");
     Pattern STATUS = Pattern.compile("STATUS \"?([^ \"]+)\"? \\(([^()]*)\\)");
     Pattern VANISHED = Pattern.compile("VANISHED( \\(EARLIER\\))? ([0-9:,]+)");
@@ -135,15 +138,21 @@ sealed interface Response {
 
     private static Response numbered(Matcher matcher) {
         String name = matcher.group(2);
-        require(name.equals("FETCH") == (matcher.group(3) != null), matcher.group());
+        require(name.endsWith("FETCH") == (matcher.group(3) != null), matcher.group());
         long number = Long.parseLong(matcher.group(1));
         require(number <= Integer.MAX_VALUE, matcher.group());
         return switch (name) {
             case "EXISTS" -> new Exists((int) number);
             case "EXPUNGE" -> new Expunge((int) positive(matcher.group(1)));
             case "FETCH" -> fetch((int) positive(matcher.group(1)), FetchItems.parse(matcher.group(3)));
+            case "UIDFETCH" -> uidFetch(positive(matcher.group(1)), FetchItems.parse(matcher.group(3)));
             default -> new Other(name);
         };
+    }
+
+    private static UidFetch uidFetch(long uid, Map<String, String> items) {
+        require(value(items, "UID").orElse(uid) == uid, "another UID: " + items);
+        return new UidFetch(uid, Optional.ofNullable(items.get("FLAGS")).map(Response::flags), value(items, "MODSEQ"));
     }
 
     private static Fetch fetch(int number, Map<String, String> items) {

@@ -28,6 +28,14 @@ class ResponseTest {
     }
 
     @Test
+    void aUidFetchHasAUidForANumber() {
+        assertThat(Response.parse("* 25996 UIDFETCH (FLAGS (\\Seen) UID 25996 MODSEQ (7))"))
+                .isEqualTo(new Response.UidFetch(25996, Optional.of(Set.of("\\Seen")), OptionalLong.of(7)));
+        assertThat(Response.parse("* 25996 UIDFETCH (RFC822.SIZE 7)"))
+                .isEqualTo(new Response.UidFetch(25996, Optional.empty(), OptionalLong.empty()));
+    }
+
+    @Test
     void vanishedIsOfOneFormOrTheOther() {
         assertThat(Response.parse("* VANISHED (EARLIER) 41,43:116,118"))
                 .isEqualTo(new Response.VanishedEarlier(UidSet.parse("41,43:116,118")));
@@ -61,6 +69,10 @@ class ResponseTest {
                 "* 1 FETCH (FLAGS (\\Seen \\Seen))",
                 "* 1 FETCH (FLAGS (\\Seen) FLAGS ())",
                 "* 1 FETCH (UID 0)",
+                "* 1 UIDFETCH",
+                "* 1 UIDFETCH ()",
+                "* 0 UIDFETCH (FLAGS ())",
+                "* 1 UIDFETCH (UID 2)",
                 "* 1 FETCH (FLAGS () UID 2)* 2 EXISTS",
                 "* 1 FETCH (FLAGS (* 2 EXISTS",
                 "* VANISHED ",

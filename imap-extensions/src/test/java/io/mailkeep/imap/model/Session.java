@@ -30,12 +30,19 @@ final class Session {
     static Session open(Account account, Kind kind) throws IOException {
         ImapClient imap = ImapClient.connect(account.server().imapPort()).login(account.name(), Account.PASSWORD);
         if (kind.enablesQresync()) {
-            List<String> enabled = imap.send("ENABLE QRESYNC").ok().lines();
-            if (enabled.stream().noneMatch(line -> line.matches("\\* ENABLED.* QRESYNC.*"))) {
-                throw new Contradiction("QRESYNC cannot be enabled: " + enabled);
-            }
+            enable("QRESYNC", imap);
+        }
+        if (kind.enablesUidOnly()) {
+            enable("UIDONLY", imap);
         }
         return new Session(imap, kind);
+    }
+
+    private static void enable(String extension, ImapClient imap) throws IOException {
+        List<String> enabled = imap.send("ENABLE " + extension).ok().lines();
+        if (enabled.stream().noneMatch(line -> line.matches("\\* ENABLED.* " + extension + ".*"))) {
+            throw new Contradiction(extension + " cannot be enabled: " + enabled);
+        }
     }
 
     Optional<CachedMailbox> mailbox() {
@@ -72,17 +79,25 @@ final class Session {
         if (response instanceof Response.Bye && !command.equals("LOGOUT")) {
             throw new Contradiction("BYE to " + command);
         }
-        if (response instanceof Response.Fetch fetch && kind.knowsModSeqs() && !command.contains("FETCH")) {
-            requireWhole(fetch);
+        if (kind.knowsModSeqs() && !command.contains("FETCH")) {
+            requireWhole(response);
         }
         Numbers numbers = HOLDING_NUMBERS.matcher(command).matches() ? Numbers.HELD : Numbers.FREE;
         mailbox.ifPresentOrElse(box -> box.hear(response, numbers), () -> requireNoMailbox(response));
     }
 
     /** RFC 7162 §3.2.4. */
-    private static void requireWhole(Response.Fetch fetch) {
-        if (fetch.uid().isEmpty() || fetch.modSeq().isEmpty()) {
-            throw new Contradiction("No UID or no MODSEQ for a client that knows both: " + fetch);
+    private static void requireWhole(Response response) {
+        if (response instanceof Response.Fetch fetch) {
+            require(fetch.uid().isPresent() && fetch.modSeq().isPresent(), response);
+        } else if (response instanceof Response.UidFetch fetch) {
+            require(fetch.modSeq().isPresent(), response);
+        }
+    }
+
+    private static void require(boolean whole, Response response) {
+        if (!whole) {
+            throw new Contradiction("No UID or no MODSEQ for a client that knows both: " + response);
         }
     }
 

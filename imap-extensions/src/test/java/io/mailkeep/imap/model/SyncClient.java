@@ -115,9 +115,13 @@ final class SyncClient {
     }
 
     private boolean hears(CachedMailbox cache, Mailbox truth) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         while (session().hearsUntil(() -> cache.hasUnknown() || truth.isKnownBy(cache), PATIENCE)) {
             if (!cache.hasUnknown()) {
                 return true;
+            }
+            if (System.nanoTime() > end) {
+                throw new Contradiction(cache.name() + " has a message that EXISTS counts and no FETCH answers");
             }
             session().wake();
             Opening.fetchUnknown(session(), kind);
@@ -267,7 +271,8 @@ final class SyncClient {
         switch (readOnly && verb != Verb.SEARCH ? Verb.FETCH : verb) {
             case STORE -> {
                 if (box.size() > CROWDED) {
-                    say("STORE 1:" + box.size() / 2 + " +FLAGS (\\Deleted)");
+                    say((box.hasNumbers() ? "STORE 1:" + box.size() / 2 : "UID STORE 1:" + box.lastKnownUid())
+                            + " +FLAGS (\\Deleted)");
                     say("EXPUNGE");
                 } else {
                     store(box, picks, dice);
