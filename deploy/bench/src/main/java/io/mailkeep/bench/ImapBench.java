@@ -43,6 +43,12 @@ public final class ImapBench implements Callable<Integer> {
     private int rounds = 5;
 
     @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            description = "how many times as often each operation runs in a round (default: ${DEFAULT-VALUE})")
+    private int repeat = 1;
+
+    @Option(
             names = "--size",
             paramLabel = "N",
             description = "messages of the large mailbox, a multiple of 10,000 (default: ${DEFAULT-VALUE})")
@@ -95,7 +101,7 @@ public final class ImapBench implements Callable<Integer> {
         first.round(stock, ours);
         List<Trial> trials = Operation.on(size).stream()
                 .filter(operation -> only.matcher(operation.name()).find())
-                .map(Trial::new)
+                .map(operation -> new Trial(operation.repeated(repeat)))
                 .toList();
         for (Trial trial : trials) {
             warmUp(trial.operation(), stock, ours);
@@ -120,7 +126,7 @@ public final class ImapBench implements Callable<Integer> {
     private String report(List<Trial> trials, double loadBefore) {
         Report report = new Report();
         report.paragraph("# IMAP with our package against stock James");
-        report.paragraph("`deploy/bench/imap --rounds " + rounds + " --size " + size + "`, "
+        report.paragraph("`deploy/bench/imap --rounds " + rounds + " --repeat " + repeat + " --size " + size + "`, "
                 + LocalDate.now(ZoneOffset.UTC)
                 + ": " + Runtime.getRuntime().availableProcessors() + " cores, " + memory() + " GiB, Java "
                 + Runtime.version().feature() + "; load before " + number(loadBefore) + ", after " + number(load())

@@ -46,6 +46,11 @@ record Operation(String name, int perRound, double target, Step prepare, Optiona
                 returning("1,000 changes in 1,000 places", scattered, 1000, "scattered"));
     }
 
+    /** So many times as often in each round. */
+    Operation repeated(int times) {
+        return new Operation(name, perRound * times, target, prepare, stock, ours);
+    }
+
     /** The first QRESYNC in a mailbox, with all that a server may have to catch up with. */
     static Operation firstReturn(int size) {
         return returning("10 changes, the first time", uids(size, 10, 1), 10, "first");

@@ -26,8 +26,8 @@ final class Report {
         cell(stock.isEmpty() ? "" : "≤ " + number("%.2f", operation.target()));
         cell(stock.isEmpty() ? "" : number("%.0f", stock.statements()));
         cell(number("%.0f", ours.statements()));
-        cell(stock.isEmpty() ? "" : number("%.1f", stock.processorMilliseconds()));
-        cell(number("%.1f", ours.processorMilliseconds()));
+        cell(stock.isEmpty() ? "" : processor(stock));
+        cell(processor(ours));
         text.append(" |\n");
     }
 
@@ -43,6 +43,10 @@ final class Report {
         return samples.isEmpty()
                 ? "not told"
                 : number("%.1f", samples.milliseconds(50)) + " / " + number("%.1f", samples.milliseconds(95));
+    }
+
+    private static String processor(Samples samples) {
+        return number("%.1f", samples.serverMilliseconds()) + " + " + number("%.1f", samples.cassandraMilliseconds());
     }
 
     private static String ratio(List<Double> ratios) {

@@ -15,9 +15,9 @@ final class Samples {
     private final Histogram round = new Histogram(DIGITS);
     private final List<Double> roundMedians = new ArrayList<>();
     private final List<Double> statements = new ArrayList<>();
-    private Duration processor = Duration.ZERO;
+    private ProcessorTime processor = ProcessorTime.NONE;
 
-    void add(long nanos, long statements, Duration processor) {
+    void add(long nanos, long statements, ProcessorTime processor) {
         all.recordValue(nanos);
         round.recordValue(nanos);
         this.statements.add((double) statements);
@@ -41,9 +41,18 @@ final class Samples {
         return median(statements);
     }
 
-    /** Mean processor time of an operation. */
-    double processorMilliseconds() {
-        return processor.toNanos() / NANOS_PER_MILLISECOND / statements.size();
+    /** Mean processor time of an operation, in the server. */
+    double serverMilliseconds() {
+        return mean(processor.server());
+    }
+
+    /** Mean processor time of an operation, in Cassandra. */
+    double cassandraMilliseconds() {
+        return mean(processor.cassandra());
+    }
+
+    private double mean(Duration sum) {
+        return sum.toNanos() / NANOS_PER_MILLISECOND / statements.size();
     }
 
     /** This server's median over the other's, round by round. */

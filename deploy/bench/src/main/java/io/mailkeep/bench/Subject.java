@@ -161,12 +161,11 @@ final class Subject {
         return james.statements().soFar();
     }
 
-    /** Of this server and of Cassandra. */
-    Duration processorTime() {
-        return james.processorTime()
-                .plus(ProcessHandle.of(cassandra.pid())
-                        .flatMap(process -> process.info().totalCpuDuration())
-                        .orElse(Duration.ZERO));
+    ProcessorTime processorTime() {
+        Duration ofCassandra = ProcessHandle.of(cassandra.pid())
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
+        return new ProcessorTime(james.processorTime(), ofCassandra);
     }
 
     // One after the other: James's conditional writes of one mailbox would only get into each other's way.

@@ -58,7 +58,7 @@ final class Trial {
         operation.prepare().in(subject);
         settle(subject);
         long statements = subject.statements();
-        Duration processor = subject.processorTime();
+        ProcessorTime processor = subject.processorTime();
         long start = System.nanoTime();
         step.in(subject);
         long nanos = System.nanoTime() - start;

@@ -42,9 +42,9 @@ class SamplesTest {
     void statementsAreAMedianWhichOneBackgroundTaskDoesNotMove() {
         Samples samples = new Samples();
 
-        samples.add(1, 9, Duration.ZERO);
-        samples.add(1, 9, Duration.ZERO);
-        samples.add(1, 500, Duration.ZERO);
+        samples.add(1, 9, ProcessorTime.NONE);
+        samples.add(1, 9, ProcessorTime.NONE);
+        samples.add(1, 500, ProcessorTime.NONE);
 
         assertThat(samples.statements()).isEqualTo(9);
     }
@@ -54,10 +54,11 @@ class SamplesTest {
     void processorTimeIsAMean() {
         Samples samples = new Samples();
 
-        samples.add(1, 0, Duration.ofMillis(10));
-        samples.add(1, 0, Duration.ZERO);
+        samples.add(1, 0, new ProcessorTime(Duration.ofMillis(10), Duration.ofMillis(20)));
+        samples.add(1, 0, ProcessorTime.NONE);
 
-        assertThat(samples.processorMilliseconds()).isCloseTo(5, within(1e-9));
+        assertThat(samples.serverMilliseconds()).isCloseTo(5, within(1e-9));
+        assertThat(samples.cassandraMilliseconds()).isCloseTo(10, within(1e-9));
     }
 
     @Test
@@ -67,7 +68,7 @@ class SamplesTest {
 
     private static void round(Samples samples, long... milliseconds) {
         for (long each : milliseconds) {
-            samples.add(TimeUnit.MILLISECONDS.toNanos(each), 0, Duration.ZERO);
+            samples.add(TimeUnit.MILLISECONDS.toNanos(each), 0, ProcessorTime.NONE);
         }
         samples.endRound();
     }
