@@ -4,9 +4,6 @@ import static io.mailkeep.imap.recent.RecentMessagesContract.uids;
 import static io.mailkeep.imap.removal.RemovalIntentsContract.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.imap.changes.CassandraChangeLog;
@@ -55,19 +52,13 @@ class CassandraStoresTest {
     @RegisterExtension
     private static final CassandraExtension CASSANDRA = new CassandraExtension();
 
-    private static String keyspace;
     private static TestingSession session;
     private static ChangeSchema changeSchema;
     private static RemovalSchema removalSchema;
 
     @BeforeAll
     static void connect() {
-        keyspace = CASSANDRA.freshKeyspace();
-        try (CqlSession setup = open(null)) {
-            setup.execute("CREATE KEYSPACE " + keyspace
-                    + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
-        }
-        session = new TestingSession(open(keyspace));
+        session = new TestingSession(CASSANDRA.openFreshKeyspace());
         changeSchema = new ChangeSchema(session);
         removalSchema = new RemovalSchema(session);
         new CassandraTableManager(CassandraMailboxRecentsModule.MODULE, session)
@@ -77,17 +68,6 @@ class CassandraStoresTest {
     @AfterAll
     static void disconnect() {
         session.close();
-    }
-
-    private static CqlSession open(String keyspace) {
-        return CqlSession.builder()
-                .addContactPoint(CASSANDRA.contactPoint())
-                .withLocalDatacenter("datacenter1")
-                .withKeyspace(keyspace)
-                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
-                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
-                        .build())
-                .build();
     }
 
     private static MailboxId anyMailbox() {
@@ -177,7 +157,7 @@ class CassandraStoresTest {
             int seconds = session.execute(
                             "SELECT default_time_to_live FROM system_schema.tables"
                                     + " WHERE keyspace_name = ? AND table_name = 'mailkeep_imap_changes'",
-                            keyspace)
+                            session.getKeyspace().orElseThrow().asInternal())
                     .one()
                     .getInt(0);
 

@@ -2,13 +2,9 @@ package io.mailkeep.pop3.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.mailkeep.engines.junit.CassandraExtension;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -30,29 +26,13 @@ class CassandraLedgerTest {
 
     @BeforeAll
     static void connect() {
-        String keyspace = CASSANDRA.freshKeyspace();
-        try (CqlSession setup = open(null)) {
-            setup.execute("CREATE KEYSPACE " + keyspace
-                    + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
-        }
-        session = new TestingSession(open(keyspace));
+        session = new TestingSession(CASSANDRA.openFreshKeyspace());
         schema = new MaildropSchema(session);
     }
 
     @AfterAll
     static void disconnect() {
         session.close();
-    }
-
-    private static CqlSession open(String keyspace) {
-        return CqlSession.builder()
-                .addContactPoint(CASSANDRA.contactPoint())
-                .withLocalDatacenter("datacenter1")
-                .withKeyspace(keyspace)
-                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
-                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
-                        .build())
-                .build();
     }
 
     private static MaildropId anyone() {

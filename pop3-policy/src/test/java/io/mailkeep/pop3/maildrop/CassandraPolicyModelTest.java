@@ -1,13 +1,10 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.pop3.ledger.CassandraMaildropStore;
 import io.mailkeep.pop3.ledger.MaildropSchema;
 import io.mailkeep.pop3.model.ModelPolicy;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import net.jqwik.api.Arbitrary;
@@ -30,22 +27,7 @@ class CassandraPolicyModelTest {
     static void connect() {
         // jqwik runs no extension of Jupiter, and this one asks nothing of it.
         CASSANDRA.beforeAll(null);
-        String keyspace = CASSANDRA.freshKeyspace();
-        try (CqlSession setup = CqlSession.builder()
-                .addContactPoint(CASSANDRA.contactPoint())
-                .withLocalDatacenter("datacenter1")
-                .build()) {
-            setup.execute("CREATE KEYSPACE " + keyspace
-                    + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
-        }
-        session = CqlSession.builder()
-                .addContactPoint(CASSANDRA.contactPoint())
-                .withLocalDatacenter("datacenter1")
-                .withKeyspace(keyspace)
-                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
-                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
-                        .build())
-                .build();
+        session = CASSANDRA.openFreshKeyspace();
         store = new CassandraMaildropStore(new MaildropSchema(session));
     }
 

@@ -1,6 +1,10 @@
 package io.mailkeep.engines.junit;
 
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -10,6 +14,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * own. A test that stops or freezes a node starts its own.
  */
 public final class CassandraExtension implements BeforeAllCallback {
+    private static final Duration PATIENCE_ON_A_BUSY_MACHINE = Duration.ofSeconds(30);
+
     private InetSocketAddress contactPoint;
 
     @Override
@@ -25,5 +31,21 @@ public final class CassandraExtension implements BeforeAllCallback {
     /** A name that no other test uses. */
     public String freshKeyspace() {
         return "test_" + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    /** A session in a keyspace that no other test uses; the caller closes it. */
+    public CqlSession openFreshKeyspace() {
+        CqlSession session = CqlSession.builder()
+                .addContactPoint(contactPoint)
+                .withLocalDatacenter("datacenter1")
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE_ON_A_BUSY_MACHINE)
+                        .build())
+                .build();
+        String keyspace = freshKeyspace();
+        session.execute("CREATE KEYSPACE " + keyspace
+                + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+        session.execute("USE " + keyspace);
+        return session;
     }
 }

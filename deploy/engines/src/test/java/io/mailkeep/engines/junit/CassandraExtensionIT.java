@@ -12,13 +12,10 @@ class CassandraExtensionIT {
 
     @Test
     void testsWithAKeyspaceOfTheirOwnShareTheNode() {
-        try (CqlSession session = CqlSession.builder()
-                .addContactPoint(CASSANDRA.contactPoint())
-                .withLocalDatacenter("datacenter1")
-                .build()) {
-            for (String keyspace : new String[] {CASSANDRA.freshKeyspace(), CASSANDRA.freshKeyspace()}) {
-                session.execute("CREATE KEYSPACE " + keyspace
-                        + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+        try (CqlSession one = CASSANDRA.openFreshKeyspace();
+                CqlSession other = CASSANDRA.openFreshKeyspace()) {
+            for (CqlSession session : new CqlSession[] {one, other}) {
+                session.execute("CREATE TABLE letters (id int PRIMARY KEY)");
             }
         }
     }

@@ -19,7 +19,7 @@ class CassandraDeadLettersTest implements DeadLettersContract {
 
     @BeforeAll
     static void createTables() {
-        session = TestSessions.inFreshKeyspace(CASSANDRA);
+        session = CASSANDRA.openFreshKeyspace();
         Schema.complete(session, CassandraDeadLetters.TABLES);
     }
 
