@@ -74,20 +74,26 @@ final class TrueFetches implements Responder {
     }
 
     private FetchResponse corrected(FetchResponse message) {
+        if (message.getModSeq() != null) {
+            selection.told(message.getModSeq());
+        }
+        boolean identified = Extension.CONDSTORE.isEnabled(session) || Extension.UIDONLY.isEnabled(session);
+        if (!identified && !saysRecent(message)) {
+            return message;
+        }
         OptionalLong known = selection.view().uid(message.getMessageNumber().asInt());
         if (known.isEmpty()) {
             return message;
         }
         MessageUid uid = MessageUid.of(known.getAsLong());
-        if (message.getModSeq() != null) {
-            selection.told(message.getModSeq());
-        }
-        if (message.getFlags() != null && !selection.isRecent(uid)) {
+        if (saysRecent(message) && !selection.isRecent(uid)) {
             message.getFlags().remove(Flags.Flag.RECENT);
         }
-        return Extension.CONDSTORE.isEnabled(session) || Extension.UIDONLY.isEnabled(session)
-                ? identified(uid, message)
-                : message;
+        return identified ? identified(uid, message) : message;
+    }
+
+    private static boolean saysRecent(FetchResponse message) {
+        return message.getFlags() != null && message.getFlags().contains(Flags.Flag.RECENT);
     }
 
     private FetchResponse identified(MessageUid uid, FetchResponse message) {

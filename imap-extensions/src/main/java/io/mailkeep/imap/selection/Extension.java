@@ -1,18 +1,27 @@
 package io.mailkeep.imap.selection;
 
 import java.util.Set;
+import org.apache.james.imap.api.ImapConstants;
 import org.apache.james.imap.api.message.Capability;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.processor.EnableProcessor;
 
 /** Extensions that a client switches on for its connection (RFC 7162, RFC 9586). */
 public enum Extension {
-    CONDSTORE,
-    QRESYNC,
-    UIDONLY;
+    CONDSTORE(ImapConstants.SUPPORTS_CONDSTORE),
+    QRESYNC(ImapConstants.SUPPORTS_QRESYNC),
+    UIDONLY(Capability.of("UIDONLY"));
+
+    // James's class has one final string.
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Capability capability;
+
+    Extension(Capability capability) {
+        this.capability = capability;
+    }
 
     public Capability capability() {
-        return Capability.of(name());
+        return capability;
     }
 
     public boolean isEnabled(ImapSession session) {
