@@ -14,7 +14,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import javax.mail.Flags;
 import org.apache.james.events.Event;
 import org.apache.james.events.EventBus;
@@ -74,7 +73,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private final NavigableSet<Long> removed = new TreeSet<>();
     private final Set<Long> removedEarly = new LinkedHashSet<>();
     private final NavigableSet<MessageUid> reflagged = new TreeSet<>();
-    private final NavigableSet<MessageUid> recent = new TreeSet<>();
+    private final RecentUids recent = new RecentUids();
     private boolean recentChanged;
     private Flags applicable = new Flags();
     private Flags applicableAsShown = new Flags();
@@ -130,9 +129,10 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
             Flags flags) {
         access = granted;
         view = LivingUids.listed(uids).without(removedEarly);
+        added.stream().filter(view::contains).map(MessageUid::of).forEach(recent::enter);
         added.removeIf(view::contains);
         raiseUidNext(next.asLong());
-        recentUids.stream().filter(uid -> view.contains(uid.asLong())).forEach(recent::add);
+        recentUids.stream().filter(uid -> view.contains(uid.asLong())).forEach(recent::addInView);
         applicable.add(flags);
         applicable.remove(Flags.Flag.RECENT);
         open = true;
@@ -202,14 +202,17 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         if (countRecent) {
             recentChanged = false;
         }
-        return News.of(rewound, exists, gone, countRecent ? OptionalInt.of(recentCount()) : OptionalInt.empty());
+        return News.of(rewound, exists, gone, countRecent ? OptionalInt.of(recent.count()) : OptionalInt.empty());
     }
 
     /** Takes arrivals into the view; the caller writes their number before anything else is written. */
     synchronized News takeArrivals() {
         OptionalInt exists = admit();
         return News.of(
-                nothing(), exists, nothing(), exists.isPresent() ? OptionalInt.of(recentCount()) : OptionalInt.empty());
+                nothing(),
+                exists,
+                nothing(),
+                exists.isPresent() ? OptionalInt.of(recent.count()) : OptionalInt.empty());
     }
 
     // A message may become visible after one with a higher UID was announced, and numbers follow UIDs: what is above it
@@ -220,9 +223,14 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
             return nothing();
         }
         News.Removed rewound = remove(view.above(added.first()));
-        rewound.uids().stream().filter(uid -> !removed.contains(uid)).forEach(added::add);
+        rewound.uids().stream().filter(uid -> !removed.contains(uid)).forEach(this::comesBack);
         removed.removeAll(rewound.uids());
         return rewound;
+    }
+
+    private void comesBack(long uid) {
+        added.add(uid);
+        recent.leave(MessageUid.of(uid));
     }
 
     private OptionalInt admit() {
@@ -233,8 +241,13 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         }
         view = view.with(admitted);
         raiseUidNext(1);
-        admitted.forEach(added::remove);
+        admitted.forEach(this::entered);
         return OptionalInt.of(view.size());
+    }
+
+    private void entered(long uid) {
+        added.remove(uid);
+        recent.enter(MessageUid.of(uid));
     }
 
     private News.Removed remove(ImmutableList<Long> uids) {
@@ -306,7 +319,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
             return;
         }
         added.add(number);
-        recent.add(uid);
+        recent.addToCome(uid);
         addApplicable(message.getFlags());
     }
 
@@ -435,7 +448,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     @Override
     public synchronized boolean addRecent(MessageUid uid) {
-        return recent.add(uid);
+        return view.contains(uid.asLong()) ? recent.addInView(uid) : recent.addToCome(uid);
     }
 
     @Override
@@ -447,16 +460,12 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     @Override
     public synchronized List<MessageUid> getRecent() {
-        return knownRecent().collect(ImmutableList.toImmutableList());
+        return recent.counted();
     }
 
     @Override
     public synchronized int recentCount() {
-        return (int) knownRecent().count();
-    }
-
-    private Stream<MessageUid> knownRecent() {
-        return recent.stream().filter(uid -> view.contains(uid.asLong()));
+        return recent.count();
     }
 
     @Override
@@ -505,6 +514,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     public synchronized NullableMessageSequenceNumber remove(MessageUid uid) {
         NullableMessageSequenceNumber number = msn(uid);
         view = view.without(ImmutableList.of(uid.asLong()));
+        recent.remove(uid);
         removed.remove(uid.asLong());
         return number;
     }
