@@ -7,16 +7,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * One IDLE of one session, from its continuation to DONE. Announcements run one at a time, however many events ask for
  * them, and none begins a line after the end. Thread-safe.
+ *
+ * <p>An announcement begins on the session's event loop, behind all that the one before has written. Most end there: a
+ * mailbox in which hundreds idle hands nothing to other threads for an arrival.
  */
 final class Idling implements Outlet {
     private final ImapSession session;
     private final Responder responder;
     private final Announcer announcer;
+    private final Scheduler eventLoop;
     private final AtomicInteger asked = new AtomicInteger();
     private boolean ended;
 
@@ -24,6 +30,7 @@ final class Idling implements Outlet {
         this.session = session;
         this.responder = responder;
         this.announcer = announcer;
+        this.eventLoop = Schedulers.fromExecutor(session::executeSafely);
     }
 
     @Override
@@ -50,7 +57,7 @@ final class Idling implements Outlet {
         return ended;
     }
 
-    /** Announces on a thread of its own, once more than the announcement that may be running now. */
+    /** Announces soon, once more than the announcement that may be running now. */
     void announce() {
         if (asked.getAndIncrement() == 0) {
             announceUntilNobodyAsks();
@@ -59,9 +66,11 @@ final class Idling implements Outlet {
 
     private void announceUntilNobodyAsks() {
         int answered = asked.get();
-        announcer
-                .announce(session, this, Expunges.TELL)
-                .subscribeOn(Schedulers.boundedElastic())
+        Mono.fromCallable(() -> announcer.announceFew(session, this))
+                .subscribeOn(eventLoop)
+                .filter(all -> !all)
+                .flatMap(some ->
+                        announcer.announce(session, this, Expunges.TELL).subscribeOn(Schedulers.boundedElastic()))
                 .doFinally(end -> {
                     write(Responder::flush);
                     if (asked.addAndGet(-answered) > 0) {

@@ -105,6 +105,25 @@ public final class Announcer {
                 .orElse(Mono.empty()));
     }
 
+    /**
+     * Announces what is pending if it is a few lines that say themselves, as after most events: little enough for an
+     * event loop. Otherwise it does nothing.
+     *
+     * @return whether there is nothing left for {@link #announce(ImapSession, Outlet, Expunges)} to do
+     */
+    public boolean announceFew(ImapSession session, Outlet outlet) {
+        Optional<Selection> selected = Selection.in(session);
+        if (selected.isEmpty()) {
+            return true;
+        }
+        Selection selection = selected.get();
+        if (!selection.hasFewNews()) {
+            return false;
+        }
+        outlet.write(responder -> tell(session, selection.take(Expunges.TELL), responder));
+        return true;
+    }
+
     // RFC 2180 §3.3: whoever has a deleted mailbox selected is disconnected.
     private Mono<Void> farewell(ImapSession session, Outlet outlet) {
         return Mono.defer(() -> {

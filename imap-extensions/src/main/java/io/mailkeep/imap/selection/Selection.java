@@ -49,6 +49,7 @@ import reactor.core.publisher.Mono;
 public final class Selection implements SelectedMailbox, EventListener.ReactiveEventListener {
     // Removals that arrive before the message that they remove: events have no order across nodes.
     private static final int EARLY_REMOVALS = 10_000;
+    private static final int FEW = 100;
     // James's processors remove messages one by one from a view that is copied each time.
     private static final int REMOVED_BY_JAMES_AT_ONCE = 256;
 
@@ -191,6 +192,16 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         ownFlagsAreNews = false;
     }
 
+    /** Whether what is pending is no more than a few lines of numbering, for which nothing has to be read. */
+    synchronized boolean hasFewNews() {
+        return deleted == Deleted.NOT
+                && reflagged.isEmpty()
+                && !hasUnshownFlags()
+                && !isAhead()
+                && !isToBeRewound()
+                && added.size() + removed.size() <= FEW;
+    }
+
     /** Takes what is pending into the view; the caller writes it before anything else is written. */
     synchronized News take(Expunges expunges) {
         boolean tell = expunges == Expunges.TELL;
@@ -218,14 +229,17 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     // A message may become visible after one with a higher UID was announced, and numbers follow UIDs: what is above it
     // has to leave the numbering and to come back.
     private News.Removed rewind() {
-        long last = view.last().orElse(0);
-        if (added.isEmpty() || added.first() > last) {
+        if (!isToBeRewound()) {
             return nothing();
         }
         News.Removed rewound = remove(view.above(added.first()));
         rewound.uids().stream().filter(uid -> !removed.contains(uid)).forEach(this::comesBack);
         removed.removeAll(rewound.uids());
         return rewound;
+    }
+
+    private boolean isToBeRewound() {
+        return !added.isEmpty() && added.first() < view.last().orElse(0);
     }
 
     private void comesBack(long uid) {
