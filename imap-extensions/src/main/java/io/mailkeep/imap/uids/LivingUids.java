@@ -49,6 +49,11 @@ public final class LivingUids {
         return new LivingUids(uids);
     }
 
+    /** Distinct UIDs, ascending; the array is not copied. */
+    static LivingUids ascending(int[] uids) {
+        return new LivingUids(uids);
+    }
+
     public int size() {
         return uids.length;
     }
@@ -99,6 +104,45 @@ public final class LivingUids {
             sortUnsigned(all);
         }
         return new LivingUids(all);
+    }
+
+    /** With the UIDs of a set, some of which may be here. */
+    public LivingUids with(UidSet added) {
+        if (added.isEmpty()) {
+            return this;
+        }
+        int[] all = new int[Math.addExact(uids.length, Math.toIntExact(added.size()))];
+        int count = 0;
+        int next = 0;
+        for (Range<Long> range : added.ranges()) {
+            for (long uid = range.lowerEndpoint(); uid < range.upperEndpoint(); uid++) {
+                while (next < uids.length && at(next) < uid) {
+                    all[count++] = uids[next++];
+                }
+                if (next < uids.length && at(next) == uid) {
+                    next++;
+                }
+                all[count++] = (int) uid;
+            }
+        }
+        System.arraycopy(uids, next, all, count, uids.length - next);
+        return new LivingUids(Arrays.copyOf(all, count + uids.length - next));
+    }
+
+    /** Without the UIDs of a set, which may or may not be here. */
+    public LivingUids without(UidSet removed) {
+        int[] left = new int[uids.length];
+        int count = 0;
+        int next = 0;
+        for (Range<Long> range : removed.ranges()) {
+            int first = insertionPoint(range.lowerEndpoint());
+            System.arraycopy(uids, next, left, count, first - next);
+            count += first - next;
+            next = insertionPoint(range.upperEndpoint());
+        }
+        System.arraycopy(uids, next, left, count, uids.length - next);
+        count += uids.length - next;
+        return count == uids.length ? this : new LivingUids(Arrays.copyOf(left, count));
     }
 
     /** Without some UIDs, which may or may not be here. */
@@ -206,7 +250,8 @@ public final class LivingUids {
         return numbers.build();
     }
 
-    private long at(int index) {
+    /** The UID at a place counted from 0. */
+    long at(int index) {
         return Integer.toUnsignedLong(uids[index]);
     }
 

@@ -68,6 +68,18 @@ class LivingUidsTest {
     }
 
     @Property
+    void addingAndRemovingSetsIsThatOfCollections(
+            @ForAll("uids") Set<Long> uids, @ForAll("uids") Set<Long> added, @ForAll("uids") Set<Long> removed) {
+        Set<Long> expected = new TreeSet<>(uids);
+        expected.addAll(added);
+        expected.removeAll(removed);
+
+        LivingUids changed = LivingUids.of(uids).with(set(added)).without(set(removed));
+
+        assertThat(all(changed)).isEqualTo(List.copyOf(expected));
+    }
+
+    @Property
     void expungeNumbersRemoveJustTheseMessages(@ForAll("uids") Set<Long> uids, @ForAll("uids") Set<Long> removed) {
         List<Long> client = sorted(uids);
         LivingUids living = LivingUids.of(uids);
@@ -80,7 +92,7 @@ class LivingUidsTest {
     @Property
     void presentAndMissingDivideWhatIsAsked(@ForAll("uids") Set<Long> uids, @ForAll("uids") Set<Long> asked) {
         LivingUids living = LivingUids.of(uids);
-        UidSet set = UidSet.of(asked.stream().map(MessageUid::of).toList());
+        UidSet set = set(asked);
 
         UidSet present = living.present(set);
         UidSet missing = living.missing(set, GREATEST + 1);
@@ -123,6 +135,10 @@ class LivingUidsTest {
                 .map(number -> living.uid(number).orElseThrow())
                 .boxed()
                 .toList();
+    }
+
+    private static UidSet set(Set<Long> uids) {
+        return UidSet.of(uids.stream().map(MessageUid::of).toList());
     }
 
     private static List<Long> sorted(Set<Long> uids) {
