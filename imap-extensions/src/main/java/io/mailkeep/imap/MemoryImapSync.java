@@ -4,6 +4,8 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import io.mailkeep.imap.changes.ChangeLog;
 import io.mailkeep.imap.changes.MemoryChangeLog;
+import io.mailkeep.imap.living.NoSnapshots;
+import io.mailkeep.imap.living.Snapshots;
 import io.mailkeep.imap.recent.MemoryRecentMessages;
 import io.mailkeep.imap.recent.RecentMessages;
 import io.mailkeep.imap.removal.MemoryRemovalIntents;
@@ -16,5 +18,6 @@ public final class MemoryImapSync extends AbstractModule {
         bind(ChangeLog.class).to(MemoryChangeLog.class).in(Scopes.SINGLETON);
         bind(RecentMessages.class).to(MemoryRecentMessages.class).in(Scopes.SINGLETON);
         bind(RemovalIntents.class).to(MemoryRemovalIntents.class).in(Scopes.SINGLETON);
+        bind(Snapshots.class).to(NoSnapshots.class).in(Scopes.SINGLETON);
     }
 }

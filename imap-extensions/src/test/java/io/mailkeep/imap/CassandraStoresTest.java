@@ -1,5 +1,6 @@
 package io.mailkeep.imap;
 
+import static io.mailkeep.imap.living.SnapshotsContract.snapshot;
 import static io.mailkeep.imap.recent.RecentMessagesContract.uids;
 import static io.mailkeep.imap.removal.RemovalIntentsContract.batch;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,11 @@ import io.mailkeep.imap.changes.CassandraChangeLog;
 import io.mailkeep.imap.changes.ChangeLog;
 import io.mailkeep.imap.changes.ChangeLogContract;
 import io.mailkeep.imap.changes.ChangeSchema;
+import io.mailkeep.imap.changes.Entry;
+import io.mailkeep.imap.living.CassandraSnapshots;
+import io.mailkeep.imap.living.SnapshotSchema;
+import io.mailkeep.imap.living.Snapshots;
+import io.mailkeep.imap.living.SnapshotsContract;
 import io.mailkeep.imap.recent.CassandraRecentMessages;
 import io.mailkeep.imap.recent.RecentMessages;
 import io.mailkeep.imap.recent.RecentMessagesContract;
@@ -25,15 +31,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.james.backends.cassandra.StatementRecorder;
 import org.apache.james.backends.cassandra.TestingSession;
+import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.backends.cassandra.init.CassandraTableManager;
 import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.cassandra.ids.CassandraId;
+import org.apache.james.mailbox.cassandra.mail.CassandraMailboxCounterDAO;
 import org.apache.james.mailbox.cassandra.mail.CassandraMailboxRecentsDAO;
+import org.apache.james.mailbox.cassandra.modules.CassandraMailboxCounterModule;
 import org.apache.james.mailbox.cassandra.modules.CassandraMailboxRecentsModule;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.utils.UpdatableTickingClock;
@@ -61,7 +71,10 @@ class CassandraStoresTest {
         session = new TestingSession(CASSANDRA.openFreshKeyspace());
         changeSchema = new ChangeSchema(session);
         removalSchema = new RemovalSchema(session);
-        new CassandraTableManager(CassandraMailboxRecentsModule.MODULE, session)
+        new CassandraTableManager(
+                        CassandraModule.aggregateModules(
+                                CassandraMailboxRecentsModule.MODULE, CassandraMailboxCounterModule.MODULE),
+                        session)
                 .initializeTables(new CassandraTypesProvider(session));
     }
 
@@ -125,13 +138,28 @@ class CassandraStoresTest {
 
         @Test
         void entriesAreWrittenByTheHundred() {
-            Map<ModSeq, UidSet> entries = LongStream.range(2048, 2048 + 250)
+            Map<ModSeq, Entry> entries = LongStream.range(2048, 2048 + 250)
                     .mapToObj(ModSeq::of)
-                    .collect(Collectors.toMap(Function.identity(), modSeq -> UidSet.none()));
+                    .collect(Collectors.toMap(Function.identity(), modSeq -> Entry.touched(UidSet.none())));
 
             assertThat(recording(testee.record(anyMailbox(), entries))).hasSize(3);
-            assertThat(recording(testee.record(anyMailbox(), ModSeq.of(1), UidSet.range(1, 9))))
+            assertThat(recording(testee.record(anyMailbox(), ModSeq.of(1), Entry.touched(UidSet.range(1, 9)))))
                     .hasSize(1);
+        }
+
+        @Test
+        void entriesOfEarlierVersionsMayHideRemovals() {
+            MailboxId mailbox = anyMailbox();
+            session.execute(
+                    "UPDATE mailkeep_imap_changes SET touched = {'1:3', ''}"
+                            + " WHERE mailbox_id = ? AND bucket = 0 AND mod_seq = 1",
+                    mailbox.serialize());
+
+            io.mailkeep.imap.changes.Changes changes =
+                    testee.since(mailbox, ModSeq.of(0), ModSeq.of(1)).block();
+
+            assertThat(changes.touched()).isEqualTo(UidSet.range(1, 3));
+            assertThat(changes.movement()).isEmpty();
         }
 
         @Test
@@ -218,6 +246,63 @@ class CassandraStoresTest {
         void aTableThatIsThereIsLeftAlone() {
             assertThat(recording(Mono.fromCallable(() -> new RemovalSchema(session))))
                     .isEmpty();
+        }
+    }
+
+    @Nested
+    class Living implements SnapshotsContract {
+        private final CassandraMailboxCounterDAO james = new CassandraMailboxCounterDAO(session);
+        private final CassandraSnapshots testee = new CassandraSnapshots(new SnapshotSchema(session), james);
+
+        @Override
+        public Snapshots testee() {
+            return testee;
+        }
+
+        @Override
+        public MailboxId freshMailbox() {
+            return anyMailbox();
+        }
+
+        @Test
+        void keepsTheLastOne() {
+            MailboxId mailbox = anyMailbox();
+            testee.write(mailbox, snapshot(7, 1, 1000)).block();
+            testee.write(mailbox, snapshot(5, 4, 6)).block();
+
+            assertThat(testee.read(mailbox).block())
+                    .satisfies(kept -> assertThat(kept.base()).isEqualTo(ModSeq.of(5)))
+                    .satisfies(kept -> assertThat(kept.read()).isEqualTo(NOW))
+                    .satisfies(kept -> assertThat(kept.uids().above(0)).containsExactly(4L, 6L));
+        }
+
+        @Test
+        void oneThatIsTooLargeIsNotKept() {
+            MailboxId mailbox = anyMailbox();
+            int[] everySecond =
+                    IntStream.rangeClosed(1, 1_100_000).map(i -> 2 * i).toArray();
+
+            testee.write(mailbox, snapshot(1, everySecond)).block();
+
+            assertThat(testee.read(mailbox).blockOptional()).isEmpty();
+        }
+
+        @Test
+        void eachCallIsOneStatement() {
+            MailboxId mailbox = anyMailbox();
+
+            assertThat(recording(testee.write(mailbox, snapshot(1, 1, 2)))).hasSize(1);
+            assertThat(recording(testee.read(mailbox))).hasSize(1);
+            assertThat(recording(testee.count(mailbox))).hasSize(1);
+        }
+
+        @Test
+        void countsAsJamesDoes() {
+            CassandraId mailbox = CassandraId.timeBased();
+
+            assertThat(testee.count(mailbox).block()).isEqualTo(0);
+            james.incrementCount(mailbox).block();
+            assertThat(testee.count(mailbox).block()).isEqualTo(1);
         }
     }
 

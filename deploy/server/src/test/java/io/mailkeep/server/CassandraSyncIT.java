@@ -1,6 +1,7 @@
 package io.mailkeep.server;
 
 import io.mailkeep.engines.junit.CassandraExtension;
+import io.mailkeep.imap.living.LivingMessages;
 import io.mailkeep.imap.model.SyncModel;
 import io.mailkeep.imap.protocol.SyncContract;
 import io.mailkeep.pop3.protocol.Account;
@@ -13,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The IMAP extension over Cassandra; over memory it is tested in a stock James. */
+/**
+ * The IMAP extension over Cassandra, where mailboxes of three messages are large ones; over memory it is tested in a stock
+ * James.
+ */
 class CassandraSyncIT extends SyncContract {
     @RegisterExtension
     static final CassandraExtension CASSANDRA = new CassandraExtension();
@@ -25,8 +29,9 @@ class CassandraSyncIT extends SyncContract {
 
     @BeforeAll
     static void start() throws IOException {
-        server = AssembledMailServer.thatSurvives(
-                RunningServer.in(home).cassandra(CASSANDRA.contactPoint(), CASSANDRA.freshKeyspace()));
+        server = AssembledMailServer.thatSurvives(RunningServer.in(home)
+                .cassandra(CASSANDRA.contactPoint(), CASSANDRA.freshKeyspace())
+                .property(LivingMessages.LARGE, "3"));
     }
 
     @AfterAll

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.engines.junit.CassandraExtension;
+import io.mailkeep.imap.living.LivingMessages;
 import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What POP3 and IMAP commands cost in CQL statements on the Cassandra assembly. */
 class StatementCountIT {
     private static final int MESSAGES = 60;
+    private static final int LARGE = 1000;
     private static final String DELIVERY = "by lmtp";
 
     @RegisterExtension
@@ -39,6 +43,7 @@ class StatementCountIT {
         server = RunningServer.in(home)
                 .cassandra(CASSANDRA.contactPoint(), CASSANDRA.freshKeyspace())
                 .property(StatementLog.FILE, log.toString())
+                .property(LivingMessages.LARGE, Integer.toString(LARGE))
                 .file(
                         "cassandra-driver.conf",
                         StatementLog.addedTo(
@@ -163,7 +168,58 @@ class StatementCountIT {
                     client.send("s SELECT INBOX (QRESYNC (" + known + "))").readThrough("s OK");
 
             assertThat(answer).contains(" FETCH ").contains("UID 30");
-            assertThat(since(mark)).as("SELECT, the log, one message").hasSize(11);
+            assertThat(since(mark)).as("SELECT and the log").hasSize(10);
+        }
+    }
+
+    @Test
+    void largeMailboxIsNotReadAgain() throws IOException {
+        String user = userWithMail("large@keep.test");
+        try (LineClient client = imap(user);
+                LineClient other = imap(user)) {
+            fillLarge(other, 2 * LARGE);
+            other.send("s SELECT large").readThrough("s OK");
+            client.send("e ENABLE QRESYNC").readThrough("e OK");
+            long mark = mark();
+
+            assertThat(client.send("s SELECT large").readThrough("s OK")).contains(" EXISTS");
+            assertThat(since(mark)).as("by snapshot and log").hasSize(12).noneMatch(StatementCountIT::readsMessages);
+
+            resynchronise(client, other, scattered(10));
+            resynchronise(client, other, scattered(LARGE));
+        }
+    }
+
+    private static void resynchronise(LineClient client, LineClient other, String uids) throws IOException {
+        String status =
+                client.send("t STATUS large (UIDVALIDITY HIGHESTMODSEQ)").readThrough("t OK");
+        other.send("f UID STORE " + uids + " +FLAGS.SILENT (k" + uids.length() + ")")
+                .readThrough("f OK");
+        long mark = mark();
+
+        String known = number("UIDVALIDITY", status) + " " + number("HIGHESTMODSEQ", status);
+        String answer = client.send("s SELECT large (QRESYNC (" + known + "))").readThrough("s OK");
+
+        assertThat(answer.lines().filter(line -> line.contains(" FETCH "))).hasSize(uids.split(",").length);
+        assertThat(since(mark)).as("SELECT and the log").hasSize(13).noneMatch(StatementCountIT::readsMessages);
+    }
+
+    private static boolean readsMessages(String query) {
+        return query.contains("messageidtable") || query.contains("imapuidtable");
+    }
+
+    /** Each two apart from the next. */
+    private static String scattered(int messages) {
+        return LongStream.range(0, messages)
+                .mapToObj(i -> Long.toString(2 * i + 1))
+                .collect(Collectors.joining(","));
+    }
+
+    private static void fillLarge(LineClient client, int messages) throws IOException {
+        client.send("c CREATE large").readThrough("c OK");
+        client.send("s SELECT INBOX").readThrough("s OK");
+        for (int copied = 0; copied < messages; copied += MESSAGES) {
+            client.send("c COPY 1:* large").readThrough("c OK");
         }
     }
 

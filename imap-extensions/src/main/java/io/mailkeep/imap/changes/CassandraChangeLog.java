@@ -23,12 +23,10 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.data.TupleValue;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.mailkeep.imap.uids.UidSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -95,8 +93,8 @@ public final class CassandraChangeLog implements ChangeLog {
     }
 
     @Override
-    public Mono<Void> record(MailboxId mailbox, Map<ModSeq, UidSet> touched) {
-        ImmutableListMultimap<Long, BoundStatement> byPartition = touched.entrySet().stream()
+    public Mono<Void> record(MailboxId mailbox, Map<ModSeq, Entry> entries) {
+        ImmutableListMultimap<Long, BoundStatement> byPartition = entries.entrySet().stream()
                 .collect(ImmutableListMultimap.toImmutableListMultimap(
                         entry -> bucket(entry.getKey().asLong()),
                         entry -> add(mailbox, entry.getKey().asLong(), entry.getValue())));
@@ -107,14 +105,13 @@ public final class CassandraChangeLog implements ChangeLog {
                 .then();
     }
 
-    private BoundStatement add(MailboxId mailbox, long modSeq, UidSet touched) {
-        // No UID is the empty text: a set without an element would write nothing. To say it again changes nothing,
-        // which the driver can not know.
+    private BoundStatement add(MailboxId mailbox, long modSeq, Entry entry) {
+        // To say it again changes nothing, which the driver can not know.
         return add.bind()
                 .setString(MAILBOX_ID, mailbox.serialize())
                 .setLong(BUCKET, bucket(modSeq))
                 .setLong(MOD_SEQ, modSeq)
-                .setSet(TOUCHED, ImmutableSet.of(Entry.bounded(touched).toString()), String.class)
+                .setSet(TOUCHED, entry.bounded().texts(), String.class)
                 .setIdempotent(true);
     }
 
@@ -134,7 +131,7 @@ public final class CassandraChangeLog implements ChangeLog {
         int buckets = Math.toIntExact(bucket(highest.asLong()) - first + 1);
         return Flux.range(0, buckets)
                 .flatMap(i -> read(between(mailbox, first + i, known, highest)), STATEMENTS_AT_ONCE)
-                .collect(ImmutableMap.toImmutableMap(row -> row.getLong(MOD_SEQ), CassandraChangeLog::touched))
+                .collect(ImmutableMap.toImmutableMap(row -> row.getLong(MOD_SEQ), CassandraChangeLog::entry))
                 .map(entries -> Changes.of(known, highest, entries));
     }
 
@@ -146,8 +143,8 @@ public final class CassandraChangeLog implements ChangeLog {
                 .setLong(HIGH, highest.asLong());
     }
 
-    private static UidSet touched(Row row) {
-        return row.getSet(TOUCHED, String.class).stream().map(UidSet::parse).reduce(UidSet.none(), UidSet::union);
+    private static Entry entry(Row row) {
+        return Entry.parse(row.getSet(TOUCHED, String.class));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.mailkeep.imap.changes;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.inject.ProvidedBy;
-import io.mailkeep.imap.uids.UidSet;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.james.mailbox.ModSeq;
@@ -10,9 +9,9 @@ import org.apache.james.mailbox.model.MailboxId;
 import reactor.core.publisher.Mono;
 
 /**
- * Which messages each mod-sequence of a mailbox touched: added or changed flags; none for a removal. Thread-safe; never
- * blocks. Bounded: entries are forgotten after a time, or when a mailbox has too many, and their mod-sequences are then
- * holes; an entry of very many ranges may become one range that holds them all.
+ * What each mod-sequence of a mailbox did: which messages it added, flagged or removed. Thread-safe; never blocks.
+ * Bounded: entries are forgotten after a time, or when a mailbox has too many, and their mod-sequences are then holes; an
+ * entry of very many ranges may say less, such as one range that holds them all.
  */
 @ProvidedBy(MissingModule.class)
 public interface ChangeLog {
@@ -20,14 +19,20 @@ public interface ChangeLog {
     long LONGEST_INTERVAL = 10_000;
 
     /**
-     * Adds UIDs to the entries of mod-sequences, which then are no holes, even those for which no UID is given. Saying
-     * the same again changes nothing.
+     * From when an operation gets its mod-sequence until it has written all that it will: longer than a STORE on hundreds
+     * of thousands of messages takes.
      */
-    Mono<Void> record(MailboxId mailbox, Map<ModSeq, UidSet> touched);
+    Duration LONGEST_OPERATION = Duration.ofMinutes(5);
 
-    /** Adds UIDs to the entry of one mod-sequence. */
-    default Mono<Void> record(MailboxId mailbox, ModSeq modSeq, UidSet touched) {
-        return record(mailbox, ImmutableMap.of(modSeq, touched));
+    /**
+     * Adds to the entries of mod-sequences, which then are no holes, even those that touched nothing. Saying the same
+     * again changes nothing.
+     */
+    Mono<Void> record(MailboxId mailbox, Map<ModSeq, Entry> entries);
+
+    /** Adds to the entry of one mod-sequence. */
+    default Mono<Void> record(MailboxId mailbox, ModSeq modSeq, Entry entry) {
+        return record(mailbox, ImmutableMap.of(modSeq, entry));
     }
 
     /**

@@ -1,12 +1,16 @@
 package io.mailkeep.imap.changes;
 
-import com.google.common.collect.ImmutableListMultimap;
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Maps;
 import com.google.inject.Inject;
 import io.mailkeep.imap.metrics.Counter;
-import io.mailkeep.imap.uids.UidSet;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import javax.mail.Flags;
 import org.apache.james.events.Event;
 import org.apache.james.events.EventListener.ReactiveGroupEventListener;
 import org.apache.james.events.Group;
@@ -15,6 +19,7 @@ import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.events.MailboxEvents.Added;
 import org.apache.james.mailbox.events.MailboxEvents.FlagsUpdated;
 import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
+import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.model.UpdatedFlags;
 import org.apache.james.metrics.api.MetricFactory;
 import org.reactivestreams.Publisher;
@@ -59,28 +64,40 @@ public final class ChangeLogListener implements ReactiveGroupEventListener {
     @Override
     public Publisher<Void> reactiveEvent(Event event) {
         MailboxEvent change = (MailboxEvent) event;
-        return log.record(change.getMailboxId(), touched(change))
+        return log.record(change.getMailboxId(), entries(change))
                 .doOnError(failure ->
                         metrics.generate(Counter.CHANGE_LOG_FAILED.metric()).increment());
     }
 
-    private static ImmutableMap<ModSeq, UidSet> touched(MailboxEvent change) {
-        ImmutableListMultimap<ModSeq, MessageUid> byModSeq =
-                change instanceof Added ? added((Added) change) : updated(((FlagsUpdated) change));
-        return ImmutableMap.copyOf(Maps.transformValues(byModSeq.asMap(), UidSet::of));
+    private static ImmutableMap<ModSeq, Entry> entries(MailboxEvent change) {
+        return change instanceof Added ? added((Added) change) : flagged((FlagsUpdated) change);
     }
 
-    private static ImmutableListMultimap<ModSeq, MessageUid> added(Added change) {
-        return change.getAdded().values().stream()
-                .collect(ImmutableListMultimap.toImmutableListMultimap(
-                        message -> message.getModSeq(), message -> message.getUid()));
+    private static ImmutableMap<ModSeq, Entry> added(Added change) {
+        return entries(
+                change.getAdded().values().stream(),
+                MessageMetaData::getModSeq,
+                MessageMetaData::getUid,
+                MessageMetaData::getFlags,
+                Entry::added);
     }
 
-    private static ImmutableListMultimap<ModSeq, MessageUid> updated(FlagsUpdated change) {
+    private static ImmutableMap<ModSeq, Entry> flagged(FlagsUpdated change) {
         // The others come with the mod-sequence they had before. An entry for that, without the further messages which
         // it touched, would hide that the log has lost it.
         Stream<UpdatedFlags> changed = change.getUpdatedFlags().stream().filter(UpdatedFlags::flagsChanged);
-        return changed.collect(
-                ImmutableListMultimap.toImmutableListMultimap(UpdatedFlags::getModSeq, UpdatedFlags::getUid));
+        return entries(
+                changed, UpdatedFlags::getModSeq, UpdatedFlags::getUid, UpdatedFlags::getNewFlags, Entry::flagged);
+    }
+
+    private static <T> ImmutableMap<ModSeq, Entry> entries(
+            Stream<T> messages,
+            Function<T, ModSeq> modSeq,
+            Function<T, MessageUid> uid,
+            Function<T, Flags> flags,
+            Function<Map<MessageUid, Flags>, Entry> entry) {
+        return messages.collect(collectingAndThen(
+                groupingBy(modSeq, collectingAndThen(toMap(uid, flags, (one, other) -> other), entry)),
+                ImmutableMap::copyOf));
     }
 }

@@ -39,7 +39,7 @@ public final class ChangeSchema {
     // Noted, since, settled: replaced whole, so that the values of two writers never mix.
     static final TupleType STATE_TYPE = DataTypes.tupleOf(BIGINT, TIMESTAMP, BIGINT);
 
-    // Not frozen: a set of texts is the union of what all writers add, blindly and in any order.
+    // Each text is an act; not frozen: a set of texts is the union of what all writers add, blindly and in any order.
     private static final DataType TOUCHED_TYPE = DataTypes.setOf(TEXT);
 
     private static final int REMEMBERED = Math.toIntExact(Duration.ofDays(30).toSeconds());
@@ -50,8 +50,8 @@ public final class ChangeSchema {
     private static final CassandraModule TABLES = CassandraModule.builder()
             .table(CHANGES)
             .comment(
-                    "Which UIDs each mod-sequence touched, read by interval when an IMAP client returns. A partition is"
-                            + " up to 1024 mod-sequences of a mailbox, mostly of some 20 octets, at most of 20 KiB. Written once"
+                    "What each mod-sequence did to which UIDs, read by interval when an IMAP client returns. A partition is"
+                            + " up to 1024 mod-sequences of a mailbox, mostly of some 30 octets, at most of 20 KiB. Written once"
                             + " and left to expire, so that whole files are dropped.")
             .options(options -> options.withDefaultTimeToLiveSeconds(REMEMBERED)
                     .withGcGraceSeconds(GRACE)

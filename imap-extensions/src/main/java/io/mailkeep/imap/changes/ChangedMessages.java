@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import io.mailkeep.imap.metrics.Counter;
 import io.mailkeep.imap.uids.UidSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.ModSeq;
@@ -19,9 +20,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What changed in a mailbox since a client was there: of the messages that the change log names, or, where it can not
- * prove itself complete, of all. The log may name too many; what is true of a message is read from its mailbox.
- * Thread-safe; never blocks.
+ * What changed in a mailbox since a client was there: by the change log alone, by reading messages that it names without
+ * knowing their flags, or, where it can not prove itself complete, by reading all. Thread-safe; never blocks.
  */
 @Singleton
 public final class ChangedMessages {
@@ -31,6 +31,9 @@ public final class ChangedMessages {
     private static final long BRIDGED = 64;
     private static final int MOST_RANGES = 256;
     private static final int RANGES_AT_ONCE = 4;
+
+    // A STORE that got its mod-sequence before what the client knows may have been written after a later one.
+    private static final long LOOKED_BACK = 100;
 
     private final ChangeLog log;
     private final Mender mender;
@@ -44,21 +47,38 @@ public final class ChangedMessages {
     }
 
     /**
-     * Every message whose mod-sequence is above {@code known}, ascending by UID; of those above {@code highest}, which
-     * the caller has read from the mailbox before, some or all. Fails only where the mailbox can not be read.
+     * Every message that lives and whose mod-sequence is above {@code known}, in any order; of those above {@code
+     * highest}, which the caller has read from the mailbox before, some or all. Fails only where the mailbox can not be
+     * read.
+     *
+     * @param living which of some messages live; those that it leaves out are not told, unless they are read
      */
-    public Flux<ComposedMessageIdWithMetaData> since(
-            MessageManager mailbox, MailboxSession session, ModSeq known, ModSeq highest) {
-        return log.since(mailbox.getId(), known, highest)
-                .map(changes -> changes.complete()
-                        ? among(changes.touched(), mailbox, session)
-                        : mender.mendingBy(all(mailbox, session), mailbox.getId(), changes, highest))
+    public Flux<ChangedMessage> since(
+            MessageManager mailbox,
+            MailboxSession session,
+            ModSeq known,
+            ModSeq highest,
+            UnaryOperator<UidSet> living) {
+        return log.since(mailbox.getId(), lookingBack(known, highest), highest)
+                .map(changes -> {
+                    Changes since = changes.after(known);
+                    return since.complete()
+                            ? fromLog(
+                                    living.apply(since.touched()), LatestFlags.of(changes.entries()), mailbox, session)
+                            : mender.mendingBy(all(mailbox, session), mailbox.getId(), since, highest)
+                                    .map(ChangedMessage::of);
+                })
                 .onErrorResume(failure -> {
                     failed(mailbox.getId(), failure);
-                    return Mono.just(all(mailbox, session));
+                    return Mono.just(all(mailbox, session).map(ChangedMessage::of));
                 })
                 .flatMapMany(Function.identity())
-                .filter(message -> message.getModSeq().compareTo(known) > 0);
+                .filter(message -> message.modSeq().compareTo(known) > 0);
+    }
+
+    private static ModSeq lookingBack(ModSeq known, ModSeq highest) {
+        long least = Math.max(known.asLong() - LOOKED_BACK, highest.asLong() - ChangeLog.LONGEST_INTERVAL);
+        return ModSeq.of(Math.min(known.asLong(), Math.max(0, least)));
     }
 
     /**
@@ -75,13 +95,20 @@ public final class ChangedMessages {
                 .map(Changes::touched);
     }
 
-    private Flux<ComposedMessageIdWithMetaData> among(UidSet touched, MessageManager mailbox, MailboxSession session) {
-        ImmutableList<MessageRange> ranges = touched.bridging(BRIDGED).toMessageRanges();
-        return ranges.size() > MOST_RANGES
-                ? all(mailbox, session)
-                : Flux.fromIterable(ranges)
-                        .flatMapSequential(range -> mailbox.listMessagesMetadata(range, session), RANGES_AT_ONCE)
-                        .doOnSubscribe(subscription -> count(Counter.RESYNC_FROM_LOG));
+    private Flux<ChangedMessage> fromLog(
+            UidSet changed, LatestFlags latest, MessageManager mailbox, MailboxSession session) {
+        UidSet unknown = latest.unknown(changed);
+        ImmutableList<MessageRange> ranges = unknown.bridging(BRIDGED).toMessageRanges();
+        if (ranges.size() > MOST_RANGES) {
+            return all(mailbox, session).map(ChangedMessage::of);
+        }
+        Flux<ChangedMessage> read = Flux.fromIterable(ranges)
+                .flatMap(range -> mailbox.listMessagesMetadata(range, session), RANGES_AT_ONCE)
+                .map(ChangedMessage::of)
+                .filter(message -> unknown.contains(message.uid().asLong()));
+        return Flux.fromStream(() -> latest.among(changed))
+                .concatWith(read)
+                .doOnSubscribe(subscription -> count(Counter.RESYNC_FROM_LOG));
     }
 
     private Flux<ComposedMessageIdWithMetaData> all(MessageManager mailbox, MailboxSession session) {

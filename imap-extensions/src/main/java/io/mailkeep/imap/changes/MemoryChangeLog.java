@@ -3,7 +3,6 @@ package io.mailkeep.imap.changes;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.mailkeep.imap.uids.UidSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -27,14 +26,14 @@ public final class MemoryChangeLog implements ChangeLog {
     }
 
     @Override
-    public Mono<Void> record(MailboxId mailbox, Map<ModSeq, UidSet> touched) {
-        return Mono.fromRunnable(() -> touched.forEach(entries(mailbox)::add));
+    public Mono<Void> record(MailboxId mailbox, Map<ModSeq, Entry> entries) {
+        return Mono.fromRunnable(() -> entries.forEach(of(mailbox)::add));
     }
 
     @Override
     public Mono<Changes> since(MailboxId mailbox, ModSeq known, ModSeq highest) {
         return Mono.fromCallable(() -> Changes.worthReading(known, highest)
-                ? Changes.of(known, highest, entries(mailbox).between(known, highest))
+                ? Changes.of(known, highest, of(mailbox).between(known, highest))
                 : Changes.unread(known, highest));
     }
 
@@ -49,21 +48,21 @@ public final class MemoryChangeLog implements ChangeLog {
                 .settled());
     }
 
-    private Entries entries(MailboxId mailbox) {
+    private Entries of(MailboxId mailbox) {
         return logs.computeIfAbsent(mailbox, id -> new Entries());
     }
 
     private static final class Entries {
-        private final TreeMap<Long, UidSet> byModSeq = new TreeMap<>();
+        private final TreeMap<Long, Entry> byModSeq = new TreeMap<>();
 
-        synchronized void add(ModSeq modSeq, UidSet touched) {
-            byModSeq.merge(modSeq.asLong(), Entry.bounded(touched), UidSet::union);
+        synchronized void add(ModSeq modSeq, Entry entry) {
+            byModSeq.merge(modSeq.asLong(), entry.bounded(), Entry::union);
             if (byModSeq.size() > LONGEST_INTERVAL) {
                 byModSeq.pollFirstEntry();
             }
         }
 
-        synchronized ImmutableSortedMap<Long, UidSet> between(ModSeq known, ModSeq highest) {
+        synchronized ImmutableSortedMap<Long, Entry> between(ModSeq known, ModSeq highest) {
             return ImmutableSortedMap.copyOf(byModSeq.subMap(known.asLong(), false, highest.asLong(), true));
         }
     }

@@ -41,8 +41,7 @@ import reactor.core.scheduler.Schedulers;
 final class Mender {
     private static final Logger LOGGER = LoggerFactory.getLogger(Mender.class);
 
-    /** Longer than a STORE on hundreds of thousands of messages takes. */
-    static final Duration AGE = Duration.ofMinutes(5);
+    static final Duration AGE = ChangeLog.LONGEST_OPERATION;
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration LONGEST_MENDING = Duration.ofSeconds(60);
@@ -74,7 +73,7 @@ final class Mender {
                 });
     }
 
-    private void mend(MailboxId mailbox, ImmutableMap<ModSeq, UidSet> entries) {
+    private void mend(MailboxId mailbox, ImmutableMap<ModSeq, Entry> entries) {
         if (!entries.isEmpty() && slots.tryAcquire()) {
             Mono.defer(() -> log.record(mailbox, entries))
                     .timeout(LONGEST_MENDING)
@@ -108,10 +107,10 @@ final class Mender {
             }
         }
 
-        ImmutableMap<ModSeq, UidSet> entries() {
+        ImmutableMap<ModSeq, Entry> entries() {
             return holes.entrySet().stream()
                     .collect(ImmutableMap.toImmutableMap(
-                            hole -> ModSeq.of(hole.getKey()), hole -> UidSet.of(hole.getValue())));
+                            hole -> ModSeq.of(hole.getKey()), hole -> Entry.touched(UidSet.of(hole.getValue()))));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.mailkeep.imap.command;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Range;
 import com.google.inject.Inject;
+import io.mailkeep.imap.changes.ChangedMessage;
 import io.mailkeep.imap.changes.ChangedMessages;
 import io.mailkeep.imap.selection.FetchedFlags;
 import io.mailkeep.imap.selection.Selection;
@@ -17,9 +18,7 @@ import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.AbstractMailboxSelectionRequest;
 import org.apache.james.imap.message.response.VanishedResponse;
-import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
-import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import reactor.core.publisher.Mono;
 
 /**
@@ -50,9 +49,11 @@ final class Resynchronisation {
         if (since.compareTo(highest) >= 0) {
             return Mono.empty();
         }
-        return changes.since(selection.getMessageManager(), session.getMailboxSession(), since, highest)
-                .filter(message ->
-                        known.contains(message.getComposedMessageId().getUid().asLong()))
+        return changes.since(
+                        selection.getMessageManager(), session.getMailboxSession(), since, highest, changed -> selection
+                                .view()
+                                .present(changed.intersection(known)))
+                .filter(message -> known.contains(message.uid().asLong()))
                 .doOnNext(message -> respondFlags(selection, message, session, responder))
                 .then();
     }
@@ -66,11 +67,11 @@ final class Resynchronisation {
     }
 
     private static void respondFlags(
-            Selection selection, ComposedMessageIdWithMetaData message, ImapSession session, Responder responder) {
-        MessageUid uid = message.getComposedMessageId().getUid();
-        OptionalInt number = selection.view().number(uid.asLong());
+            Selection selection, ChangedMessage message, ImapSession session, Responder responder) {
+        OptionalInt number = selection.view().number(message.uid().asLong());
         if (number.isPresent()) {
-            responder.respond(FetchedFlags.of(session, selection, number.getAsInt(), message));
+            responder.respond(FetchedFlags.of(
+                    session, selection, number.getAsInt(), message.uid(), message.modSeq(), message.flags()));
         }
     }
 

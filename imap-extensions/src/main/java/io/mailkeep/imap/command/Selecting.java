@@ -7,13 +7,16 @@ import com.github.fge.lambdas.Throwing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
+import io.mailkeep.imap.living.LivingMessages;
 import io.mailkeep.imap.recent.RecentMessages;
 import io.mailkeep.imap.removal.HighestModSeq;
+import io.mailkeep.imap.removal.Standing;
 import io.mailkeep.imap.selection.Access;
 import io.mailkeep.imap.selection.Extension;
 import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.uidonly.MessageNumbers;
 import io.mailkeep.imap.uidonly.UidRequired;
+import io.mailkeep.imap.uids.LivingUids;
 import java.util.EnumSet;
 import java.util.OptionalInt;
 import javax.mail.Flags;
@@ -40,10 +43,8 @@ import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.model.MailboxACL.Right;
-import org.apache.james.mailbox.model.SearchQuery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -58,6 +59,7 @@ final class Selecting {
     private final EventBus bus;
     private final StatusResponseFactory statuses;
     private final HighestModSeq highestModSeq;
+    private final LivingMessages living;
     private final RecentMessages recentMessages;
     private final Resynchronisation resynchronisation;
 
@@ -67,12 +69,14 @@ final class Selecting {
             EventBus bus,
             StatusResponseFactory statuses,
             HighestModSeq highestModSeq,
+            LivingMessages living,
             RecentMessages recentMessages,
             Resynchronisation resynchronisation) {
         this.mailboxes = mailboxes;
         this.bus = bus;
         this.statuses = statuses;
         this.highestModSeq = highestModSeq;
+        this.living = living;
         this.recentMessages = recentMessages;
         this.resynchronisation = resynchronisation;
     }
@@ -154,19 +158,32 @@ final class Selecting {
             Selection selection,
             ImapSession session,
             Responder responder) {
-        return highestModSeq(selection.getMessageManager())
-                .doOnNext(selection::heard)
-                .flatMap(highest -> open(selection, wanted, selection.getMessageManager(), session)
-                        .doOnNext(opened -> respond(selection, opened, highest, session, responder))
-                        .flatMap(opened -> session.selected(selection)
-                                .then(Mono.defer(
-                                        () -> resynchronise(request, selection, opened, highest, session, responder)))
-                                .then(Mono.fromRunnable(
-                                        () -> complete(request, selection, opened, session, responder)))));
+        MessageManager mailbox = selection.getMessageManager();
+        return Mono.zip(standing(mailbox), nextUid(mailbox, session)).flatMap(read -> {
+            ModSeq highest = read.getT1().highest();
+            selection.heard(highest);
+            return open(selection, wanted, read.getT1(), read.getT2(), session)
+                    .doOnNext(opened -> respond(selection, opened, highest, session, responder))
+                    .flatMap(opened -> session.selected(selection)
+                            .then(Mono.defer(
+                                    () -> resynchronise(request, selection, opened, highest, session, responder)))
+                            .then(Mono.fromRunnable(() -> complete(request, selection, opened, session, responder))));
+        });
     }
 
-    private Mono<ModSeq> highestModSeq(MessageManager mailbox) {
-        return Mono.fromCallable(mailbox::getMailboxEntity).flatMap(highestModSeq::of);
+    private Mono<Standing> standing(MessageManager mailbox) {
+        return Mono.fromCallable(mailbox::getMailboxEntity).flatMap(highestModSeq::standing);
+    }
+
+    private static Mono<MessageUid> nextUid(MessageManager mailbox, ImapSession session) {
+        return metaData(mailbox, RecentMode.IGNORE, NextUid, session).map(MailboxMetaData::getUidNext);
+    }
+
+    private static Mono<MailboxMetaData> metaData(
+            MessageManager mailbox, RecentMode recent, MailboxMetaData.Item item, ImapSession session) {
+        return Mono.defer(Throwing.supplier(
+                        () -> mailbox.getMetaDataReactive(recent, session.getMailboxSession(), EnumSet.of(item)))
+                .sneakyThrow());
     }
 
     // A client that hangs up meanwhile has been logged out already, and nobody else ends the listening.
@@ -175,17 +192,13 @@ final class Selecting {
     }
 
     private Mono<MailboxMetaData> open(
-            Selection selection, Access wanted, MessageManager mailbox, ImapSession session) {
-        Mono<MailboxMetaData> metaData = Mono.defer(Throwing.supplier(() -> mailbox.getMetaDataReactive(
-                        RecentMode.RETRIEVE, session.getMailboxSession(), EnumSet.of(FirstUnseen, NextUid)))
-                .sneakyThrow());
+            Selection selection, Access wanted, Standing standing, MessageUid next, ImapSession session) {
+        MessageManager mailbox = selection.getMessageManager();
+        Mono<MailboxMetaData> metaData = metaData(mailbox, RecentMode.RETRIEVE, FirstUnseen, session);
         Mono<Flags> applicable =
                 Mono.defer(Throwing.supplier(() -> mailbox.getApplicableFlagsReactive(session.getMailboxSession()))
                         .sneakyThrow());
-        Mono<ImmutableList<MessageUid>> uids = Flux.defer(Throwing.supplier(() -> Flux.from(
-                                mailbox.search(SearchQuery.of(SearchQuery.all()), session.getMailboxSession())))
-                        .sneakyThrow())
-                .collect(ImmutableList.toImmutableList());
+        Mono<LivingUids> uids = living.in(mailbox, session.getMailboxSession(), next, standing);
         return Mono.zip(metaData, applicable, uids).flatMap(read -> {
             Access access = read.getT1().isWriteable() ? wanted : Access.READ_ONLY;
             return recent(access, mailbox, read.getT1())
@@ -193,8 +206,7 @@ final class Selecting {
                             .addAll(KnownAsRecent.in(mailbox.getId(), session))
                             .addAll(recent)
                             .build())
-                    .doOnNext(recent ->
-                            selection.open(access, read.getT3(), read.getT1().getUidNext(), recent, read.getT2()))
+                    .doOnNext(recent -> selection.open(access, read.getT3(), next, recent, read.getT2()))
                     .thenReturn(read.getT1());
         });
     }

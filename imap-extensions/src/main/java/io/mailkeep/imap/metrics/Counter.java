@@ -5,6 +5,14 @@ public enum Counter {
     RESYNC_FROM_LOG("mailkeep-imap-resync-log", "resynchronisations answered from the change log"),
     RESYNC_FROM_MAILBOX("mailkeep-imap-resync-mailbox", "resynchronisations for which the whole mailbox was read"),
     CHANGE_LOG_FAILED("mailkeep-imap-change-log-failed", "times that the change log could not be read or written"),
+    SELECT_FROM_SNAPSHOT("mailkeep-imap-select-snapshot", "large mailboxes selected by snapshot and change log"),
+    SELECT_WITHOUT_SNAPSHOT("mailkeep-imap-select-no-snapshot", "large mailboxes read because there was no snapshot"),
+    SELECT_UNCERTAIN(
+            "mailkeep-imap-select-uncertain",
+            "large mailboxes read because the change log could not tell, or a removal went on"),
+    SELECT_MISCOUNTED(
+            "mailkeep-imap-select-miscounted", "large mailboxes read because they hold another number of messages"),
+    SNAPSHOT_FAILED("mailkeep-imap-snapshot-failed", "times that a snapshot could not be read, used or written"),
     REMOVALS_RAISED("mailkeep-imap-removals-raised", "removals that raised a mod-sequence"),
     REMOVALS_HEALED("mailkeep-imap-removals-healed", "interrupted removals whose mod-sequence was raised later"),
     REMOVAL_INTENTS_FAILED(

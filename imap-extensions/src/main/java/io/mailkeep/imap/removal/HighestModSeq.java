@@ -3,10 +3,14 @@ package io.mailkeep.imap.removal;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.imap.changes.Entry;
 import io.mailkeep.imap.metrics.Counter;
+import io.mailkeep.imap.removal.Standing.Counting;
+import io.mailkeep.imap.uids.UidSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
@@ -54,33 +58,56 @@ public final class HighestModSeq {
      * learn of it. Fails only where the mailbox's own mod-sequence does.
      */
     public Mono<ModSeq> of(Mailbox mailbox) {
-        MailboxId id = mailbox.getMailboxId();
-        return Mono.zip(interrupted(id), mappers.getModSeqProvider().highestModSeqReactive(mailbox))
-                .flatMap(read -> read.getT1().isEmpty()
-                        ? atLeastOne(id, read.getT2())
-                        : heal(id, read.getT1()).switchIfEmpty(atLeastOne(id, read.getT2())));
+        return standing(mailbox).map(Standing::highest);
     }
 
-    private Mono<ImmutableList<Intent>> interrupted(MailboxId mailbox) {
-        return Mono.defer(() -> {
-                    Instant latest = clock.instant().minus(INTERRUPTED);
-                    return intents.open(mailbox)
-                            .filter(intent -> intent.begun().isBefore(latest))
-                            .collect(ImmutableList.toImmutableList());
-                })
+    /** As {@link #of}, with what is known of removals under way. */
+    public Mono<Standing> standing(Mailbox mailbox) {
+        MailboxId id = mailbox.getMailboxId();
+        return Mono.zip(open(id), highest(mailbox)).flatMap(read -> read.getT1()
+                .map(open -> standing(id, open, read.getT2()))
+                .orElseGet(() -> atLeastOne(id, read.getT2()).map(HighestModSeq::uncertain)));
+    }
+
+    /** What the mailbox has now; 0 if it never had one. */
+    public Mono<ModSeq> highest(Mailbox mailbox) {
+        return mappers.getModSeqProvider().highestModSeqReactive(mailbox);
+    }
+
+    private Mono<Standing> standing(MailboxId mailbox, ImmutableList<Intent> open, ModSeq highest) {
+        if (open.isEmpty()) {
+            return atLeastOne(mailbox, highest).map(told -> Standing.of(told, Counting.COMPLETE));
+        }
+        Instant latest = clock.instant().minus(INTERRUPTED);
+        ImmutableList<Intent> interrupted = open.stream()
+                .filter(intent -> intent.begun().isBefore(latest))
+                .collect(ImmutableList.toImmutableList());
+        Mono<ModSeq> healed = interrupted.isEmpty() ? Mono.empty() : heal(mailbox, interrupted);
+        return healed.switchIfEmpty(atLeastOne(mailbox, highest)).map(HighestModSeq::uncertain);
+    }
+
+    private static Standing uncertain(ModSeq highest) {
+        return Standing.of(highest, Counting.UNCERTAIN);
+    }
+
+    /** Empty if they can not be read. */
+    private Mono<Optional<ImmutableList<Intent>>> open(MailboxId mailbox) {
+        return Flux.defer(() -> intents.open(mailbox))
+                .collect(ImmutableList.toImmutableList())
+                .map(Optional::of)
                 .onErrorResume(failure -> {
                     failed(mailbox, failure);
-                    return Mono.just(ImmutableList.of());
+                    return Mono.just(Optional.empty());
                 });
     }
 
     private Mono<ModSeq> atLeastOne(MailboxId mailbox, ModSeq highest) {
-        return highest.isFirst() ? modSeqs.raise(mailbox) : Mono.just(highest);
+        return highest.isFirst() ? modSeqs.raise(mailbox, Entry.removed(UidSet.none())) : Mono.just(highest);
     }
 
     /** Empty if it failed: the intents are still there for the next client. */
     private Mono<ModSeq> heal(MailboxId mailbox, ImmutableList<Intent> interrupted) {
-        return modSeqs.raise(mailbox)
+        return modSeqs.raise(mailbox, Entry.touched(UidSet.none()))
                 .flatMap(raised -> Flux.fromIterable(interrupted)
                         .concatMap(intent -> intents.finish(mailbox, intent))
                         .then(Mono.fromRunnable(() -> healed(mailbox, interrupted)))

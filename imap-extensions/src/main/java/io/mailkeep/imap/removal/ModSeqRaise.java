@@ -1,11 +1,12 @@
 package io.mailkeep.imap.removal;
 
+import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.imap.changes.ChangeLog;
+import io.mailkeep.imap.changes.Entry;
 import io.mailkeep.imap.metrics.Counter;
-import io.mailkeep.imap.uids.UidSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +21,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Raises the highest mod-sequence of a mailbox and says in the change log that no message got it. Whoever asks while one
- * is being raised shares the next with all others who do: James sends an event for each message of a JMAP deletion, and
- * as many lightweight transactions on one row would keep each other from succeeding. Thread-safe; never blocks.
+ * Raises the highest mod-sequence of a mailbox and says in the change log what for. Whoever asks while one is being
+ * raised shares the next with all others who do: James sends an event for each message of a JMAP deletion, and as many
+ * lightweight transactions on one row would keep each other from succeeding. Thread-safe; never blocks.
  */
 @Singleton
 final class ModSeqRaise {
@@ -33,7 +34,19 @@ final class ModSeqRaise {
     private final MetricFactory metrics;
 
     // The mailboxes whose mod-sequence is being raised, with those who wait for the next.
-    private final Map<MailboxId, List<MonoSink<ModSeq>>> waiting = new HashMap<>();
+    private final Map<MailboxId, List<Caller>> waiting = new HashMap<>();
+
+    /** Who waits for a mod-sequence, and what for. */
+    @AutoValue
+    abstract static class Caller {
+        private static Caller of(Entry reason, MonoSink<ModSeq> sink) {
+            return new AutoValue_ModSeqRaise_Caller(reason, sink);
+        }
+
+        abstract Entry reason();
+
+        abstract MonoSink<ModSeq> sink();
+    }
 
     @Inject
     ModSeqRaise(MailboxSessionMapperFactory mappers, ChangeLog log, MetricFactory metrics) {
@@ -42,33 +55,40 @@ final class ModSeqRaise {
         this.metrics = metrics;
     }
 
-    /** A mod-sequence that was allocated after the call. Fails if none could be; a failing log is only counted. */
-    Mono<ModSeq> raise(MailboxId mailbox) {
-        return Mono.create(caller -> {
+    /**
+     * A mod-sequence that was allocated after the call. Fails if none could be; a failing log is only counted.
+     *
+     * @param reason what has been done, of which the mod-sequence tells
+     */
+    Mono<ModSeq> raise(MailboxId mailbox, Entry reason) {
+        return Mono.create(sink -> {
+            Caller caller = Caller.of(reason, sink);
             if (isFirst(mailbox, caller)) {
                 raise(mailbox, ImmutableList.of(caller));
             }
         });
     }
 
-    private void raise(MailboxId mailbox, List<MonoSink<ModSeq>> callers) {
-        Mono.defer(() -> next(mailbox))
+    private void raise(MailboxId mailbox, List<Caller> callers) {
+        Entry reasons =
+                callers.stream().map(Caller::reason).reduce(Entry::union).orElseThrow();
+        Mono.defer(() -> next(mailbox, reasons))
                 .single()
                 .doFinally(end -> {
-                    List<MonoSink<ModSeq>> others = leave(mailbox);
+                    List<Caller> others = leave(mailbox);
                     if (!others.isEmpty()) {
                         raise(mailbox, others);
                     }
                 })
                 .subscribe(
-                        modSeq -> callers.forEach(caller -> caller.success(modSeq)),
-                        failure -> callers.forEach(caller -> caller.error(failure)));
+                        modSeq -> callers.forEach(caller -> caller.sink().success(modSeq)),
+                        failure -> callers.forEach(caller -> caller.sink().error(failure)));
     }
 
-    private Mono<ModSeq> next(MailboxId mailbox) {
+    private Mono<ModSeq> next(MailboxId mailbox, Entry reasons) {
         // From the mappers: James's in-memory server hands out another counter where a provider is injected.
         return mappers.getModSeqProvider().nextModSeqReactive(mailbox).flatMap(modSeq -> log.record(
-                        mailbox, modSeq, UidSet.none())
+                        mailbox, modSeq, reasons)
                 .onErrorResume(failure -> logFailed(mailbox, failure))
                 .thenReturn(modSeq));
     }
@@ -79,8 +99,8 @@ final class ModSeqRaise {
         return Mono.empty();
     }
 
-    private synchronized boolean isFirst(MailboxId mailbox, MonoSink<ModSeq> caller) {
-        List<MonoSink<ModSeq>> others = waiting.get(mailbox);
+    private synchronized boolean isFirst(MailboxId mailbox, Caller caller) {
+        List<Caller> others = waiting.get(mailbox);
         if (others == null) {
             waiting.put(mailbox, new ArrayList<>());
             return true;
@@ -89,8 +109,8 @@ final class ModSeqRaise {
         return false;
     }
 
-    private synchronized List<MonoSink<ModSeq>> leave(MailboxId mailbox) {
-        List<MonoSink<ModSeq>> next = waiting.remove(mailbox);
+    private synchronized List<Caller> leave(MailboxId mailbox) {
+        List<Caller> next = waiting.remove(mailbox);
         if (!next.isEmpty()) {
             waiting.put(mailbox, new ArrayList<>());
         }

@@ -1,6 +1,8 @@
 package io.mailkeep.imap.removal;
 
 import com.google.inject.Inject;
+import io.mailkeep.imap.changes.Entry;
+import io.mailkeep.imap.uids.UidSet;
 import org.apache.james.events.Event;
 import org.apache.james.events.EventListener.ReactiveGroupEventListener;
 import org.apache.james.events.Group;
@@ -41,6 +43,7 @@ public final class NewMailboxListener implements ReactiveGroupEventListener {
 
     @Override
     public Publisher<Void> reactiveEvent(Event event) {
-        return modSeqs.raise(((MailboxAdded) event).getMailboxId()).then();
+        return modSeqs.raise(((MailboxAdded) event).getMailboxId(), Entry.removed(UidSet.none()))
+                .then();
     }
 }

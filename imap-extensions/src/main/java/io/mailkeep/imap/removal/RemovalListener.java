@@ -1,7 +1,9 @@
 package io.mailkeep.imap.removal;
 
 import com.google.inject.Inject;
+import io.mailkeep.imap.changes.Entry;
 import io.mailkeep.imap.metrics.Counter;
+import io.mailkeep.imap.uids.UidSet;
 import org.apache.james.events.Event;
 import org.apache.james.events.EventListener.ReactiveGroupEventListener;
 import org.apache.james.events.Group;
@@ -57,7 +59,7 @@ public final class RemovalListener implements ReactiveGroupEventListener {
     @Override
     public Publisher<Void> reactiveEvent(Event event) {
         Expunged removal = (Expunged) event;
-        return modSeqs.raise(removal.getMailboxId())
+        return modSeqs.raise(removal.getMailboxId(), Entry.removed(UidSet.of(removal.getUids())))
                 .doOnNext(modSeq -> count(Counter.REMOVALS_RAISED))
                 .then(Mono.defer(() -> finish(removal.getMailboxId(), Batch.of(removal.getMessageIds()))));
     }

@@ -7,6 +7,7 @@ import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.mailbox.MessageSequenceNumber;
 import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 
 /** FETCH responses that no FETCH asked for. */
@@ -17,12 +18,23 @@ public final class FetchedFlags {
      * The flags of a message, for a client that enabled CONDSTORE with its mod-sequence and UID (RFC 7162 §3.1.4.2,
      * §3.2.4), and for one that enabled UIDONLY by its UID alone.
      */
+    static ImapResponseMessage of(
+            ImapSession session, Selection selection, int number, ComposedMessageIdWithMetaData message) {
+        return of(
+                session,
+                selection,
+                number,
+                message.getComposedMessageId().getUid(),
+                message.getModSeq(),
+                message.getFlags());
+    }
+
+    /** As told of a message with this UID and, at this mod-sequence, these flags. */
     // An empty save date would be answered as NIL; null is how James leaves an item out.
     @SuppressWarnings("NullOptional")
     public static ImapResponseMessage of(
-            ImapSession session, Selection selection, int number, ComposedMessageIdWithMetaData message) {
-        MessageUid uid = message.getComposedMessageId().getUid();
-        Flags flags = new Flags(message.getFlags());
+            ImapSession session, Selection selection, int number, MessageUid uid, ModSeq modSeq, Flags stored) {
+        Flags flags = new Flags(stored);
         if (selection.isRecent(uid)) {
             flags.add(Flags.Flag.RECENT);
         } else {
@@ -30,13 +42,13 @@ public final class FetchedFlags {
         }
         boolean synchronising = Extension.CONDSTORE.isEnabled(session);
         boolean numbered = !Extension.UIDONLY.isEnabled(session);
-        selection.told(message.getModSeq());
+        selection.told(modSeq);
         FetchResponse response = new FetchResponse(
                 MessageSequenceNumber.of(number),
                 flags,
                 synchronising && numbered ? uid : null,
                 null,
-                synchronising ? message.getModSeq() : null,
+                synchronising ? modSeq : null,
                 null,
                 null,
                 null,

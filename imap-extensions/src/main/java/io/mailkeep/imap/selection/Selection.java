@@ -123,13 +123,9 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     /** Begins the client's view with what the mailbox was read to hold. */
     public synchronized void open(
-            Access granted,
-            Collection<MessageUid> uids,
-            MessageUid next,
-            Collection<MessageUid> recentUids,
-            Flags flags) {
+            Access granted, LivingUids uids, MessageUid next, Collection<MessageUid> recentUids, Flags flags) {
         access = granted;
-        view = LivingUids.listed(uids).without(removedEarly);
+        view = uids.without(removedEarly);
         added.stream().filter(view::contains).map(MessageUid::of).forEach(recent::enter);
         added.removeIf(view::contains);
         raiseUidNext(next.asLong());

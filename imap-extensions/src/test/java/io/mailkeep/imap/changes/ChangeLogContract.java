@@ -7,7 +7,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import javax.mail.Flags;
+import javax.mail.Flags.Flag;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.model.MailboxId;
@@ -106,9 +110,9 @@ public interface ChangeLogContract {
     @Test
     default void theLongestIntervalIsRead() {
         MailboxId mailbox = freshMailbox();
-        Map<ModSeq, UidSet> entries = new HashMap<>();
+        Map<ModSeq, Entry> entries = new HashMap<>();
         LongStream.rangeClosed(1000, 1000 + ChangeLog.LONGEST_INTERVAL)
-                .forEach(modSeq -> entries.put(ModSeq.of(modSeq), UidSet.range(modSeq, modSeq)));
+                .forEach(modSeq -> entries.put(ModSeq.of(modSeq), Entry.touched(UidSet.range(modSeq, modSeq))));
         testee().record(mailbox, entries).block();
 
         Changes longest = since(mailbox, 1000, 1000 + ChangeLog.LONGEST_INTERVAL);
@@ -122,11 +126,9 @@ public interface ChangeLogContract {
     @Test
     default void anEntryOfVeryManyRangesHoldsWhatItTouched() {
         MailboxId mailbox = freshMailbox();
-        UidSet everySecond = UidSet.of(LongStream.rangeClosed(1, 20_000)
-                .mapToObj(i -> MessageUid.of(2 * i))
-                .toList());
+        UidSet everySecond = everySecond(20_000);
 
-        testee().record(mailbox, ModSeq.of(1), everySecond).block();
+        record(mailbox, 1, Entry.touched(everySecond));
 
         Changes changes = since(mailbox, 0, 1);
         assertThat(changes.touched().intersection(everySecond)).isEqualTo(everySecond);
@@ -134,11 +136,66 @@ public interface ChangeLogContract {
     }
 
     @Test
+    default void tellsWhoCameAndWent() {
+        MailboxId mailbox = freshMailbox();
+        record(mailbox, 1, Entry.added(all(1, 3, new Flags())));
+        record(mailbox, 2, Entry.removed(UidSet.parse("2")));
+        record(mailbox, 3, Entry.flagged(all(3, 3, new Flags(Flag.SEEN))));
+        record(mailbox, 3, Entry.removed(UidSet.none()));
+
+        Movement movement = since(mailbox, 0, 3).movement().orElseThrow();
+
+        assertThat(movement.added()).isEqualTo(UidSet.parse("1:3"));
+        assertThat(movement.removed()).isEqualTo(UidSet.parse("2"));
+    }
+
+    @Test
+    default void anEntryThatMayHideARemovalIsNotTakenForOneWithout() {
+        MailboxId mailbox = freshMailbox();
+        record(mailbox, 1, Entry.removed(UidSet.none()));
+        record(mailbox, 2, Entry.touched(UidSet.none()));
+
+        assertThat(since(mailbox, 0, 1).movement()).isPresent();
+        assertThat(since(mailbox, 0, 2).movement()).isEmpty();
+        assertThat(since(mailbox, 2, 3).movement()).as("a hole").isEmpty();
+    }
+
+    @Test
+    default void whatAMailboxLostAtOnceIsKeptOrSaidToBeUnknown() {
+        MailboxId mailbox = freshMailbox();
+        record(mailbox, 1, Entry.removed(everySecond(2_000)));
+        record(mailbox, 2, Entry.removed(everySecond(20_000)));
+
+        assertThat(since(mailbox, 0, 1).movement().orElseThrow().removed()).isEqualTo(everySecond(2_000));
+        assertThat(since(mailbox, 1, 2).movement()).isEmpty();
+    }
+
+    @Test
+    default void remembersFlags() {
+        MailboxId mailbox = freshMailbox();
+        Flags flags = new Flags(Flag.ANSWERED);
+        flags.add("$Work");
+        flags.add("with space,comma and ü");
+        record(mailbox, 1, Entry.added(all(1, 2, flags)));
+        record(mailbox, 2, Entry.flagged(all(5, 5, new Flags())));
+
+        LatestFlags latest = LatestFlags.of(since(mailbox, 0, 2).entries());
+
+        assertThat(latest.among(UidSet.range(1, 9)))
+                .containsExactly(
+                        ChangedMessage.of(MessageUid.of(1), ModSeq.of(1), flags),
+                        ChangedMessage.of(MessageUid.of(2), ModSeq.of(1), flags),
+                        ChangedMessage.of(MessageUid.of(5), ModSeq.of(2), new Flags()));
+    }
+
+    @Test
     default void manyWritersLoseNothing() {
         MailboxId mailbox = freshMailbox();
 
         Flux.range(1, 200)
-                .flatMap(uid -> testee().record(mailbox, ModSeq.of(uid % 10 + 1), UidSet.range(uid, uid)), 16)
+                .flatMap(
+                        uid -> testee().record(mailbox, ModSeq.of(uid % 10 + 1), Entry.touched(UidSet.range(uid, uid))),
+                        16)
                 .blockLast();
 
         assertThat(since(mailbox, 0, 10).touched()).isEqualTo(UidSet.range(1, 200));
@@ -172,8 +229,24 @@ public interface ChangeLogContract {
         assertThat(settled(mailbox, 7)).isEqualTo(5);
     }
 
+    private static UidSet everySecond(int count) {
+        return UidSet.of(LongStream.rangeClosed(1, count)
+                .mapToObj(i -> MessageUid.of(2 * i))
+                .toList());
+    }
+
+    private static Map<MessageUid, Flags> all(long low, long high, Flags flags) {
+        return LongStream.rangeClosed(low, high)
+                .mapToObj(MessageUid::of)
+                .collect(Collectors.toMap(Function.identity(), uid -> flags));
+    }
+
+    private void record(MailboxId mailbox, long modSeq, Entry entry) {
+        testee().record(mailbox, ModSeq.of(modSeq), entry).block();
+    }
+
     private void record(MailboxId mailbox, long modSeq, String uids) {
-        testee().record(mailbox, ModSeq.of(modSeq), UidSet.parse(uids)).block();
+        record(mailbox, modSeq, Entry.touched(UidSet.parse(uids)));
     }
 
     private Changes since(MailboxId mailbox, long known, long highest) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import javax.mail.Flags;
 import javax.mail.Flags.Flag;
@@ -45,15 +46,44 @@ class ChangedMessagesTest {
     }
 
     private List<Long> since(ChangeLog from, ReadRanges mailbox, long known) {
-        return new ChangedMessages(from, new Mender(from, metrics), metrics)
-                .since(mailbox.mailbox(), james.session(), ModSeq.of(known), james.highestModSeq())
-                .map(message -> message.getComposedMessageId().getUid().asLong())
-                .collectList()
-                .block(Duration.ofSeconds(10));
+        return changed(from, mailbox, known).stream()
+                .map(message -> message.uid().asLong())
+                .sorted()
+                .toList();
+    }
+
+    private UidSet living(UidSet asked) {
+        return UidSet.of(james.uids().stream()
+                .filter(asked::contains)
+                .map(MessageUid::of)
+                .toList());
     }
 
     private void see(long uid) {
         james.flag(uid, uid, new Flags(Flag.SEEN), FlagsUpdateMode.ADD);
+    }
+
+    private void answer(long uid) {
+        james.flag(uid, uid, new Flags(Flag.ANSWERED), FlagsUpdateMode.ADD);
+    }
+
+    private void flagTwice(long uid) {
+        see(uid);
+        answer(uid);
+    }
+
+    private List<ChangedMessage> changed(ChangeLog from, ReadRanges mailbox, long known) {
+        return new ChangedMessages(from, new Mender(from, metrics), metrics)
+                .since(mailbox.mailbox(), james.session(), ModSeq.of(known), james.highestModSeq(), this::living)
+                .map(ChangedMessagesTest::lasting)
+                .collectList()
+                .block(Duration.ofSeconds(10));
+    }
+
+    private static ChangedMessage lasting(ChangedMessage message) {
+        Flags flags = new Flags(message.flags());
+        flags.remove(Flag.RECENT);
+        return ChangedMessage.of(message.uid(), message.modSeq(), flags);
     }
 
     private int count(Counter counter) {
@@ -67,16 +97,63 @@ class ChangedMessagesTest {
     @Nested
     class FromACompleteLog {
         @Test
-        void onlyWhatWasTouchedIsRead() {
+        void nothingIsRead() {
             listen();
             james.append(500);
             long known = james.highestModSeq().asLong();
             see(7);
-            see(400);
-            see(10);
+            james.flag(300, 302, new Flags("$Work"), FlagsUpdateMode.ADD);
+            james.append(1);
             ReadRanges mailbox = mailbox();
 
-            assertThat(since(log, mailbox, known)).containsExactly(7L, 10L, 400L);
+            assertThat(changed(log, mailbox, known))
+                    .containsExactlyInAnyOrderElementsOf(james.messages().stream()
+                            .filter(message -> message.getModSeq().asLong() > known)
+                            .map(ChangedMessage::of)
+                            .map(ChangedMessagesTest::lasting)
+                            .toList())
+                    .hasSize(5);
+            assertThat(mailbox.ranges()).isEmpty();
+            assertThat(count(Counter.RESYNC_FROM_LOG)).isEqualTo(1);
+        }
+
+        @Test
+        void aMessageThatCameAndWasFlaggedOnceIsKnown() {
+            listen();
+            james.append(2);
+            see(2);
+            ReadRanges mailbox = mailbox();
+
+            assertThat(changed(log, mailbox, 0))
+                    .contains(ChangedMessage.of(MessageUid.of(2), ModSeq.of(3), new Flags(Flag.SEEN)));
+            assertThat(mailbox.ranges()).isEmpty();
+        }
+
+        @Test
+        void whatWasFlaggedBeforeTheClientKnewAndAfterIsRead() {
+            listen();
+            james.append(2);
+            see(2);
+            long known = james.highestModSeq().asLong();
+            answer(2);
+            ReadRanges mailbox = mailbox();
+
+            assertThat(since(log, mailbox, known)).containsExactly(2L);
+            assertThat(mailbox.ranges()).containsExactly(MessageRange.one(MessageUid.of(2)));
+        }
+
+        @Test
+        void onlyWhatWasFlaggedTwiceIsRead() {
+            listen();
+            james.append(500);
+            long known = james.highestModSeq().asLong();
+            flagTwice(7);
+            flagTwice(400);
+            flagTwice(10);
+            see(200);
+            ReadRanges mailbox = mailbox();
+
+            assertThat(since(log, mailbox, known)).containsExactly(7L, 10L, 200L, 400L);
             assertThat(mailbox.ranges())
                     .as("7 and 10 are near to each other")
                     .containsExactlyInAnyOrder(
@@ -109,13 +186,16 @@ class ChangedMessagesTest {
         @Test
         void changesScatteredAllOverAreReadAtOnce() {
             james.append(1);
-            ImmutableMap.Builder<ModSeq, UidSet> scattered = ImmutableMap.builder();
-            LongStream.rangeClosed(1, 257).forEach(i -> scattered.put(ModSeq.of(i), UidSet.range(i * 1000, i * 1000)));
-            log.record(james.inbox().getId(), scattered.build()).block();
             LongStream.range(1, 257).forEach(i -> see(1));
+            ImmutableMap.Builder<ModSeq, Entry> scattered = ImmutableMap.builder();
+            LongStream.rangeClosed(1, 257)
+                    .forEach(i -> scattered.put(ModSeq.of(i), Entry.touched(UidSet.range(i * 1000, i * 1000))));
+            log.record(james.inbox().getId(), scattered.build()).block();
             ReadRanges mailbox = mailbox();
 
-            since(log, mailbox, 0);
+            new ChangedMessages(log, new Mender(log, metrics), metrics)
+                    .since(mailbox.mailbox(), james.session(), ModSeq.of(0), ModSeq.of(257), UnaryOperator.identity())
+                    .blockLast();
 
             assertThat(mailbox.ranges()).containsExactly(MessageRange.all());
         }
@@ -277,11 +357,11 @@ class ChangedMessagesTest {
 
     /** An empty log in which all has settled. */
     private static final class Written implements ChangeLog {
-        final Map<ModSeq, UidSet> entries = new ConcurrentHashMap<>();
+        final Map<ModSeq, Entry> entries = new ConcurrentHashMap<>();
 
         @Override
-        public Mono<Void> record(MailboxId mailbox, Map<ModSeq, UidSet> touched) {
-            return Mono.fromRunnable(() -> entries.putAll(touched));
+        public Mono<Void> record(MailboxId mailbox, Map<ModSeq, Entry> recorded) {
+            return Mono.fromRunnable(() -> entries.putAll(recorded));
         }
 
         @Override
@@ -298,7 +378,7 @@ class ChangedMessagesTest {
     /** An empty log whose other table does not answer. */
     private static final class Unsettled implements ChangeLog {
         @Override
-        public Mono<Void> record(MailboxId mailbox, Map<ModSeq, UidSet> touched) {
+        public Mono<Void> record(MailboxId mailbox, Map<ModSeq, Entry> entries) {
             return Mono.never();
         }
 

@@ -1,6 +1,5 @@
 package io.mailkeep.imap.changes;
 
-import io.mailkeep.imap.uids.UidSet;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.james.mailbox.ModSeq;
@@ -10,7 +9,7 @@ import reactor.core.publisher.Mono;
 /** The store of the log is away. */
 public final class FailingChangeLog implements ChangeLog {
     @Override
-    public Mono<Void> record(MailboxId mailbox, Map<ModSeq, UidSet> touched) {
+    public Mono<Void> record(MailboxId mailbox, Map<ModSeq, Entry> entries) {
         return Mono.error(new IllegalStateException("no log"));
     }
 

@@ -35,9 +35,9 @@ class MemoryChangeLogTest implements ChangeLogContract {
     @Test
     void forgetsTheOldestModSequencesOfAMailbox() {
         MailboxId mailbox = freshMailbox();
-        LongStream.rangeClosed(1, ChangeLog.LONGEST_INTERVAL + 1)
-                .forEach(modSeq -> testee.record(mailbox, ModSeq.of(modSeq), UidSet.range(modSeq, modSeq))
-                        .block());
+        LongStream.rangeClosed(1, ChangeLog.LONGEST_INTERVAL + 1).forEach(modSeq -> testee.record(
+                        mailbox, ModSeq.of(modSeq), Entry.touched(UidSet.range(modSeq, modSeq)))
+                .block());
 
         assertThat(testee.since(mailbox, ModSeq.of(0), ModSeq.of(10)).block().missing())
                 .hasToString("[[1..2)]");

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mailkeep.imap.changes.ChangeLog;
+import io.mailkeep.imap.changes.Entry;
 import io.mailkeep.imap.changes.FailingChangeLog;
 import io.mailkeep.imap.changes.MemoryChangeLog;
 import io.mailkeep.imap.metrics.Counter;
+import io.mailkeep.imap.uids.LivingUids;
+import io.mailkeep.imap.uids.UidSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import reactor.core.publisher.Sinks;
 class ModSeqRaiseTest {
     private static final MailboxId MAILBOX = TestId.of(1);
     private static final MailboxId OTHER = TestId.of(2);
+    private static final Entry NOTHING = Entry.removed(UidSet.none());
 
     private final HeldProvider provider = new HeldProvider();
     private final MemoryChangeLog log = new MemoryChangeLog(Clock.systemUTC());
@@ -45,9 +49,9 @@ class ModSeqRaiseTest {
 
     @Test
     void whoComesWhileOneIsRaisedSharesTheNext() {
-        CompletableFuture<ModSeq> first = testee.raise(MAILBOX).toFuture();
+        CompletableFuture<ModSeq> first = testee.raise(MAILBOX, NOTHING).toFuture();
         List<CompletableFuture<ModSeq>> others = IntStream.range(0, 10)
-                .mapToObj(i -> testee.raise(MAILBOX).toFuture())
+                .mapToObj(i -> testee.raise(MAILBOX, NOTHING).toFuture())
                 .toList();
 
         provider.answer(0, 1);
@@ -60,9 +64,31 @@ class ModSeqRaiseTest {
     }
 
     @Test
+    void whatIsSharedTellsOfAllRemovals() {
+        testee.raise(MAILBOX, Entry.removed(UidSet.parse("1"))).subscribe();
+        testee.raise(MAILBOX, Entry.removed(UidSet.parse("2"))).subscribe();
+        testee.raise(MAILBOX, Entry.removed(UidSet.parse("5"))).subscribe();
+
+        provider.answer(0, 1);
+        provider.answer(1, 2);
+
+        assertThat(living(1, 2)).containsExactly(1L, 3L);
+        assertThat(living(0, 1)).containsExactly(2L, 3L, 5L);
+    }
+
+    private List<Long> living(long known, long highest) {
+        return log.since(MAILBOX, ModSeq.of(known), ModSeq.of(highest))
+                .block()
+                .movement()
+                .orElseThrow()
+                .from(LivingUids.of(List.of(1L, 2L, 3L, 5L)))
+                .above(0);
+    }
+
+    @Test
     void mailboxesDoNotWaitForEachOther() {
-        CompletableFuture<ModSeq> one = testee.raise(MAILBOX).toFuture();
-        CompletableFuture<ModSeq> other = testee.raise(OTHER).toFuture();
+        CompletableFuture<ModSeq> one = testee.raise(MAILBOX, NOTHING).toFuture();
+        CompletableFuture<ModSeq> other = testee.raise(OTHER, NOTHING).toFuture();
 
         provider.answer(1, 7);
 
@@ -72,8 +98,8 @@ class ModSeqRaiseTest {
 
     @Test
     void aFailureReachesWhoSharesItAndNobodyElse() {
-        CompletableFuture<ModSeq> first = testee.raise(MAILBOX).toFuture();
-        CompletableFuture<ModSeq> second = testee.raise(MAILBOX).toFuture();
+        CompletableFuture<ModSeq> first = testee.raise(MAILBOX, NOTHING).toFuture();
+        CompletableFuture<ModSeq> second = testee.raise(MAILBOX, NOTHING).toFuture();
 
         provider.asked.get(0).tryEmitError(new IllegalStateException("contended"));
         provider.answer(1, 1);
@@ -84,15 +110,15 @@ class ModSeqRaiseTest {
 
     @Test
     void whoGivesUpHoldsUpNobody() {
-        assertThatThrownBy(() -> testee.raise(MAILBOX).block(Duration.ofMillis(1)))
+        assertThatThrownBy(() -> testee.raise(MAILBOX, NOTHING).block(Duration.ofMillis(1)))
                 .hasMessageContaining("Timeout");
-        CompletableFuture<ModSeq> second = testee.raise(MAILBOX).toFuture();
+        CompletableFuture<ModSeq> second = testee.raise(MAILBOX, NOTHING).toFuture();
 
         provider.answer(0, 1);
         provider.answer(1, 2);
 
         assertThat(second).isCompletedWithValue(ModSeq.of(2));
-        CompletableFuture<ModSeq> third = testee.raise(MAILBOX).toFuture();
+        CompletableFuture<ModSeq> third = testee.raise(MAILBOX, NOTHING).toFuture();
         provider.answer(2, 3);
         assertThat(third).isCompletedWithValue(ModSeq.of(3));
     }
@@ -100,7 +126,7 @@ class ModSeqRaiseTest {
     @Test
     void whatIsRaisedIsInTheLogBeforeItIsTold() {
         boolean[] logged = {false};
-        CompletableFuture<ModSeq> raised = testee.raise(MAILBOX)
+        CompletableFuture<ModSeq> raised = testee.raise(MAILBOX, NOTHING)
                 .doOnNext(modSeq -> logged[0] =
                         log.since(MAILBOX, ModSeq.of(0), modSeq).block().complete())
                 .toFuture();
@@ -114,7 +140,7 @@ class ModSeqRaiseTest {
     @Test
     void aLogThatFailsIsOnlyCounted() {
         CompletableFuture<ModSeq> raised =
-                testee(new FailingChangeLog()).raise(MAILBOX).toFuture();
+                testee(new FailingChangeLog()).raise(MAILBOX, NOTHING).toFuture();
 
         provider.answer(0, 1);
 

@@ -8,6 +8,7 @@ import io.mailkeep.imap.MemoryJames;
 import io.mailkeep.imap.changes.Changes;
 import io.mailkeep.imap.changes.MemoryChangeLog;
 import io.mailkeep.imap.metrics.Counter;
+import io.mailkeep.imap.uids.LivingUids;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,8 +45,12 @@ class RemovalTest {
     }
 
     private ModSeq told(RemovalIntents from) throws Exception {
+        return standing(from).highest();
+    }
+
+    private Standing standing(RemovalIntents from) throws Exception {
         return new HighestModSeq(james.mappers(), modSeqs(james.mappers()), from, clock, metrics)
-                .of(james.inbox().getMailboxEntity())
+                .standing(james.inbox().getMailboxEntity())
                 .block();
     }
 
@@ -132,7 +137,7 @@ class RemovalTest {
         }
 
         @Test
-        void isNoHoleOfTheLog() {
+        void isInTheLog() {
             james.append(3);
             ModSeq before = james.highestModSeq();
 
@@ -141,6 +146,11 @@ class RemovalTest {
             Changes changes = log.since(inbox(), before, before.next()).block();
             assertThat(changes.complete()).isTrue();
             assertThat(changes.touched().isEmpty()).isTrue();
+            assertThat(changes.movement()
+                            .orElseThrow()
+                            .from(LivingUids.of(List.of(1L, 2L, 3L)))
+                            .above(0))
+                    .containsExactly(3L);
         }
 
         @Test
@@ -189,8 +199,9 @@ class RemovalTest {
             assertThat(told(intents)).isEqualTo(before.next()).isEqualTo(james.highestModSeq());
             assertThat(count(Counter.REMOVALS_HEALED)).isEqualTo(1);
             assertThat(told(intents)).as("once").isEqualTo(before.next());
-            assertThat(log.since(inbox(), before, before.next()).block().complete())
-                    .isTrue();
+            Changes changes = log.since(inbox(), before, before.next()).block();
+            assertThat(changes.complete()).isTrue();
+            assertThat(changes.movement()).as("what was removed is not known").isEmpty();
         }
 
         @Test
@@ -242,6 +253,19 @@ class RemovalTest {
             assertThat(james.highestModSeq()).as("the first change is seen").isEqualTo(ModSeq.of(2));
             assertThat(log.since(inbox(), ModSeq.of(0), ModSeq.of(1)).block().complete())
                     .isTrue();
+        }
+
+        @Test
+        void countsAllRemovalsUnlessOneIsUnderWay() throws Exception {
+            james.append(5);
+
+            assertThat(standing(intents).countsAllRemovals()).isTrue();
+            intents.begin(inbox(), batch(1)).block();
+            assertThat(standing(intents).countsAllRemovals()).as("under way").isFalse();
+            clock.setInstant(clock.instant().plus(Duration.ofSeconds(31)));
+            assertThat(standing(intents).countsAllRemovals()).as("just healed").isFalse();
+            assertThat(standing(intents).countsAllRemovals()).isTrue();
+            assertThat(standing(new FailingIntents()).countsAllRemovals()).isFalse();
         }
 
         @Test

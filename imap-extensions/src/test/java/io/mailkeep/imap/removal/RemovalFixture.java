@@ -1,0 +1,47 @@
+package io.mailkeep.imap.removal;
+
+import io.mailkeep.imap.changes.ChangeLog;
+import io.mailkeep.imap.changes.Entry;
+import java.time.Clock;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import org.apache.james.metrics.api.MetricFactory;
+
+/** The removals of other packages' tests. */
+public final class RemovalFixture {
+    private final MemoryRemovalIntents intents;
+    private final ModSeqRaise modSeqs;
+    private final HighestModSeq highestModSeq;
+
+    public RemovalFixture(MailboxSessionMapperFactory mappers, ChangeLog log, Clock clock, MetricFactory metrics) {
+        intents = new MemoryRemovalIntents(clock);
+        modSeqs = new ModSeqRaise(mappers, log, metrics);
+        highestModSeq = new HighestModSeq(mappers, modSeqs, intents, clock, metrics);
+    }
+
+    public HighestModSeq highestModSeq() {
+        return highestModSeq;
+    }
+
+    public Standing standing(MessageManager mailbox) {
+        try {
+            return highestModSeq.standing(mailbox.getMailboxEntity()).block();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public void begin(MailboxId mailbox, String removal) {
+        intents.begin(mailbox, Batch.named(removal)).block();
+    }
+
+    public void finish(MailboxId mailbox, String removal) {
+        intents.finish(mailbox, Batch.named(removal)).block();
+    }
+
+    public ModSeq raise(MailboxId mailbox, Entry reason) {
+        return modSeqs.raise(mailbox, reason).block();
+    }
+}
