@@ -33,6 +33,10 @@ import io.mailkeep.imap.fetch.FetchParser;
 import io.mailkeep.imap.listing.ListParser;
 import io.mailkeep.imap.listing.ListedMetadataEncoder;
 import io.mailkeep.imap.listing.MetadataListCommand;
+import io.mailkeep.imap.notify.NotifyCommand;
+import io.mailkeep.imap.notify.NotifyParser;
+import io.mailkeep.imap.notify.PushedLineEncoder;
+import io.mailkeep.imap.notify.SetMetadataCommand;
 import io.mailkeep.imap.paging.FoundPageEncoder;
 import io.mailkeep.imap.paging.SearchParser;
 import io.mailkeep.imap.progress.InProgressEncoder;
@@ -60,6 +64,7 @@ import org.apache.james.imap.processor.NoopProcessor;
 import org.apache.james.imap.processor.RenameProcessor;
 import org.apache.james.imap.processor.SearchProcessor;
 import org.apache.james.imap.processor.SelectProcessor;
+import org.apache.james.imap.processor.SetMetadataProcessor;
 import org.apache.james.imap.processor.StatusProcessor;
 import org.apache.james.imap.processor.StoreProcessor;
 import org.apache.james.imap.processor.SubscribeProcessor;
@@ -99,6 +104,7 @@ public final class SynchronizingImapPackage implements ImapPackage {
             .put(SearchCommandParser.class.getName(), SearchParser.class)
             .put(SearchProcessor.class.getName(), SearchCommand.class)
             .put(SelectProcessor.class.getName(), SelectCommand.class)
+            .put(SetMetadataProcessor.class.getName(), SetMetadataCommand.class)
             .put(StatusProcessor.class.getName(), StatusCommand.class)
             .put(StatusResponseEncoder.class.getName(), StatusLineEncoder.class)
             .put(StoreProcessor.class.getName(), StoreCommand.class)
@@ -107,16 +113,18 @@ public final class SynchronizingImapPackage implements ImapPackage {
 
     /** Commands that James does not offer. */
     public static final ImmutableList<Class<?>> ADDED_PROCESSORS =
-            ImmutableList.of(MetadataListCommand.class, ReplaceCommand.class);
+            ImmutableList.of(MetadataListCommand.class, NotifyCommand.class, ReplaceCommand.class);
 
     /** Their parsers. */
-    public static final ImmutableList<Class<?>> ADDED_PARSERS = ImmutableList.of(ReplaceParser.class);
+    public static final ImmutableList<Class<?>> ADDED_PARSERS =
+            ImmutableList.of(NotifyParser.class, ReplaceParser.class);
 
     /** Encoders of responses that James does not know. */
     public static final ImmutableList<Class<?>> ADDED_ENCODERS = ImmutableList.of(
             FoundPageEncoder.class,
             InProgressEncoder.class,
             ListedMetadataEncoder.class,
+            PushedLineEncoder.class,
             UidFetchEncoder.class,
             UidRequiredEncoder.class);
 

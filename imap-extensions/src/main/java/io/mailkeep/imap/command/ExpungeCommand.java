@@ -39,7 +39,7 @@ public final class ExpungeCommand extends ExpungeProcessor {
         // RFC 9051 §6.4.9: no message with these UIDs is no error.
         if (request.getUidSet() != null && Selection.isEmpty(session)) {
             return announcer
-                    .announce(session, responder, Expunges.TELL)
+                    .announce(session, responder, Expunges.ANSWER)
                     .then(Mono.fromRunnable(() -> okComplete(request, responder)));
         }
         return Progress.of(request, responder, progress -> super.processRequestReactive(request, session, progress));
@@ -48,6 +48,6 @@ public final class ExpungeCommand extends ExpungeProcessor {
     @Override
     protected Mono<Void> unsolicitedResponses(
             ImapSession session, Responder responder, boolean omitExpunged, boolean useUid) {
-        return announcer.announce(session, responder, Expunges.TELL);
+        return announcer.announce(session, responder, Expunges.ANSWER);
     }
 }

@@ -2,6 +2,7 @@ package io.mailkeep.imap.command;
 
 import com.google.inject.Inject;
 import io.mailkeep.imap.selection.Announcer;
+import io.mailkeep.imap.selection.Pauses;
 import io.mailkeep.imap.selection.Selection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,7 +54,7 @@ public final class IdleCommand extends IdleProcessor {
             Idling idling = new Idling(session, responder, announcer);
             session.pushLineHandler((idleSession, line) -> {
                 idleSession.popLineHandler();
-                Selection.in(idleSession).ifPresent(selection -> selection.onNews(() -> {}));
+                Pauses.in(idleSession).ifPresentOrElse(Pauses::idleEnds, () -> onNewsOf(idleSession, () -> {}));
                 if (idling.end()) {
                     // Behind what other threads have queued: this one is the event loop.
                     idleSession.executeSafely(() -> complete(request, line, responder));
@@ -78,11 +79,17 @@ public final class IdleCommand extends IdleProcessor {
         if (idling.hasEnded()) {
             return;
         }
-        Selection.in(session).ifPresent(selection -> selection.onNews(idling::announce));
-        idling.announce();
+        Pauses.in(session).ifPresentOrElse(Pauses::idleBegins, () -> {
+            onNewsOf(session, idling::announce);
+            idling.announce();
+        });
         if (heartbeats) {
             beat(idling, session);
         }
+    }
+
+    private static void onNewsOf(ImapSession session, Runnable task) {
+        Selection.in(session).ifPresent(selection -> selection.onNews(task));
     }
 
     private void complete(IdleRequest request, byte[] line, Responder responder) {

@@ -165,7 +165,7 @@ final class Relocating {
         }
         ResponseCode code = report == Report.TAGGED ? copyUid.orElse(null) : null;
         return announcer
-                .announce(session, responder, Expunges.TELL)
+                .announce(session, responder, Expunges.ANSWER)
                 .then(Mono.fromRunnable(() -> responder.respond(
                         statuses.taggedOk(request.getTag(), request.getCommand(), HumanReadableText.COMPLETED, code))));
     }

@@ -54,6 +54,6 @@ public final class ReplaceCommand extends ReplaceProcessor {
     @Override
     protected Mono<Void> unsolicitedResponses(
             ImapSession session, Responder responder, boolean omitExpunged, boolean useUid) {
-        return announcer.announce(session, responder, Expunges.TELL);
+        return announcer.announce(session, responder, Expunges.ANSWER);
     }
 }

@@ -13,6 +13,7 @@ import io.mailkeep.imap.removal.HighestModSeq;
 import io.mailkeep.imap.removal.Standing;
 import io.mailkeep.imap.selection.Access;
 import io.mailkeep.imap.selection.Extension;
+import io.mailkeep.imap.selection.Pauses;
 import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.uidonly.MessageNumbers;
 import io.mailkeep.imap.uidonly.UidRequired;
@@ -125,7 +126,7 @@ final class Selecting {
             }
             Selection.in(session).ifPresent(left -> KnownAsRecent.remember(left, session));
             return Deselection.of(session).then(Mono.fromRunnable(() -> {
-                if (Extension.QRESYNC.isEnabled(session)) {
+                if (Extension.QRESYNC.isEnabled(session) || Pauses.in(session).isPresent()) {
                     responder.respond(statuses.untaggedOk(HumanReadableText.QRESYNC_CLOSED, ResponseCode.closed()));
                 }
             }));

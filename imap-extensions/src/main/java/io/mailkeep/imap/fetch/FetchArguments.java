@@ -65,6 +65,13 @@ final class FetchArguments {
         return new FetchArguments(line, true).read();
     }
 
+    /** The items alone, which end with their parenthesis. */
+    static FetchData readItems(ImapRequestLineReader line) throws DecodingException {
+        FetchArguments arguments = new FetchArguments(line, false);
+        arguments.readItems();
+        return arguments.data.build();
+    }
+
     FetchRequest toRequest(IdRange[] ids, Tag tag) {
         return page.<FetchRequest>map(asked -> new PagedFetch(ids, data.build(), asked, tag))
                 .orElseGet(() -> new FetchRequest(ofUidFetch, ids, data.build(), tag));

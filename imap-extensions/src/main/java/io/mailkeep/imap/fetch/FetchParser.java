@@ -3,6 +3,7 @@ package io.mailkeep.imap.fetch;
 import com.google.inject.Inject;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.Tag;
+import org.apache.james.imap.api.message.FetchData;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
@@ -25,5 +26,10 @@ public final class FetchParser extends FetchCommandParser {
             throws DecodingException {
         IdRange[] ids = line.parseIdRange(session);
         return (useUids ? FetchArguments.ofUidFetch(line) : FetchArguments.ofFetch(line)).toRequest(ids, tag);
+    }
+
+    /** Reads a list of items in parentheses, as another command may have it. */
+    public static FetchData readItems(ImapRequestLineReader line) throws DecodingException {
+        return FetchArguments.readItems(line);
     }
 }

@@ -18,6 +18,8 @@ public enum Counter {
     REMOVAL_INTENTS_FAILED(
             "mailkeep-imap-removal-intents-failed", "times that removals under way could not be read or written"),
     ANNOUNCE_FAILED("mailkeep-imap-announce-failed", "times that changed flags could not be read to be announced"),
+    NOTIFY_FAILED("mailkeep-imap-notify-failed", "times that a change could not be read to notify a client of it"),
+    NOTIFY_OVERFLOWN("mailkeep-imap-notify-overflown", "clients no longer notified because it had become too much"),
     MAILBOX_DELETED("mailkeep-imap-mailbox-deleted", "sessions ended because their mailbox was deleted");
 
     private final String metric;

@@ -92,7 +92,9 @@ public final class Announcer {
      * number, so they may be told at any time.
      */
     public void announceArrivals(ImapSession session, Responder responder) {
-        Selection.in(session).ifPresent(selection -> tell(session, selection.takeArrivals(), responder));
+        if (Pauses.interest(session) != Interest.NOTHING) {
+            Selection.in(session).ifPresent(selection -> tell(session, selection.takeArrivals(), responder));
+        }
     }
 
     /**
@@ -127,12 +129,12 @@ public final class Announcer {
     // RFC 2180 §3.3: whoever has a deleted mailbox selected is disconnected.
     private Mono<Void> farewell(ImapSession session, Outlet outlet) {
         return Mono.defer(() -> {
-            count(Counter.MAILBOX_DELETED);
-            outlet.write(responder -> {
+            boolean told = outlet.write(responder -> {
+                count(Counter.MAILBOX_DELETED);
                 responder.respond(statuses.bye(MAILBOX_DELETED));
                 responder.flush();
             });
-            return session.logout();
+            return told ? session.logout() : Mono.empty();
         });
     }
 
@@ -148,6 +150,14 @@ public final class Announcer {
     }
 
     private Mono<Void> announceChanges(ImapSession session, Selection selection, Outlet outlet, Expunges expunges) {
+        Interest interest = Pauses.interest(session);
+        if (interest == Interest.NOTHING && expunges != Expunges.ANSWER) {
+            return Mono.empty();
+        }
+        if (interest != Interest.EVERYTHING) {
+            return Mono.fromRunnable(
+                    () -> outlet.write(responder -> tell(session, selection.take(expunges), responder)));
+        }
         return announceOnce(session, selection, outlet, expunges)
                 .then(Mono.defer(() -> selection.isAhead()
                         ? awaitEvents(selection).then(announceOnce(session, selection, outlet, expunges))

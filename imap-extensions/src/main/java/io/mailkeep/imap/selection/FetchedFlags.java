@@ -16,7 +16,8 @@ public final class FetchedFlags {
 
     /**
      * The flags of a message, for a client that enabled CONDSTORE with its mod-sequence and UID (RFC 7162 §3.1.4.2,
-     * §3.2.4), and for one that enabled UIDONLY by its UID alone.
+     * §3.2.4), for one that listens between its commands with its UID (RFC 5465 §5.1), and for one that enabled UIDONLY
+     * by its UID alone.
      */
     static ImapResponseMessage of(
             ImapSession session, Selection selection, int number, ComposedMessageIdWithMetaData message) {
@@ -46,7 +47,7 @@ public final class FetchedFlags {
         FetchResponse response = new FetchResponse(
                 MessageSequenceNumber.of(number),
                 flags,
-                synchronising && numbered ? uid : null,
+                numbered && (synchronising || Pauses.in(session).isPresent()) ? uid : null,
                 null,
                 synchronising ? modSeq : null,
                 null,

@@ -82,6 +82,9 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private long heard;
     private long told;
     private boolean ownFlagsAreNews;
+    private boolean announcedOnly;
+    private final NavigableSet<Long> foreign = new TreeSet<>();
+    private final NavigableSet<MessageUid> arrived = new TreeSet<>();
 
     private Selection(MessageManager mailbox, ImapSession imap) {
         this.mailbox = mailbox;
@@ -178,6 +181,26 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         listener.set(task);
     }
 
+    /** The client is told by announcements only, not by James's own commands; news are for whoever pushes them. */
+    void announceOnly(Runnable onNews) {
+        onNews(onNews);
+        synchronized (this) {
+            announcedOnly = true;
+        }
+    }
+
+    /** Messages that others brought and that were announced since, once each. */
+    public synchronized ImmutableList<MessageUid> takeArrived() {
+        ImmutableList<MessageUid> taken = ImmutableList.copyOf(arrived);
+        arrived.clear();
+        return taken;
+    }
+
+    /** Undoes {@link #takeArrived} for messages that the client could not be told of. */
+    public synchronized void giveBackArrived(Collection<MessageUid> untold) {
+        arrived.addAll(untold);
+    }
+
     /** Flags that this session changes are news too, from now on: those that it did not ask for. */
     public synchronized void ownFlagsAreNews() {
         ownFlagsAreNews = true;
@@ -200,7 +223,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     /** Takes what is pending into the view; the caller writes it before anything else is written. */
     synchronized News take(Expunges expunges) {
-        boolean tell = expunges == Expunges.TELL;
+        boolean tell = expunges != Expunges.WITHHOLD;
         News.Removed rewound = tell ? rewind() : nothing();
         OptionalInt exists = admit();
         News.Removed gone = tell ? remove(ImmutableList.copyOf(removed)) : nothing();
@@ -258,6 +281,9 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private void entered(long uid) {
         added.remove(uid);
         recent.enter(MessageUid.of(uid));
+        if (announcedOnly && foreign.remove(uid)) {
+            arrived.add(MessageUid.of(uid));
+        }
     }
 
     private News.Removed remove(ImmutableList<Long> uids) {
@@ -312,13 +338,23 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     private synchronized void apply(MailboxEvent event) {
         if (event instanceof Added) {
-            ((Added) event).getAdded().forEach(this::appeared);
+            appeared((Added) event);
         } else if (event instanceof Expunged) {
             ((Expunged) event).getUids().forEach(uid -> disappeared(uid));
         } else if (event instanceof FlagsUpdated) {
             reflagged((FlagsUpdated) event);
         } else {
             deleted = isOwn(event) ? Deleted.BY_THIS_SESSION : Deleted.BY_ANOTHER;
+        }
+    }
+
+    private void appeared(Added event) {
+        event.getAdded().forEach(this::appeared);
+        if (announcedOnly && !isOwn(event)) {
+            event.getUids().stream()
+                    .map(MessageUid::asLong)
+                    .filter(added::contains)
+                    .forEach(foreign::add);
         }
     }
 
@@ -339,6 +375,8 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
             recentChanged = true;
         }
         reflagged.remove(uid);
+        foreign.remove(number);
+        arrived.remove(uid);
         if (view.contains(number)) {
             removed.add(number);
         } else if (!added.remove(number) || !open) {
@@ -395,8 +433,8 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     // James's STORE shows new flags before the messages that have them.
     @Override
-    public boolean hasNewApplicableFlags() {
-        return hasUnshownFlags();
+    public synchronized boolean hasNewApplicableFlags() {
+        return !announcedOnly && hasUnshownFlags();
     }
 
     @Override
@@ -491,12 +529,12 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     /** James asks for this only to tell {@link #existsCount} at once: what has arrived enters the view. */
     @Override
     public synchronized boolean isSizeChanged() {
-        return admit().isPresent();
+        return !announcedOnly && admit().isPresent();
     }
 
     @Override
     public synchronized boolean isRecentUidRemoved() {
-        return recentChanged;
+        return !announcedOnly && recentChanged;
     }
 
     @Override
@@ -510,7 +548,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
      */
     @Override
     public synchronized Collection<MessageUid> expungedUids() {
-        if (Extension.UIDONLY.isEnabled(imap) && !Extension.QRESYNC.isEnabled(imap)) {
+        if (announcedOnly || (Extension.UIDONLY.isEnabled(imap) && !Extension.QRESYNC.isEnabled(imap))) {
             return ImmutableSortedSet.of();
         }
         return removed.stream()

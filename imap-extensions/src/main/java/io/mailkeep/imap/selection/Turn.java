@@ -21,12 +21,21 @@ public final class Turn {
     public static Mono<Void> of(ImapSession session, Supplier<Mono<Void>> command) {
         return Mono.deferContextual(context -> {
             Sinks.Empty<Void> ended = Sinks.empty();
-            Mono.defer(command)
-                    .then(Mono.<Void>create(end -> session.executeSafely(end::success)))
+            Mono.defer(() -> begun(session, command))
+                    .then(Mono.<Void>create(end -> session.executeSafely(() -> end(session, end::success))))
                     .subscribeOn(Schedulers.boundedElastic())
                     .contextWrite(context)
                     .subscribe(nothing -> {}, ended::tryEmitError, ended::tryEmitEmpty);
             return ended.asMono();
         });
+    }
+
+    private static Mono<Void> begun(ImapSession session, Supplier<Mono<Void>> command) {
+        Pauses.in(session).ifPresent(Pauses::commandBegins);
+        return command.get();
+    }
+
+    private static void end(ImapSession session, Runnable end) {
+        Pauses.in(session).ifPresentOrElse(pauses -> pauses.commandEnds(end), end);
     }
 }

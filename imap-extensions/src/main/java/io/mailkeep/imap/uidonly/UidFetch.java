@@ -19,7 +19,7 @@ public final class UidFetch implements ImapResponseMessage {
         return uid;
     }
 
-    FetchResponse items() {
+    public FetchResponse items() {
         return items;
     }
 }

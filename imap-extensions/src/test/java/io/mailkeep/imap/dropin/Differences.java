@@ -189,6 +189,14 @@ final class Differences implements InvocationInterceptor, ExecutionCondition {
                     "Expected OK, was BAD",
                     ALWAYS,
                     "LIST with METADATA is not offered"),
+            new Difference("NotifyRules", "notifyIsNamed", "NOTIFY", ALWAYS, "There is no NOTIFY"),
+            new Difference(
+                    "NotifyRules",
+                    "(?!notifyIsNamed|whatIsNoNotify).*",
+                    "Expected OK, was BAD",
+                    ALWAYS,
+                    "There is no NOTIFY"),
+            new Difference("NotifyOthersRules", ".*", "Expected OK, was BAD", ALWAYS, "There is no NOTIFY"),
             new Difference("PagingRules", "partialIsNamed", "PARTIAL", ALWAYS, "There is no PARTIAL"),
             new Difference(
                     "PagingRules",

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stock James with the jar keeps the contract. */
 class SyncDropInIT extends SyncContract {
@@ -48,6 +50,12 @@ class SyncDropInIT extends SyncContract {
     @Test
     void noClientLosesAChange() {
         SyncModel.run(() -> Account.in(james, "model.test"), SyncModel.Store.MEMORY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 4, 6})
+    void noListeningClientLosesAChange(long seed) {
+        SyncModel.runListening(Account.in(james, "model.test"), SyncModel.Store.MEMORY, seed);
     }
 
     @Override

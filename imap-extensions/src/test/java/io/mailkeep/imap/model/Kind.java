@@ -23,10 +23,18 @@ enum Kind {
     /** As {@link #IDLE}, by UID and never by number. */
     UIDONLY,
     /** As {@link #QRESYNC}, by UID and never by number. */
-    QRESYNC_UIDONLY;
+    QRESYNC_UIDONLY,
+    /** As {@link #PLAIN}, listening between commands. */
+    NOTIFY,
+    /** As {@link #QRESYNC}, listening between commands. */
+    QRESYNC_NOTIFY;
 
     boolean knowsModSeqs() {
-        return this != PLAIN && this != IDLE && this != UIDONLY;
+        return this != PLAIN && this != IDLE && this != UIDONLY && this != NOTIFY;
+    }
+
+    boolean listens() {
+        return this == NOTIFY || this == QRESYNC_NOTIFY;
     }
 
     boolean enablesQresync() {

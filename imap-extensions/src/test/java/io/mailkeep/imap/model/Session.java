@@ -35,6 +35,10 @@ final class Session {
         if (kind.enablesUidOnly()) {
             enable("UIDONLY", imap);
         }
+        if (kind.listens()) {
+            imap.send("NOTIFY SET (selected-delayed (MessageNew MessageExpunge FlagChange))")
+                    .ok();
+        }
         return new Session(imap, kind);
     }
 

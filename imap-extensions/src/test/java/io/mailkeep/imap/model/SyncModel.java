@@ -7,6 +7,7 @@ import io.mailkeep.pop3.protocol.Account;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,12 @@ public final class SyncModel {
 
     /** Blocking. Runs one history for a user with no mail. */
     public static void run(Account user, Store store, long seed) {
-        run(user, List.of(Kind.values()), store, seed);
+        run(user, Arrays.stream(Kind.values()).filter(kind -> !kind.listens()).toList(), store, seed);
+    }
+
+    /** Blocking. Runs one history of clients that listen between commands, and others, for a user with no mail. */
+    public static void runListening(Account user, Store store, long seed) {
+        run(user, List.of(Kind.NOTIFY, Kind.QRESYNC_NOTIFY, Kind.QRESYNC_IDLE, Kind.PLAIN), store, seed);
     }
 
     static void run(Account user, List<Kind> kinds, Store store, long seed) {

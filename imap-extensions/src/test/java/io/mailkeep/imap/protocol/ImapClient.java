@@ -145,15 +145,9 @@ public final class ImapClient implements AutoCloseable {
 
         /** Blocking. The lines since the last call until they satisfy; fails when that takes longer than allowed. */
         public List<String> receivedUntil(Predicate<List<String>> satisfied, Duration allowed) throws IOException {
-            long end = System.nanoTime() + allowed.toNanos();
-            List<String> received =
-                    new ArrayList<>(unread.stream().map(Untagged::text).toList());
+            List<String> before = unread.stream().map(Untagged::text).toList();
             unread.clear();
-            while (!satisfied.test(received)) {
-                received.add(expectUntagged(answerBefore(end)).text());
-            }
-            wire.patience(PATIENCE);
-            return List.copyOf(received);
+            return receivedAfter(before, satisfied, allowed);
         }
 
         /** Blocking. Ends it; the answer has the lines that were not received before. */
@@ -164,15 +158,31 @@ public final class ImapClient implements AutoCloseable {
             untagged.addAll(last.untagged());
             return new Answer(List.copyOf(untagged), last.tagged(), last.conversation());
         }
+    }
 
-        private Untagged answerBefore(long end) throws IOException {
-            Duration left = Duration.ofNanos(end - System.nanoTime());
-            if (left.toMillis() <= 0) {
-                throw failure("What was awaited did not come");
-            }
-            wire.patience(left);
-            return answer();
+    /** Blocking. The lines that come without a command until they satisfy; fails after longer than allowed. */
+    public List<String> receivedUntil(Predicate<List<String>> satisfied, Duration allowed) throws IOException {
+        return receivedAfter(List.of(), satisfied, allowed);
+    }
+
+    private List<String> receivedAfter(List<String> before, Predicate<List<String>> satisfied, Duration allowed)
+            throws IOException {
+        long end = System.nanoTime() + allowed.toNanos();
+        List<String> received = new ArrayList<>(before);
+        while (!satisfied.test(received)) {
+            received.add(expectUntagged(answerBefore(end)).text());
         }
+        wire.patience(PATIENCE);
+        return List.copyOf(received);
+    }
+
+    private Untagged answerBefore(long end) throws IOException {
+        Duration left = Duration.ofNanos(end - System.nanoTime());
+        if (left.toMillis() <= 0) {
+            throw failure("What was awaited did not come");
+        }
+        wire.patience(left);
+        return answer();
     }
 
     /** Fails sooner than by itself where the server says nothing. */

@@ -113,6 +113,20 @@ public abstract class SyncContract {
     }
 
     @Nested
+    class Notify extends NotifyRules {
+        Notify() {
+            super(SyncContract.this.server());
+        }
+    }
+
+    @Nested
+    class NotifyOthers extends NotifyOthersRules {
+        NotifyOthers() {
+            super(SyncContract.this.server());
+        }
+    }
+
+    @Nested
     class Previewing extends PreviewRules {
         Previewing() {
             super(SyncContract.this.server());
