@@ -78,7 +78,8 @@ abstract class NotifyRules {
 
             account.withMore(1);
             client.receivedUntil(
-                    lines -> lines.stream().anyMatch(line -> line.matches("\\* 3 UIDFETCH \\(RFC822.SIZE \\d+\\)")), SOON);
+                    lines -> lines.stream().anyMatch(line -> line.matches("\\* 3 UIDFETCH \\(RFC822.SIZE \\d+\\)")),
+                    SOON);
             account.elsewhere("UID STORE 2 +FLAGS (\\Flagged)");
             client.receivedUntil(
                     lines -> lines.stream().anyMatch(line -> line.startsWith("* 2 UIDFETCH (FLAGS (")), SOON);
