@@ -21,6 +21,7 @@ record CassandraSettings(
         InetSocketAddress seed,
         int heapMegabytes,
         List<String> compilation,
+        Durability durability,
         long serves) {
     private static final String DAEMON = "org.apache.cassandra.service.CassandraDaemon";
     private static final int FIRST_HEAP_MEGABYTES = 128;
@@ -77,7 +78,8 @@ record CassandraSettings(
                     .replace("@home@", directory.path().toString())
                     .replace("@native_port@", Integer.toString(nativePort))
                     .replace("@storage_port@", Integer.toString(storagePort))
-                    .replace("@seed@", seed.getHostString() + ":" + seed.getPort());
+                    .replace("@seed@", seed.getHostString() + ":" + seed.getPort())
+                    .replace("@commitlog_sync@", durability.commitLogSync());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,6 +96,7 @@ record CassandraSettings(
         options.add("-Xms" + Math.min(heapMegabytes, FIRST_HEAP_MEGABYTES) + "m");
         options.add("-Xmx" + heapMegabytes + "m");
         options.addAll(compilation);
+        options.addAll(durability.jvmOptions());
         options.add("-XX:+UseG1GC");
         options.add("-XX:+ExitOnOutOfMemoryError");
         options.add("-XX:+PerfDisableSharedMem");

@@ -40,6 +40,8 @@ public final class CassandraExtension implements BeforeAllCallback {
                 .withLocalDatacenter("datacenter1")
                 .withConfigLoader(DriverConfigLoader.programmaticBuilder()
                         .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE_ON_A_BUSY_MACHINE)
+                        // Or each new table waits a second for others with which to be read.
+                        .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, Duration.ZERO)
                         .build())
                 .build();
         String keyspace = freshKeyspace();

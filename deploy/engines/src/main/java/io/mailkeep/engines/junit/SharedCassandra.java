@@ -52,6 +52,7 @@ final class SharedCassandra {
                 .directory(directory)
                 .heapMegabytes(768)
                 .shortLived()
+                .thrownAway()
                 .serves(build)
                 .start()
                 .contactPoint();
