@@ -3,6 +3,7 @@ package io.mailkeep.server.run;
 import io.mailkeep.server.ServerMain;
 import io.mailkeep.server.demo.Demonstration;
 import io.mailkeep.server.demo.Report;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -43,10 +44,7 @@ final class Demo implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         try (TemporaryHome directory = TemporaryHome.create();
                 ForegroundServer server = new ForegroundServer(directory.home())) {
-            Files.writeString(
-                    Files.createDirectories(directory.home().root().resolve("conf"))
-                            .resolve("keepcopy.xml"),
-                    Demonstration.keepcopyXml());
+            layOut(directory.home());
             Listeners.publishFree();
             run.publishStore();
             server.start(run.shippedConfiguration());
@@ -64,6 +62,12 @@ final class Demo implements Callable<Integer> {
             }
             return exitCode;
         }
+    }
+
+    private void layOut(Home home) throws IOException {
+        home.layOut(run.shippedConfiguration());
+        home.endAtOnce();
+        Files.writeString(home.root().resolve("conf/keepcopy.xml"), Demonstration.keepcopyXml());
     }
 
     private int show(PrintWriter out, Home home) throws Exception {

@@ -61,6 +61,8 @@ class RunIT {
     @Test
     void cassandraKeepsMailOverARestartAndEndsWithTheServer() throws Exception {
         int basePort = RunScript.freeBasePort();
+        Home.at(home).layOut(RunScript.SHIPPED_CONFIGURATION);
+        Home.at(home).endAtOnce();
 
         try (RunScript first = RunScript.start(home, "cassandra", basePort)) {
             first.awaitReady();

@@ -21,6 +21,9 @@ import org.awaitility.Awaitility;
 /** {@code deploy/run} as its user has it: a child process that runs what the build has made. */
 final class RunScript implements AutoCloseable {
     private static final Path ROOT = Path.of(System.getProperty("mailkeep.root"));
+
+    static final Path SHIPPED_CONFIGURATION = ROOT.resolve("deploy/conf/james");
+
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final Duration ENDS_WITHIN = Duration.ofMinutes(4);
 
