@@ -26,6 +26,10 @@ public enum Extension {
 
     public boolean isEnabled(ImapSession session) {
         Set<Capability> enabled = EnableProcessor.getEnabledCapabilities(session);
+        // Asked for each line of a FETCH, mostly of clients that enabled nothing.
+        if (enabled.isEmpty()) {
+            return false;
+        }
         // RFC 7162 §3.2.3: ENABLE QRESYNC enables CONDSTORE, too.
         return enabled.contains(capability()) || (this == CONDSTORE && enabled.contains(QRESYNC.capability()));
     }
