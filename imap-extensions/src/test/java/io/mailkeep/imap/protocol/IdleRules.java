@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** An idling client is told of everything, at once and in order (RFC 2177 §3). */
@@ -26,12 +27,7 @@ abstract class IdleRules {
     void arrivalIsPushed() throws IOException {
         Account account = Account.withMessages(server, 2);
         try (ImapClient client = account.plain()) {
-            Idle idle = client.idle();
-
-            account.withMore(1);
-
-            idle.receivedUntil(lines -> lines.contains("* 3 EXISTS"), SOON);
-            idle.done().ok();
+            pushed(client, () -> account.withMore(1), lines -> lines.contains("* 3 EXISTS"));
         }
     }
 
@@ -39,12 +35,7 @@ abstract class IdleRules {
     void removalIsPushed() throws IOException {
         Account account = Account.withMessages(server, 3);
         try (ImapClient client = account.plain()) {
-            Idle idle = client.idle();
-
-            account.removeElsewhere("2");
-
-            idle.receivedUntil(lines -> lines.contains("* 2 EXPUNGE"), SOON);
-            idle.done().ok();
+            pushed(client, () -> account.removeElsewhere("2"), lines -> lines.contains("* 2 EXPUNGE"));
         }
     }
 
@@ -52,14 +43,10 @@ abstract class IdleRules {
     void removalIsPushedAsVanishedUnderQresync() throws IOException {
         Account account = Account.withMessages(server, 3);
         try (ImapClient client = account.qresync()) {
-            Idle idle = client.idle();
+            List<String> lines = pushed(client, () -> account.removeElsewhere("2"), received -> received.stream()
+                    .anyMatch(line -> line.contains("VANISHED")));
 
-            account.removeElsewhere("2");
-
-            List<String> lines =
-                    idle.receivedUntil(received -> received.stream().anyMatch(line -> line.contains("VANISHED")), SOON);
             assertThat(new Told(lines).vanished()).containsExactly(2L);
-            idle.done().ok();
         }
     }
 
@@ -67,12 +54,9 @@ abstract class IdleRules {
     void changeOfFlagsIsPushed() throws IOException {
         Account account = Account.withMessages(server, 3);
         try (ImapClient client = account.plain()) {
-            Idle idle = client.idle();
-
-            account.elsewhere("UID STORE 2 +FLAGS (\\Flagged)");
-
-            idle.receivedUntil(lines -> new Told(lines).flagged("\\Flagged").equals(List.of(2)), SOON);
-            idle.done().ok();
+            pushed(client, () -> account.elsewhere("UID STORE 2 +FLAGS (\\Flagged)"), lines -> new Told(lines)
+                    .flagged("\\Flagged")
+                    .equals(List.of(2)));
         }
     }
 
@@ -80,15 +64,11 @@ abstract class IdleRules {
     void changeOfFlagsIsPushedWithModSeqUnderCondstore() throws IOException {
         Account account = Account.withMessages(server, 3);
         try (ImapClient client = account.condstore()) {
-            Idle idle = client.idle();
+            Told told = new Told(
+                    pushed(client, () -> account.elsewhere("UID STORE 2 +FLAGS (\\Flagged)"), IdleRules::tellsOfAFlag));
 
-            account.elsewhere("UID STORE 2 +FLAGS (\\Flagged)");
-
-            Told told = new Told(idle.receivedUntil(
-                    lines -> !new Told(lines).flagged("\\Flagged").isEmpty(), SOON));
             assertThat(told.fetched()).last().satisfies(fetched -> assertThat(fetched.modSeq())
                     .contains(account.highestModSeq("INBOX")));
-            idle.done().ok();
         }
     }
 
@@ -97,18 +77,14 @@ abstract class IdleRules {
         Account account = Account.withMessages(server, 3);
         account.removeElsewhere("1");
         try (ImapClient client = account.qresync()) {
-            Idle idle = client.idle();
+            Told told = new Told(
+                    pushed(client, () -> account.elsewhere("UID STORE 3 +FLAGS (\\Flagged)"), IdleRules::tellsOfAFlag));
 
-            account.elsewhere("UID STORE 3 +FLAGS (\\Flagged)");
-
-            Told told = new Told(idle.receivedUntil(
-                    lines -> !new Told(lines).flagged("\\Flagged").isEmpty(), SOON));
             assertThat(told.fetched()).last().satisfies(fetched -> {
                 assertThat(fetched.number()).isEqualTo(2);
                 assertThat(fetched.uid()).contains(3L);
                 assertThat(fetched.modSeq()).contains(account.highestModSeq("INBOX"));
             });
-            idle.done().ok();
         }
     }
 
@@ -116,14 +92,12 @@ abstract class IdleRules {
     void newKeywordIsPushedBeforeTheMessageThatHasIt() throws IOException {
         Account account = Account.withMessages(server, 2);
         try (ImapClient client = account.plain()) {
-            Idle idle = client.idle();
+            List<String> lines = pushed(
+                    client,
+                    () -> account.elsewhere("UID STORE 2 +FLAGS ($Work)"),
+                    received -> !new Told(received).flagged("$Work").isEmpty());
 
-            account.elsewhere("UID STORE 2 +FLAGS ($Work)");
-
-            List<String> lines = idle.receivedUntil(
-                    received -> !new Told(received).flagged("$Work").isEmpty(), SOON);
             assertThat(lines.get(0)).startsWith("* FLAGS (").contains("$Work");
-            idle.done().ok();
         }
     }
 
@@ -280,6 +254,25 @@ abstract class IdleRules {
                 assertThat(client.idle().done().ok().lines()).isEmpty();
             }
         }
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** What a client is told that idles while a change is made, until it knows enough. */
+    private static List<String> pushed(ImapClient client, Change change, Predicate<List<String>> enough)
+            throws IOException {
+        Idle idle = client.idle();
+        change.make();
+        List<String> lines = idle.receivedUntil(enough, SOON);
+        idle.done().ok();
+        return lines;
+    }
+
+    private static boolean tellsOfAFlag(List<String> lines) {
+        return !flaggedIn(lines).isEmpty();
     }
 
     private static Set<Integer> flaggedIn(List<String> lines) {

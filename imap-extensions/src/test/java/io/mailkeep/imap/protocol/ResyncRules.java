@@ -47,7 +47,7 @@ abstract class ResyncRules {
         Removal.mark(account, 3);
         removal.of(account, 3);
 
-        Told told = returning(account, "SELECT", known.parameter());
+        Told told = returning(account, known);
 
         assertThat(told.vanishedEarlier()).containsExactly(3L);
     }
@@ -58,7 +58,7 @@ abstract class ResyncRules {
         Known known = account.known();
         account.removeElsewhere("1:4");
 
-        Told told = returning(account, "SELECT", known.parameter());
+        Told told = returning(account, known);
 
         assertThat(told.vanishedEarlier()).containsExactlyInAnyOrder(1L, 2L, 3L, 4L);
     }
@@ -173,7 +173,7 @@ abstract class ResyncRules {
         account.removeElsewhere("1:2");
         account.elsewhere("UID STORE 4 +FLAGS (\\Flagged)");
 
-        Told told = returning(account, "SELECT", known.parameter());
+        Told told = returning(account, known);
 
         assertThat(told.fetched()).singleElement().satisfies(fetched -> {
             assertThat(fetched.number()).isEqualTo(2);
@@ -188,7 +188,7 @@ abstract class ResyncRules {
         account.removeElsewhere("2");
         account.elsewhere("UID STORE 1,3 +FLAGS (\\Flagged)");
 
-        List<String> lines = returning(account, "SELECT", known.parameter()).lines();
+        List<String> lines = returning(account, known).lines();
 
         assertThat(lines.stream()
                         .filter(line -> line.contains("VANISHED") || line.contains("FETCH"))
@@ -202,12 +202,11 @@ abstract class ResyncRules {
         Known known = account.known();
         account.removeElsewhere("2");
         account.elsewhere("UID STORE 1,3 +FLAGS (\\Flagged)");
-        try (ImapClient client = account.qresync()) {
-            List<String> lines = client.send(fetchVanished("1:5", known)).ok().lines();
 
-            assertThat(lines.stream().map(line -> line.contains("VANISHED") ? "VANISHED" : "FETCH"))
-                    .containsExactly("VANISHED", "FETCH", "FETCH");
-        }
+        List<String> lines = fetchingVanished(account, "1:5", known).lines();
+
+        assertThat(lines.stream().map(line -> line.contains("VANISHED") ? "VANISHED" : "FETCH"))
+                .containsExactly("VANISHED", "FETCH", "FETCH");
     }
 
     @Test
@@ -217,7 +216,7 @@ abstract class ResyncRules {
         account.elsewhere("UID STORE 2 +FLAGS (\\Flagged)");
         account.removeElsewhere("2");
 
-        Told told = returning(account, "SELECT", known.parameter());
+        Told told = returning(account, known);
 
         assertThat(told.vanishedEarlier()).containsExactly(2L);
         assertThat(told.fetched()).isEmpty();
@@ -229,7 +228,7 @@ abstract class ResyncRules {
         Known known = account.known();
         account.withMore(2).removeElsewhere("4");
 
-        Told told = returning(account, "SELECT", known.parameter());
+        Told told = returning(account, known);
 
         assertThat(told.exists()).containsExactly(4);
         assertThat(told.fetchedUids()).containsExactly(5L);
@@ -241,7 +240,7 @@ abstract class ResyncRules {
         Known known = account.known();
         account.elsewhere("UID STORE 1:20,60,100:120 +FLAGS (\\Flagged)", "UID STORE 10:30 +FLAGS (\\Answered)");
 
-        Told told = returning(account, "SELECT", known.parameter());
+        Told told = returning(account, known);
 
         assertThat(told.fetchedUids()).containsExactlyInAnyOrderElementsOf(Uids.parse("1:30,60,100:120"));
     }
@@ -251,7 +250,7 @@ abstract class ResyncRules {
         Account account = Account.withMessages(server, 3);
         Known known = account.known();
 
-        Told told = returning(account, "SELECT", known.parameter());
+        Told told = returning(account, known);
 
         assertThat(told.fetched()).isEmpty();
         assertThat(told.vanishedEarlier()).isEmpty();
@@ -263,9 +262,9 @@ abstract class ResyncRules {
         Known known = account.known();
         account.elsewhere("UID STORE 2 +FLAGS (\\Flagged)");
         account.withMore(1);
-        long told = returning(account, "SELECT", known.parameter()).number("HIGHESTMODSEQ");
+        long told = returning(account, known).number("HIGHESTMODSEQ");
 
-        Told again = returning(account, "SELECT", new Known(known.uidValidity(), told).parameter());
+        Told again = returning(account, new Known(known.uidValidity(), told));
 
         assertThat(again.fetched()).isEmpty();
     }
@@ -290,7 +289,7 @@ abstract class ResyncRules {
         account.elsewhere("UID STORE 1 +FLAGS (\\Flagged)");
 
         Known other = new Known(known.uidValidity() == 1 ? 2 : known.uidValidity() - 1, known.modSeq());
-        Told told = returning(account, "SELECT", other.parameter());
+        Told told = returning(account, other);
 
         assertThat(told.fetched()).isEmpty();
         assertThat(told.vanishedEarlier()).isEmpty();
@@ -329,11 +328,10 @@ abstract class ResyncRules {
         Account account = Account.withMessages(server, 10);
         Known known = account.known();
         account.removeElsewhere("1,5,10");
-        try (ImapClient client = account.qresync()) {
-            Told told = Told.by(client.send(fetchVanished("1:10", known)).ok());
 
-            assertThat(told.vanishedEarlier()).containsExactlyInAnyOrder(1L, 5L, 10L);
-        }
+        Told told = fetchingVanished(account, "1:10", known);
+
+        assertThat(told.vanishedEarlier()).containsExactlyInAnyOrder(1L, 5L, 10L);
     }
 
     @Test
@@ -341,11 +339,10 @@ abstract class ResyncRules {
         Account account = Account.withMessages(server, 10);
         Known known = account.known();
         account.removeElsewhere("1,5,10");
-        try (ImapClient client = account.qresync()) {
-            Told told = Told.by(client.send(fetchVanished("4:6", known)).ok());
 
-            assertThat(told.vanishedEarlier()).containsExactly(5L);
-        }
+        Told told = fetchingVanished(account, "4:6", known);
+
+        assertThat(told.vanishedEarlier()).containsExactly(5L);
     }
 
     @Test
@@ -353,11 +350,10 @@ abstract class ResyncRules {
         Account account = Account.withMessages(server, 3);
         Known known = account.known();
         account.removeElsewhere("1:3");
-        try (ImapClient client = account.qresync()) {
-            Told told = Told.by(client.send(fetchVanished("1:3", known)).ok());
 
-            assertThat(told.vanishedEarlier()).containsExactlyInAnyOrder(1L, 2L, 3L);
-        }
+        Told told = fetchingVanished(account, "1:3", known);
+
+        assertThat(told.vanishedEarlier()).containsExactlyInAnyOrder(1L, 2L, 3L);
     }
 
     @ParameterizedTest
@@ -402,6 +398,16 @@ abstract class ResyncRules {
 
     private static String fetchVanished(String uids, Known known) {
         return "UID FETCH " + uids + " (FLAGS) (CHANGEDSINCE " + known.modSeq() + " VANISHED)";
+    }
+
+    private static Told fetchingVanished(Account account, String uids, Known known) throws IOException {
+        try (ImapClient client = account.qresync()) {
+            return Told.by(client.send(fetchVanished(uids, known)).ok());
+        }
+    }
+
+    private static Told returning(Account account, Known known) throws IOException {
+        return returning(account, "SELECT", known.parameter());
     }
 
     /** What a client is told that comes back, and that has nothing left to be told after. */
