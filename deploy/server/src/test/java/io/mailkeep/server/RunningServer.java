@@ -226,6 +226,8 @@ final class RunningServer implements AutoCloseable {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add("-Xmx512m");
+            // Compiles for the short life of a test: the machine has more to do than to optimise it.
+            command.add("-XX:TieredStopAtLevel=1");
             ports.forEach((port, number) -> command.add("-D" + port.property() + "=" + number));
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
             command.addAll(List.of("-cp", System.getProperty("java.class.path")));
