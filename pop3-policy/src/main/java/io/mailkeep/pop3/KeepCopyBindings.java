@@ -2,8 +2,11 @@ package io.mailkeep.pop3;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import com.google.inject.multibindings.OptionalBinder;
 import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
+import io.mailkeep.pop3.delivery.DeliveryNotes;
+import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.LoginSettings;
@@ -17,6 +20,13 @@ final class KeepCopyBindings extends AbstractModule {
     @Override
     protected void configure() {
         bind(ConfigurationSource.class).to(ConfigurationFiles.class);
+        // Both given by the module that brings mailets.
+        OptionalBinder.newOptionalBinder(binder(), DeliveryNotes.class)
+                .setDefault()
+                .toInstance(DeliveryNotes.NONE);
+        OptionalBinder.newOptionalBinder(binder(), LoginObserver.class)
+                .setDefault()
+                .toInstance(LoginObserver.NONE);
     }
 
     @Provides

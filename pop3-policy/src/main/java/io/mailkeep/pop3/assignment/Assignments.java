@@ -8,6 +8,7 @@ import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.Assignment;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.util.Optional;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -69,6 +70,26 @@ public final class Assignments {
                             assignment.because() + ", since no rule has the policy of the override, " + unknown);
                 })
                 .orElse(assignment);
+    }
+
+    /** The attribute that users' classes are values of; empty when the configuration asks for none. */
+    public Optional<String> classAttribute() {
+        return current.configuration.classOfService().attribute();
+    }
+
+    /** Blocking. The user's class, whether or not a rule of higher rank gives the policy; empty for one without. */
+    public Optional<String> classOf(Username user) {
+        Current now = current;
+        return now.configuration.classOfService().attribute().flatMap(name -> now.lookup
+                .orElseThrow()
+                .classOf(user, name));
+    }
+
+    /** Blocking as {@link #assign}. The user's policy beside those that messages were delivered with. */
+    public UserPolicies policies(Username user, UserRules rules) {
+        return UserPolicies.of(
+                assign(user, rules).policy(),
+                current.configuration.classOfService().delivery());
     }
 
     /**

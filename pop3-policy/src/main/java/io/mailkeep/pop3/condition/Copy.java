@@ -1,5 +1,6 @@
 package io.mailkeep.pop3.condition;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.Optional;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
@@ -24,6 +25,9 @@ public interface Copy {
 
     /** The flags as IMAP clients see them. */
     Flags flags();
+
+    /** What delivery labelled it with. */
+    ImmutableSet<String> labels();
 
     /** The address in the From field, in lower case; empty when there is none that can be read. */
     Optional<String> sender();

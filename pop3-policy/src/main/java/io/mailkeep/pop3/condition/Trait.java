@@ -49,6 +49,12 @@ public abstract class Trait implements Condition {
                 "it comes from " + wanted, copy -> copy.sender().filter(matches).isPresent());
     }
 
+    /** With a label that delivery gave it. */
+    public static Trait labelled(String label) {
+        return of("it was labelled " + label + " at delivery", copy -> copy.labels()
+                .contains(label));
+    }
+
     /** Of more octets. */
     public static Trait largerThan(long octets) {
         return of("it is larger than " + octets + " octets", copy -> copy.size() > octets);

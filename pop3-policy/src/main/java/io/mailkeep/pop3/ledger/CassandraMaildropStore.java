@@ -14,11 +14,13 @@ import static io.mailkeep.pop3.ledger.MaildropSchema.ENTRIES;
 import static io.mailkeep.pop3.ledger.MaildropSchema.GENERATION;
 import static io.mailkeep.pop3.ledger.MaildropSchema.HIGHEST_UID;
 import static io.mailkeep.pop3.ledger.MaildropSchema.HOLDS;
+import static io.mailkeep.pop3.ledger.MaildropSchema.LIVES_TYPE;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MAILBOX_ID;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MAILDROP;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MESSAGE_ID;
 import static io.mailkeep.pop3.ledger.MaildropSchema.NEXT_DISPOSAL;
 import static io.mailkeep.pop3.ledger.MaildropSchema.OWNER;
+import static io.mailkeep.pop3.ledger.MaildropSchema.OWN_POLICIES;
 import static io.mailkeep.pop3.ledger.MaildropSchema.POLICY;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RELEASED_DELIVERED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RELEASED_START;
@@ -82,7 +84,8 @@ public final class CassandraMaildropStore implements MaildropStore {
                     RELEASED_START,
                     RETRIEVED_DELIVERED,
                     RETRIEVED_START,
-                    UNTOUCHED_DELIVERED)
+                    UNTOUCHED_DELIVERED,
+                    OWN_POLICIES)
             + " FROM " + MAILDROP;
 
     // Bounds a batch of one partition; each row is a message id and a UIDL, under 200 octets.
@@ -125,6 +128,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setColumn(RETRIEVED_DELIVERED, bindMarker(RETRIEVED_DELIVERED))
                 .setColumn(RETRIEVED_START, bindMarker(RETRIEVED_START))
                 .setColumn(UNTOUCHED_DELIVERED, bindMarker(UNTOUCHED_DELIVERED))
+                .setColumn(OWN_POLICIES, bindMarker(OWN_POLICIES))
                 .whereColumn(OWNER)
                 .isEqualTo(bindMarker(OWNER))
                 .ifColumn(GENERATION)
@@ -256,11 +260,13 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setLong(WINDOW_START, next.windowStart())
                 .setList(DEVICES, deviceTuples(next), TupleValue.class)
                 .setInstant(NEXT_DISPOSAL, summary.nextDisposal().orElse(null))
-                .setInstant(RELEASED_DELIVERED, delivered(summary.oldestReleased()))
-                .setInstant(RELEASED_START, start(summary.oldestReleased()))
-                .setInstant(RETRIEVED_DELIVERED, delivered(summary.oldestRetrieved()))
-                .setInstant(RETRIEVED_START, start(summary.oldestRetrieved()))
-                .setInstant(UNTOUCHED_DELIVERED, summary.oldestUntouched().orElse(null));
+                .setInstant(RELEASED_DELIVERED, delivered(summary.users().oldestReleased()))
+                .setInstant(RELEASED_START, start(summary.users().oldestReleased()))
+                .setInstant(RETRIEVED_DELIVERED, delivered(summary.users().oldestRetrieved()))
+                .setInstant(RETRIEVED_START, start(summary.users().oldestRetrieved()))
+                .setInstant(
+                        UNTOUCHED_DELIVERED, summary.users().oldestUntouched().orElse(null))
+                .setMap(OWN_POLICIES, lifeTuples(summary), String.class, TupleValue.class);
         return previous.generation() == 0
                 ? header.setToNull(EXPECTED).build()
                 : header.setLong(EXPECTED, previous.generation()).build();
@@ -302,12 +308,28 @@ public final class CassandraMaildropStore implements MaildropStore {
         return MaildropSummary.of(
                 MaildropId.parse(row.getString(OWNER)),
                 rules(row),
-                instant(row, NEXT_DISPOSAL),
-                instant(row, RELEASED_DELIVERED)
-                        .map(delivered -> MaildropSummary.released(delivered, row.getInstant(RELEASED_START))),
-                instant(row, RETRIEVED_DELIVERED)
-                        .map(delivered -> MaildropSummary.retrieved(delivered, row.getInstant(RETRIEVED_START))),
-                instant(row, UNTOUCHED_DELIVERED));
+                Optional.ofNullable(row.getInstant(NEXT_DISPOSAL)),
+                OldestLives.of(
+                        released(row.getInstant(RELEASED_DELIVERED), row.getInstant(RELEASED_START)),
+                        retrieved(row.getInstant(RETRIEVED_DELIVERED), row.getInstant(RETRIEVED_START)),
+                        Optional.ofNullable(row.getInstant(UNTOUCHED_DELIVERED))),
+                ImmutableMap.copyOf(Maps.transformValues(
+                        row.getMap(OWN_POLICIES, String.class, TupleValue.class), CassandraMaildropStore::lives)));
+    }
+
+    private static OldestLives lives(TupleValue moments) {
+        return OldestLives.of(
+                released(moments.getInstant(0), moments.getInstant(1)),
+                retrieved(moments.getInstant(2), moments.getInstant(3)),
+                Optional.ofNullable(moments.getInstant(4)));
+    }
+
+    private static Optional<MessageLife> released(Instant delivered, Instant start) {
+        return Optional.ofNullable(delivered).map(moment -> OldestLives.released(moment, start));
+    }
+
+    private static Optional<MessageLife> retrieved(Instant delivered, Instant start) {
+        return Optional.ofNullable(delivered).map(moment -> OldestLives.retrieved(moment, start));
     }
 
     @Override
@@ -348,14 +370,21 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .collect(ImmutableList.toImmutableList());
     }
 
+    private static ImmutableMap<String, TupleValue> lifeTuples(MaildropSummary summary) {
+        return ImmutableMap.copyOf(Maps.transformValues(
+                summary.own(),
+                lives -> LIVES_TYPE.newValue(
+                        delivered(lives.oldestReleased()),
+                        start(lives.oldestReleased()),
+                        delivered(lives.oldestRetrieved()),
+                        start(lives.oldestRetrieved()),
+                        lives.oldestUntouched().orElse(null))));
+    }
+
     private static ImmutableList<KnownDevice> devices(Row row) {
         return row.getList(DEVICES, TupleValue.class).stream()
                 .map(device -> KnownDevice.of(device.getInt(0), device.getString(1), device.getInstant(2)))
                 .collect(ImmutableList.toImmutableList());
-    }
-
-    private static Optional<Instant> instant(Row row, String column) {
-        return Optional.ofNullable(row.getInstant(column));
     }
 
     // Null is how CQL says that there is none.

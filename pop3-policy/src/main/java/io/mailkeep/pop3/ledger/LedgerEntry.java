@@ -2,6 +2,7 @@ package io.mailkeep.pop3.ledger;
 
 import com.google.auto.value.AutoValue;
 import io.mailkeep.pop3.condition.MessageLife;
+import io.mailkeep.pop3.delivery.DeliveryNote;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.james.mailbox.MessageUid;
@@ -28,6 +29,7 @@ public abstract class LedgerEntry {
                 .fetchedBits(0)
                 .deletedBits(0)
                 .disposal(Optional.empty())
+                .note(Optional.empty())
                 .build();
     }
 
@@ -59,6 +61,9 @@ public abstract class LedgerEntry {
     abstract int deletedBits();
 
     public abstract Optional<Disposal> disposal();
+
+    /** What delivery left of the message; empty when it left nothing. */
+    public abstract Optional<DeliveryNote> note();
 
     abstract Builder toBuilder();
 
@@ -121,6 +126,10 @@ public abstract class LedgerEntry {
         return toBuilder().deletedBits(devices.bits()).build();
     }
 
+    public LedgerEntry noted(DeliveryNote note) {
+        return toBuilder().note(Optional.of(note)).build();
+    }
+
     public LedgerEntry withUidl(Uidl uidl) {
         return toBuilder().uidl(uidl).build();
     }
@@ -173,6 +182,8 @@ public abstract class LedgerEntry {
         abstract Builder deletedBits(int bits);
 
         abstract Builder disposal(Optional<Disposal> disposal);
+
+        abstract Builder note(Optional<DeliveryNote> note);
 
         Builder retrieved(Optional<Instant> moment) {
             return retrievedSecond(moment.map(Instant::getEpochSecond).orElse(NEVER));

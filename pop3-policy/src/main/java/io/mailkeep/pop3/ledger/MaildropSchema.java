@@ -11,6 +11,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.type.TupleType;
+import com.datastax.oss.driver.api.querybuilder.SchemaBuilder;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import org.apache.james.backends.cassandra.components.CassandraModule;
@@ -42,6 +43,7 @@ public final class MaildropSchema {
     static final String RETRIEVED_DELIVERED = "retrieved_delivered";
     static final String RETRIEVED_START = "retrieved_start";
     static final String UNTOUCHED_DELIVERED = "untouched_delivered";
+    static final String OWN_POLICIES = "own_policies";
     static final String ENROLLED = "enrolled";
     static final String WINDOW_START = "window_start";
     static final String DEVICES = "devices";
@@ -58,6 +60,9 @@ public final class MaildropSchema {
 
     // Number, name and moment of each: replaced whole, so it is frozen.
     static final TupleType DEVICE_TYPE = DataTypes.tupleOf(INT, TEXT, TIMESTAMP);
+    // The moments of OldestLives, in the order of the columns of the user's.
+    static final TupleType LIVES_TYPE = DataTypes.tupleOf(TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP);
+    private static final DataType OWN_POLICIES_TYPE = DataTypes.frozenMapOf(TEXT, LIVES_TYPE);
     private static final DataType DEVICES_TYPE = DataTypes.frozenListOf(DEVICE_TYPE);
     // Not frozen: each hold is written by itself.
     private static final DataType HOLDS_TYPE = DataTypes.mapOf(TEXT, TEXT);
@@ -82,6 +87,7 @@ public final class MaildropSchema {
                     .withStaticColumn(RETRIEVED_DELIVERED, TIMESTAMP)
                     .withStaticColumn(RETRIEVED_START, TIMESTAMP)
                     .withStaticColumn(UNTOUCHED_DELIVERED, TIMESTAMP)
+                    .withStaticColumn(OWN_POLICIES, OWN_POLICIES_TYPE)
                     .withStaticColumn(ENROLLED, TIMESTAMP)
                     .withStaticColumn(WINDOW_START, BIGINT)
                     .withStaticColumn(DEVICES, DEVICES_TYPE)
@@ -108,6 +114,20 @@ public final class MaildropSchema {
     public MaildropSchema(CqlSession session) {
         this.session = session;
         new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
+        addToOlderTable(OWN_POLICIES, OWN_POLICIES_TYPE);
+    }
+
+    private void addToOlderTable(String column, DataType type) {
+        boolean older = session.getKeyspace()
+                .flatMap(session.getMetadata()::getKeyspace)
+                .flatMap(keyspace -> keyspace.getTable(MAILDROP))
+                .filter(table -> table.getColumn(column).isEmpty())
+                .isPresent();
+        if (older) {
+            session.execute(SchemaBuilder.alterTable(MAILDROP)
+                    .addStaticColumn(column, type)
+                    .build());
+        }
     }
 
     /** The session, in which the tables exist. */

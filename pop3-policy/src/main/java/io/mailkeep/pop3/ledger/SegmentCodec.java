@@ -1,6 +1,8 @@
 package io.mailkeep.pop3.ledger;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.mailkeep.pop3.delivery.DeliveryNote;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,7 +21,7 @@ import java.util.regex.Pattern;
  * <pre>
  * segment = 1 count entry*                     numbers are base-128 varints, moments zigzag seconds of the epoch
  * entry   = shape uid-delta size delivered message-id [uidl] [retrieved [retrieves-last]] [released] [destination]
- *           [due] [fetched-by deleted-by]
+ *           [due] [fetched-by deleted-by] [policy count label*]
  * shape   = bits below; retrieves-last counts from the first
  * </pre>
  */
@@ -37,7 +39,8 @@ final class SegmentCodec {
     private static final int DUE = 1 << 8;
     private static final int DEVICES = 1 << 9;
     private static final int WAITS = 1 << 10;
-    private static final int KNOWN = (1 << 11) - 1;
+    private static final int NOTE = 1 << 11;
+    private static final int KNOWN = (1 << 12) - 1;
 
     private static final int MAX_TEXT = 1024;
     private static final Pattern UUID_TEXT =
@@ -122,6 +125,18 @@ final class SegmentCodec {
             writeNumber(out, Integer.toUnsignedLong(entry.fetchedBits()));
             writeNumber(out, Integer.toUnsignedLong(entry.deletedBits()));
         }
+        if (has(shape, NOTE)) {
+            writeNote(out, entry.note().orElseThrow());
+        }
+    }
+
+    // No policy has an empty name.
+    private static void writeNote(DataOutputStream out, DeliveryNote note) throws IOException {
+        out.writeUTF(note.policy().orElse(""));
+        writeNumber(out, note.labels().size());
+        for (String label : note.labels()) {
+            out.writeUTF(label);
+        }
     }
 
     private static int shape(LedgerEntry entry) {
@@ -130,6 +145,7 @@ final class SegmentCodec {
         shape |= entry.lastRetrievedSecond() == entry.retrievedSecond() ? 0 : RETRIEVED_AGAIN;
         shape |= entry.disposal().flatMap(Disposal::due).isPresent() ? DUE : 0;
         shape |= entry.fetchedBits() == 0 && entry.deletedBits() == 0 ? 0 : DEVICES;
+        shape |= entry.note().isPresent() ? NOTE : 0;
         shape |= entry.released().isPresent() ? RELEASED : 0;
         shape |= entry.disposal().isPresent() ? DISPOSAL : 0;
         shape |= entry.disposal().isPresent() && !entry.leaves() ? WAITS : 0;
@@ -172,6 +188,7 @@ final class SegmentCodec {
                 .disposal(readDisposal(in, shape))
                 .fetchedBits(has(shape, DEVICES) ? readDevices(in) : 0)
                 .deletedBits(has(shape, DEVICES) ? readDevices(in) : 0)
+                .note(has(shape, NOTE) ? Optional.of(readNote(in)) : Optional.empty())
                 .build();
     }
 
@@ -189,6 +206,19 @@ final class SegmentCodec {
         Disposal removal = has(shape, DESTINATION) ? Disposal.moveTo(readText(in)) : Disposal.EXPUNGE;
         Disposal disposal = has(shape, WAITS) ? Disposal.NONE : removal;
         return Optional.of(has(shape, DUE) ? disposal.notBefore(readMoment(in)) : disposal);
+    }
+
+    private static DeliveryNote readNote(DataInputStream in) throws IOException {
+        String policy = readText(in);
+        long count = readNumber(in);
+        if (count > DeliveryNote.MOST_LABELS) {
+            throw new CorruptSegmentException("a message has " + count + " labels");
+        }
+        ImmutableSet.Builder<String> labels = ImmutableSet.builder();
+        for (long i = 0; i < count; i++) {
+            labels.add(readText(in));
+        }
+        return DeliveryNote.of(Optional.of(policy).filter(name -> !name.isEmpty()), labels.build());
     }
 
     private static int readDevices(DataInputStream in) throws IOException {

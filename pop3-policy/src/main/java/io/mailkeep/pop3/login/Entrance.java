@@ -39,13 +39,20 @@ final class Entrance {
     private final Authentication authentication;
     private final FailedLogins failures;
     private final Maildrops maildrops;
+    private final LoginObserver observer;
     private final MetricFactory metrics;
 
     @Inject
-    Entrance(Authentication authentication, FailedLogins failures, Maildrops maildrops, MetricFactory metrics) {
+    Entrance(
+            Authentication authentication,
+            FailedLogins failures,
+            Maildrops maildrops,
+            LoginObserver observer,
+            MetricFactory metrics) {
         this.authentication = authentication;
         this.failures = failures;
         this.maildrops = maildrops;
+        this.observer = observer;
         this.metrics = metrics;
     }
 
@@ -98,6 +105,7 @@ final class Entrance {
         session.setHandlerState(POP3Session.TRANSACTION);
         session.stopDetectingCommandInjection();
         POP3BeforeSMTPHelper.addIPAddress(address(session));
+        observer.loggedIn(user);
         return StatusLine.ok(opened.count() + " messages (" + opened.octets() + " octets)");
     }
 

@@ -6,10 +6,12 @@ import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.UidRanges;
 import io.mailkeep.pop3.metrics.Counter;
+import io.mailkeep.pop3.policy.AtExpiry;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.metrics.api.MetricFactory;
@@ -28,8 +30,7 @@ public final class CommitLog {
         this.metrics = metrics;
     }
 
-    void committed(
-            Folder inbox, KeepPolicy policy, CommitResult result, Client client, Collection<MessageUid> deleted) {
+    void committed(Folder inbox, KeepPolicy policy, CommitResult result, Client client, Decision decision) {
         count(Counter.EXPUNGED, result.expunged());
         count(Counter.RELEASED, result.released());
         count(Counter.MOVED, result.moved());
@@ -45,9 +46,15 @@ public final class CommitLog {
                 policy.name(),
                 result.retrieved(),
                 result.retrievedAgain(),
-                deleted.size(),
-                policy.onDelete().action(),
-                UidRanges.of(deleted));
+                decision.deleted().size(),
+                actions(policy, decision),
+                UidRanges.of(decision.deleted()));
+    }
+
+    private static String actions(KeepPolicy policy, Decision decision) {
+        return decision.actions().isEmpty()
+                ? policy.onDelete().action().toString()
+                : decision.actions().elementSet().stream().map(Enum::name).collect(Collectors.joining("+"));
     }
 
     /** A client downloaded again what it has: it lost its list of UIDLs, or was given others. Once a session. */
@@ -86,14 +93,14 @@ public final class CommitLog {
         LOGGER.info("POP3 deletions undone: user={} messages={}", user.asString(), messages);
     }
 
-    void expired(Folder inbox, KeepPolicy policy, Collection<MessageUid> uids) {
+    void expired(Folder inbox, KeepPolicy policy, AtExpiry atExpiry, Collection<MessageUid> uids) {
         count(Counter.EXPIRED, uids.size());
         LOGGER.info(
                 "Kept copies expired: user={} mailbox={} policy={} {}={} uids={}",
                 inbox.session().getUser().asString(),
                 inbox.id(),
                 policy.name(),
-                policy.retention().atExpiry().mailbox().isPresent() ? "moved" : "expunged",
+                atExpiry.mailbox().isPresent() ? "moved" : "expunged",
                 uids.size(),
                 UidRanges.of(uids));
     }

@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.auto.value.AutoValue;
+import com.google.common.collect.Multiset;
 import io.mailkeep.pop3.policy.OnDelete.Action;
 import java.util.Optional;
 
@@ -9,12 +10,15 @@ import java.util.Optional;
 public abstract class CommitResult {
     static final CommitResult NOTHING = new AutoValue_CommitResult(0, 0, 0, 0, 0, 0, Optional.empty());
 
-    static CommitResult of(Action action, int deleted, int retrieved, int retrievedAgain, Optional<String> objection) {
+    /**
+     * @param deleted what DELE meant, for each message
+     */
+    static CommitResult of(Multiset<Action> deleted, int retrieved, int retrievedAgain, Optional<String> objection) {
         return new AutoValue_CommitResult(
-                action == Action.EXPUNGE ? deleted : 0,
-                action == Action.RELEASE ? deleted : 0,
-                action == Action.MOVE ? deleted : 0,
-                action == Action.IGNORE ? deleted : 0,
+                deleted.count(Action.EXPUNGE),
+                deleted.count(Action.RELEASE),
+                deleted.count(Action.MOVE),
+                deleted.count(Action.IGNORE),
                 retrieved,
                 retrievedAgain,
                 objection);

@@ -1,19 +1,22 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMultiset;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.ledger.Disposal;
 import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
-import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -21,12 +24,12 @@ import org.apache.james.mailbox.MessageUid;
 
 /** What a QUIT makes of a mailbox's ledger: pure, but for what it notes of its outcome. */
 final class Decision {
-    private final KeepPolicy policy;
+    private final UserPolicies policies;
     private final Optional<Integer> device;
     private final ImmutableList<KnownDevice> devices;
     private final Optional<Duration> parked;
     private final Instant now;
-    private final Set<MessageUid> deleted = new HashSet<>();
+    private final Map<MessageUid, OnDelete.Action> deleted = new HashMap<>();
     private final Set<MessageUid> decided = new HashSet<>();
     private final List<LedgerEntry> again = new ArrayList<>();
 
@@ -36,12 +39,12 @@ final class Decision {
      * @param parked for how long deletions wait because of a guard; empty when they need not
      */
     Decision(
-            KeepPolicy policy,
+            UserPolicies policies,
             Optional<Integer> device,
             ImmutableList<KnownDevice> devices,
             Optional<Duration> parked,
             Instant now) {
-        this.policy = policy;
+        this.policies = policies;
         this.device = device;
         this.devices = devices;
         this.parked = parked;
@@ -57,7 +60,7 @@ final class Decision {
             LedgerEntry after = retrieved.contains(entry.uid()) ? retrieved(entry) : entry;
             boolean deletes = deleting.contains(entry.uid()) && isOffered(entry);
             if (deletes) {
-                deleted.add(entry.uid());
+                deleted.put(entry.uid(), onDelete(entry).action());
             }
             return device.isPresent() ? perDevice(after, deletes) : deletes ? deleted(after, parked) : after;
         }));
@@ -65,7 +68,12 @@ final class Decision {
 
     /** The messages that the session deleted and that were still offered to it. */
     ImmutableSet<MessageUid> deleted() {
-        return ImmutableSet.copyOf(deleted);
+        return ImmutableSet.copyOf(deleted.keySet());
+    }
+
+    /** What DELE meant, for each of them. */
+    ImmutableMultiset<OnDelete.Action> actions() {
+        return ImmutableMultiset.copyOf(deleted.values());
     }
 
     /** The messages whose deletion was decided now, those of earlier sessions included that had waited for this one. */
@@ -76,6 +84,10 @@ final class Decision {
     /** The messages that the session retrieved although its device, or one not told apart from it, had them. */
     ImmutableList<LedgerEntry> retrievedAgain() {
         return ImmutableList.copyOf(again);
+    }
+
+    private OnDelete onDelete(LedgerEntry entry) {
+        return policies.onDelete(entry.note());
     }
 
     private boolean isOffered(LedgerEntry entry) {
@@ -94,7 +106,7 @@ final class Decision {
     }
 
     private LedgerEntry perDevice(LedgerEntry entry, boolean deletes) {
-        boolean hides = deletes && policy.onDelete().action() != OnDelete.Action.IGNORE;
+        boolean hides = deletes && onDelete(entry).action() != OnDelete.Action.IGNORE;
         if (!hides) {
             return complete(entry);
         }
@@ -104,7 +116,8 @@ final class Decision {
 
     /** Carries out a deletion that waited for other devices, once all have the message. */
     LedgerEntry complete(LedgerEntry entry) {
-        boolean all = policy.devices()
+        boolean all = policies.users()
+                .devices()
                 .filter(rule -> new DeviceStates(rule, now).haveAll(entry, devices))
                 .isPresent();
         boolean waits = entry.offered()
@@ -115,7 +128,7 @@ final class Decision {
 
     private LedgerEntry deleted(LedgerEntry entry, Optional<Duration> parked) {
         decided.add(entry.uid());
-        OnDelete onDelete = policy.onDelete();
+        OnDelete onDelete = onDelete(entry);
         switch (onDelete.action()) {
             case RELEASE:
                 return parked.map(wait -> wait(entry.releasedAt(now), wait)).orElseGet(() -> entry.releasedAt(now));
@@ -140,7 +153,7 @@ final class Decision {
     }
 
     private LedgerEntry disposed(LedgerEntry entry, Disposal disposal, Optional<Duration> parked) {
-        return Stream.concat(parked.stream(), policy.onDelete().undo().stream())
+        return Stream.concat(parked.stream(), onDelete(entry).undo().stream())
                 .max(Comparator.naturalOrder())
                 .map(wait -> entry.releasedAt(now).disposedBy(disposal.notBefore(now.plus(wait))))
                 .orElseGet(() -> entry.disposedBy(disposal));

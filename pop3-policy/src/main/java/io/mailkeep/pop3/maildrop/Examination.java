@@ -4,6 +4,7 @@ import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.condition.Expiry;
+import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.ledger.Disposal;
 import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
@@ -11,6 +12,7 @@ import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 /** What a policy makes of the messages of one mailbox, as the ledger knows them. Changes nothing. */
 public final class Examination {
     private final MaildropId id;
+    private final UserPolicies policies;
     private final KeepPolicy policy;
     private final MaildropState state;
     private final MaildropState swept;
@@ -39,7 +42,7 @@ public final class Examination {
      */
     Examination(
             MaildropId id,
-            KeepPolicy policy,
+            UserPolicies policies,
             MaildropState state,
             MaildropState swept,
             ImmutableList<KnownDevice> devices,
@@ -48,7 +51,8 @@ public final class Examination {
             Holds holds,
             Instant now) {
         this.id = id;
-        this.policy = policy;
+        this.policies = policies;
+        this.policy = policies.users();
         this.state = state;
         this.swept = swept;
         this.devices = policy.devices().isPresent() ? devices : ImmutableList.of();
@@ -107,7 +111,7 @@ public final class Examination {
     }
 
     private Expiry expiry(LedgerEntry entry) {
-        Expiry byAge = retention(entry).within("retention");
+        Expiry byAge = own(entry, retention(entry).within("retention"));
         Expiry byDeletion = completion
                 .apply(entry)
                 .map(decided -> waitingDeletion(entry, decided).within("devices"))
@@ -115,12 +119,20 @@ public final class Examination {
         return moment(byDeletion).isBefore(moment(byAge)) ? byDeletion : byAge;
     }
 
+    /** Says so when a rule is not one of the user's policy. */
+    private static Expiry own(LedgerEntry entry, Expiry expiry) {
+        return entry.note()
+                .flatMap(DeliveryNote::policy)
+                .map(name -> expiry.within("delivery " + name))
+                .orElse(expiry);
+    }
+
     private static Instant moment(Expiry expiry) {
         return expiry.moment().orElse(Instant.MAX);
     }
 
     private Expiry waitingDeletion(LedgerEntry entry, Instant decided) {
-        OnDelete onDelete = policy.onDelete();
+        OnDelete onDelete = policies.onDelete(entry.note());
         String reason = "deleted by a device, kept until " + decided + " for others that have not retrieved it";
         switch (onDelete.action()) {
             case RELEASE:
@@ -133,7 +145,7 @@ public final class Examination {
     }
 
     private Expiry retention(LedgerEntry entry) {
-        Expiry expiry = policy.retention().explain(copies.apply(entry));
+        Expiry expiry = policies.retention(entry.note()).explain(copies.apply(entry));
         return entry.disposal().flatMap(Disposal::due).map(expiry::notBefore).orElse(expiry);
     }
 

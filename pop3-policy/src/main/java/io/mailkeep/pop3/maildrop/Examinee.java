@@ -8,7 +8,7 @@ import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.KeepPolicy;
-import io.mailkeep.pop3.policy.Retention;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -50,9 +50,9 @@ public final class Examinee {
         return inbox.rules();
     }
 
-    /** What the policy makes of the messages, as of the moment of reading. */
-    public Examination under(KeepPolicy policy) {
-        KeepPolicy speaking = speaksOf(policy) ? policy : silent(policy);
+    /** What the policies make of the messages, as of the moment of reading. */
+    public Examination under(UserPolicies policies) {
+        UserPolicies speaking = speaksOf(policies.users()) ? policies : policies.silent();
         MaildropState followed = id.folder().isPresent() ? DeviceStates.follow(state, inbox.devices()) : state;
         MaildropState swept = swept(speaking, followed);
         Holds holds = new Holds(inbox.rules().holds(), folder);
@@ -63,7 +63,7 @@ public final class Examinee {
                 swept,
                 inbox.devices(),
                 resources.copies(speaking, swept, id.user(), inbox.devices(), folder, holds, now),
-                entry -> completion(entry, speaking, followed),
+                entry -> completion(entry, speaking.users(), followed),
                 holds,
                 now);
     }
@@ -73,19 +73,12 @@ public final class Examinee {
         return id.folder().map(policy.visibility().folders()::contains).orElse(true);
     }
 
-    private static KeepPolicy silent(KeepPolicy policy) {
-        return policy.toBuilder()
-                .retention(Retention.FOREVER)
-                .devices(Optional.empty())
-                .build();
-    }
-
     /** The state of which the next sweep asks what may go: without deletions that waited for silent devices. */
-    private MaildropState swept(KeepPolicy policy, MaildropState followed) {
-        if (policy.devices().isEmpty()) {
+    private MaildropState swept(UserPolicies policies, MaildropState followed) {
+        if (policies.users().devices().isEmpty()) {
             return followed;
         }
-        Decision decision = new Decision(policy, Optional.empty(), inbox.devices(), Optional.empty(), now);
+        Decision decision = new Decision(policies, Optional.empty(), inbox.devices(), Optional.empty(), now);
         return followed.withEntries(followed.entries().stream().map(decision::complete));
     }
 

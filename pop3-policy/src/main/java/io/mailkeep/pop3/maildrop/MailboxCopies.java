@@ -6,10 +6,11 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.condition.MessageLife;
+import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.hold.Senders;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
-import io.mailkeep.pop3.policy.Retention;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -49,7 +50,7 @@ final class MailboxCopies {
             MaildropState state,
             Supplier<Folder> folder,
             Function<Folder, Long> octetsAbove,
-            Retention retention,
+            UserPolicies policies,
             Function<LedgerEntry, MessageLife> life,
             Holds holds,
             Instant now) {
@@ -60,7 +61,7 @@ final class MailboxCopies {
         this.life = life;
         this.holds = holds;
         this.flags = Suppliers.memoize(this::readFlags);
-        this.excess = Suppliers.memoize(() -> chooseExcess(retention, now));
+        this.excess = Suppliers.memoize(() -> chooseExcess(policies, now));
     }
 
     Copy of(LedgerEntry entry) {
@@ -73,24 +74,24 @@ final class MailboxCopies {
     }
 
     /** What the rule lets go without looking at the quota goes first; then the oldest, until enough is freed. */
-    private ImmutableSet<Long> chooseExcess(Retention retention, Instant now) {
+    private ImmutableSet<Long> chooseExcess(UserPolicies policies, Instant now) {
         long toFree = octetsAbove.apply(folder.get());
         if (toFree <= 0) {
             return ImmutableSet.of();
         }
         ImmutableList<LedgerEntry> removable = state.entries().stream()
-                .filter(entry -> isKept(entry, now) && isDue(entry, retention, true, now) && !holds.cover(entry))
+                .filter(entry -> isKept(entry, now) && isDue(entry, policies, true, now) && !holds.cover(entry))
                 .sorted(Comparator.comparing(
                         entry -> life.apply(entry).keptSince().orElseThrow()))
                 .collect(ImmutableList.toImmutableList());
         for (LedgerEntry entry : removable) {
-            if (isDue(entry, retention, false, now)) {
+            if (isDue(entry, policies, false, now)) {
                 toFree -= entry.size();
             }
         }
         ImmutableSet.Builder<Long> chosen = ImmutableSet.builder();
         for (LedgerEntry entry : removable) {
-            if (toFree > 0 && !isDue(entry, retention, false, now)) {
+            if (toFree > 0 && !isDue(entry, policies, false, now)) {
                 chosen.add(entry.uid().asLong());
                 toFree -= entry.size();
             }
@@ -107,8 +108,10 @@ final class MailboxCopies {
                         .isPresent();
     }
 
-    private boolean isDue(LedgerEntry entry, Retention retention, boolean isExcess, Instant now) {
-        return retention.explain(new MailboxCopy(entry, () -> isExcess)).isDue(now);
+    private boolean isDue(LedgerEntry entry, UserPolicies policies, boolean isExcess, Instant now) {
+        return policies.retention(entry.note())
+                .explain(new MailboxCopy(entry, () -> isExcess))
+                .isDue(now);
     }
 
     private final class MailboxCopy implements Copy {
@@ -143,6 +146,11 @@ final class MailboxCopies {
         @Override
         public long size() {
             return entry.size();
+        }
+
+        @Override
+        public ImmutableSet<String> labels() {
+            return entry.note().map(DeliveryNote::labels).orElse(ImmutableSet.of());
         }
 
         @Override

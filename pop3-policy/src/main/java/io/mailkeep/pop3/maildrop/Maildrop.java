@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMultiset;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.policy.Guard;
 import io.mailkeep.pop3.policy.KeepPolicy;
@@ -114,7 +115,7 @@ public final class Maildrop {
                         policy,
                         result(ImmutableList.of(decision), retrieved.size(), objection),
                         client,
-                        decision.deleted());
+                        decision);
                 log.retrievedAgain(listed.part.folder(), policy, client, decision.retrievedAgain());
                 listed.part.dispose(decision.decided());
             }
@@ -124,10 +125,9 @@ public final class Maildrop {
 
     private CommitResult result(List<Decision> decisions, int retrieved, Optional<String> objection) {
         return CommitResult.of(
-                policy.onDelete().action(),
                 decisions.stream()
-                        .mapToInt(decision -> decision.deleted().size())
-                        .sum(),
+                        .flatMap(decision -> decision.actions().stream())
+                        .collect(ImmutableMultiset.toImmutableMultiset()),
                 retrieved,
                 decisions.stream()
                         .mapToInt(decision -> decision.retrievedAgain().size())

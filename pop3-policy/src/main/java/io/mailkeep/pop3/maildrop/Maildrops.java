@@ -12,6 +12,7 @@ import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,8 +68,8 @@ public final class Maildrops {
         Folder inbox = Folder.openInbox(resources.mailboxes(), session);
         MaildropId id = MaildropId.of(session.getUser());
         MaildropState stored = resources.store().load(id);
-        KeepPolicy policy =
-                assignments.assign(session.getUser(), stored.rules()).policy();
+        UserPolicies policies = assignments.policies(session.getUser(), stored.rules());
+        KeepPolicy policy = policies.users();
         if (!policy.pop3()) {
             throw new PopRefusedException("policy " + policy.name() + " does not allow POP3");
         }
@@ -76,8 +77,8 @@ public final class Maildrops {
                 ? loginDelay.begin(session.getUser(), policy.loginDelay().get())
                 : () -> {};
         Map<MaildropId, Part> parts = new LinkedHashMap<>();
-        parts.put(id, new Part(id, stored, inbox, policy, stored.rules(), resources));
-        parts.putAll(folders(session, policy, stored.rules()));
+        parts.put(id, new Part(id, stored, inbox, policies, stored.rules(), resources));
+        parts.putAll(folders(session, policies, stored.rules()));
         bringUpToDate(parts);
         Optional<Integer> device = register(parts.get(id), policy, client);
         return new Maildrop(
@@ -96,15 +97,15 @@ public final class Maildrops {
     }
 
     /** The further mailboxes that the policy shows, as far as the user has them. */
-    private Map<MaildropId, Part> folders(MailboxSession session, KeepPolicy policy, UserRules rules)
+    private Map<MaildropId, Part> folders(MailboxSession session, UserPolicies policies, UserRules rules)
             throws MailboxException {
         Map<MaildropId, Part> parts = new LinkedHashMap<>();
-        for (String name : policy.visibility().folders()) {
+        for (String name : policies.users().visibility().folders()) {
             MaildropId id = MaildropId.of(session.getUser(), name);
             Optional<Folder> folder = Folder.find(resources.mailboxes(), session, id);
             if (folder.isPresent()) {
                 MaildropState stored = resources.store().load(id);
-                parts.put(id, new Part(id, stored, folder.get(), policy, rules, resources));
+                parts.put(id, new Part(id, stored, folder.get(), policies, rules, resources));
             }
         }
         return parts;
@@ -169,8 +170,8 @@ public final class Maildrops {
                 // Rules and devices are those of the user, which stand beside the INBOX.
                 MaildropState inbox =
                         id.folder().isPresent() ? resources.store().load(MaildropId.of(id.user())) : stored;
-                KeepPolicy policy = assignments.assign(id.user(), inbox.rules()).policy();
-                Part part = new Part(id, stored, folder.get(), policy, inbox.rules(), resources);
+                UserPolicies policies = assignments.policies(id.user(), inbox.rules());
+                Part part = new Part(id, stored, folder.get(), policies, inbox.rules(), resources);
                 finished.set(part.bringUpToDate(uidlsElsewhere(id)));
                 if (part.isShown()) {
                     part.followInbox(inbox);
@@ -258,8 +259,8 @@ public final class Maildrops {
             Folder inbox = Folder.openInbox(resources.mailboxes(), session);
             MaildropId id = MaildropId.of(user);
             MaildropState stored = resources.store().load(id);
-            KeepPolicy policy = assignments.assign(user, stored.rules()).policy();
-            Part part = new Part(id, stored, inbox, policy, stored.rules(), resources);
+            UserPolicies policies = assignments.policies(user, stored.rules());
+            Part part = new Part(id, stored, inbox, policies, stored.rules(), resources);
             if (reads) {
                 part.look(uidlsElsewhere(id));
             } else {

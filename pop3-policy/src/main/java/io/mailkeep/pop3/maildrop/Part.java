@@ -1,7 +1,10 @@
 package io.mailkeep.pop3.maildrop;
 
+import com.google.common.collect.HashMultimap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSetMultimap;
+import com.google.common.collect.SetMultimap;
 import com.google.common.collect.Sets;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.hold.HoldAudit;
@@ -13,11 +16,10 @@ import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.AtExpiry;
-import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,7 +38,7 @@ final class Part {
 
     private final MaildropId id;
     private final Folder folder;
-    private final KeepPolicy policy;
+    private final UserPolicies policies;
     private final UserRules rules;
     private final Resources resources;
     private final Instant now;
@@ -44,16 +46,22 @@ final class Part {
     private final Reconciliation reconciliation;
     private MaildropState state;
 
-    Part(MaildropId id, MaildropState stored, Folder folder, KeepPolicy policy, UserRules rules, Resources resources) {
+    Part(
+            MaildropId id,
+            MaildropState stored,
+            Folder folder,
+            UserPolicies policies,
+            UserRules rules,
+            Resources resources) {
         this.id = id;
         this.state = stored;
         this.folder = folder;
-        this.policy = policy;
+        this.policies = policies;
         this.rules = rules;
         this.resources = resources;
         this.now = resources.clock().instant();
         this.ledger = new UserLedger(resources.store(), id);
-        this.reconciliation = new Reconciliation(resources.store(), id, folder, now);
+        this.reconciliation = new Reconciliation(resources.store(), id, folder, resources.notes(), now);
     }
 
     private Holds holds(UserRules current) {
@@ -109,7 +117,9 @@ final class Part {
 
     /** Whether the policy shows the mailbox: of one that it no longer shows, it says nothing either. */
     boolean isShown() {
-        return id.folder().map(policy.visibility().folders()::contains).orElse(true);
+        return id.folder()
+                .map(policies.users().visibility().folders()::contains)
+                .orElse(true);
     }
 
     /** Takes over what is known of the user beside the INBOX alone: the devices, and since when new mail is seen. */
@@ -126,7 +136,7 @@ final class Part {
 
     /** The messages as conditions, and the traits that hide some of them, see them. */
     Function<LedgerEntry, Copy> copies() {
-        return resources.copies(policy, state, id.user(), state.devices(), () -> folder, holds(rules), now);
+        return resources.copies(policies, state, id.user(), state.devices(), () -> folder, holds(rules), now);
     }
 
     /**
@@ -141,19 +151,31 @@ final class Part {
             ImmutableList<KnownDevice> devices,
             Optional<Duration> parked)
             throws MailboxException {
-        boolean goes = policy.onDelete().equals(OnDelete.EXPUNGE)
-                && policy.devices().isEmpty()
+        change(known -> reconciliation.noted(known, deleted::contains));
+        boolean atOnce = policies.users().devices().isEmpty()
                 && parked.isEmpty()
                 && rules.holds().isEmpty();
-        add(policy.onRetrieve().flags(), goes ? Sets.difference(retrieved, deleted) : retrieved);
-        add(policy.onDelete().flags(), deleted);
-        Decision decision =
-                new Decision(policy, device, devices, parked, resources.clock().instant());
+        ImmutableSetMultimap<OnDelete, MessageUid> meanings = meanings(deleted);
+        add(
+                policies.users().onRetrieve().flags(),
+                atOnce ? Sets.difference(retrieved, meanings.get(OnDelete.EXPUNGE)) : retrieved);
+        for (OnDelete meaning : meanings.keySet()) {
+            add(meaning.flags(), meanings.get(meaning));
+        }
+        Decision decision = new Decision(
+                policies, device, devices, parked, resources.clock().instant());
         state = ledger.update(state, current -> {
             requireSameMailbox(current);
             return decision.apply(current, retrieved, deleted);
         });
         return decision;
+    }
+
+    private ImmutableSetMultimap<OnDelete, MessageUid> meanings(Set<MessageUid> deleted) {
+        return state.entries().stream()
+                .filter(entry -> deleted.contains(entry.uid()))
+                .collect(ImmutableSetMultimap.toImmutableSetMultimap(
+                        entry -> policies.onDelete(entry.note()), LedgerEntry::uid));
     }
 
     /** Carries out the disposals that a commit has decided, but for holds that were placed since the login as well. */
@@ -184,17 +206,17 @@ final class Part {
 
     /** Carries out deletions that waited for devices of which nothing is heard any more. */
     void completeDeletions() throws MailboxException {
-        if (policy.devices().isEmpty()) {
+        if (policies.users().devices().isEmpty()) {
             return;
         }
-        Decision decision = new Decision(policy, Optional.empty(), state.devices(), Optional.empty(), now);
+        Decision decision = new Decision(policies, Optional.empty(), state.devices(), Optional.empty(), now);
         change(known -> known.withEntries(known.entries().stream().map(decision::complete)));
         finishDue();
     }
 
     /** Removes messages whose time is over, {@value #MOST_EXPIRED_AT_ONCE} at most; returns which. */
     Set<MessageUid> expire() throws MailboxException {
-        Set<MessageUid> expired = new HashSet<>();
+        SetMultimap<AtExpiry, MessageUid> expired = HashMultimap.create();
         Function<LedgerEntry, Copy> copies = copies();
         ImmutableList<LedgerEntry> over = state.entries().stream()
                 .filter(entry -> entry.disposal().isEmpty() && isExpired(entry, copies))
@@ -204,7 +226,6 @@ final class Part {
                 .map(LedgerEntry::uid)
                 .collect(ImmutableSet.toImmutableSet());
         Optional<String> mailbox = state.mailboxId();
-        Disposal disposal = disposal(policy.retention().atExpiry());
         change(known -> {
             expired.clear();
             if (!known.mailboxId().equals(mailbox)) {
@@ -214,19 +235,21 @@ final class Part {
                 if (!due.contains(entry.uid()) || entry.disposal().isPresent()) {
                     return entry;
                 }
-                expired.add(entry.uid());
-                return entry.disposedBy(disposal);
+                AtExpiry atExpiry = policies.retention(entry.note()).atExpiry();
+                expired.put(atExpiry, entry.uid());
+                return entry.disposedBy(disposal(atExpiry));
             }));
         });
         if (!expired.isEmpty()) {
-            resources.log().expired(folder, policy, expired);
-            state = disposer(rules).dispose(state, expired);
+            expired.asMap()
+                    .forEach((atExpiry, uids) -> resources.log().expired(folder, policies.users(), atExpiry, uids));
+            state = disposer(rules).dispose(state, ImmutableSet.copyOf(expired.values()));
         }
-        return expired;
+        return ImmutableSet.copyOf(expired.values());
     }
 
     private boolean isExpired(LedgerEntry entry, Function<LedgerEntry, Copy> copies) {
-        return policy.retention().explain(copies.apply(entry)).isDue(now);
+        return policies.retention(entry.note()).explain(copies.apply(entry)).isDue(now);
     }
 
     private static Disposal disposal(AtExpiry atExpiry) {

@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.Maps;
+import io.mailkeep.pop3.delivery.DeliveryNote;
+import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
@@ -14,9 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -33,10 +39,12 @@ final class Reconciliation {
     private final MaildropStore store;
     private final MaildropId id;
     private final Folder folder;
+    private final DeliveryNotes notes;
     private final Instant now;
 
-    Reconciliation(MaildropStore store, MaildropId id, Folder folder, Instant now) {
+    Reconciliation(MaildropStore store, MaildropId id, Folder folder, DeliveryNotes notes, Instant now) {
         this.store = store;
+        this.notes = notes;
         this.id = id;
         this.folder = folder;
         this.now = now;
@@ -48,6 +56,16 @@ final class Reconciliation {
      * @param takenElsewhere UIDLs that other mailboxes of the same maildrop have given
      */
     MaildropState follow(MaildropState known, Duration verifyEvery, Set<Uidl> takenElsewhere) throws MailboxException {
+        return noted(known, list(known, verifyEvery, takenElsewhere), any -> true);
+    }
+
+    /** The state with the notes that have come since it was last followed, of those of the messages. Blocking. */
+    MaildropState noted(MaildropState known, Predicate<MessageUid> wanted) {
+        return noted(known, known, wanted);
+    }
+
+    private MaildropState list(MaildropState known, Duration verifyEvery, Set<Uidl> takenElsewhere)
+            throws MailboxException {
         if (known.mailboxId().isEmpty() && id.folder().isEmpty()) {
             return activate(known.forMailbox(folder.id()));
         }
@@ -66,6 +84,28 @@ final class Reconciliation {
             return compare(known, takenElsewhere);
         }
         return arrived.isEmpty() ? known : append(known, known.entries(), arrived, takenElsewhere);
+    }
+
+    /** Asks of what is new, and of what is so young that its note may have been written since it was last asked for. */
+    private MaildropState noted(MaildropState known, MaildropState listed, Predicate<MessageUid> wanted) {
+        long newAbove = known.mailboxId().equals(listed.mailboxId()) ? known.highestUid() : 0;
+        Instant settled = known.verified().minus(DeliveryNotes.WRITTEN_WITHIN);
+        Map<String, Instant> unknown = new HashMap<>();
+        listed.entries().stream()
+                .filter(entry -> wanted.test(entry.uid()) && entry.note().isEmpty())
+                .filter(entry -> entry.uid().asLong() > newAbove
+                        || !entry.life().delivered().isBefore(settled))
+                .forEach(entry -> unknown.put(entry.messageId(), entry.life().delivered()));
+        ImmutableMap<String, DeliveryNote> found =
+                unknown.isEmpty() ? ImmutableMap.of() : notes.read(id.user(), unknown);
+        return found.isEmpty()
+                ? listed
+                : listed.withEntries(listed.entries().stream()
+                        .map(entry -> unknown.containsKey(entry.messageId())
+                                ? Optional.ofNullable(found.get(entry.messageId()))
+                                        .map(entry::noted)
+                                        .orElse(entry)
+                                : entry));
     }
 
     /** The first opening: clients may know each message by the UID, which is what stock James gave as UIDL. */

@@ -5,12 +5,13 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.condition.MessageLife;
+import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.hold.HoldAudit;
 import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
-import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ import org.apache.james.mailbox.MailboxManager;
 final class Resources {
     private final MailboxManager mailboxes;
     private final MaildropStore store;
+    private final DeliveryNotes notes;
     private final Quotas quotas;
     private final MaildropSettings settings;
     private final CommitLog log;
@@ -33,6 +35,7 @@ final class Resources {
     Resources(
             MailboxManager mailboxes,
             MaildropStore store,
+            DeliveryNotes notes,
             Quotas quotas,
             MaildropSettings settings,
             CommitLog log,
@@ -40,6 +43,7 @@ final class Resources {
             Clock clock) {
         this.mailboxes = mailboxes;
         this.store = store;
+        this.notes = notes;
         this.quotas = quotas;
         this.settings = settings;
         this.log = log;
@@ -55,27 +59,33 @@ final class Resources {
         return store;
     }
 
-    /** The messages of a mailbox as a policy's conditions see them. */
+    DeliveryNotes notes() {
+        return notes;
+    }
+
+    /** The messages of a mailbox as policies' conditions see them. */
     Function<LedgerEntry, Copy> copies(
-            KeepPolicy policy,
+            UserPolicies policies,
             MaildropState state,
             Username user,
             ImmutableList<KnownDevice> devices,
             Supplier<Folder> folder,
             Holds holds,
             Instant now) {
-        Function<LedgerEntry, MessageLife> life = policy.devices()
+        Function<LedgerEntry, MessageLife> life = policies.users()
+                .devices()
                 .<Function<LedgerEntry, MessageLife>>map(rule -> {
                     DeviceStates states = new DeviceStates(rule, now);
                     return entry -> states.life(entry, devices);
                 })
                 .orElse(LedgerEntry::life);
-        Function<Folder, Long> octetsAbove = opened -> policy.retention()
+        Function<Folder, Long> octetsAbove = opened -> policies.users()
+                .retention()
                 .rule()
                 .quotaPercent()
                 .map(percent -> quotas.octetsAbove(opened, percent))
                 .orElse(0L);
-        return new MailboxCopies(user, state, folder, octetsAbove, policy.retention(), life, holds, now)::of;
+        return new MailboxCopies(user, state, folder, octetsAbove, policies, life, holds, now)::of;
     }
 
     MaildropSettings settings() {

@@ -2,6 +2,7 @@ package io.mailkeep.pop3.policy;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
@@ -20,10 +21,15 @@ public final class ClassOfService {
     private final Optional<Attribute> byAttribute;
     private final KeepPolicy defaultPolicy;
     private final ImmutableSet<KeepPolicy> policies;
+    private final ImmutableMap<String, KeepPolicy> delivery;
 
     /** The same policy for everyone. */
     public ClassOfService(KeepPolicy defaultPolicy) {
-        this(ImmutableMap.of(), ImmutableMap.of(), Optional.empty(), ImmutableSet.of(), defaultPolicy);
+        this(defaultPolicy, ImmutableSet.of());
+    }
+
+    ClassOfService(KeepPolicy defaultPolicy, ImmutableSet<KeepPolicy> delivery) {
+        this(ImmutableMap.of(), ImmutableMap.of(), Optional.empty(), ImmutableSet.of(), delivery, defaultPolicy);
     }
 
     ClassOfService(
@@ -31,11 +37,13 @@ public final class ClassOfService {
             ImmutableMap<Domain, KeepPolicy> byDomain,
             Optional<Attribute> byAttribute,
             ImmutableSet<KeepPolicy> overrides,
+            ImmutableSet<KeepPolicy> delivery,
             KeepPolicy defaultPolicy) {
         this.byUser = byUser;
         this.byDomain = byDomain;
         this.byAttribute = byAttribute;
         this.defaultPolicy = defaultPolicy;
+        this.delivery = Maps.uniqueIndex(delivery, KeepPolicy::name);
         // Once: there may be a rule for each of many users.
         this.policies = Stream.of(
                         byUser.values().stream(),
@@ -66,6 +74,11 @@ public final class ClassOfService {
         return byAttribute.map(attribute -> attribute.lookup);
     }
 
+    /** The name of the attribute; empty when no rule asks for one. */
+    public Optional<String> attribute() {
+        return byAttribute.map(attribute -> attribute.name);
+    }
+
     /** The policies that some user can have: those of a rule, and those that an administrator may give to one user. */
     public ImmutableSet<KeepPolicy> policies() {
         return policies;
@@ -76,17 +89,32 @@ public final class ClassOfService {
         return policies.stream().filter(policy -> policy.name().equals(name)).findFirst();
     }
 
+    /** The policies that messages may be delivered with, by name. */
+    public ImmutableMap<String, KeepPolicy> delivery() {
+        return delivery;
+    }
+
+    /** What a user of that policy is promised, whatever policy of its own a message was delivered with. */
+    public Expire expire(KeepPolicy usersPolicy) {
+        return Stream.concat(
+                        Stream.of(usersPolicy.expire()),
+                        delivery.values().stream()
+                                .map(policy -> policy.retention().expire()))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
     /** The smallest promise of any policy: what is announced before a login (RFC 2449 §6.7). */
     public Expire minimumExpire() {
         return policies.stream()
-                .map(KeepPolicy::expire)
+                .map(this::expire)
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
     }
 
     /** Whether a login can change what is announced of it, so that {@code USER} follows it. */
     public boolean expireDiffersByUser() {
-        return policies.stream().map(KeepPolicy::expire).distinct().count() > 1;
+        return policies.stream().map(this::expire).distinct().count() > 1;
     }
 
     /** The longest delay of any policy, which is announced before a login (RFC 2449 §6.5); empty when none has one. */

@@ -29,16 +29,15 @@ final class ClassOfServiceParser {
 
     Optional<ClassOfService> parse(Element classOfService) {
         classOfService
-                .knows("user", "users", "domain", "attribute", "override", "default")
+                .knows("user", "users", "domain", "attribute", "override", "delivery", "default")
                 .knowsAttributes();
         Map<Username, KeepPolicy> users = rules(classOfService, "user", Username::of);
         classOfService.children("users").forEach(list -> readList(list, users));
         Map<Domain, KeepPolicy> domains = rules(classOfService, "domain", Domain::of);
         Optional<ClassOfService.Attribute> attribute =
                 classOfService.child("attribute").flatMap(this::attribute);
-        ImmutableSet<KeepPolicy> overrides = classOfService.children("override").stream()
-                .flatMap(override -> policy(override.knows().knowsAttributes("policy")).stream())
-                .collect(ImmutableSet.toImmutableSet());
+        ImmutableSet<KeepPolicy> overrides = named(classOfService, "override");
+        ImmutableSet<KeepPolicy> delivery = delivery(classOfService);
         Optional<Element> otherwise = classOfService.child("default");
         if (otherwise.isEmpty()) {
             classOfService.complain("there is no <default>", "Add <default policy=\"...\"/> for everyone else");
@@ -46,7 +45,29 @@ final class ClassOfServiceParser {
         return otherwise
                 .flatMap(element -> policy(element.knows().knowsAttributes("policy")))
                 .map(policy -> new ClassOfService(
-                        ImmutableMap.copyOf(users), ImmutableMap.copyOf(domains), attribute, overrides, policy));
+                        ImmutableMap.copyOf(users),
+                        ImmutableMap.copyOf(domains),
+                        attribute,
+                        overrides,
+                        delivery,
+                        policy));
+    }
+
+    private ImmutableSet<KeepPolicy> named(Element classOfService, String kind) {
+        return classOfService.children(kind).stream()
+                .flatMap(rule -> policy(rule.knows().knowsAttributes("policy")).stream())
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
+    /** The percentage that a quota condition watches is the user's: there can not be one for each message. */
+    private ImmutableSet<KeepPolicy> delivery(Element classOfService) {
+        ImmutableSet<KeepPolicy> policies = named(classOfService, "delivery");
+        policies.stream()
+                .filter(policy -> policy.retention().rule().quotaPercent().isPresent())
+                .forEach(policy -> classOfService.complain(
+                        "<delivery policy=\"" + policy.name() + "\"/> names a policy that asks for the <quota>",
+                        "A message's own policy may not: name another"));
+        return policies;
     }
 
     private <K> Map<K, KeepPolicy> rules(Element classOfService, String kind, Function<String, K> key) {

@@ -3,6 +3,8 @@ package io.mailkeep.pop3.policy;
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
 import io.mailkeep.pop3.condition.ConditionFactory;
 import java.time.Duration;
 import java.util.Optional;
@@ -63,9 +65,19 @@ public abstract class KeepCopyConfiguration {
 
     /** The same policy for everyone and defaults for the rest. */
     public static KeepCopyConfiguration of(KeepPolicy policy) {
+        return of(policy, ImmutableList.of());
+    }
+
+    /** The same, where messages may be delivered with further policies. */
+    public static KeepCopyConfiguration of(KeepPolicy policy, ImmutableList<KeepPolicy> delivery) {
         return of(
-                ImmutableMap.of(policy.name(), policy),
-                new ClassOfService(policy),
+                Maps.uniqueIndex(
+                        ImmutableList.<KeepPolicy>builder()
+                                .add(policy)
+                                .addAll(delivery)
+                                .build(),
+                        KeepPolicy::name),
+                new ClassOfService(policy, ImmutableSet.copyOf(delivery)),
                 Optional.of(KeepCopyParser.DEFAULT_LEASE),
                 KeepCopyParser.DEFAULT_VERIFY_EVERY,
                 Optional.empty(),

@@ -8,6 +8,7 @@ import io.mailkeep.pop3.condition.ConditionFactory;
 import io.mailkeep.pop3.condition.Forever;
 import io.mailkeep.pop3.condition.Quota;
 import io.mailkeep.pop3.condition.Trait;
+import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.policy.Retention.Scope;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,7 +19,9 @@ import org.apache.commons.configuration2.ex.ConfigurationException;
 
 /** Reads a {@code <retention>}. */
 final class RetentionParser {
-    private static final String[] TRAITS = {"flagged", "answered", "seen", "keyword", "from", "larger", "smaller"};
+    private static final String[] TRAITS = {
+        "flagged", "answered", "seen", "keyword", "label", "from", "larger", "smaller"
+    };
     private static final String[] CONDITIONS = Stream.concat(
                     Stream.of("age", "forever", "quota", "any", "all", "condition"), Arrays.stream(TRAITS))
             .toArray(String[]::new);
@@ -173,6 +176,8 @@ final class RetentionParser {
                 return Trait.smallerThan(element.knowsAttributes("than").octets("than"));
             case "keyword":
                 return Trait.keyword(PolicyParser.keyword(element.knowsAttributes(), element.text()));
+            case "label":
+                return Trait.labelled(label(element.knowsAttributes()));
             case "from":
                 return Trait.from(sender(element.knowsAttributes()));
             case "answered":
@@ -188,6 +193,15 @@ final class RetentionParser {
                 element.knowsAttributes();
                 return Trait.flagged();
         }
+    }
+
+    private static String label(Element element) {
+        if (!DeliveryNote.LABEL.matcher(element.text()).matches()) {
+            element.complain(
+                    "'" + element.text() + "' is no label",
+                    "Write up to 64 letters, digits, dots, underscores and hyphens, as the mailet that gives it does");
+        }
+        return element.text();
     }
 
     private static String sender(Element from) {

@@ -9,7 +9,8 @@ import io.mailkeep.pop3.maildrop.Examination;
 import io.mailkeep.pop3.maildrop.Examinee;
 import io.mailkeep.pop3.maildrop.Examiner;
 import io.mailkeep.pop3.policy.Assignment;
-import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.Expire;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class Explainer {
         int skip = offset;
         int room = limit;
         int known = 0;
-        for (Examination mailbox : examinations(inbox, assignment.policy())) {
+        for (Examination mailbox : examinations(inbox)) {
             int taken = Math.max(0, Math.min(room, mailbox.size() - skip));
             mailbox.messages(skip, taken)
                     .map(message -> Explanation.Message.of(mailbox.id(), message, now))
@@ -48,7 +49,7 @@ final class Explainer {
             room -= taken;
             known += mailbox.size();
         }
-        return Explanation.of(user, assignment, known, offset, limit, messages.build());
+        return Explanation.of(user, assignment, promise(assignment), known, offset, limit, messages.build());
     }
 
     /**
@@ -59,14 +60,14 @@ final class Explainer {
     Optional<Explanation.OfMessage> explain(Username user, String uidlOrUid) {
         Examinee inbox = examiner.read(MaildropId.of(user));
         Assignment assignment = assignments.assign(user, inbox.rules());
-        ImmutableList<Examination> mailboxes = examinations(inbox, assignment.policy());
+        ImmutableList<Examination> mailboxes = examinations(inbox);
         return Stream.concat(
                         find(mailboxes.stream(), entry -> entry.uidl().value().equals(uidlOrUid)),
                         find(
                                 mailboxes.stream().limit(1),
                                 entry -> Long.toString(entry.uid().asLong()).equals(uidlOrUid)))
                 .findFirst()
-                .map(message -> Explanation.OfMessage.of(user, assignment, message));
+                .map(message -> Explanation.OfMessage.of(user, assignment, promise(assignment), message));
     }
 
     private Stream<Explanation.Message> find(Stream<Examination> mailboxes, Predicate<LedgerEntry> wanted) {
@@ -74,11 +75,16 @@ final class Explainer {
                 .map(message -> Explanation.Message.of(mailbox.id(), message, clock.instant())));
     }
 
-    private ImmutableList<Examination> examinations(Examinee inbox, KeepPolicy policy) {
-        Stream<Examinee> folders = policy.visibility().folders().stream()
+    private Expire promise(Assignment assignment) {
+        return assignments.configuration().classOfService().expire(assignment.policy());
+    }
+
+    private ImmutableList<Examination> examinations(Examinee inbox) {
+        UserPolicies policies = assignments.policies(inbox.id().user(), inbox.rules());
+        Stream<Examinee> folders = policies.users().visibility().folders().stream()
                 .map(folder -> examiner.read(MaildropId.of(inbox.id().user(), folder)));
         return Stream.concat(Stream.of(inbox), folders)
-                .map(mailbox -> mailbox.under(policy))
+                .map(mailbox -> mailbox.under(policies))
                 .collect(ImmutableList.toImmutableList());
     }
 }

@@ -3,11 +3,14 @@ package io.mailkeep.pop3.retention;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.condition.Expiry;
+import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.maildrop.Examination;
 import io.mailkeep.pop3.policy.Assignment;
+import io.mailkeep.pop3.policy.Expire;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.james.core.Username;
@@ -16,12 +19,18 @@ import org.apache.james.core.Username;
 @AutoValue
 abstract class Explanation {
     static Explanation of(
-            Username user, Assignment assignment, int known, int offset, int limit, ImmutableList<Message> messages) {
+            Username user,
+            Assignment assignment,
+            Expire promise,
+            int known,
+            int offset,
+            int limit,
+            ImmutableList<Message> messages) {
         return new AutoValue_Explanation(
                 user.asString(),
                 assignment.policy().name(),
                 assignment.because(),
-                assignment.policy().expire().toString(),
+                promise.toString(),
                 known,
                 offset,
                 limit,
@@ -58,13 +67,9 @@ abstract class Explanation {
     /** The same of one message. */
     @AutoValue
     abstract static class OfMessage {
-        static OfMessage of(Username user, Assignment assignment, Message message) {
+        static OfMessage of(Username user, Assignment assignment, Expire promise, Message message) {
             return new AutoValue_Explanation_OfMessage(
-                    user.asString(),
-                    assignment.policy().name(),
-                    assignment.because(),
-                    assignment.policy().expire().toString(),
-                    message);
+                    user.asString(), assignment.policy().name(), assignment.because(), promise.toString(), message);
         }
 
         @JsonProperty
@@ -94,6 +99,8 @@ abstract class Explanation {
                     entry.uidl().value(),
                     entry.size(),
                     state(entry, now),
+                    entry.note().flatMap(DeliveryNote::policy),
+                    entry.note().map(DeliveryNote::labels).orElse(ImmutableSet.of()),
                     entry.life().delivered(),
                     entry.retrieved(),
                     entry.lastRetrieved(),
@@ -137,6 +144,14 @@ abstract class Explanation {
         /** One of offered, retrieved (and not deleted), released, undoable (deleted, but not yet), disposing. */
         @JsonProperty
         abstract String state();
+
+        /** The policy that it was delivered with, which goes before the user's in what becomes of it. */
+        @JsonProperty
+        abstract Optional<String> ownPolicy();
+
+        /** What delivery labelled it with. */
+        @JsonProperty
+        abstract ImmutableSet<String> labels();
 
         @JsonProperty
         abstract Instant delivered();

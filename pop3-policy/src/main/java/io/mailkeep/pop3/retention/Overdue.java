@@ -5,6 +5,7 @@ import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.condition.MessageLife;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MaildropSummary;
+import io.mailkeep.pop3.ledger.OldestLives;
 import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.Retention;
@@ -29,12 +30,29 @@ final class Overdue {
      * under any policy.
      */
     boolean isPossible(MaildropSummary summary, Instant now) {
-        return assignments.configuration().classOfService().policies().stream()
-                        .anyMatch(policy -> isPossible(summary, policy, now))
-                && isPossible(
-                        summary,
-                        assignments.assign(summary.user(), rules(summary)).policy(),
-                        now);
+        return isOwnDue(summary, now)
+                || (assignments.configuration().classOfService().policies().stream()
+                                .anyMatch(policy -> isPossible(summary, policy, now))
+                        && isPossible(
+                                summary,
+                                assignments
+                                        .assign(summary.user(), rules(summary))
+                                        .policy(),
+                                now));
+    }
+
+    /** Whether a message may be due by the policy that it was delivered with, whatever the user's says. */
+    private boolean isOwnDue(MaildropSummary summary, Instant now) {
+        return summary.own().entrySet().stream()
+                .flatMap(own ->
+                        Optional.ofNullable(assignments
+                                        .configuration()
+                                        .classOfService()
+                                        .delivery()
+                                        .get(own.getKey()))
+                                .stream()
+                                .flatMap(policy -> expiries(own.getValue(), policy.retention())))
+                .anyMatch(moment -> !moment.isAfter(now));
     }
 
     private UserRules rules(MaildropSummary summary) {
@@ -44,17 +62,18 @@ final class Overdue {
     private static boolean isPossible(MaildropSummary summary, KeepPolicy policy, Instant now) {
         // A deletion that waits for other devices may be of a message that none of them has retrieved.
         boolean silence = policy.devices().isPresent()
-                && (summary.oldestRetrieved().isPresent()
-                        || summary.oldestUntouched().isPresent());
+                && (!summary.own().isEmpty()
+                        || summary.users().oldestRetrieved().isPresent()
+                        || summary.users().oldestUntouched().isPresent());
         return silence
-                || Stream.concat(summary.nextDisposal().stream(), expiries(summary, policy.retention()))
+                || Stream.concat(summary.nextDisposal().stream(), expiries(summary.users(), policy.retention()))
                         .anyMatch(moment -> !moment.isAfter(now));
     }
 
-    private static Stream<Instant> expiries(MaildropSummary summary, Retention retention) {
-        Stream<MessageLife> untouched = summary.oldestUntouched().stream()
+    private static Stream<Instant> expiries(OldestLives oldest, Retention retention) {
+        Stream<MessageLife> untouched = oldest.oldestUntouched().stream()
                 .map(delivered -> MessageLife.of(delivered, Optional.empty(), Optional.empty()));
-        return Stream.of(summary.oldestReleased().stream(), summary.oldestRetrieved().stream(), untouched)
+        return Stream.of(oldest.oldestReleased().stream(), oldest.oldestRetrieved().stream(), untouched)
                 .flatMap(lives -> lives)
                 .flatMap(life -> retention.earliest(life).stream());
     }

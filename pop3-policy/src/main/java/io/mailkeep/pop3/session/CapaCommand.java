@@ -87,7 +87,11 @@ final class CapaCommand implements LaneCommand, ExtensibleHandler {
     private String expire(Conversation conversation) {
         return conversation
                 .maildrop()
-                .map(opened -> "EXPIRE " + opened.maildrop().policy().expire())
+                .map(opened -> "EXPIRE "
+                        + assignments
+                                .configuration()
+                                .classOfService()
+                                .expire(opened.maildrop().policy()))
                 .orElseGet(this::expireBeforeLogin);
     }
 

@@ -7,7 +7,7 @@ import com.google.common.collect.TreeBasedTable;
 import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.maildrop.Examination;
 import io.mailkeep.pop3.maildrop.Examinee;
-import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,16 +31,15 @@ final class Report {
 
     /** Blocking. Adds one maildrop. */
     void visit(Examinee maildrop) {
-        KeepPolicy policy =
-                assignments.assign(maildrop.id().user(), maildrop.rules()).policy();
+        UserPolicies policies = assignments.policies(maildrop.id().user(), maildrop.rules());
         Instant now = clock.instant();
         Sums sums = new Sums();
-        try (Stream<Examination.Message> messages = maildrop.under(policy).messages()) {
+        try (Stream<Examination.Message> messages = maildrop.under(policies).messages()) {
             messages.forEach(message -> sums.add(
                     MailState.of(message), age(message, now), message.entry().size()));
         }
         sums.users = maildrop.id().folder().isPresent() ? 0 : 1;
-        add(policy.name(), sums);
+        add(policies.users().name(), sums);
     }
 
     private synchronized void add(String policy, Sums sums) {

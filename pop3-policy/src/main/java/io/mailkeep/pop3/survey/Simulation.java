@@ -3,7 +3,7 @@ package io.mailkeep.pop3.survey;
 import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.maildrop.Examinee;
-import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -33,9 +33,9 @@ final class Simulation {
     /** Blocking. Adds one maildrop. */
     void visit(Examinee maildrop) {
         Username user = maildrop.id().user();
-        KeepPolicy now = present.assign(user, maildrop.rules()).policy();
-        KeepPolicy then = given.assign(user, maildrop.rules()).policy();
-        add(PolicyChange.of(now.name(), then.name(), maildrop.under(now), maildrop.under(then)));
+        UserPolicies now = present.policies(user, maildrop.rules());
+        UserPolicies then = given.policies(user, maildrop.rules());
+        add(PolicyChange.of(now.users().name(), then.users().name(), maildrop.under(now), maildrop.under(then)));
     }
 
     private synchronized void add(PolicyChange change) {

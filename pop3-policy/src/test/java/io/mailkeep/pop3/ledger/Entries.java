@@ -1,5 +1,7 @@
 package io.mailkeep.pop3.ledger;
 
+import com.google.common.collect.ImmutableSet;
+import io.mailkeep.pop3.delivery.DeliveryNote;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,12 @@ import org.apache.james.mailbox.MessageUid;
 /** Ledger entries for tests. */
 final class Entries {
     static final Instant DELIVERED = Instant.parse("2026-11-23T10:15:30Z");
+
+    private static final List<Optional<DeliveryNote>> NOTES = List.of(
+            Optional.empty(),
+            Optional.of(DeliveryNote.of(Optional.of("keep90"), ImmutableSet.of())),
+            Optional.of(DeliveryNote.of(Optional.empty(), ImmutableSet.of("invoice"))),
+            Optional.of(DeliveryNote.of(Optional.of("Ä b"), ImmutableSet.of("a", "b.c-d_e"))));
 
     private Entries() {}
 
@@ -80,6 +88,7 @@ final class Entries {
                         .fetchedBits((int) (size % 5) - 1)
                         .deletedBits((int) (size % 2))
                         .disposal(disposal)
+                        .note(NOTES.get((int) (size % NOTES.size())))
                         .build());
     }
 

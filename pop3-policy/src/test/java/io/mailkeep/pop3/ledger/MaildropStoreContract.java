@@ -3,7 +3,9 @@ package io.mailkeep.pop3.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
+import io.mailkeep.pop3.delivery.DeliveryNote;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,10 @@ interface MaildropStoreContract {
                 .forMailbox("inbox")
                 .withEntries(Entries.of(LongStream.rangeClosed(1, messages)).stream())
                 .withVerified(NOW);
+    }
+
+    private static DeliveryNote own(String policy) {
+        return DeliveryNote.of(Optional.of(policy), ImmutableSet.of());
     }
 
     private static MaildropState written(MaildropStore store, MaildropId user, MaildropState state) {
@@ -204,53 +210,58 @@ interface MaildropStoreContract {
         MaildropId leaving = freshUser();
         MaildropId interrupted = freshUser();
         MaildropId waiting = freshUser();
+        MaildropId noted = freshUser();
         written(testee(), untouched, holding(2));
         written(testee(), releasing, changed(holding(2), entry -> entry.releasedAt(NOW)));
         written(testee(), leaving, changed(holding(2), entry -> entry.retrievedAt(NOW)));
         written(testee(), interrupted, changed(holding(1), entry -> entry.disposedBy(Disposal.EXPUNGE)));
         written(testee(), waiting, changed(holding(1), entry -> entry.disposedBy(Disposal.EXPUNGE.notBefore(NOW))));
         testee().setPolicy(leaving.user(), Optional.of("keep"));
+        written(
+                testee(),
+                noted,
+                changed(
+                        holding(2),
+                        entry -> entry.uidValue() == 1
+                                ? entry.releasedAt(NOW).noted(own("short"))
+                                : entry.noted(own("long"))));
 
         List<MaildropSummary> summaries =
                 testee().summaries(Optional.empty()).collectList().block();
 
+        OldestLives none = OldestLives.of(Optional.empty(), Optional.empty(), Optional.empty());
+        OldestLives fresh = OldestLives.of(Optional.empty(), Optional.empty(), Optional.of(Entries.DELIVERED));
+        OldestLives released = OldestLives.of(
+                Optional.of(OldestLives.released(Entries.DELIVERED, NOW)), Optional.empty(), Optional.empty());
+        OldestLives retrieved = OldestLives.of(
+                Optional.empty(), Optional.of(OldestLives.retrieved(Entries.DELIVERED, NOW)), Optional.empty());
+        UserRules keep = UserRules.of(Optional.of("keep"), ImmutableMap.of());
         assertThat(summaries)
                 .contains(
+                        MaildropSummary.of(untouched, UserRules.NONE, Optional.empty(), fresh, ImmutableMap.of()),
+                        MaildropSummary.of(releasing, UserRules.NONE, Optional.empty(), released, ImmutableMap.of()),
+                        MaildropSummary.of(leaving, keep, Optional.empty(), retrieved, ImmutableMap.of()),
                         MaildropSummary.of(
-                                untouched,
+                                interrupted, UserRules.NONE, Optional.of(Instant.EPOCH), fresh, ImmutableMap.of()),
+                        MaildropSummary.of(waiting, UserRules.NONE, Optional.of(NOW), fresh, ImmutableMap.of()),
+                        MaildropSummary.of(
+                                noted,
                                 UserRules.NONE,
                                 Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.of(Entries.DELIVERED)),
-                        MaildropSummary.of(
-                                releasing,
-                                UserRules.NONE,
-                                Optional.empty(),
-                                Optional.of(MaildropSummary.released(Entries.DELIVERED, NOW)),
-                                Optional.empty(),
-                                Optional.empty()),
-                        MaildropSummary.of(
-                                leaving,
-                                UserRules.of(Optional.of("keep"), ImmutableMap.of()),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.of(MaildropSummary.retrieved(Entries.DELIVERED, NOW)),
-                                Optional.empty()),
-                        MaildropSummary.of(
-                                interrupted,
-                                UserRules.NONE,
-                                Optional.of(Instant.EPOCH),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.of(Entries.DELIVERED)),
-                        MaildropSummary.of(
-                                waiting,
-                                UserRules.NONE,
-                                Optional.of(NOW),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.of(Entries.DELIVERED)));
+                                none,
+                                ImmutableMap.of("short", released, "long", fresh)));
+    }
+
+    @Test
+    default void notesOfDeliveryAreReadAsTheyWereWritten() {
+        MaildropId user = freshUser();
+        MaildropState state = changed(
+                holding(2), entry -> entry.noted(DeliveryNote.of(Optional.of("keep90"), ImmutableSet.of("a", "b.c"))));
+
+        MaildropState written = written(testee(), user, state);
+
+        assertThat(testee().load(user)).isEqualTo(written);
+        assertThat(written.entries()).isEqualTo(state.entries());
     }
 
     @Test

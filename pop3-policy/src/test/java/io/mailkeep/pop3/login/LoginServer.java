@@ -7,6 +7,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Provides;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
+import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.dispatch.TestClient;
 import io.mailkeep.pop3.dispatch.TestServer;
 import io.mailkeep.pop3.ledger.MaildropLock;
@@ -128,6 +129,8 @@ final class LoginServer implements AutoCloseable {
             bind(LoginSettings.class).toInstance(settings);
             bind(ConfigurationProvider.class).toInstance((file, level) -> new BaseHierarchicalConfiguration());
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
+            bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
+            bind(LoginObserver.class).toInstance(LoginObserver.NONE);
             bind(MaildropStore.class).toInstance(new MemoryMaildropStore());
             bind(MaildropSettings.class)
                     .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));

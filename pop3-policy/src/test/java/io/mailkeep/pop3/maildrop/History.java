@@ -15,6 +15,7 @@ import io.mailkeep.pop3.model.ModelMaildrop.Caller;
 import io.mailkeep.pop3.model.ModelMessage;
 import io.mailkeep.pop3.model.ModelPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -439,7 +440,7 @@ final class History {
         Map<ModelMessage, Examination.Message> explained = new HashMap<>();
         new Examiner(mailbox.resources(MaildropSettings.of(Optional.empty(), Mailbox.VERIFY_EVERY)))
                 .read(inboxId)
-                .under(policy.real())
+                .under(UserPolicies.of(policy.real(), ImmutableMap.of()))
                 .messages()
                 .forEach(message -> explained.put(byUid.get(message.entry().uid()), message));
         return explained;

@@ -1,7 +1,12 @@
 package io.mailkeep.pop3.maildrop;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
+import io.mailkeep.pop3.delivery.DeliveryNote;
+import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.hold.HoldAudit;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
@@ -19,7 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.mail.Flags;
@@ -54,7 +61,11 @@ final class Mailbox {
     private final StoreMailboxManager mailboxes;
     private final MaildropLock lock = new MemoryMaildropLock(clock);
     private final MaildropStore store;
+    private final Map<String, DeliveryNote> noted = new ConcurrentHashMap<>();
+    private final DeliveryNotes notes =
+            (user, delivered) -> ImmutableMap.copyOf(Maps.filterKeys(noted, delivered::containsKey));
     private KeepPolicy policy = policy(OnDelete.RELEASE);
+    private ImmutableList<KeepPolicy> deliverable = ImmutableList.of();
 
     Mailbox() {
         this(new MemoryMaildropStore(), operation -> Mono.empty());
@@ -89,19 +100,33 @@ final class Mailbox {
         return this;
     }
 
+    /** Lets messages be delivered with these. */
+    Mailbox delivering(KeepPolicy... policies) {
+        this.deliverable = ImmutableList.copyOf(policies);
+        return this;
+    }
+
+    /** What a mailet does. */
+    void note(int name, DeliveryNote note) throws Exception {
+        MessageResult message =
+                messages(INBOX).filter(found -> name(found) == name).findFirst().orElseThrow();
+        noted.put(message.getMessageId().serialize(), note);
+    }
+
     Maildrops maildrops(Optional<Duration> sessionLock) throws Exception {
         MaildropSettings settings = MaildropSettings.of(sessionLock, VERIFY_EVERY);
         return new Maildrops(
                 resources(settings),
                 new Leases(lock, settings),
                 new LoginDelay(lock),
-                new Assignments(ConfigurationSource.of(KeepCopyConfiguration.of(policy))));
+                new Assignments(ConfigurationSource.of(KeepCopyConfiguration.of(policy, deliverable))));
     }
 
     Resources resources(MaildropSettings settings) {
         return new Resources(
                 mailboxes,
                 store,
+                notes,
                 new Quotas(james.getQuotaManager(), james.getQuotaRootResolver()),
                 settings,
                 new CommitLog(new RecordingMetricFactory()),

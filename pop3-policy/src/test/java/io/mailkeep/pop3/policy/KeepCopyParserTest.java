@@ -167,6 +167,30 @@ class KeepCopyParserTest {
     }
 
     @Test
+    void policyThatMessagesAreDeliveredWithLowersWhatIsPromised() throws Exception {
+        ClassOfService classOfService =
+                read(deliveringWith("<age since=\"retrieved\">7 days</age>")).classOfService();
+
+        assertThat(classOfService.delivery()).containsOnlyKeys("own");
+        assertThat(classOfService.policies()).extracting(KeepPolicy::name).containsExactly("plain-pop3");
+        assertThat(classOfService.minimumExpire()).isEqualTo(Expire.afterDays(7));
+        assertThat(classOfService.expireDiffersByUser()).isFalse();
+    }
+
+    @Test
+    void policyThatMessagesAreDeliveredWithMayNotAskForTheQuota() {
+        assertThatThrownBy(() ->
+                        read(deliveringWith("<all><age since=\"retrieved\">7 days</age><quota above=\"90\"/></all>")))
+                .hasMessageContaining("<delivery policy=\"own\"/> names a policy that asks for the <quota>");
+    }
+
+    private static String deliveringWith(String condition) {
+        return "<keepcopy><policies><policy name=\"own\"><onDelete><release/></onDelete><retention of=\"retrieved\">"
+                + condition + "</retention></policy></policies><classOfService><delivery policy=\"own\"/>"
+                + "<default policy=\"plain-pop3\"/></classOfService></keepcopy>";
+    }
+
+    @Test
     void thePoliciesOfTheReadmeAreValid() throws Exception {
         String readme = Files.readString(Path.of(System.getProperty("mailkeep.root"), "pop3-policy", "README.md"));
         List<String> policies = Pattern.compile("```xml\n(<policy.*?)```", Pattern.DOTALL)

@@ -9,6 +9,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Provides;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
+import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.dispatch.TestClient;
 import io.mailkeep.pop3.dispatch.TestKeystore;
 import io.mailkeep.pop3.dispatch.TestServer;
@@ -16,6 +17,7 @@ import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
+import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
@@ -507,6 +509,8 @@ class SessionTest {
             bind(QuotaManager.class).toInstance(james.getQuotaManager());
             bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
+            bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
+            bind(LoginObserver.class).toInstance(LoginObserver.NONE);
             bind(MaildropStore.class).toInstance(moody(new MemoryMaildropStore()));
             bind(MaildropSettings.class)
                     .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));

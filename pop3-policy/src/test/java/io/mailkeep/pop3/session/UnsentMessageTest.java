@@ -8,12 +8,14 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Provides;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
+import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.dispatch.TestClient;
 import io.mailkeep.pop3.dispatch.TestServer;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
+import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
@@ -197,6 +199,8 @@ class UnsentMessageTest {
             bind(QuotaManager.class).toInstance(james.getQuotaManager());
             bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
+            bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
+            bind(LoginObserver.class).toInstance(LoginObserver.NONE);
             bind(MaildropStore.class).toInstance(new MemoryMaildropStore());
             bind(MaildropSettings.class).toInstance(MaildropSettings.of(Optional.empty(), Duration.ofHours(1)));
             bind(ConfigurationSource.class)

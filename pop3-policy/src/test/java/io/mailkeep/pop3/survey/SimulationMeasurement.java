@@ -9,6 +9,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import io.mailkeep.engines.CassandraNode;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
+import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.ledger.CassandraMaildropStore;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
@@ -17,6 +18,7 @@ import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.Uidl;
+import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import java.lang.management.ManagementFactory;
@@ -151,6 +153,8 @@ final class SimulationMeasurement {
                         bind(MailboxManager.class).toInstance(james.getMailboxManager());
                         bind(QuotaManager.class).toInstance(james.getQuotaManager());
                         bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
+                        bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
+                        bind(LoginObserver.class).toInstance(LoginObserver.NONE);
                         bind(MaildropStore.class).toInstance(store);
                         bind(ConfigurationSource.class).toInstance(ConfigurationSource.of(present));
                         bind(MaildropSettings.class)
