@@ -19,6 +19,7 @@ import static io.mailkeep.pop3.ledger.MaildropSchema.MAILBOX_ID;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MAILDROP;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MESSAGE_ID;
 import static io.mailkeep.pop3.ledger.MaildropSchema.NEXT_DISPOSAL;
+import static io.mailkeep.pop3.ledger.MaildropSchema.NOTED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.OWNER;
 import static io.mailkeep.pop3.ledger.MaildropSchema.OWN_POLICIES;
 import static io.mailkeep.pop3.ledger.MaildropSchema.POLICY;
@@ -119,6 +120,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setColumn(HIGHEST_UID, bindMarker(HIGHEST_UID))
                 .setColumn(VERIFIED, bindMarker(VERIFIED))
                 .setColumn(DEPARTURES, bindMarker(DEPARTURES))
+                .setColumn(NOTED, bindMarker(NOTED))
                 .setColumn(ENROLLED, bindMarker(ENROLLED))
                 .setColumn(WINDOW_START, bindMarker(WINDOW_START))
                 .setColumn(DEVICES, bindMarker(DEVICES))
@@ -208,6 +210,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .highestUidValue(header.getLong(HIGHEST_UID))
                 .verified(header.getInstant(VERIFIED))
                 .departures(header.getBoolean(DEPARTURES))
+                .noted(Optional.ofNullable(header.getInstant(NOTED)))
                 .enrolled(Optional.ofNullable(header.getInstant(ENROLLED)))
                 .windowStart(header.getLong(WINDOW_START))
                 .devices(devices(header))
@@ -256,6 +259,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setLong(HIGHEST_UID, next.highestUidValue())
                 .setInstant(VERIFIED, next.verified())
                 .setBoolean(DEPARTURES, next.departures())
+                .setInstant(NOTED, next.noted().orElse(null))
                 .setInstant(ENROLLED, next.enrolled().orElse(null))
                 .setLong(WINDOW_START, next.windowStart())
                 .setList(DEVICES, deviceTuples(next), TupleValue.class)

@@ -44,6 +44,7 @@ public final class MaildropSchema {
     static final String RETRIEVED_START = "retrieved_start";
     static final String UNTOUCHED_DELIVERED = "untouched_delivered";
     static final String OWN_POLICIES = "own_policies";
+    static final String NOTED = "noted";
     static final String ENROLLED = "enrolled";
     static final String WINDOW_START = "window_start";
     static final String DEVICES = "devices";
@@ -88,6 +89,7 @@ public final class MaildropSchema {
                     .withStaticColumn(RETRIEVED_START, TIMESTAMP)
                     .withStaticColumn(UNTOUCHED_DELIVERED, TIMESTAMP)
                     .withStaticColumn(OWN_POLICIES, OWN_POLICIES_TYPE)
+                    .withStaticColumn(NOTED, TIMESTAMP)
                     .withStaticColumn(ENROLLED, TIMESTAMP)
                     .withStaticColumn(WINDOW_START, BIGINT)
                     .withStaticColumn(DEVICES, DEVICES_TYPE)
@@ -115,6 +117,7 @@ public final class MaildropSchema {
         this.session = session;
         new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
         addToOlderTable(OWN_POLICIES, OWN_POLICIES_TYPE);
+        addToOlderTable(NOTED, TIMESTAMP);
     }
 
     private void addToOlderTable(String column, DataType type) {

@@ -20,6 +20,7 @@ public abstract class MaildropState {
             .highestUidValue(0)
             .verified(Instant.EPOCH)
             .departures(false)
+            .noted(Optional.empty())
             .enrolled(Optional.empty())
             .windowStart(0)
             .devices(ImmutableList.of())
@@ -45,6 +46,9 @@ public abstract class MaildropState {
 
     /** Whether UIDLs of messages that left are remembered, see {@link MaildropStore#departed}. */
     public abstract boolean departures();
+
+    /** What was delivered before has been asked for its note for good; empty when nothing has. */
+    public abstract Optional<Instant> noted();
 
     /** Since when the user sees new mail only; empty when no policy asked for that yet. */
     public abstract Optional<Instant> enrolled();
@@ -92,6 +96,12 @@ public abstract class MaildropState {
 
     public MaildropState withVerified(Instant now) {
         return toBuilder().verified(Instant.ofEpochSecond(now.getEpochSecond())).build();
+    }
+
+    public MaildropState withNoted(Instant moment) {
+        return toBuilder()
+                .noted(Optional.of(Instant.ofEpochSecond(moment.getEpochSecond())))
+                .build();
     }
 
     public MaildropState withDepartures() {
@@ -149,6 +159,8 @@ public abstract class MaildropState {
         abstract Builder verified(Instant verified);
 
         abstract Builder departures(boolean departures);
+
+        abstract Builder noted(Optional<Instant> moment);
 
         abstract Builder enrolled(Optional<Instant> moment);
 

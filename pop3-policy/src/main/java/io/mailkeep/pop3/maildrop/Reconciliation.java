@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.Maps;
-import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
@@ -16,11 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -39,12 +35,12 @@ final class Reconciliation {
     private final MaildropStore store;
     private final MaildropId id;
     private final Folder folder;
-    private final DeliveryNotes notes;
+    private final Noting noting;
     private final Instant now;
 
     Reconciliation(MaildropStore store, MaildropId id, Folder folder, DeliveryNotes notes, Instant now) {
         this.store = store;
-        this.notes = notes;
+        this.noting = new Noting(notes, id.user(), now);
         this.id = id;
         this.folder = folder;
         this.now = now;
@@ -56,12 +52,12 @@ final class Reconciliation {
      * @param takenElsewhere UIDLs that other mailboxes of the same maildrop have given
      */
     MaildropState follow(MaildropState known, Duration verifyEvery, Set<Uidl> takenElsewhere) throws MailboxException {
-        return noted(known, list(known, verifyEvery, takenElsewhere), any -> true);
+        return noting.of(known, list(known, verifyEvery, takenElsewhere));
     }
 
     /** The state with the notes that have come since it was last followed, of those of the messages. Blocking. */
     MaildropState noted(MaildropState known, Predicate<MessageUid> wanted) {
-        return noted(known, known, wanted);
+        return noting.of(known, wanted);
     }
 
     private MaildropState list(MaildropState known, Duration verifyEvery, Set<Uidl> takenElsewhere)
@@ -84,28 +80,6 @@ final class Reconciliation {
             return compare(known, takenElsewhere);
         }
         return arrived.isEmpty() ? known : append(known, known.entries(), arrived, takenElsewhere);
-    }
-
-    /** Asks of what is new, and of what is so young that its note may have been written since it was last asked for. */
-    private MaildropState noted(MaildropState known, MaildropState listed, Predicate<MessageUid> wanted) {
-        long newAbove = known.mailboxId().equals(listed.mailboxId()) ? known.highestUid() : 0;
-        Instant settled = known.verified().minus(DeliveryNotes.WRITTEN_WITHIN);
-        Map<String, Instant> unknown = new HashMap<>();
-        listed.entries().stream()
-                .filter(entry -> wanted.test(entry.uid()) && entry.note().isEmpty())
-                .filter(entry -> entry.uid().asLong() > newAbove
-                        || !entry.life().delivered().isBefore(settled))
-                .forEach(entry -> unknown.put(entry.messageId(), entry.life().delivered()));
-        ImmutableMap<String, DeliveryNote> found =
-                unknown.isEmpty() ? ImmutableMap.of() : notes.read(id.user(), unknown);
-        return found.isEmpty()
-                ? listed
-                : listed.withEntries(listed.entries().stream()
-                        .map(entry -> unknown.containsKey(entry.messageId())
-                                ? Optional.ofNullable(found.get(entry.messageId()))
-                                        .map(entry::noted)
-                                        .orElse(entry)
-                                : entry));
     }
 
     /** The first opening: clients may know each message by the UID, which is what stock James gave as UIDL. */

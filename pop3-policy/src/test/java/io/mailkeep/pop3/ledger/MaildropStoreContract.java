@@ -282,6 +282,7 @@ interface MaildropStoreContract {
         MaildropId user = freshUser();
         MaildropState state = holding(1)
                 .withEnrolled(NOW)
+                .withNoted(NOW.minusSeconds(1))
                 .withWindowStart(7)
                 .withDevices(Stream.of(KnownDevice.of(0, "laptop", NOW), KnownDevice.of(31, "phone", NOW)));
 
@@ -289,6 +290,7 @@ interface MaildropStoreContract {
 
         assertThat(testee().load(user)).isEqualTo(written);
         assertThat(written.enrolled()).contains(NOW);
+        assertThat(written.noted()).contains(NOW.minusSeconds(1));
         assertThat(written.windowStart()).isEqualTo(7);
         assertThat(written.devices()).isEqualTo(state.devices());
     }

@@ -6,7 +6,6 @@ import com.google.common.collect.Maps;
 import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.delivery.DeliveryNote;
-import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.hold.HoldAudit;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.mail.Flags;
@@ -62,8 +62,8 @@ final class Mailbox {
     private final MaildropLock lock = new MemoryMaildropLock(clock);
     private final MaildropStore store;
     private final Map<String, DeliveryNote> noted = new ConcurrentHashMap<>();
-    private final DeliveryNotes notes =
-            (user, delivered) -> ImmutableMap.copyOf(Maps.filterKeys(noted, delivered::containsKey));
+    private final AtomicInteger notesAskedFor = new AtomicInteger();
+    private boolean notesFail;
     private KeepPolicy policy = policy(OnDelete.RELEASE);
     private ImmutableList<KeepPolicy> deliverable = ImmutableList.of();
 
@@ -106,6 +106,23 @@ final class Mailbox {
         return this;
     }
 
+    private ImmutableMap<String, DeliveryNote> readNotes(Username owner, Map<String, Instant> delivered) {
+        if (notesFail) {
+            throw new IllegalStateException("the notes can not be read");
+        }
+        notesAskedFor.addAndGet(delivered.size());
+        return ImmutableMap.copyOf(Maps.filterKeys(noted, delivered::containsKey));
+    }
+
+    /** Of how many messages notes were asked for. */
+    int notesAskedFor() {
+        return notesAskedFor.get();
+    }
+
+    void failNotes() {
+        notesFail = true;
+    }
+
     /** What a mailet does. */
     void note(int name, DeliveryNote note) throws Exception {
         MessageResult message =
@@ -126,7 +143,7 @@ final class Mailbox {
         return new Resources(
                 mailboxes,
                 store,
-                notes,
+                this::readNotes,
                 new Quotas(james.getQuotaManager(), james.getQuotaRootResolver()),
                 settings,
                 new CommitLog(new RecordingMetricFactory()),

@@ -4,6 +4,7 @@ import static io.mailkeep.pop3.maildrop.Mailbox.INBOX;
 import static io.mailkeep.pop3.maildrop.Mailbox.START;
 import static io.mailkeep.pop3.maildrop.Mailbox.policy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -76,6 +77,41 @@ class OwnPolicyTest {
 
         assertThat(mailbox.imap(INBOX)).containsExactly(1);
         assertThat(mailbox.offered()).isEmpty();
+    }
+
+    @Test
+    void noteThatComesAfterTheFirstListingIsFoundAtTheNextLogin() throws Exception {
+        mailbox.deliver(1);
+        mailbox.login().close();
+        mailbox.note(1, NOTE);
+        mailbox.clock.setInstant(START.plus(Duration.ofDays(1)));
+
+        mailbox.popSession(List.of(), List.of(1));
+
+        assertThat(mailbox.imap(INBOX)).containsExactly(1);
+    }
+
+    @Test
+    void messageIsAskedForNoMoreOnceNoNoteCanCome() throws Exception {
+        mailbox.deliver(1);
+        mailbox.login().close();
+        mailbox.clock.setInstant(START.plus(Duration.ofMinutes(11)));
+        mailbox.login().close();
+        int asked = mailbox.notesAskedFor();
+
+        mailbox.login().close();
+        mailbox.popSession(List.of(1), List.of(1));
+
+        assertThat(mailbox.notesAskedFor()).isEqualTo(asked);
+    }
+
+    @Test
+    void notesThatCanNotBeReadRefuseTheLoginAndChangeNothing() throws Exception {
+        mailbox.deliver(1);
+        mailbox.failNotes();
+
+        assertThatThrownBy(mailbox::login).hasMessage("the notes can not be read");
+        assertThat(mailbox.imap(INBOX)).containsExactly(1);
     }
 
     @Test
