@@ -1,0 +1,17 @@
+package io.mailkeep.mailets;
+
+import com.google.inject.AbstractModule;
+import io.mailkeep.mailets.note.CassandraNotes;
+import io.mailkeep.mailets.note.Notes;
+import io.mailkeep.mailets.trace.CassandraTraces;
+import io.mailkeep.mailets.trace.Traces;
+
+/** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in Cassandra. */
+public final class CassandraMailets extends AbstractModule {
+    @Override
+    protected void configure() {
+        install(new MailetsBindings());
+        bind(Notes.class).to(CassandraNotes.class);
+        bind(Traces.class).to(CassandraTraces.class);
+    }
+}

@@ -1,0 +1,17 @@
+package io.mailkeep.mailets;
+
+import com.google.inject.AbstractModule;
+import io.mailkeep.mailets.note.MemoryNotes;
+import io.mailkeep.mailets.note.Notes;
+import io.mailkeep.mailets.trace.MemoryTraces;
+import io.mailkeep.mailets.trace.Traces;
+
+/** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in memory. */
+public final class MemoryMailets extends AbstractModule {
+    @Override
+    protected void configure() {
+        install(new MailetsBindings());
+        bind(Notes.class).to(MemoryNotes.class);
+        bind(Traces.class).to(MemoryTraces.class);
+    }
+}

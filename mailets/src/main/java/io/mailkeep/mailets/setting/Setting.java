@@ -1,0 +1,114 @@
+package io.mailkeep.mailets.setting;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Streams;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.mail.MessagingException;
+import org.apache.james.util.DurationParser;
+import org.apache.mailet.MailetConfig;
+import org.apache.mailet.MatcherConfig;
+
+/** One value of a mailet or matcher, and where it stands. Whatever is wrong with it stops the start. */
+public final class Setting {
+    private static final Pattern DURATION = Pattern.compile("\\d{1,9} *[a-z]+", Pattern.CASE_INSENSITIVE);
+    private static final Splitter COMMAS = Splitter.on(',').trimResults().omitEmptyStrings();
+
+    private final String place;
+    private final Optional<String> value;
+
+    private Setting(String place, Optional<String> value) {
+        this.place = place;
+        this.value = value.map(String::trim).filter(text -> !text.isEmpty());
+    }
+
+    /** What stands after the = of a matcher. */
+    public static Setting of(MatcherConfig config) {
+        return new Setting("match=\"" + config.getMatcherName() + "\"", Optional.ofNullable(config.getCondition()));
+    }
+
+    /** A child element of a mailet. */
+    public static Setting of(MailetConfig config, String element) {
+        return new Setting(
+                "<mailet class=\"" + config.getMailetName() + "\">/<" + element + ">",
+                Optional.ofNullable(config.getInitParameter(element)));
+    }
+
+    /** Refuses elements that a mailet does not know; those of James's container it does. */
+    public static void requireKnown(MailetConfig config, String... elements) throws MessagingException {
+        ImmutableSet<String> known = ImmutableSet.<String>builder()
+                .add(elements)
+                .add("onMailetException", "onMatchException")
+                .build();
+        Iterator<String> names = config.getInitParameterNames();
+        Optional<String> unknown =
+                Streams.stream(names).filter(name -> !known.contains(name)).findFirst();
+        if (unknown.isPresent()) {
+            throw of(config, unknown.get()).refusal("the element is unknown", "It may have " + known);
+        }
+    }
+
+    public boolean isPresent() {
+        return value.isPresent();
+    }
+
+    public Optional<String> text() {
+        return value;
+    }
+
+    /** The text, which must be there. */
+    public String required(String example) throws MessagingException {
+        return value.orElseThrow(() -> refusal("the value is missing", "Write " + example));
+    }
+
+    /** Must not be there. */
+    public void refuse(String remedy) throws MessagingException {
+        if (value.isPresent()) {
+            throw refusal("'" + value.get() + "' says nothing here", remedy);
+        }
+    }
+
+    /** The texts between commas; none when the value is missing. */
+    public ImmutableSet<String> list() {
+        return value.map(text -> ImmutableSet.copyOf(COMMAS.split(text))).orElse(ImmutableSet.of());
+    }
+
+    /** A time, which must be there. */
+    public Duration duration(Duration least, Duration most) throws MessagingException {
+        String remedy = "Write a number and a unit, for example '30 days'";
+        String text = value.orElseThrow(() -> refusal("the value is missing", remedy));
+        return parse(text)
+                .filter(time -> time.compareTo(least) >= 0 && time.compareTo(most) <= 0)
+                .orElseThrow(() -> refusal(
+                        "'" + text + "' is not a time from " + least.toDays() + " to " + most.toDays() + " days",
+                        remedy));
+    }
+
+    /** True, false, or what counts without a value. */
+    public boolean isTrue(String otherwise) throws MessagingException {
+        String text = value.orElse(otherwise);
+        if (!text.equals("true") && !text.equals("false")) {
+            throw refusal("'" + text + "' is neither true nor false", "Write true or false");
+        }
+        return text.equals("true");
+    }
+
+    /** What stops the start. */
+    public MessagingException refusal(String problem, String remedy) {
+        return new MessagingException("conf/mailetcontainer.xml: " + place + ": " + problem + ". " + remedy + ".");
+    }
+
+    private static Optional<Duration> parse(String text) {
+        if (!DURATION.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DurationParser.parse(text));
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package io.mailkeep.mailets.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mailkeep.pop3.protocol.Account;
+import io.mailkeep.pop3.protocol.ImapClient;
+import io.mailkeep.pop3.protocol.MailServer;
+import io.mailkeep.pop3.protocol.Pop3Client;
+import io.mailkeep.pop3.protocol.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** From SMTP to the sweep: what a mailet decides of a message holds for its whole life. */
+public abstract class KeepContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern DELIVERY =
+            Pattern.compile("<mailet match=\"All\" class=\"(LocalDelivery|io\\.mailkeep\\S*KeepDelivery)\"/>");
+    private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
+
+    /** With the contract's files. */
+    protected abstract MailServer server();
+
+    /** The body of the answer to a request to webadmin. */
+    protected abstract String webadmin(String method, String path);
+
+    /** The policies of the contract. */
+    public static String keepCopy() {
+        return resource("keepcopy.xml");
+    }
+
+    /** A shipped {@code mailetcontainer.xml} with the contract's mailets before the delivery. */
+    public static String mailetContainer(String shipped) {
+        Matcher delivery = DELIVERY.matcher(shipped);
+        assertThat(delivery.find()).as(shipped).isTrue();
+        return delivery.replaceFirst(Matcher.quoteReplacement(resource("mailets.xml")));
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = KeepContract.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void messagesOwnPolicyGoesBeforeTheUsersAtQuitAndInTheSweep() throws Exception {
+        Account anna = Account.in(server(), "plain.test");
+        send(anna, "kept", "X-Keep: kept");
+        send(anna, "brief", "X-Keep: brief");
+        send(anna, "neither", "X-Other: kept");
+        awaitInbox(anna, "kept", "brief", "neither");
+
+        deleteAll(anna);
+
+        assertThat(anna.uidls()).isEmpty();
+        assertThat(anna.subjects("INBOX")).containsExactlyInAnyOrder("kept", "brief");
+
+        awaitSweptTo(anna, "kept");
+        assertThat(explain(anna))
+                .contains("\"ownPolicy\":\"kept\"", "\"rule\":\"delivery kept/retention\"", "\"state\":\"released\"");
+    }
+
+    @Test
+    void labelIsAskedForByThePolicyOfTheUser() throws Exception {
+        Account bert = Account.in(server(), "labels.test");
+        send(bert, "invoice", "X-Label: invoice");
+        send(bert, "other", "X-Other: invoice");
+        awaitInbox(bert, "invoice", "other");
+
+        deleteAll(bert);
+
+        awaitSweptTo(bert, "invoice");
+        assertThat(explain(bert))
+                .contains("\"labels\":[\"invoice\"]", "kept for as long as it was labelled invoice at delivery");
+    }
+
+    @Test
+    void headerTellsThePolicyAndNotWhatTheSenderWrote() throws Exception {
+        Account fred = Account.in(server(), "labels.test");
+        send(fred, "own", "X-Keep: kept\r\nX-Mailkeep-Policy: forged");
+        awaitInboxHolds(fred, "own");
+        send(fred, "users", "X-Label: invoice");
+        awaitInboxHolds(fred, "users");
+
+        assertThat(header(fred, 1)).contains("X-Mailkeep-Policy: kept\r\n").doesNotContain("forged");
+        assertThat(header(fred, 2)).contains("X-Mailkeep-Policy: unless-invoice; labels=invoice\r\n");
+    }
+
+    private static String header(Account account, int number) throws IOException {
+        try (Pop3Client pop3 = account.pop3()) {
+            List<String> lines = pop3.lines("TOP " + number + " 0");
+            pop3.quit();
+            return String.join("\r\n", lines) + "\r\n";
+        }
+    }
+
+    @Test
+    void userWhoHasNeverUsedPop3IsTreatedAsOneUntilTheFirstLogin() throws Exception {
+        Account carl = Account.in(server(), "plain.test");
+        send(carl, "before", "X-Keep-Users-Of-Pop3: yes");
+        awaitInbox(carl, "before");
+        carl.opened();
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+            send(carl, "after", "X-Keep-Users-Of-Pop3: yes");
+            awaitInboxHolds(carl, "after");
+            carl.opened();
+            assertThat(explain(carl)).contains("\"ownPolicy\":\"kept\"");
+        });
+
+        deleteAll(carl);
+
+        assertThat(carl.subjects("INBOX")).doesNotContain("before").contains("after");
+    }
+
+    @Test
+    void userOfImapIsKnownAsOne() throws Exception {
+        Account dora = Account.in(server(), "plain.test");
+        send(dora, "before", "X-Drop-For-Users-Of-Imap: yes");
+        await().atMost(PATIENCE).until(() -> dora.uidls().size() == 1);
+
+        try (ImapClient imap = dora.inbox()) {
+            assertThat(imap.subjects()).containsExactly("before");
+        }
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+            int before = dora.uidls().size();
+            send(dora, "dropped", "X-Drop-For-Users-Of-Imap: yes");
+            send(dora, "last", "X-Other: yes");
+            await().atMost(PATIENCE).until(() -> dora.subjects("INBOX").contains("last"));
+            assertThat(dora.uidls()).hasSize(before + 1);
+        });
+    }
+
+    @Test
+    void duplicateIsRecognised() throws Exception {
+        Account emil = Account.in(server(), "plain.test");
+
+        send(emil, "once", "Message-ID: <same@elsewhere.test>");
+        awaitInbox(emil, "once");
+        send(emil, "once", "Message-ID: <same@elsewhere.test>");
+        send(emil, "last", "Message-ID: <other@elsewhere.test>");
+        awaitInboxHolds(emil, "last");
+
+        assertThat(emil.subjects("INBOX")).containsExactly("once", "last");
+    }
+
+    private void send(Account account, String subject, String header) throws IOException {
+        try (Wire smtp = Wire.connect(server().smtpPort())) {
+            expect("220", smtp);
+            for (String command :
+                    List.of("HELO here", "MAIL FROM:<sender@elsewhere.test>", "RCPT TO:<" + account.name() + ">")) {
+                smtp.write(command + "\r\n");
+                expect("250", smtp);
+            }
+            smtp.write("DATA\r\n");
+            expect("354", smtp);
+            smtp.write(
+                    "From: sender@elsewhere.test\r\nSubject: " + subject + "\r\n" + header + "\r\n\r\nbody\r\n.\r\n");
+            expect("250", smtp);
+        }
+    }
+
+    private static void expect(String code, Wire smtp) throws IOException {
+        assertThat(smtp.line()).startsWith(code);
+    }
+
+    private static void awaitInbox(Account account, String... subjects) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(account.subjects("INBOX")).containsExactlyInAnyOrder(subjects));
+    }
+
+    private static void awaitInboxHolds(Account account, String subject) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(account.subjects("INBOX")).contains(subject));
+    }
+
+    private static void deleteAll(Account account) throws IOException {
+        try (Pop3Client pop3 = account.pop3()) {
+            for (int number : List.copyOf(pop3.list().keySet())) {
+                pop3.lines("RETR " + number);
+                pop3.ok("DELE " + number);
+            }
+            pop3.quit();
+        }
+    }
+
+    /** What a session did counts from the next whole second on. */
+    private void awaitSweptTo(Account account, String subject) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            sweep();
+            assertThat(account.subjects("INBOX")).containsExactly(subject);
+        });
+    }
+
+    private void sweep() {
+        Matcher task = TASK.matcher(webadmin("POST", "/keepcopy/sweep"));
+        assertThat(task.find()).isTrue();
+        assertThat(webadmin("GET", "/tasks/" + task.group(1) + "/await")).contains("\"status\":\"completed\"");
+    }
+
+    private String explain(Account account) {
+        return webadmin("GET", "/keepcopy/users/" + account.name());
+    }
+}
