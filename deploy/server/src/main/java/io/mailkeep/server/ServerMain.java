@@ -26,6 +26,7 @@ public final class ServerMain implements Callable<Integer> {
     private static final String STORE_PROPERTY = "mailkeep.store";
     private static final String KEEP_COPY_PROPERTY = "mailkeep.pop3.module";
     private static final String IMAP_SYNC_PROPERTY = "mailkeep.imap.module";
+    private static final String MAILETS_PROPERTY = "mailkeep.mailets.module";
     private static final String BASE_PORT = "1000";
     private static final String READY = "mailkeep-server ready ";
 
@@ -79,6 +80,7 @@ public final class ServerMain implements Callable<Integer> {
         System.setProperty(STORE_PROPERTY, System.getProperty(STORE_PROPERTY, Store.CASSANDRA.toString()));
         System.getProperties().putIfAbsent(KEEP_COPY_PROPERTY, store().keepCopyModule());
         System.getProperties().putIfAbsent(IMAP_SYNC_PROPERTY, store().imapSyncModule());
+        System.getProperties().putIfAbsent(MAILETS_PROPERTY, store().mailetsModule());
         Port.publish(System.getProperty(Port.BASE_PROPERTY, BASE_PORT));
         new TlsKeystore(directory).prepare();
         new AdminToken(directory).prepare();

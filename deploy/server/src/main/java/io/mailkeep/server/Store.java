@@ -8,16 +8,21 @@ import java.util.stream.Collectors;
 /** Where users, mailboxes and messages live. The name is also the protocol of the mail repositories' URLs. */
 public enum Store {
     /** In the heap: everything is gone when the server stops. */
-    MEMORY("io.mailkeep.pop3.MemoryKeepCopy", "io.mailkeep.imap.MemoryImapSync"),
+    MEMORY("io.mailkeep.pop3.MemoryKeepCopy", "io.mailkeep.imap.MemoryImapSync", "io.mailkeep.mailets.MemoryMailets"),
     /** In Cassandra, with the mail queue on the local disk. */
-    CASSANDRA("io.mailkeep.pop3.CassandraKeepCopy", "io.mailkeep.imap.CassandraImapSync");
+    CASSANDRA(
+            "io.mailkeep.pop3.CassandraKeepCopy",
+            "io.mailkeep.imap.CassandraImapSync",
+            "io.mailkeep.mailets.CassandraMailets");
 
     private final String keepCopyModule;
     private final String imapSyncModule;
+    private final String mailetsModule;
 
-    Store(String keepCopyModule, String imapSyncModule) {
+    Store(String keepCopyModule, String imapSyncModule, String mailetsModule) {
         this.keepCopyModule = keepCopyModule;
         this.imapSyncModule = imapSyncModule;
+        this.mailetsModule = mailetsModule;
     }
 
     /** What {@code extensions.properties} names for this store. */
@@ -28,6 +33,11 @@ public enum Store {
     /** As {@link #keepCopyModule}, for the IMAP extension. */
     String imapSyncModule() {
         return imapSyncModule;
+    }
+
+    /** As {@link #keepCopyModule}, for the mailets. */
+    String mailetsModule() {
+        return mailetsModule;
     }
 
     static Store named(String name) {

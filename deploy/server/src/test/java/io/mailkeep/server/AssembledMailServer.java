@@ -52,6 +52,11 @@ final class AssembledMailServer implements MailServer, AutoCloseable {
         server.addUser(name, password);
     }
 
+    /** The body of webadmin's answer. */
+    String webadmin(String method, String path) {
+        return server.webadmin(method, path, "").body();
+    }
+
     @Override
     public boolean offersStls() {
         return true;

@@ -1,0 +1,62 @@
+package io.mailkeep.server;
+
+import io.mailkeep.engines.junit.CassandraExtension;
+import io.mailkeep.mailets.protocol.KeepContract;
+import io.mailkeep.pop3.protocol.MailServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The mailets over Cassandra, beside both other extensions. */
+class CassandraKeepIT extends KeepContract {
+
+    @RegisterExtension
+    static final CassandraExtension CASSANDRA = new CassandraExtension();
+
+    @TempDir
+    private static Path home;
+
+    private static AssembledMailServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = AssembledMailServer.thatSurvives(RunningServer.in(home)
+                .cassandra(CASSANDRA.contactPoint(), CASSANDRA.freshKeyspace())
+                .file("keepcopy.xml", keepCopy())
+                .file(
+                        "extensions.properties",
+                        shipped("extensions.properties")
+                                .replaceFirst(
+                                        "(?m)^(guice.extension.module=.*)$", "$1,io.mailkeep.mailets.CassandraMailets"))
+                .file("mailetcontainer.xml", mailetContainer(shipped("mailetcontainer.xml")))
+                .file(
+                        "imapserver.xml",
+                        shipped("imapserver.xml")
+                                .replace(
+                                        "io.mailkeep.imap.SynchronizingImapPackage",
+                                        "io.mailkeep.mailets.imap.RecordingSyncImapPackage")));
+    }
+
+    private static String shipped(String file) throws IOException {
+        return Files.readString(RunningServer.SHIPPED_CONFIGURATION.resolve(file));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    protected MailServer server() {
+        return server;
+    }
+
+    @Override
+    protected String webadmin(String method, String path) {
+        return server.webadmin(method, path);
+    }
+}
