@@ -1,0 +1,179 @@
+package io.mailkeep.mailets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import io.mailkeep.mailets.match.IsDuplicate;
+import io.mailkeep.mailets.match.IsUnderHold;
+import io.mailkeep.mailets.note.AssignKeepPolicy;
+import io.mailkeep.mailets.note.KeepDelivery;
+import io.mailkeep.mailets.note.KeepHeader;
+import io.mailkeep.pop3.ledger.Hold;
+import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.policy.KeepCopyConfiguration;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.protocol.Messages;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.mail.MessagingException;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.james.core.Username;
+import org.apache.james.util.MimeMessageUtil;
+import org.apache.mailet.Mail;
+import org.apache.mailet.Mailet;
+import org.apache.mailet.Matcher;
+import org.apache.mailet.base.test.FakeMail;
+import org.apache.mailet.base.test.FakeMailContext;
+import org.apache.mailet.base.test.FakeMailetConfig;
+import org.apache.mailet.base.test.FakeMatcherConfig;
+
+/** Real messages with octets changed, lost and doubled, through every mailet that looks at a message. */
+class MailFuzzTest {
+    private static final String ANNA = "anna@demo.test";
+    private static final KeepCopyConfiguration POLICIES = KeepCopyConfiguration.of(
+            KeepPolicy.named("plain").build(),
+            ImmutableList.of(KeepPolicy.named("keep90").build()));
+    private static final Injector INJECTOR = Guice.createInjector(new Pipeline(POLICIES));
+
+    static {
+        INJECTOR.getInstance(MaildropStore.class)
+                .putHold(
+                        Username.of(ANNA),
+                        "a",
+                        Hold.of(
+                                "case",
+                                Instant.EPOCH,
+                                Optional.of("@example.com"),
+                                Optional.of("a"),
+                                Optional.empty(),
+                                Optional.empty()));
+    }
+
+    @Property(tries = 400)
+    void noMessageIsChangedOrDoesMoreThanFail(@ForAll("messages") byte[] octets) throws Exception {
+        Mail mail = mail(octets);
+        byte[] before = MimeMessageUtil.asBytes(mail.getMessage());
+
+        answers(mail, matcher(IsUnderHold.class, ""));
+        answers(mail, matcher(IsDuplicate.class, "7 days"));
+        serves(mail, mailet(AssignKeepPolicy.class, "policy", "keep90", "labels", "a"));
+        serves(mail, mailet(KeepHeader.class, "name", "X-Keep-Fuzzed"));
+
+        assertThat(MimeMessageUtil.asBytes(mail.getMessage())).isEqualTo(before);
+        serves(mail, mailet(KeepDelivery.class, "rememberFor", "7 days", "retries", "0"));
+    }
+
+    private static void answers(Mail mail, Matcher matcher) {
+        try {
+            assertThat(ImmutableSet.copyOf(matcher.match(mail))).isSubsetOf(mail.getRecipients());
+        } catch (MessagingException e) {
+            isOfTheMessage(e);
+        }
+    }
+
+    private static void serves(Mail mail, Mailet mailet) {
+        try {
+            mailet.service(mail);
+        } catch (MessagingException e) {
+            isOfTheMessage(e);
+        }
+    }
+
+    /** What James's parser refuses is a failure; anything else is a defect. */
+    private static void isOfTheMessage(MessagingException failure) {
+        assertThat(Throwables.getRootCause(failure)).isInstanceOfAny(MessagingException.class, IOException.class);
+    }
+
+    private static Matcher matcher(Class<? extends Matcher> type, String condition) throws MessagingException {
+        Matcher matcher = INJECTOR.getInstance(type);
+        matcher.init(FakeMatcherConfig.builder()
+                .matcherName(type.getName())
+                .condition(condition)
+                .build());
+        return matcher;
+    }
+
+    private static Mailet mailet(Class<? extends Mailet> type, String... settings) throws MessagingException {
+        FakeMailetConfig.Builder config =
+                FakeMailetConfig.builder().mailetName(type.getName()).mailetContext(FakeMailContext.defaultContext());
+        for (int i = 0; i < settings.length; i += 2) {
+            config.setProperty(settings[i], settings[i + 1]);
+        }
+        Mailet mailet = INJECTOR.getInstance(type);
+        mailet.init(config.build());
+        return mailet;
+    }
+
+    private static Mail mail(byte[] octets) throws MessagingException {
+        return FakeMail.builder()
+                .name("mail")
+                .sender("sender@elsewhere.test")
+                .recipients(ANNA)
+                .mimeMessage(MimeMessageUtil.mimeMessageFromBytes(octets))
+                .build();
+    }
+
+    @Provide
+    Arbitrary<byte[]> messages() {
+        Arbitrary<Change> change = Combinators.combine(
+                        Arbitraries.of(Kind.values()),
+                        Arbitraries.doubles().between(0, 0.99),
+                        Arbitraries.integers().between(0, 255),
+                        Arbitraries.integers().between(1, 200))
+                .as(Change::new);
+        return Combinators.combine(
+                        Arbitraries.of(Messages.real()), change.list().ofMaxSize(8))
+                .as(MailFuzzTest::changed);
+    }
+
+    private static byte[] changed(byte[] message, List<Change> changes) {
+        byte[] result = message;
+        for (Change change : changes) {
+            result = result.length == 0 ? result : change.apply(result);
+        }
+        return result;
+    }
+
+    private enum Kind {
+        REPLACE,
+        REMOVE,
+        DOUBLE,
+        CUT
+    }
+
+    /** Skewed towards the beginning, where the header is. */
+    private record Change(Kind kind, double where, int octet, int length) {
+        byte[] apply(byte[] message) {
+            int from = (int) (where * where * where * message.length);
+            int to = Math.min(message.length, from + length);
+            return switch (kind) {
+                case REPLACE -> {
+                    byte[] copy = message.clone();
+                    copy[from] = (byte) octet;
+                    yield copy;
+                }
+                case REMOVE -> join(Arrays.copyOf(message, from), Arrays.copyOfRange(message, to, message.length));
+                case DOUBLE -> join(Arrays.copyOf(message, to), Arrays.copyOfRange(message, from, message.length));
+                case CUT -> Arrays.copyOf(message, from);
+            };
+        }
+
+        private static byte[] join(byte[] one, byte[] other) {
+            byte[] joined = Arrays.copyOf(one, one.length + other.length);
+            System.arraycopy(other, 0, joined, one.length, other.length);
+            return joined;
+        }
+    }
+}
