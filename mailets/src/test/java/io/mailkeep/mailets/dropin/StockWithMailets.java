@@ -1,0 +1,62 @@
+package io.mailkeep.mailets.dropin;
+
+import io.mailkeep.pop3.stock.DropIn;
+import io.mailkeep.pop3.stock.StockJames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** A stock James to which an operator has added the POP3 extension and the mailets. */
+final class StockWithMailets {
+    private static final Path ROOT = Path.of(System.getProperty("mailkeep.root"));
+    private static final String MODULES = "guice.extension.module=";
+
+    private StockWithMailets() {}
+
+    /** Blocking. Starts it in an empty directory with other policies and a changed {@code mailetcontainer.xml}. */
+    static StockJames start(Path home, String keepCopy, UnaryOperator<String> mailetContainer) throws IOException {
+        StockJames.layOut(home, pop3Policy(), DropIn.ofThisModule("drop-in-mailets"));
+        Path conf = home.resolve("conf");
+        Files.writeString(conf.resolve("keepcopy.xml"), keepCopy);
+        change(conf.resolve("mailetcontainer.xml"), mailetContainer);
+        change(conf.resolve("extensions.properties"), StockWithMailets::modulesInOneLine);
+        change(
+                conf.resolve("imapserver.xml"),
+                file -> file.replace(
+                        "</imapservers>",
+                        "<imapPackages>io.mailkeep.mailets.imap.RecordingImapPackage</imapPackages></imapservers>"));
+        StockJames james = StockJames.startIn(home);
+        if (!james.isRunning()) {
+            throw new AssertionError("James did not start: " + james.log());
+        }
+        return james;
+    }
+
+    private static DropIn pop3Policy() throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve("pop3-policy/target"))) {
+            Path jar = files.filter(file ->
+                            file.getFileName().toString().matches("mailkeep-pop3-policy-[^-]+(-SNAPSHOT)?\\.jar"))
+                    .findFirst()
+                    .orElseThrow();
+            return new DropIn(jar, ROOT.resolve("deploy/conf/drop-in"));
+        }
+    }
+
+    private static String modulesInOneLine(String properties) {
+        List<String> modules = properties
+                .lines()
+                .filter(line -> line.startsWith(MODULES))
+                .map(line -> line.substring(MODULES.length()))
+                .toList();
+        List<String> others =
+                properties.lines().filter(line -> !line.startsWith(MODULES)).toList();
+        return String.join("\n", others) + "\n" + MODULES + String.join(",", modules) + "\n";
+    }
+
+    private static void change(Path file, UnaryOperator<String> change) throws IOException {
+        Files.writeString(file, change.apply(Files.readString(file)));
+    }
+}
