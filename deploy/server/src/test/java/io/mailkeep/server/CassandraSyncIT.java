@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The IMAP extension over Cassandra, where mailboxes of three messages are large ones; over memory it is tested in a stock
@@ -42,6 +44,12 @@ class CassandraSyncIT extends SyncContract {
     @Test
     void noClientLosesAChange() {
         SyncModel.run(() -> Account.in(server, "model.test"), SyncModel.Store.CASSANDRA);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 4})
+    void noListeningClientLosesAChange(long seed) {
+        SyncModel.runListening(Account.in(server, "model.test"), SyncModel.Store.CASSANDRA, seed);
     }
 
     @Override

@@ -257,6 +257,28 @@ class StatementCountIT {
         }
     }
 
+    @Test
+    void listeningCostsSoMuchForEachMailboxOnlyWhereItsStatusIsAsked() throws IOException {
+        String user = userWithMail("notify@keep.test");
+        try (LineClient client = imap(user)) {
+            client.send("c CREATE Other").readThrough("c OK");
+            long mark = mark();
+
+            client.send("n NOTIFY SET (selected (MessageNew MessageExpunge)) (mailboxes (INBOX Other)"
+                            + " (MessageNew MessageExpunge MailboxName))")
+                    .readThrough("n OK");
+
+            assertThat(since(mark)).as("names, subscriptions, rights").hasSize(4);
+            mark = mark();
+
+            client.send("n NOTIFY SET STATUS (mailboxes (INBOX Other) (MessageNew MessageExpunge))")
+                    .readThrough("n OK");
+
+            mark();
+            assertThat(since(mark)).as("two mailboxes, and the names once more").hasSize(12);
+        }
+    }
+
     private static LineClient imap(String user) throws IOException {
         LineClient client = server.connect(Port.IMAP);
         client.read();
