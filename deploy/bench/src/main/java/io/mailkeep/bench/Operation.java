@@ -29,6 +29,12 @@ record Operation(String name, int perRound, double target, Step prepare, Optiona
                 select("SELECT, empty", 20, Subject.EMPTY),
                 select("SELECT, 1,000 messages", 20, Subject.THOUSAND),
                 select("SELECT, %,d messages".formatted(size), 2, Subject.LARGE),
+                alike(
+                        "SELECT, %,d messages, without a snapshot".formatted(size),
+                        1,
+                        NOT_SLOWER,
+                        Subject::forgetSnapshot,
+                        subject -> subject.client().use(Subject.LARGE)),
                 recent(),
                 command("FETCH 1:* (FLAGS), 1,000 messages", 20, "FETCH 1:* (FLAGS)", 1000),
                 command("FETCH of headers, 100 messages", 10, "FETCH 1:100 (BODY.PEEK[HEADER])", 100),

@@ -88,6 +88,19 @@ final class Seeds {
         session.execute(batch.build());
     }
 
+    void forgetSnapshot(String mailbox) {
+        String table = "mailkeep_imap_snapshots";
+        boolean isOurs = session.getKeyspace()
+                .flatMap(session.getMetadata()::getKeyspace)
+                .flatMap(keyspace -> keyspace.getTable(table))
+                .isPresent();
+        if (isOurs) {
+            session.execute(
+                    "DELETE FROM " + table + " WHERE mailbox_id = ?",
+                    id(mailbox, session).toString());
+        }
+    }
+
     private void insert(String table, List<Row> rows, UUID mailbox, int copy, List<BatchStatement> batches) {
         PreparedStatement insert = session.prepare(insertInto(table, rows.get(0)));
         for (int from = 0; from < rows.size(); from += ROWS_OF_A_BATCH) {

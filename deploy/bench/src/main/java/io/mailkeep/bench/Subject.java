@@ -78,6 +78,12 @@ final class Subject {
         startIdling();
     }
 
+    /** Makes the server read the large mailbox at its next SELECT. */
+    void forgetSnapshot() throws IOException {
+        client.leave();
+        seeds().forgetSnapshot(LARGE);
+    }
+
     private Seeds seeds() {
         return seeds.orElseThrow();
     }
