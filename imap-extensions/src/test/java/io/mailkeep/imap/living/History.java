@@ -131,13 +131,13 @@ final class History {
     }
 
     void doSomething() {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(28)) {
             case 0, 1 -> add();
             case 2, 3 -> flag();
-            case 4, 5 -> remove();
-            case 6 -> loseNode();
-            case 7 -> rest();
-            case 8 -> select();
+            case 4 -> remove();
+            case 5 -> loseNode();
+            case 6, 7 -> rest();
+            case 8, 9, 10 -> select();
             default -> step();
         }
     }
@@ -160,11 +160,11 @@ final class History {
     private void flag() {
         long modSeq = ++highest;
         Flag flag = FLAGS.get(random.nextInt(FLAGS.size()));
-        boolean set = random.nextBoolean();
+        boolean set = random.nextInt(8) > 0;
         Map<MessageUid, Flags> changed = new HashMap<>();
         Deque<Runnable> steps = new ArrayDeque<>();
         some().forEach(uid -> steps.add(() -> Optional.ofNullable(rows.get(uid))
-                .map(row -> changed(row.flags(), flag, set))
+                .map(row -> changed(row.flags(), flag, set != row.flags().contains(flag)))
                 .filter(flags -> !flags.equals(rows.get(uid).flags()))
                 .ifPresent(flags -> {
                     rows.put(uid, new Row(modSeq, flags));
@@ -235,7 +235,7 @@ final class History {
 
     /** Its operations end where they are, and nobody listens to it any more. */
     private void loseNode() {
-        if (random.nextInt(4) == 0) {
+        if (random.nextInt(8) == 0) {
             running.clear();
             views.clear();
         }
@@ -250,7 +250,7 @@ final class History {
         views.clear();
         resynchronise();
         clock.setInstant(clock.instant()
-                .plus(random.nextInt(40) == 0 ? Duration.ofHours(25) : Duration.ofMinutes(random.nextInt(6))));
+                .plus(random.nextInt(40) == 0 ? Duration.ofHours(25) : Duration.ofMinutes(random.nextInt(9))));
     }
 
     void select() {
