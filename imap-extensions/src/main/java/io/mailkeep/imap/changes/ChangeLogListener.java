@@ -50,7 +50,7 @@ public final class ChangeLogListener implements ReactiveGroupEventListener {
         return GROUP;
     }
 
-    /** No client waits for the log. */
+    /** No client need wait for the log. James's in-memory event bus makes them wait all the same. */
     @Override
     public ExecutionMode getExecutionMode() {
         return ExecutionMode.ASYNCHRONOUS;
