@@ -30,6 +30,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_THE_LEDGER_SPEAKS_CQL = noClasses()
             .that()
+            .resideInAPackage("io.mailkeep.pop3..")
+            .and()
             .resideOutsideOfPackage("io.mailkeep.pop3.ledger")
             .should()
             .dependOnClassesThat()
