@@ -93,12 +93,12 @@ final class FetchArguments {
 
     private void readItems() throws DecodingException {
         line.consumeChar('(');
-        do {
+        while (next() != ')') {
             if (readItem().equals(PREVIEW) && next() == '(') {
                 line.consumeChar('(');
                 readPreviewModifiers();
             }
-        } while (next() != ')');
+        }
         line.consumeChar(')');
     }
 

@@ -100,7 +100,6 @@ class FetchParserTest {
             "1",
             "1 ",
             "1 X",
-            "1 ()",
             "1 (FLAGS",
             "1 (FLAGS))",
             "1 FLAGS UID",
