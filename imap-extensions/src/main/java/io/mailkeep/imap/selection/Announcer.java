@@ -159,15 +159,17 @@ public final class Announcer {
                     () -> outlet.write(responder -> tell(session, selection.take(expunges), responder)));
         }
         return announceOnce(session, selection, outlet, expunges)
-                .then(Mono.defer(() -> selection.isAhead()
+                .then(Mono.defer(() -> selection.isUnsettled()
                         ? awaitEvents(selection).then(announceOnce(session, selection, outlet, expunges))
                         : Mono.empty()));
     }
 
     // James writes the messages of a STORE one by one and sends their event when all are written. Whoever read some of
-    // them meanwhile is told of the others before its command ends, or it would never ask for them.
+    // them meanwhile is told of the others before its command ends, or it would never ask for them. And an IDLE that
+    // ends
+    // gives back what it could not tell any more, which the next command must not miss.
     private static Mono<Void> awaitEvents(Selection selection) {
-        return Mono.delay(PAUSE).repeat(MOST_PAUSES, selection::isAhead).then();
+        return Mono.delay(PAUSE).repeat(MOST_PAUSES, selection::isUnsettled).then();
     }
 
     private Mono<Void> announceOnce(ImapSession session, Selection selection, Outlet outlet, Expunges expunges) {
@@ -222,10 +224,14 @@ public final class Announcer {
 
     // What is told is what the mailbox says now, not what the event said: events come late and in any order.
     private Mono<Void> announceFlags(ImapSession session, Selection selection, Outlet outlet) {
-        ImmutableList<MessageUid> taken = selection.takeReflagged();
-        if (taken.isEmpty()) {
-            return Mono.empty();
-        }
+        return Mono.using(
+                selection::takeReflagged,
+                taken -> taken.isEmpty() ? Mono.empty() : announceFlags(taken, session, selection, outlet),
+                taken -> selection.endTelling());
+    }
+
+    private Mono<Void> announceFlags(
+            ImmutableList<MessageUid> taken, ImapSession session, Selection selection, Outlet outlet) {
         Set<MessageUid> untold = new TreeSet<>(taken);
         return Flux.fromIterable(MessageRange.toRanges(taken))
                 .concatMap(

@@ -81,6 +81,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private Deleted deleted = Deleted.NOT;
     private long heard;
     private long told;
+    private int tellings;
     private boolean ownFlagsAreNews;
     private boolean announcedOnly;
     private final NavigableSet<Long> foreign = new TreeSet<>();
@@ -167,9 +168,12 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         told = Math.max(told, modSeq.asLong());
     }
 
-    /** Whether a change was told of whose event, which may tell of further messages, is still to come. */
-    synchronized boolean isAhead() {
-        return told > heard;
+    /**
+     * Whether more may become pending without news: a change was told of whose event, which may tell of further messages,
+     * is still to come, or flags that were taken to be told may be given back.
+     */
+    synchronized boolean isUnsettled() {
+        return told > heard || tellings > 0;
     }
 
     synchronized boolean isAhead(ModSeq modSeq) {
@@ -216,7 +220,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         return deleted == Deleted.NOT
                 && reflagged.isEmpty()
                 && !hasUnshownFlags()
-                && !isAhead()
+                && !isUnsettled()
                 && !isToBeRewound()
                 && added.size() + removed.size() <= FEW;
     }
@@ -301,13 +305,20 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     /**
      * Takes the messages whose flags the client is to be told; who cannot tell them gives them back. A message that is
-     * not announced yet is not among them: the client asks for its flags once it is.
+     * not announced yet is not among them: the client asks for its flags once it is. To be followed by {@link
+     * #endTelling}.
      */
     synchronized ImmutableList<MessageUid> takeReflagged() {
         ImmutableList<MessageUid> taken =
                 reflagged.stream().filter(uid -> view.contains(uid.asLong())).collect(ImmutableList.toImmutableList());
         reflagged.clear();
+        tellings++;
         return taken;
+    }
+
+    /** What was taken has been told or given back. */
+    synchronized void endTelling() {
+        tellings--;
     }
 
     synchronized void giveBack(Collection<MessageUid> untold) {
