@@ -3,18 +3,16 @@ package io.mailkeep.mailets.setting;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Streams;
+import io.mailkeep.pop3.policy.ConfiguredTime;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.mail.MessagingException;
-import org.apache.james.util.DurationParser;
 import org.apache.mailet.MailetConfig;
 import org.apache.mailet.MatcherConfig;
 
 /** One value of a mailet or matcher, and where it stands. Whatever is wrong with it stops the start. */
 public final class Setting {
-    private static final Pattern DURATION = Pattern.compile("\\d{1,9} *[a-z]+", Pattern.CASE_INSENSITIVE);
     private static final Splitter COMMAS = Splitter.on(',').trimResults().omitEmptyStrings();
 
     private final String place;
@@ -80,7 +78,7 @@ public final class Setting {
     public Duration duration(Duration least, Duration most) throws MessagingException {
         String remedy = "Write a number and a unit, for example '30 days'";
         String text = value.orElseThrow(() -> refusal("the value is missing", remedy));
-        return parse(text)
+        return ConfiguredTime.parse(text)
                 .filter(time -> time.compareTo(least) >= 0 && time.compareTo(most) <= 0)
                 .orElseThrow(() -> refusal(
                         "'" + text + "' is not a time from " + least.toDays() + " to " + most.toDays() + " days",
@@ -99,16 +97,5 @@ public final class Setting {
     /** What stops the start. */
     public MessagingException refusal(String problem, String remedy) {
         return new MessagingException("conf/mailetcontainer.xml: " + place + ": " + problem + ". " + remedy + ".");
-    }
-
-    private static Optional<Duration> parse(String text) {
-        if (!DURATION.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(DurationParser.parse(text));
-        } catch (RuntimeException e) {
-            return Optional.empty();
-        }
     }
 }

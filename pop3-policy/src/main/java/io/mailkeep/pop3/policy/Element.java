@@ -8,17 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
-import org.apache.james.util.DurationParser;
 import org.apache.james.util.Size;
 
 /** An element of {@code keepcopy.xml} under the eyes of the parser: every complaint is noted with its place. */
 final class Element {
-    private static final Pattern DURATION = Pattern.compile("\\d{1,9} *[a-z]+", Pattern.CASE_INSENSITIVE);
-
     private final ImmutableNode node;
     private final String path;
     private final List<String> complaints;
@@ -162,7 +158,7 @@ final class Element {
     }
 
     private Duration duration(String place, String text, Duration least, Duration most, Duration otherwise) {
-        return parsedDuration(text)
+        return ConfiguredTime.parse(text)
                 .filter(duration -> duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0)
                 .orElseGet(() -> {
                     complain(
@@ -189,17 +185,6 @@ final class Element {
         BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
         configuration.getNodeModel().setRootNode(node);
         return configuration;
-    }
-
-    private static Optional<Duration> parsedDuration(String text) {
-        if (!DURATION.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(DurationParser.parse(text));
-        } catch (RuntimeException e) {
-            return Optional.empty();
-        }
     }
 
     private static String inWords(Duration duration) {
