@@ -6,7 +6,6 @@ import io.mailkeep.mailets.trace.MailIdentity;
 import io.mailkeep.mailets.trace.Traces;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import javax.mail.MessagingException;
 import org.apache.james.core.Username;
@@ -43,13 +42,8 @@ public final class IsDuplicate extends RecipientMatcher {
     boolean matches(Username user, Mail mail) throws MessagingException {
         Optional<MailIdentity> identity = MailIdentity.of(mail);
         return identity.isPresent()
-                && traces.last(identity.get().deliveredTo(user))
-                        .filter(this::isRecent)
-                        .hasElement()
+                && traces.hasHappenedSince(
+                                clock.instant().minus(within), identity.get().deliveredTo(user))
                         .block();
-    }
-
-    private boolean isRecent(Instant moment) {
-        return !moment.isBefore(clock.instant().minus(within));
     }
 }

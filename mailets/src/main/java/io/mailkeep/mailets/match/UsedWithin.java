@@ -33,9 +33,7 @@ abstract class UsedWithin extends RecipientMatcher {
 
     @Override
     final boolean matches(Username user, Mail mail) {
-        return traces.last(use.apply(user))
-                .filter(moment -> !moment.isBefore(clock.instant().minus(within)))
-                .hasElement()
+        return traces.hasHappenedSince(clock.instant().minus(within), use.apply(user))
                 .block();
     }
 }

@@ -11,4 +11,9 @@ public interface Traces {
 
     /** When it last happened; empty when nothing is remembered of it. Fails when that can not be read. */
     Mono<Instant> last(Trace trace);
+
+    /** Whether it happened at that moment or later. Fails as {@link #last} does. */
+    default Mono<Boolean> hasHappenedSince(Instant moment, Trace trace) {
+        return last(trace).filter(last -> !last.isBefore(moment)).hasElement();
+    }
 }
