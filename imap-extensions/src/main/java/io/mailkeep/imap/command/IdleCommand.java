@@ -66,8 +66,7 @@ public final class IdleCommand extends IdleProcessor {
     }
 
     // The command ends before the client does: one that is under way takes one of the server's places. James flushes
-    // when
-    // it ends, and its buffer bears one thread at a time: only then may others write.
+    // when it ends, and its buffer bears one thread at a time: only then may others write.
     private static Mono<Void> completed(ImapSession session, Runnable next) {
         return Mono.create(end -> session.executeSafely(() -> {
             end.success();
