@@ -1,21 +1,18 @@
 package io.mailkeep.imap.command;
 
-import static org.apache.james.mailbox.MessageManager.MailboxMetaData.Item.HighestModSeq;
-
-import com.github.fge.lambdas.Throwing;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.mailkeep.imap.changes.ChangedMessages;
+import io.mailkeep.imap.fetch.ItemsToRead;
 import io.mailkeep.imap.fetch.Previews;
 import io.mailkeep.imap.paging.PagedFetch;
-import io.mailkeep.imap.selection.Access;
+import io.mailkeep.imap.removal.HighestModSeq;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
 import io.mailkeep.imap.selection.Extension;
 import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.uids.LivingUids;
 import io.mailkeep.imap.uids.UidSet;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.apache.james.imap.api.ImapMessage;
@@ -31,8 +28,6 @@ import org.apache.james.imap.message.request.FetchRequest;
 import org.apache.james.imap.processor.PermitEnableCapabilityProcessor;
 import org.apache.james.imap.processor.fetch.FetchProcessor;
 import org.apache.james.mailbox.MailboxManager;
-import org.apache.james.mailbox.MessageManager.MailboxMetaData;
-import org.apache.james.mailbox.MessageManager.MailboxMetaData.RecentMode;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
@@ -53,6 +48,7 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
 
     private final Announcer announcer;
     private final ChangedMessages changes;
+    private final HighestModSeq highestModSeq;
 
     @Inject
     FetchCommand(
@@ -60,10 +56,12 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
             StatusResponseFactory statuses,
             MetricFactory metrics,
             Announcer announcer,
-            ChangedMessages changes) {
+            ChangedMessages changes,
+            HighestModSeq highestModSeq) {
         super(mailboxes, statuses, metrics);
         this.announcer = announcer;
         this.changes = changes;
+        this.highestModSeq = highestModSeq;
     }
 
     @Override
@@ -118,11 +116,12 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
         if (request.getFetch().getVanished()) {
             Resynchronisation.respondVanished(selection, Ids.uids(request.getIdSet()), responder);
         }
-        FetchData data = toRead(request, selection.access(), session);
+        // Without VANISHED, which has been answered.
+        FetchData data = ItemsToRead.of(request, selection.access(), session);
         if (request.isUseUids() && selection.view().isEmpty()) {
             return nothing(request, session, responder);
         }
-        return narrowed(paged(request, selection.view()), data, selection, session)
+        return narrowed(paged(request, selection.view()), data, selection)
                 .flatMap(ids -> ids.length == 0
                         ? nothing(request, session, responder)
                         : fetchSeen(
@@ -130,23 +129,6 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
                                 selection,
                                 session,
                                 responder));
-    }
-
-    // What was answered already is not asked of James, and nobody's reading marks a read-only mailbox.
-    private static FetchData toRead(FetchRequest request, Access access, ImapSession session) {
-        FetchData asked = request.getFetch();
-        FetchData.Builder data = FetchData.builder();
-        Previews.itemsToRead(asked).forEach(data::fetch);
-        // RFC 9051 §6.4.9. With UIDONLY every line has it anyhow.
-        if (request.isUseUids() && !Extension.UIDONLY.isEnabled(session)) {
-            data.fetch(Item.UID);
-        }
-        boolean peek = access == Access.READ_ONLY || !asked.isSetSeen();
-        asked.getBodyElements().forEach(element -> data.add(element, peek));
-        if (asked.getChangedSince() >= 0) {
-            data.changedSince(asked.getChangedSince());
-        }
-        return data.build();
     }
 
     // RFC 9051 §6.4.9: no message with these UIDs is no error.
@@ -171,27 +153,20 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
                 true, Ids.ofUids(asked.intersection(page.span())), request.getFetch(), request.getTag());
     }
 
-    private Mono<IdRange[]> narrowed(FetchRequest request, FetchData data, Selection selection, ImapSession session) {
+    private Mono<IdRange[]> narrowed(FetchRequest request, FetchData data, Selection selection) {
         LivingUids view = selection.view();
         UidSet asked = request.isUseUids() ? Ids.uids(request.getIdSet()) : Ids.uids(request.getIdSet(), view);
         if (data.getChangedSince() < 0 || view.count(asked) < WORTH_NARROWING) {
             return Mono.just(request.getIdSet());
         }
         ModSeq known = ModSeq.of(data.getChangedSince());
-        return highestModSeq(selection, session)
+        return Mono.fromCallable(selection.getMessageManager()::getMailboxEntity)
+                .flatMap(highestModSeq::highest)
                 .flatMap(highest -> changes.touchedSince(selection.getMailboxId(), known, highest))
                 .map(touched -> touched.intersection(asked).bridging(CHEAPER_READ))
                 .filter(touched -> touched.ranges().size() <= MOST_RANGES)
                 .map(touched -> request.isUseUids() ? Ids.ofUids(touched) : Ids.ofNumbers(view.numbers(touched)))
                 .defaultIfEmpty(request.getIdSet());
-    }
-
-    private static Mono<ModSeq> highestModSeq(Selection selection, ImapSession session) {
-        return Mono.defer(Throwing.supplier(() -> selection
-                        .getMessageManager()
-                        .getMetaDataReactive(RecentMode.IGNORE, session.getMailboxSession(), EnumSet.of(HighestModSeq))
-                        .map(MailboxMetaData::getHighestModSeq))
-                .sneakyThrow());
     }
 
     // James answers a message that it marks as \Seen with its old mod-sequence: the new one is news.

@@ -31,13 +31,13 @@ public final class Previews implements Responder {
         this.responder = responder;
     }
 
-    /** Completes what James answers when it was asked for {@link #itemsToRead}. */
+    /** Completes what James answers when it was asked for {@link ItemsToRead}. */
     public static Responder of(FetchData asked, Responder responder) {
         return isAsked(asked) ? new Previews(items(asked), responder) : responder;
     }
 
     /** The items to ask James for: it answers with no BODY where it answers with content. */
-    public static Set<Item> itemsToRead(FetchData asked) {
+    static Set<Item> itemsToRead(FetchData asked) {
         Set<Item> items = items(asked);
         return isAsked(asked) && items.contains(Item.BODY)
                 ? Sets.union(Sets.difference(items, Set.of(Item.BODY)), Set.of(Item.BODY_STRUCTURE))

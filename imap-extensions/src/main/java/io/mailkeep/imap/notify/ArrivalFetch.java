@@ -2,8 +2,8 @@ package io.mailkeep.imap.notify;
 
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
+import io.mailkeep.imap.fetch.ItemsToRead;
 import io.mailkeep.imap.fetch.Previews;
-import io.mailkeep.imap.selection.Access;
 import io.mailkeep.imap.selection.Extension;
 import io.mailkeep.imap.selection.Outlet;
 import io.mailkeep.imap.selection.Selection;
@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import javax.mail.Flags;
 import org.apache.james.imap.api.Tag;
 import org.apache.james.imap.api.message.FetchData;
-import org.apache.james.imap.api.message.FetchData.Item;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
@@ -46,10 +45,9 @@ final class ArrivalFetch extends FetchProcessor {
             Outlet outlet) {
         Set<MessageUid> untold = new TreeSet<>(arrived);
         Responder responder = Previews.of(asked, new ToOutlet(session, selection, outlet, untold));
-        return processRequestReactive(
-                        new FetchRequest(true, ranges(arrived), toRead(asked, selection.access(), session), NO_TAG),
-                        session,
-                        responder)
+        FetchRequest request = new FetchRequest(true, ranges(arrived), asked, NO_TAG);
+        FetchData data = ItemsToRead.of(request, selection.access(), session);
+        return processRequestReactive(new FetchRequest(true, request.getIdSet(), data, NO_TAG), session, responder)
                 .doFinally(end -> {
                     // What the mailbox no longer has stays untold for good.
                     if (!outlet.write(open -> {})) {
@@ -63,16 +61,6 @@ final class ArrivalFetch extends FetchProcessor {
                 .map(range -> new IdRange(
                         range.getUidFrom().asLong(), range.getUidTo().asLong()))
                 .toArray(IdRange[]::new);
-    }
-
-    private static FetchData toRead(FetchData asked, Access access, ImapSession session) {
-        FetchData.Builder data = FetchData.builder().fetch(Previews.itemsToRead(asked));
-        if (!Extension.UIDONLY.isEnabled(session)) {
-            data.fetch(Item.UID);
-        }
-        boolean peek = access == Access.READ_ONLY || !asked.isSetSeen();
-        asked.getBodyElements().forEach(element -> data.add(element, peek));
-        return data.build();
     }
 
     // What is pending is announced with everything else.
