@@ -29,11 +29,13 @@ import org.apache.james.imap.processor.PermitEnableCapabilityProcessor;
 import org.apache.james.imap.processor.fetch.FetchProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MessageRangeException;
+import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * FETCH and UID FETCH (RFC 9051 §6.4.5). James fetches; before it, VANISHED is answered (RFC 7162 §3.2.6), and what did
+ * FETCH and UID FETCH (RFC 9051 §6.4.5). James fetches all but flags; before it, VANISHED is answered (RFC 7162 §3.2.6), and what did
  * not change since CHANGEDSINCE is left out of what James reads; behind it, previews are made (RFC 8970).
  * Enables UIDONLY (RFC 9586), for all commands.
  */
@@ -124,7 +126,7 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
         return narrowed(paged(request, selection.view()), data, selection)
                 .flatMap(ids -> ids.length == 0
                         ? nothing(request, session, responder)
-                        : fetchSeen(
+                        : read(
                                 new FetchRequest(request.isUseUids(), ids, data, request.getTag()),
                                 selection,
                                 session,
@@ -167,6 +169,36 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
                 .filter(touched -> touched.ranges().size() <= MOST_RANGES)
                 .map(touched -> request.isUseUids() ? Ids.ofUids(touched) : Ids.ofNumbers(view.numbers(touched)))
                 .defaultIfEmpty(request.getIdSet());
+    }
+
+    private Mono<Void> read(FetchRequest request, Selection selection, ImapSession session, Responder responder) {
+        return FlagsFetch.serves(request.getFetch(), session)
+                ? fetchFlags(request, selection, session, TrueFetches.beneath(responder))
+                : fetchSeen(request, selection, session, responder);
+    }
+
+    private Mono<Void> fetchFlags(FetchRequest request, Selection selection, ImapSession session, Responder responder) {
+        FlagsFetch fetch = new FlagsFetch(request.getFetch(), selection, session);
+        // Which looks whether the client may still read it.
+        return getSelectedMailboxReactive(session)
+                .flatMap(mailbox -> Mono.fromCallable(() -> ranges(request, selection))
+                        .flatMap(ranges -> fetch.respond(mailbox, ranges, responder))
+                        .then(unsolicitedResponses(session, responder, !request.isUseUids(), request.isUseUids()))
+                        .then(Mono.<Void>fromRunnable(() -> okComplete(request, responder))))
+                .onErrorResume(
+                        MessageRangeException.class,
+                        e -> Mono.fromRunnable(
+                                () -> taggedBad(request, responder, HumanReadableText.INVALID_MESSAGESET)));
+    }
+
+    private ImmutableList<MessageRange> ranges(FetchRequest request, Selection selection) throws MessageRangeException {
+        ImmutableList.Builder<MessageRange> ranges = ImmutableList.builder();
+        for (IdRange range : request.getIdSet()) {
+            messageRange(selection, range, request.isUseUids())
+                    .map(asked -> normalizeMessageRange(selection, asked))
+                    .ifPresent(ranges::add);
+        }
+        return ranges.build();
     }
 
     // James answers a message that it marks as \Seen with its old mod-sequence: the new one is news.

@@ -31,25 +31,44 @@ public final class FetchedFlags {
     }
 
     /** As told of a message with this UID and, at this mod-sequence, these flags. */
-    // An empty save date would be answered as NIL; null is how James leaves an item out.
-    @SuppressWarnings("NullOptional")
     public static ImapResponseMessage of(
             ImapSession session, Selection selection, int number, MessageUid uid, ModSeq modSeq, Flags stored) {
+        boolean synchronising = Extension.CONDSTORE.isEnabled(session);
+        boolean numbered = !Extension.UIDONLY.isEnabled(session);
+        selection.told(modSeq);
+        FetchResponse response = line(
+                number,
+                ofSession(selection, uid, stored),
+                numbered && (synchronising || Pauses.in(session).isPresent()) ? uid : null,
+                synchronising ? modSeq : null);
+        return numbered ? response : new UidFetch(uid, response);
+    }
+
+    /** The flags that a stored message has to a session: it may be recent to another one. */
+    public static Flags ofSession(Selection selection, MessageUid uid, Flags stored) {
+        boolean recent = selection.isRecent(uid);
+        if (recent == stored.contains(Flags.Flag.RECENT)) {
+            return stored;
+        }
         Flags flags = new Flags(stored);
-        if (selection.isRecent(uid)) {
+        if (recent) {
             flags.add(Flags.Flag.RECENT);
         } else {
             flags.remove(Flags.Flag.RECENT);
         }
-        boolean synchronising = Extension.CONDSTORE.isEnabled(session);
-        boolean numbered = !Extension.UIDONLY.isEnabled(session);
-        selection.told(modSeq);
-        FetchResponse response = new FetchResponse(
+        return flags;
+    }
+
+    /** Null leaves an item out, as everywhere in James's response. */
+    // An empty save date would be answered as NIL.
+    @SuppressWarnings("NullOptional")
+    public static FetchResponse line(int number, Flags flags, MessageUid uid, ModSeq modSeq) {
+        return new FetchResponse(
                 MessageSequenceNumber.of(number),
                 flags,
-                numbered && (synchronising || Pauses.in(session).isPresent()) ? uid : null,
+                uid,
                 null,
-                synchronising ? modSeq : null,
+                modSeq,
                 null,
                 null,
                 null,
@@ -58,6 +77,5 @@ public final class FetchedFlags {
                 null,
                 null,
                 null);
-        return numbered ? response : new UidFetch(uid, response);
     }
 }

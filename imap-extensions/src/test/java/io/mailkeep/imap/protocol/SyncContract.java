@@ -29,6 +29,13 @@ public abstract class SyncContract {
     }
 
     @Nested
+    class FlagLists extends FlagListRules {
+        FlagLists() {
+            super(SyncContract.this.server());
+        }
+    }
+
+    @Nested
     class Resynchronisation extends ResyncRules {
         Resynchronisation() {
             super(SyncContract.this.server());
