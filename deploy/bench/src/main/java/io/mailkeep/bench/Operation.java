@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * What is timed, {@code perRound} times for each server; {@code prepare} is not. At most {@code target} times a stock
@@ -22,9 +21,9 @@ record Operation(String name, int perRound, double target, Step prepare, Optiona
     }
 
     static List<Operation> on(int size) {
-        String few = uids(size, 10, 1);
-        String blocks = uids(size, 10, 100);
-        String scattered = uids(size, 1000, 1);
+        Places few = new Places(size, 10, 1);
+        Places blocks = new Places(size, 10, 100);
+        Places scattered = new Places(size, 1000, 1);
         return List.of(
                 select("SELECT, empty", 20, Subject.EMPTY),
                 select("SELECT, 1,000 messages", 20, Subject.THOUSAND),
@@ -45,11 +44,11 @@ record Operation(String name, int perRound, double target, Step prepare, Optiona
                 alike("APPEND, 50 times on end", 1, EQUAL, leave(), Operation::appendOnEnd),
                 alike("IDLE, 50 clients, EXISTS", 5, EQUAL, leave(), Subject::arrive),
                 oursAlone("IDLE, 50 clients, flags", 5, Subject::prepareFlag, Subject::flag),
-                returning("10 changes", few, 10, "few"),
-                fetching("10 changes", few, 10, "fewAgain"),
-                returning("1,000 changes in 10 places", blocks, 1000, "blocks"),
-                fetching("1,000 changes in 10 places", blocks, 1000, "blocksAgain"),
-                returning("1,000 changes in 1,000 places", scattered, 1000, "scattered"));
+                returning("10 changes", few, "few"),
+                fetching("10 changes", few, "fewAgain"),
+                returning("1,000 changes in 10 places", blocks, "blocks"),
+                fetching("1,000 changes in 10 places", blocks, "blocksAgain"),
+                returning("1,000 changes in 1,000 places", scattered, "scattered"));
     }
 
     /** So many times as often in each round. */
@@ -59,7 +58,7 @@ record Operation(String name, int perRound, double target, Step prepare, Optiona
 
     /** The first QRESYNC in a mailbox, with all that a server may have to catch up with. */
     static Operation firstReturn(int size) {
-        return returning("10 changes, the first time", uids(size, 10, 1), 10, "first");
+        return returning("10 changes, the first time", new Places(size, 10, 1), "first");
     }
 
     private static Operation select(String name, int perRound, String mailbox) {
@@ -112,28 +111,28 @@ record Operation(String name, int perRound, double target, Step prepare, Optiona
         }
     }
 
-    private static Operation returning(String changes, String uids, int count, String keyword) {
+    private static Operation returning(String changes, Places places, String keyword) {
         return new Operation(
                 "Resynchronisation by QRESYNC, " + changes,
                 1,
                 TWENTY_TIMES_FASTER,
-                subject -> subject.changeBehindTheBack(uids, keyword),
-                Optional.of(subject -> selectAndFetch(subject, count)),
+                subject -> subject.changeBehindTheBack(places, keyword),
+                Optional.of(subject -> selectAndFetch(subject, places.messages())),
                 subject -> expectFetched(
-                        count,
+                        places.messages(),
                         subject.returning()
                                 .select(
                                         Subject.LARGE,
                                         " (QRESYNC (" + subject.uidValidity() + " " + subject.modSeq() + "))")));
     }
 
-    private static Operation fetching(String changes, String uids, int count, String keyword) {
+    private static Operation fetching(String changes, Places places, String keyword) {
         return alike(
                 "Resynchronisation by SELECT and CHANGEDSINCE, " + changes,
                 1,
                 NOT_SLOWER,
-                subject -> subject.changeBehindTheBack(uids, keyword),
-                subject -> selectAndFetch(subject, count));
+                subject -> subject.changeBehindTheBack(places, keyword),
+                subject -> selectAndFetch(subject, places.messages()));
     }
 
     // Stock's SELECT with QRESYNC does not tell the changes: its client has to ask.
@@ -171,14 +170,5 @@ record Operation(String name, int perRound, double target, Step prepare, Optiona
             throw new IllegalStateException(answer.size() + " lines, not as expected: "
                     + answer.stream().limit(20).collect(Collectors.joining("\n")));
         }
-    }
-
-    /** Blocks of UIDs at equal distances. */
-    private static String uids(int size, int blocks, int length) {
-        return IntStream.range(0, blocks)
-                .mapToLong(block -> (long) block * size / blocks + 1)
-                .boxed()
-                .map(first -> length == 1 ? Long.toString(first) : first + ":" + (first + length - 1))
-                .collect(Collectors.joining(","));
     }
 }

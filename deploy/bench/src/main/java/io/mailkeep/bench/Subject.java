@@ -5,8 +5,10 @@ import io.mailkeep.engines.CassandraNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -35,6 +37,7 @@ final class Subject {
     private final ImapClient writer;
     private final List<ImapClient> idlers = new ArrayList<>();
     private final Set<String> set = new HashSet<>();
+    private final Map<String, Integer> turns = new HashMap<>();
     private Optional<Seeds> seeds = Optional.empty();
     private int fresh;
     private int watched;
@@ -108,7 +111,7 @@ final class Subject {
     }
 
     /** Notes, as the returning client, the state of the large mailbox, and lets another client change messages. */
-    void changeBehindTheBack(String uids, String keyword) throws IOException {
+    void changeBehindTheBack(Places places, String keyword) throws IOException {
         returning.leave();
         String status = String.join(" ", client.command("STATUS " + LARGE + " (UIDVALIDITY HIGHESTMODSEQ)"));
         Matcher matcher = STATUS.matcher(status);
@@ -118,7 +121,7 @@ final class Subject {
         uidValidity = matcher.group(2);
         modSeq = matcher.group(1);
         writer.use(LARGE);
-        writer.command("UID STORE " + uids + " " + toggle(keyword));
+        writer.command("UID STORE " + places.change(turns.merge(keyword, 1, Integer::sum) - 1, keyword));
     }
 
     String uidValidity() {
