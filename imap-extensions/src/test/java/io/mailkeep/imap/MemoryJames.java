@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
 import org.apache.james.events.Event;
+import org.apache.james.events.EventBus;
 import org.apache.james.events.EventListener.ReactiveGroupEventListener;
 import org.apache.james.events.Group;
 import org.apache.james.mailbox.MailboxSession;
@@ -69,6 +70,15 @@ public final class MemoryJames {
 
     public MailboxSession session() {
         return session;
+    }
+
+    /** Of the same user, but not {@link #session}. */
+    public MailboxSession anotherSession() {
+        return mailboxes.createSystemSession(INBOX.getUser());
+    }
+
+    public EventBus eventBus() {
+        return james.getEventBus();
     }
 
     public MessageManager inbox() {
