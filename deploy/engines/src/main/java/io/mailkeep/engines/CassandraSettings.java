@@ -1,10 +1,7 @@
 package io.mailkeep.engines;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,8 +54,8 @@ record CassandraSettings(
 
     ChildJvm start() {
         Path lib = Checkout.root().resolve("deploy/engines/cassandra/target/lib");
-        return ChildJvm.start(
-                new ChildJvm.Launch("cassandra", directory, files(), lib, jvmOptions(lib), DAEMON, List.of(), serves));
+        return ChildJvm.start(new ChildJvm.Launch(
+                "cassandra", directory, files(), lib + "/*", jvmOptions(lib), DAEMON, List.of(), serves));
     }
 
     private Map<String, String> files() {
@@ -72,17 +69,15 @@ record CassandraSettings(
     }
 
     private String filled(String template) {
-        try (InputStream in = CassandraSettings.class.getResourceAsStream(template)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("@address@", address)
-                    .replace("@home@", directory.path().toString())
-                    .replace("@native_port@", Integer.toString(nativePort))
-                    .replace("@storage_port@", Integer.toString(storagePort))
-                    .replace("@seed@", seed.getHostString() + ":" + seed.getPort())
-                    .replace("@commitlog_sync@", durability.commitLogSync());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Templates.filled(
+                template,
+                Map.of(
+                        "address", address,
+                        "home", directory.path().toString(),
+                        "native_port", Integer.toString(nativePort),
+                        "storage_port", Integer.toString(storagePort),
+                        "seed", seed.getHostString() + ":" + seed.getPort(),
+                        "commitlog_sync", durability.commitLogSync()));
     }
 
     private boolean joins() {

@@ -34,7 +34,7 @@ final class ChildJvm {
      *
      * @param name for messages
      * @param files the engine's configuration: name in the directory to content
-     * @param lib the engine's jars
+     * @param classPath the engine's own, as for {@code -cp}
      * @param main the engine's class whose main returns when the engine is ready
      * @param serves the pid with whose process the engine ends
      */
@@ -42,7 +42,7 @@ final class ChildJvm {
             String name,
             EngineDirectory directory,
             Map<String, String> files,
-            Path lib,
+            String classPath,
             List<String> jvmOptions,
             String main,
             List<String> arguments,
@@ -71,7 +71,7 @@ final class ChildJvm {
         command.addAll(launch.jvmOptions());
         command.add("-Djava.io.tmpdir=" + directory.temporaryFiles());
         command.add("-cp");
-        command.add(ownClasses() + File.pathSeparator + launch.lib().resolve("*"));
+        command.add(ownClasses() + File.pathSeparator + launch.classPath());
         command.add(EngineChild.class.getName());
         command.add(Long.toString(launch.serves()));
         command.add(directory.lock().toString());

@@ -66,7 +66,9 @@ public final class EngineDirectory {
             delete(temporaryFiles());
             Files.createDirectory(temporaryFiles());
             for (Map.Entry<String, String> file : files.entrySet()) {
-                Files.writeString(path.resolve(file.getKey()), file.getValue());
+                Path written = path.resolve(file.getKey());
+                Files.createDirectories(written.getParent());
+                Files.writeString(written, file.getValue());
             }
         } catch (IOException e) {
             throw new EngineException("The configuration can not be written to " + path, e);

@@ -76,6 +76,7 @@ class CassandraNodeIT {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Parent.class.getName(),
+                        "cassandra",
                         directory.toString())
                 .redirectErrorStream(true)
                 .start();

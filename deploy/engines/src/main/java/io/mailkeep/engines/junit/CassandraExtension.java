@@ -3,7 +3,9 @@ package io.mailkeep.engines.junit;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import io.mailkeep.engines.CassandraNode;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -15,12 +17,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class CassandraExtension implements BeforeAllCallback {
     private static final Duration PATIENCE_ON_A_BUSY_MACHINE = Duration.ofSeconds(30);
+    private static final SharedEngine SHARED =
+            new SharedEngine("cassandra", CassandraNode::runningIn, CassandraExtension::start);
 
     private InetSocketAddress contactPoint;
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        contactPoint = SharedCassandra.contactPoint();
+        contactPoint = SHARED.address();
     }
 
     /** Where the driver connects. */
@@ -49,5 +53,16 @@ public final class CassandraExtension implements BeforeAllCallback {
                 + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
         session.execute("USE " + keyspace);
         return session;
+    }
+
+    private static InetSocketAddress start(Path directory, long serves) {
+        return CassandraNode.builder()
+                .directory(directory)
+                .heapMegabytes(768)
+                .shortLived()
+                .thrownAway()
+                .serves(serves)
+                .start()
+                .contactPoint();
     }
 }

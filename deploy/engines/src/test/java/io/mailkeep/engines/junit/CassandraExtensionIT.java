@@ -22,6 +22,10 @@ class CassandraExtensionIT {
 
     @Test
     void theNextTestThatNeedsANodeFindsTheSame() {
-        assertThat(SharedCassandra.contactPoint()).isEqualTo(CASSANDRA.contactPoint());
+        CassandraExtension next = new CassandraExtension();
+
+        next.beforeAll(null);
+
+        assertThat(next.contactPoint()).isEqualTo(CASSANDRA.contactPoint());
     }
 }

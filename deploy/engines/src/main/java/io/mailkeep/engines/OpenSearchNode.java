@@ -1,0 +1,137 @@
+package io.mailkeep.engines;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An OpenSearch node in a JVM of its own, bound to 127.0.0.1, without TLS or login. Acknowledged writes are on disk, so
+ * a kill of the node or of any process loses nothing. Blocking; not thread-safe.
+ */
+public final class OpenSearchNode implements AutoCloseable {
+    static final String PORT_FILE = "port";
+
+    private final OpenSearchSettings settings;
+    private final boolean temporary;
+    private ChildJvm child;
+
+    private OpenSearchNode(OpenSearchSettings settings, boolean temporary) {
+        this.settings = settings;
+        this.temporary = temporary;
+        this.child = settings.start();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Where HTTP is served by the node that keeps its data in this directory, if it runs. */
+    public static Optional<InetSocketAddress> runningIn(Path directory) {
+        if (!EngineDirectory.at(directory).isInUse()) {
+            return Optional.empty();
+        }
+        try {
+            int port = Integer.parseInt(Files.readString(directory.resolve(PORT_FILE)));
+            return Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new EngineException("It can not be told where the node in " + directory + " listens", e);
+        }
+    }
+
+    /** Where HTTP is served; the same for the life of this object. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.httpPort());
+    }
+
+    public long pid() {
+        return child.pid();
+    }
+
+    public boolean isAlive() {
+        return child.isAlive();
+    }
+
+    /** Ends the node at once (SIGKILL); its data stay. */
+    public void kill() {
+        child.kill();
+    }
+
+    /** Freezes the node: connections stay open and nothing answers (SIGSTOP). */
+    public void pause() {
+        child.pause();
+    }
+
+    /** Lets a frozen node go on (SIGCONT). */
+    public void resume() {
+        child.resume();
+    }
+
+    /** Starts the node anew on its data and its port, after a stop unless it was killed; returns when it is ready. */
+    public void restart() {
+        child.stop();
+        child = settings.start();
+    }
+
+    /** Stops the node, whatever state it is in; a directory that it made for itself is deleted. */
+    @Override
+    public void close() {
+        if (temporary) {
+            child.kill();
+            settings.directory().delete();
+            return;
+        }
+        child.stop();
+    }
+
+    /** How a node is to be started. */
+    public static final class Builder {
+        private Optional<Path> directory = Optional.empty();
+        private int heapMegabytes = 512;
+        private List<String> compilation = List.of();
+        private long serves = ProcessHandle.current().pid();
+
+        private Builder() {}
+
+        /**
+         * Where data, configuration and log stay between starts. Without one, a temporary directory is used; it is
+         * deleted by {@link OpenSearchNode#close close} and stays, for its log, when the start fails.
+         */
+        public Builder directory(Path directory) {
+            this.directory = Optional.of(directory);
+            return this;
+        }
+
+        /** The node's heap; 512 MiB unless said otherwise, 256 MiB is enough for a test. */
+        public Builder heapMegabytes(int megabytes) {
+            this.heapMegabytes = megabytes;
+            return this;
+        }
+
+        /** Compiles for a short life, as in a test: half the work to start, less throughput later. */
+        public Builder shortLived() {
+            this.compilation = List.of("-XX:TieredStopAtLevel=1");
+            return this;
+        }
+
+        /** The process with which the node ends, however that ends; this one unless said otherwise. */
+        public Builder serves(long pid) {
+            this.serves = pid;
+            return this;
+        }
+
+        /** Starts the node and returns when it answers, in 2 to 10 s; {@link EngineException} when it can not. */
+        public OpenSearchNode start() {
+            OpenSearchSettings settings = new OpenSearchSettings(
+                    directory.map(EngineDirectory::at).orElseGet(() -> EngineDirectory.temporary("opensearch")),
+                    FreePorts.on("127.0.0.1"),
+                    heapMegabytes,
+                    compilation,
+                    serves);
+            return new OpenSearchNode(settings, directory.isEmpty());
+        }
+    }
+}
