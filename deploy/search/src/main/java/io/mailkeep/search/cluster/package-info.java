@@ -1,0 +1,2 @@
+/** The connection to OpenSearch. */
+package io.mailkeep.search.cluster;

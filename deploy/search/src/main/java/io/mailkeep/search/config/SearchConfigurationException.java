@@ -1,0 +1,8 @@
+package io.mailkeep.search.config;
+
+/** {@code opensearch.properties} can not be used; the message says where and what to do. */
+public final class SearchConfigurationException extends RuntimeException {
+    SearchConfigurationException(String message) {
+        super(message);
+    }
+}

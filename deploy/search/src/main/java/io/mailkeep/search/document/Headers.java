@@ -1,0 +1,156 @@
+package io.mailkeep.search.document;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.james.mailbox.model.Header;
+import org.apache.james.mailbox.store.ResultUtils;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import org.apache.james.mailbox.store.search.SearchUtil;
+import org.apache.james.mime4j.codec.DecodeMonitor;
+import org.apache.james.mime4j.dom.address.Address;
+import org.apache.james.mime4j.dom.address.Group;
+import org.apache.james.mime4j.dom.address.Mailbox;
+import org.apache.james.mime4j.field.DateTimeFieldLenientImpl;
+import org.apache.james.mime4j.field.address.AddressFormatter;
+import org.apache.james.mime4j.field.address.LenientAddressParser;
+import org.apache.james.mime4j.field.datetime.parser.DateTimeParser;
+import org.apache.james.mime4j.field.datetime.parser.ParseException;
+import org.apache.james.mime4j.field.datetime.parser.TokenMgrError;
+import org.apache.james.mime4j.stream.RawField;
+import org.apache.james.mime4j.util.MimeUtil;
+
+/** The header of a message, read once. */
+final class Headers {
+    private static final int LONGEST_SORT_KEY = 512;
+
+    private final List<Header> headers;
+
+    private Headers(List<Header> headers) {
+        this.headers = headers;
+    }
+
+    static Headers of(MailboxMessage message) throws IOException {
+        return new Headers(ResultUtils.createHeaders(message));
+    }
+
+    Set<String> names() {
+        Set<String> names = new HashSet<>();
+        headers.forEach(header -> names.add(header.getName().toUpperCase(Locale.US)));
+        return names;
+    }
+
+    /** All of them, decoded, each by the field it belongs to. */
+    Map<String, List<String>> byField(Excerpt values) {
+        Map<String, List<String>> byField = new HashMap<>();
+        for (Header header : headers) {
+            String value = decoded(header);
+            values.add(value);
+            Fields.ofHeader(header.getName())
+                    .ifPresent(field -> byField.computeIfAbsent(field, any -> new ArrayList<>())
+                            .add(Folded.haystack(value)));
+        }
+        return byField;
+    }
+
+    /** Each as it was sent and, where that is not the same, decoded. */
+    void text(Excerpt text) {
+        for (Header header : headers) {
+            Stream.of(MimeUtil.unfold(header.getValue()).trim(), decoded(header))
+                    .distinct()
+                    .forEach(text::add);
+        }
+    }
+
+    /** The addresses of the first header field of this name, and that field as it was sent. */
+    List<String> addresses(String name) {
+        Set<String> addresses = new LinkedHashSet<>();
+        first(name).ifPresent(value -> {
+            addresses.add(Folded.haystack(value));
+            LenientAddressParser.DEFAULT.parseAddressList(value).forEach(address -> mailboxes(address)
+                    .map(mailbox -> MimeUtil.unscrambleHeaderValue(AddressFormatter.DEFAULT.encode(mailbox)))
+                    .map(Folded::haystack)
+                    .forEach(addresses::add));
+        });
+        return List.copyOf(addresses);
+    }
+
+    private static Stream<Mailbox> mailboxes(Address address) {
+        if (address instanceof Mailbox mailbox) {
+            return Stream.of(mailbox);
+        }
+        return address instanceof Group group ? group.getMailboxes().stream() : Stream.of();
+    }
+
+    /** The first field of each name, if it is a date. */
+    Set<String> dates() {
+        Set<String> dates = new HashSet<>();
+        for (String name : names()) {
+            first(name)
+                    .map(MimeUtil::unscrambleHeaderValue)
+                    .flatMap(Headers::date)
+                    .ifPresent(date -> dates.add(HeaderDate.term(name, date)));
+        }
+        return dates;
+    }
+
+    private static Optional<Instant> date(String value) {
+        try {
+            return Optional.of(new DateTimeParser(new StringReader(value))
+                    .parseAll()
+                    .getDate()
+                    .toInstant());
+        } catch (ParseException | TokenMgrError | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** When it was sent, by a more lenient reading than that of {@link #dates}, as RFC 5256 wants it for SORT. */
+    Optional<Instant> sent() {
+        return first("Date")
+                .map(value -> DateTimeFieldLenientImpl.PARSER.parse(
+                        new RawField("Date", value.toUpperCase(Locale.US)), DecodeMonitor.SILENT))
+                .flatMap(field -> Optional.ofNullable(field.getDate()))
+                .map(Date::toInstant);
+    }
+
+    String baseSubject() {
+        return sortKey(first("Subject")
+                .map(value -> SearchUtil.getBaseSubject(value.toUpperCase(Locale.US)))
+                .orElse(""));
+    }
+
+    /** The local part of the first address of this field. */
+    String localPart(String name) {
+        return sortKey(first(name)
+                .map(value -> SearchUtil.getMailboxAddress(value.toUpperCase(Locale.US)))
+                .orElse(""));
+    }
+
+    private static String sortKey(String text) {
+        String folded = text.toUpperCase(Locale.US).toLowerCase(Locale.US);
+        return folded.substring(0, Math.min(folded.length(), LONGEST_SORT_KEY));
+    }
+
+    private Optional<String> first(String name) {
+        return headers.stream()
+                .filter(header -> header.getName().equalsIgnoreCase(name))
+                .map(Header::getValue)
+                .findFirst();
+    }
+
+    private static String decoded(Header header) {
+        return MimeUtil.unscrambleHeaderValue(header.getValue());
+    }
+}

@@ -1,0 +1,12 @@
+package io.mailkeep.search.document;
+
+/**
+ * How much of a message is indexed, in characters.
+ *
+ * @param body of all text parts together; a message with more is looked at when a search may want the rest
+ * @param headers of all header fields together
+ * @param attachments of the text of all attachments together
+ */
+public record Limits(int body, int headers, int attachments) {
+    public static final Limits DEFAULT = new Limits(256 * 1024, 64 * 1024, 256 * 1024);
+}

@@ -1,0 +1,33 @@
+package io.mailkeep.search.indexing;
+
+import java.util.Collection;
+import java.util.List;
+import javax.mail.Flags;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.model.MailboxId;
+
+/** What has happened to a mailbox and the index must learn. */
+public sealed interface Change {
+    MailboxId mailbox();
+
+    /** Messages are there: whatever the store has of them when the change is carried out is indexed. */
+    record Added(MailboxId mailbox, Username user, Collection<MessageUid> uids) implements Change {
+        public Added {
+            uids = List.copyOf(uids);
+        }
+    }
+
+    /** A message has these flags since this mod-sequence. */
+    record Flagged(MailboxId mailbox, MessageUid uid, Flags flags, long modSeq) implements Change {}
+
+    /** Messages are gone. */
+    record Removed(MailboxId mailbox, Collection<MessageUid> uids) implements Change {
+        public Removed {
+            uids = List.copyOf(uids);
+        }
+    }
+
+    /** The mailbox is gone with all its messages. */
+    record Deleted(MailboxId mailbox) implements Change {}
+}

@@ -1,0 +1,63 @@
+package io.mailkeep.search.indexing;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Optional;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.SessionProvider;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import reactor.core.publisher.Mono;
+
+/** Reads messages as the system, in whole. Blocking. */
+public final class Messages {
+    private static final int UNLIMITED = -1;
+
+    private final MailboxSessionMapperFactory mappers;
+    private final SessionProvider sessions;
+
+    public Messages(MailboxSessionMapperFactory mappers, SessionProvider sessions) {
+        this.mappers = mappers;
+        this.sessions = sessions;
+    }
+
+    /** What reads with a session, which ends with it. */
+    @FunctionalInterface
+    interface Reading {
+        void with(MailboxMessage message, MailboxSession session) throws Exception;
+    }
+
+    /** Those of these UIDs that are there; none if the mailbox is gone. One message is in memory at a time. */
+    void read(MailboxId id, Username user, Collection<MessageUid> uids, Reading reading) throws Exception {
+        MailboxSession session = sessions.createSystemSession(user);
+        try {
+            Optional<Mailbox> mailbox = mailbox(id, session);
+            if (mailbox.isEmpty()) {
+                return;
+            }
+            for (MessageUid uid : uids) {
+                Iterator<MailboxMessage> found = mappers.getMessageMapper(session)
+                        .findInMailbox(mailbox.get(), MessageRange.one(uid), FetchType.FULL, UNLIMITED);
+                while (found.hasNext()) {
+                    reading.with(found.next(), session);
+                }
+            }
+        } finally {
+            mappers.endProcessingRequest(session);
+        }
+    }
+
+    private Optional<Mailbox> mailbox(MailboxId id, MailboxSession session) {
+        return mappers.getMailboxMapper(session)
+                .findMailboxById(id)
+                .onErrorResume(MailboxNotFoundException.class, gone -> Mono.empty())
+                .blockOptional();
+    }
+}

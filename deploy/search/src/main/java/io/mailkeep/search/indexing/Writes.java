@@ -1,0 +1,130 @@
+package io.mailkeep.search.indexing;
+
+import io.mailkeep.search.cluster.Cluster;
+import io.mailkeep.search.document.Fields;
+import io.mailkeep.search.document.FlagTerms;
+import io.mailkeep.search.document.MessageDocument;
+import io.mailkeep.search.mapping.MailIndex;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.mail.Flags;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.model.MailboxId;
+import org.opensearch.client.json.JsonData;
+import org.opensearch.client.opensearch._types.Conflicts;
+import org.opensearch.client.opensearch._types.FieldValue;
+import org.opensearch.client.opensearch._types.Script;
+import org.opensearch.client.opensearch.core.bulk.BulkOperation;
+import org.opensearch.client.opensearch.core.bulk.BulkResponseItem;
+
+/**
+ * Writes to the index, several in one request. Documents are routed by mailbox: a mailbox' id never changes, whoever
+ * owns, shares or renames it, so no document ever has to move. Not thread-safe; blocking.
+ */
+final class Writes {
+    /** A change that arrives late does not undo a later one. */
+    private static final String SET_FLAGS = "if (ctx._source.modSeq != null && ctx._source.modSeq > params.modSeq)"
+            + " { ctx.op = 'none' } else { ctx._source.flags = params.flags; ctx._source.modSeq = params.modSeq }";
+
+    private static final int MOST_OPERATIONS = 500;
+    private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
+    private static final int NOT_FOUND = 404;
+    private static final int UNUSABLE = 400;
+
+    private final Cluster cluster;
+    private final MailIndex index;
+    private final List<BulkOperation> operations = new ArrayList<>();
+    private int characters;
+
+    Writes(Cluster cluster, MailIndex index) {
+        this.cluster = cluster;
+        this.index = index;
+    }
+
+    void index(MailboxId mailbox, MessageUid uid, Map<String, Object> document) {
+        characters += document.values().stream().mapToInt(Writes::characters).sum();
+        operations.add(BulkOperation.of(operation -> operation.index(
+                write -> write.id(id(mailbox, uid)).routing(mailbox.serialize()).document(document))));
+    }
+
+    void setFlags(MailboxId mailbox, MessageUid uid, Flags flags, long modSeq) {
+        Script script = Script.of(any -> any.inline(inline -> inline.source(SET_FLAGS)
+                .params(Fields.FLAGS, JsonData.of(FlagTerms.of(flags)))
+                .params(Fields.MOD_SEQ, JsonData.of(modSeq))));
+        operations.add(BulkOperation.of(operation -> operation.update(
+                write -> write.id(id(mailbox, uid)).routing(mailbox.serialize()).script(script))));
+    }
+
+    void delete(MailboxId mailbox, MessageUid uid) {
+        operations.add(BulkOperation.of(operation ->
+                operation.delete(write -> write.id(id(mailbox, uid)).routing(mailbox.serialize()))));
+    }
+
+    boolean areMany() {
+        return operations.size() >= MOST_OPERATIONS || characters >= MOST_CHARACTERS;
+    }
+
+    /** Sends what is collected; returns when it is on disk. */
+    void send() throws IOException {
+        if (operations.isEmpty()) {
+            return;
+        }
+        List<BulkOperation> sent = List.copyOf(operations);
+        operations.clear();
+        characters = 0;
+        List<BulkResponseItem> answers = cluster.ask(client ->
+                        client.bulk(bulk -> bulk.index(index.writeAlias()).operations(sent)))
+                .block()
+                .items();
+        for (int i = 0; i < sent.size(); i++) {
+            check(sent.get(i), answers.get(i));
+        }
+    }
+
+    private void check(BulkOperation sent, BulkResponseItem answer) throws IOException {
+        if (answer.error() == null || (answer.status() == NOT_FOUND && !sent.isIndex())) {
+            return;
+        }
+        if (answer.status() == UNUSABLE && sent.isIndex()) {
+            indexWithoutText(answer.id(), sent);
+            return;
+        }
+        throw new IOException("OpenSearch answers " + answer.status() + " to " + answer.id() + ": "
+                + answer.error().reason());
+    }
+
+    /** A message whose text can not be indexed is looked at by every search for text, and found by all others. */
+    private void indexWithoutText(String id, BulkOperation sent) {
+        @SuppressWarnings("unchecked")
+        Map<String, Object> document = (Map<String, Object>) sent.index().document();
+        cluster.ask(client -> client.index(write -> write.index(index.writeAlias())
+                        .id(id)
+                        .routing(sent.index().routing())
+                        .document(MessageDocument.withoutText(document))))
+                .block();
+    }
+
+    /** Removes the mailbox from the index. */
+    void deleteAll(MailboxId mailbox) throws IOException {
+        send();
+        index.refresh().block();
+        cluster.ask(client -> client.deleteByQuery(delete -> delete.index(index.writeAlias())
+                        .routing(mailbox.serialize())
+                        .conflicts(Conflicts.Proceed)
+                        .query(query -> query.term(
+                                term -> term.field(Fields.MAILBOX).value(FieldValue.of(mailbox.serialize()))))))
+                .block();
+    }
+
+    private static String id(MailboxId mailbox, MessageUid uid) {
+        return MessageDocument.id(mailbox.serialize(), uid.asLong());
+    }
+
+    private static int characters(Object value) {
+        return value instanceof List<?> texts
+                ? texts.stream().mapToInt(text -> text.toString().length()).sum()
+                : 0;
+    }
+}

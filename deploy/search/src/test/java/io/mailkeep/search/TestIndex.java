@@ -1,0 +1,91 @@
+package io.mailkeep.search;
+
+import io.mailkeep.engines.junit.OpenSearchExtension;
+import io.mailkeep.search.cluster.Cluster;
+import io.mailkeep.search.config.SearchConfiguration;
+import io.mailkeep.search.config.SearchProperties;
+import io.mailkeep.search.document.ExtractedText;
+import io.mailkeep.search.document.Limits;
+import io.mailkeep.search.document.MessageDocument;
+import io.mailkeep.search.indexing.Indexer;
+import io.mailkeep.search.indexing.Messages;
+import io.mailkeep.search.indexing.Missed;
+import io.mailkeep.search.indexing.MissedInMemory;
+import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.query.Searcher;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.commons.configuration2.PropertiesConfiguration;
+import org.apache.james.mailbox.AttachmentContentLoader;
+import org.apache.james.mailbox.SessionProvider;
+import org.apache.james.mailbox.extractor.TextExtractor;
+import org.apache.james.mailbox.inmemory.InMemoryMessageId;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
+
+/** An index of its own on the build's OpenSearch, with all that James searches through. */
+public final class TestIndex implements AutoCloseable {
+    private final SearchConfiguration configuration;
+    private final Cluster cluster;
+    private final MailIndex index;
+    private final Missed missed = new MissedInMemory();
+    private Indexer indexer;
+
+    private TestIndex(SearchConfiguration configuration) {
+        this.configuration = configuration;
+        this.cluster = Cluster.of(configuration);
+        this.index = new MailIndex(cluster, configuration);
+        index.prepare().block();
+    }
+
+    /** A fresh one. */
+    public static TestIndex on(OpenSearchExtension openSearch) {
+        PropertiesConfiguration file = new PropertiesConfiguration();
+        file.setProperty("opensearch.hosts", "127.0.0.1:" + openSearch.address().getPort());
+        String name = openSearch.freshName();
+        file.setProperty("opensearch.index.mailbox.name", name);
+        file.setProperty("opensearch.alias.read.mailbox.name", name + "-read");
+        file.setProperty("opensearch.alias.write.mailbox.name", name + "-write");
+        file.setProperty("opensearch.nb.shards", "2");
+        file.setProperty("opensearch.nb.replica", "0");
+        file.setProperty("opensearch.search.waitForIndexing", "20000");
+        return new TestIndex(SearchProperties.read(file));
+    }
+
+    /** The search over these mailboxes. */
+    public OpenSearchMessageSearchIndex over(
+            MailboxSessionMapperFactory mappers,
+            SessionProvider sessions,
+            AttachmentContentLoader attachments,
+            TextExtractor extractor) {
+        MessageDocument documents = new MessageDocument(Limits.DEFAULT, new ExtractedText(extractor, attachments));
+        indexer = new Indexer(
+                cluster, index, new Messages(mappers, sessions), documents, missed, configuration.indexing());
+        BoundedScan scan = new BoundedScan(
+                new SimpleMessageSearchIndex(mappers, mappers, extractor, attachments),
+                mappers,
+                configuration.indexing().scanned());
+        return new OpenSearchMessageSearchIndex(
+                mappers,
+                Set.of(),
+                sessions,
+                indexer,
+                new Searcher(cluster, index),
+                new Verification(mappers, extractor, attachments),
+                new Fallback(scan, missed, configuration.degraded(), Duration.ofSeconds(3), Clock.systemUTC()),
+                new InMemoryMessageId.Factory());
+    }
+
+    /** What did not reach the index. */
+    public Missed missed() {
+        return missed;
+    }
+
+    @Override
+    public void close() throws IOException {
+        indexer.close();
+        cluster.close();
+    }
+}
