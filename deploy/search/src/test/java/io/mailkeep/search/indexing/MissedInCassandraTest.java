@@ -111,7 +111,7 @@ class MissedInCassandraTest implements MissedContract {
             mailboxes.add(anyMailbox());
         }
         mailboxes.forEach(testee::add);
-        mailboxes.forEach(MissedInCassandraTest::awaitSaved);
+        await().until(() -> heardBy(server()).containsAll(mailboxes));
 
         Missed restarted = server();
 
