@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,14 @@ public final class Extractors implements AutoCloseable {
     }
 
     private Extraction extractWith(ExtractorProcess process, InputStream content, String type) {
-        Future<?> deadline = watch.schedule(process::kill, bounds.time().toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> deadline;
+        try {
+            deadline = watch.schedule(process::kill, bounds.time().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed since the process was taken, or before the launched one was known.
+            discard(process);
+            return Extraction.failed("closed");
+        }
         try {
             Extraction extraction = process.ask(content, type);
             // Before it is idle: a kill would meet the next attachment.
