@@ -37,7 +37,7 @@ public final class TestIndex implements AutoCloseable {
         this.configuration = configuration;
         this.cluster = Cluster.of(configuration);
         this.index = new MailIndex(cluster, configuration);
-        index.prepare().block();
+        index.prepare().then(index.open()).block();
     }
 
     /** A fresh one. */

@@ -4,6 +4,7 @@ import io.mailkeep.search.config.SearchConfiguration;
 import io.mailkeep.search.config.SearchConfiguration.Trust;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,15 @@ public final class Cluster implements AutoCloseable {
     }
 
     public <T> Mono<T> ask(Request<T> request) {
+        return ask(request, configuration.requestTimeout());
+    }
+
+    /** The same for a search, for which someone waits: it fails sooner. */
+    public <T> Mono<T> askForSearch(Request<T> request) {
+        return ask(request, configuration.indexing().answered());
+    }
+
+    private <T> Mono<T> ask(Request<T> request, Duration patience) {
         return Mono.fromFuture(() -> {
                     try {
                         return request.send(client);
@@ -59,7 +69,7 @@ public final class Cluster implements AutoCloseable {
                     }
                 })
                 // The client's own limit is on silence, not on the answer as a whole.
-                .timeout(configuration.requestTimeout().plusSeconds(1))
+                .timeout(patience.plusSeconds(1))
                 .onErrorMap(CompletionException.class, Throwable::getCause);
     }
 

@@ -65,6 +65,7 @@ public record SearchConfiguration(
      * @param lanes threads that index; a mailbox always has the same
      * @param scanned messages of a mailbox that is scanned, at most
      * @param settled how long a search waits for changes of its mailbox that are being indexed
+     * @param answered how long a search waits for OpenSearch's answer
      */
-    public record Indexing(int queued, int lanes, int scanned, Duration settled) {}
+    public record Indexing(int queued, int lanes, int scanned, Duration settled, Duration answered) {}
 }

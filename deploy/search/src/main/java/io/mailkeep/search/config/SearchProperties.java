@@ -46,6 +46,7 @@ public final class SearchProperties {
     private static final String DEGRADED = "opensearch.search.whenUnavailable";
     private static final String SCANNED = "opensearch.search.scannedMessages";
     private static final String SETTLED = "opensearch.search.waitForIndexing";
+    private static final String ANSWERED = "opensearch.search.timeout";
     private static final String QUEUED = "opensearch.indexing.queue";
     private static final String LANES = "opensearch.indexing.threads";
 
@@ -78,6 +79,7 @@ public final class SearchProperties {
             DEGRADED,
             SCANNED,
             SETTLED,
+            ANSWERED,
             QUEUED,
             LANES);
 
@@ -122,7 +124,8 @@ public final class SearchProperties {
                         number(QUEUED, 10_000, 1, 1_000_000),
                         number(LANES, 4, 1, 64),
                         number(SCANNED, 20_000, 0, Integer.MAX_VALUE),
-                        Duration.ofMillis(number(SETTLED, 2_000, 0, 60_000))));
+                        Duration.ofMillis(number(SETTLED, 2_000, 0, 60_000)),
+                        Duration.ofMillis(number(ANSWERED, 10_000, 100, 600_000))));
     }
 
     private void refuseUnknownKeys() {

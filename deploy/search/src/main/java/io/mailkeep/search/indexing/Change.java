@@ -28,6 +28,13 @@ public sealed interface Change {
         }
     }
 
+    /** Whatever the store has of these messages when the change is carried out is indexed, and the others are removed. */
+    record Compared(MailboxId mailbox, Username user, Collection<MessageUid> uids) implements Change {
+        public Compared {
+            uids = List.copyOf(uids);
+        }
+    }
+
     /** The mailbox is gone with all its messages. */
     record Deleted(MailboxId mailbox) implements Change {}
 }

@@ -4,6 +4,7 @@ import io.mailkeep.search.cluster.Cluster;
 import io.mailkeep.search.config.SearchConfiguration.Indexing;
 import io.mailkeep.search.document.MessageDocument;
 import io.mailkeep.search.mapping.MailIndex;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import reactor.core.publisher.Mono;
  */
 public final class Indexer implements AutoCloseable {
     private static final int MOST_UNREFRESHED = 10_000;
+    private static final Duration MENDING_PATIENCE = Duration.ofSeconds(30);
 
     private final MailIndex index;
     private final Indexing configuration;
@@ -39,25 +41,46 @@ public final class Indexer implements AutoCloseable {
         this.index = index;
         this.configuration = configuration;
         int capacity = Math.max(1, configuration.queued() / configuration.lanes());
+        Transfer transfer = new Transfer(messages, documents);
         this.lanes = IntStream.range(0, configuration.lanes())
-                .mapToObj(number ->
-                        new Lane(number, capacity, () -> new Writes(cluster, index), messages, documents, missed))
+                .mapToObj(number -> new Lane(number, capacity, () -> new Writes(cluster, index), transfer, missed))
                 .toList();
     }
 
     /** Takes a change without waiting. */
     public void accept(Change change) {
+        // One at a time for a mailbox, so that the last one known is the last one to be carried out.
+        Mono<Void> done = underway.compute(
+                change.mailbox(), (mailbox, before) -> lane(mailbox).accept(change));
+        forgetWhenOver(change.mailbox(), done);
+    }
+
+    /**
+     * Takes what a comparison has found; the answer completes when it is written, and fails with {@link MissedException}
+     * when it could not be. Blocking: waits for room, for a bounded time.
+     */
+    public Mono<Void> mend(Change change) throws InterruptedException {
         MailboxId mailbox = change.mailbox();
-        Mono<Void> done =
-                lanes.get(Math.floorMod(mailbox.hashCode(), lanes.size())).accept(change);
-        underway.put(mailbox, done);
-        done.subscribe(nothing -> {}, never -> {}, () -> {
+        Mono<Void> done = lane(mailbox).mend(change, MENDING_PATIENCE);
+        done.subscribe(nothing -> {}, never -> {}, () -> unrefreshed.add(mailbox));
+        return done;
+    }
+
+    private Lane lane(MailboxId mailbox) {
+        return lanes.get(Math.floorMod(mailbox.hashCode(), lanes.size()));
+    }
+
+    private void forgetWhenOver(MailboxId mailbox, Mono<Void> done) {
+        done.subscribe(nothing -> {}, missed -> underway.remove(mailbox, done), () -> {
             unrefreshed.add(mailbox);
             underway.remove(mailbox, done);
         });
     }
 
-    /** Completes when what has been accepted for this mailbox is written or missed. */
+    /**
+     * Completes when what has been accepted for this mailbox is written; fails with {@link MissedException} when it could
+     * not be.
+     */
     public Mono<Void> written(MailboxId mailbox) {
         return Mono.defer(() -> Mono.justOrEmpty(underway.get(mailbox))).flatMap(change -> change);
     }
@@ -68,17 +91,20 @@ public final class Indexer implements AutoCloseable {
     }
 
     /**
-     * Completes when what has been accepted for these mailboxes can be found, after the configured time at the latest:
-     * with an error then.
+     * Completes when what has been accepted for these mailboxes can be found. Fails after the configured time at the
+     * latest, and with {@link MissedException} when something could not be written.
      */
     public Mono<Void> settled(Collection<MailboxId> mailboxes) {
         return Flux.fromIterable(mailboxes)
                 .concatMap(this::written)
                 .then(Mono.defer(() -> refreshed(mailboxes)))
-                .timeout(configuration.settled());
+                .timeout(
+                        configuration.settled(),
+                        Mono.error(() -> new MissedException("a change has not reached the index in time")));
     }
 
-    private Mono<Void> refreshed(Collection<MailboxId> mailboxes) {
+    /** Completes when what is written of these mailboxes can be found. */
+    public Mono<Void> refreshed(Collection<MailboxId> mailboxes) {
         if (mailboxes.stream().noneMatch(unrefreshed::contains) && unrefreshed.size() < MOST_UNREFRESHED) {
             return Mono.empty();
         }

@@ -1,15 +1,13 @@
 package io.mailkeep.search.indexing;
 
-import io.mailkeep.search.document.MessageDocument;
-import io.mailkeep.search.indexing.Change.Added;
-import io.mailkeep.search.indexing.Change.Deleted;
-import io.mailkeep.search.indexing.Change.Flagged;
-import io.mailkeep.search.indexing.Change.Removed;
+import io.mailkeep.search.indexing.Transfer.UnreadableException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +15,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * One thread that carries out the changes of its mailboxes in their order, as many at once as are waiting. A batch that
- * fails is tried again a few times; after that its mailboxes are {@link Missed}.
+ * One thread that carries out the changes of its mailboxes in their order, as many at once as are waiting. What fails is
+ * tried again a few times; after that its mailboxes are {@link Missed}: all of the batch when the index does not take it,
+ * those whose messages can not be read otherwise.
  */
 final class Lane implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Lane.class);
@@ -27,43 +26,66 @@ final class Lane implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private record Waiting(Change change, Sinks.Empty<Void> done) {
+        static Waiting of(Change change) {
+            return new Waiting(change, Sinks.empty());
+        }
+
         void finish() {
             done.tryEmitEmpty();
+        }
+
+        void miss(Missed missed) {
+            missed.add(change.mailbox());
+            refuse("a change did not reach the index");
+        }
+
+        void refuse(String reason) {
+            done.tryEmitError(new MissedException(reason));
         }
     }
 
     private final BlockingQueue<Waiting> queue;
     private final Supplier<Writes> writes;
-    private final Messages messages;
-    private final MessageDocument documents;
+    private final Transfer transfer;
     private final Missed missed;
     private final Thread thread;
     private volatile boolean closed;
+    /** The lane's thread's own: while the index takes nothing, nothing is tried twice. */
+    private boolean failing;
 
-    Lane(
-            int number,
-            int capacity,
-            Supplier<Writes> writes,
-            Messages messages,
-            MessageDocument documents,
-            Missed missed) {
+    Lane(int number, int capacity, Supplier<Writes> writes, Transfer transfer, Missed missed) {
         this.queue = new LinkedBlockingQueue<>(capacity);
         this.writes = writes;
-        this.messages = messages;
-        this.documents = documents;
+        this.transfer = transfer;
         this.missed = missed;
         this.thread = new Thread(this::run, "search-indexing-" + number);
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Takes the change; the answer completes when it is searchable after the next refresh, or missed. */
+    /**
+     * Takes the change without waiting; the answer completes when it is searchable after the next refresh, and fails with
+     * {@link MissedException} when its mailbox is missed.
+     */
     Mono<Void> accept(Change change) {
-        Waiting waiting = new Waiting(change, Sinks.empty());
-        if (closed || missed.contains(change.mailbox()) || !queue.offer(waiting)) {
-            // A mailbox that is missed is compared as a whole.
-            missed.add(change.mailbox());
-            waiting.finish();
+        Waiting waiting = Waiting.of(change);
+        if (missed.isDue(change.mailbox()) || !queue.offer(waiting)) {
+            // The next comparison sees it.
+            waiting.miss(missed);
+        } else if (closed && queue.remove(waiting)) {
+            waiting.miss(missed);
+        }
+        return waiting.done().asMono();
+    }
+
+    /**
+     * The same for what a comparison finds: waits for room, and where there is none in time the change is refused without
+     * its mailbox being missed for it. Blocking.
+     */
+    Mono<Void> mend(Change change, Duration patience) throws InterruptedException {
+        Waiting waiting = Waiting.of(change);
+        if (!queue.offer(waiting, patience.toMillis(), TimeUnit.MILLISECONDS) || (closed && queue.remove(waiting))) {
+            waiting.refuse("there is too much to be indexed");
         }
         return waiting.done().asMono();
     }
@@ -80,7 +102,7 @@ final class Lane implements AutoCloseable {
                 queue.drainTo(batch, BATCH - 1);
                 carryOut(batch);
             } catch (InterruptedException e) {
-                miss(batch);
+                batch.forEach(waiting -> waiting.miss(missed));
                 Thread.currentThread().interrupt();
                 return;
             } finally {
@@ -92,58 +114,68 @@ final class Lane implements AutoCloseable {
 
     private void carryOut(List<Waiting> batch) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        int attempts = failing ? 1 : ATTEMPTS;
+        List<Waiting> left = attempt(batch);
+        for (int attempt = 1; attempt < attempts && !left.isEmpty(); attempt++) {
+            Thread.sleep(pause.toMillis());
+            pause = pause.multipliedBy(4);
+            left = attempt(left);
+        }
+        left.forEach(waiting -> waiting.miss(missed));
+    }
+
+    /** Tells what is to be tried again. */
+    private List<Waiting> attempt(List<Waiting> batch) throws InterruptedException {
+        Writes bulk = writes.get();
+        try {
+            List<Waiting> unread = write(batch, bulk);
+            bulk.send();
+            recovered();
+            return unread;
+        } catch (IOException | RuntimeException e) {
+            stopIfInterrupted();
+            failed(e);
+            return batch;
+        }
+    }
+
+    private List<Waiting> write(List<Waiting> batch, Writes bulk) throws IOException, InterruptedException {
+        List<Waiting> unread = new ArrayList<>();
+        for (Waiting waiting : batch) {
             try {
-                write(batch);
-                return;
-            } catch (Exception e) {
-                if (e.getCause() instanceof InterruptedException || closed) {
-                    throw new InterruptedException();
-                }
-                if (attempt == ATTEMPTS) {
-                    LOGGER.warn(
-                            "Changes could not be indexed; their mailboxes are searched by scanning until they are"
-                                    + " compared with the index changes={} failure={}",
-                            batch.size(),
-                            e.toString());
-                    miss(batch);
-                    return;
-                }
-                Thread.sleep(pause.toMillis());
-                pause = pause.multipliedBy(4);
+                transfer.carryOut(waiting.change(), bulk);
+            } catch (UnreadableException e) {
+                stopIfInterrupted();
+                LOGGER.warn(
+                        "A mailbox could not be read to be indexed mailbox={} failure={}",
+                        waiting.change().mailbox().serialize(),
+                        e.getMessage());
+                unread.add(waiting);
             }
         }
+        return unread;
     }
 
-    private void miss(List<Waiting> batch) {
-        batch.forEach(waiting -> missed.add(waiting.change().mailbox()));
-    }
-
-    private void write(List<Waiting> batch) throws Exception {
-        Writes bulk = writes.get();
-        for (Waiting waiting : batch) {
-            write(waiting.change(), bulk);
+    private void stopIfInterrupted() throws InterruptedException {
+        if (closed || Thread.interrupted()) {
+            throw new InterruptedException();
         }
-        bulk.send();
     }
 
-    private void write(Change change, Writes bulk) throws Exception {
-        if (change instanceof Added added) {
-            messages.read(added.mailbox(), added.user(), added.uids(), (message, session) -> {
-                bulk.index(added.mailbox(), message.getUid(), documents.of(message, session));
-                if (bulk.areMany()) {
-                    bulk.send();
-                }
-            });
-        } else if (change instanceof Flagged flagged) {
-            bulk.setFlags(flagged.mailbox(), flagged.uid(), flagged.flags(), flagged.modSeq());
-        } else if (change instanceof Removed removed) {
-            removed.uids().forEach(uid -> bulk.delete(removed.mailbox(), uid));
-        } else if (change instanceof Deleted deleted) {
-            bulk.deleteAll(deleted.mailbox());
+    private void failed(Exception failure) {
+        if (!failing) {
+            failing = true;
+            LOGGER.warn(
+                    "OpenSearch does not take changes; until they are caught up with, their mailboxes are scanned when"
+                            + " they are searched failure={}",
+                    failure.toString());
         }
-        if (bulk.areMany()) {
-            bulk.send();
+    }
+
+    private void recovered() {
+        if (failing) {
+            failing = false;
+            LOGGER.info("OpenSearch takes changes again");
         }
     }
 
@@ -154,7 +186,6 @@ final class Lane implements AutoCloseable {
         thread.interrupt();
         List<Waiting> left = new ArrayList<>();
         queue.drainTo(left);
-        miss(left);
-        left.forEach(Waiting::finish);
+        left.forEach(waiting -> waiting.miss(missed));
     }
 }

@@ -3,11 +3,13 @@ package io.mailkeep.search.indexing;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageRange;
@@ -16,9 +18,11 @@ import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import reactor.core.publisher.Mono;
 
-/** Reads messages as the system, in whole. Blocking. */
+/** Reads mailboxes as the system. Blocking. */
 public final class Messages {
     private static final int UNLIMITED = -1;
+
+    private static final Username SYSTEM = Username.of("search");
 
     private final MailboxSessionMapperFactory mappers;
     private final SessionProvider sessions;
@@ -49,6 +53,28 @@ public final class Messages {
                     reading.with(found.next(), session);
                 }
             }
+        } finally {
+            mappers.endProcessingRequest(session);
+        }
+    }
+
+    /** The mailbox unless it is gone. */
+    public Optional<Mailbox> mailbox(MailboxId id) {
+        return as(SYSTEM, session -> mailbox(id, session));
+    }
+
+    /** What is there, in the order of the UIDs; read as it is taken, so many messages ahead. */
+    public Iterator<ComposedMessageIdWithMetaData> list(Mailbox mailbox, int ahead) {
+        return as(mailbox.getUser(), session -> mappers.getMessageMapper(session)
+                .listMessagesMetadata(mailbox, MessageRange.all())
+                .toIterable(ahead)
+                .iterator());
+    }
+
+    private <T> T as(Username user, Function<MailboxSession, T> reading) {
+        MailboxSession session = sessions.createSystemSession(user);
+        try {
+            return reading.apply(session);
         } finally {
             mappers.endProcessingRequest(session);
         }

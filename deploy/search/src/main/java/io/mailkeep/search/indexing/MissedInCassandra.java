@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +29,11 @@ import reactor.util.retry.Retry;
 /**
  * Remembers beyond this process, and hears what other servers have missed whenever {@link #all} is read.
  *
- * <p>A mark is the moment at which it was set, and its row's write time. What is removed is the mark that was last told
- * by {@link #all}: one set later, here or by another server, stays, whichever statement comes first. Consistency is the
- * session's default. A mailbox that misses thousands of changes costs one write until its mark has been told.
+ * <p>A mark is the moment at which it was set, and its row's write time. What is removed is the mark for which the
+ * comparison began: one set later, here or by another server, stays, whichever statement comes first. Another server may
+ * compare a mailbox while changes of it are left out here under the mark that it knows; so a mark of this server's own
+ * that another has removed is set anew. Consistency is the session's default. A mailbox that misses thousands of changes
+ * costs one write until it is compared.
  */
 public final class MissedInCassandra implements Missed, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(MissedInCassandra.class);
@@ -59,9 +62,8 @@ public final class MissedInCassandra implements Missed, AutoCloseable {
     private final PreparedStatement delete;
 
     /** In microseconds, as write times are. */
-    private final Map<MailboxId, Long> marks = new ConcurrentHashMap<>();
+    private final Marks marks = new Marks(this::nextMark);
 
-    private final Map<MailboxId, Long> told = new ConcurrentHashMap<>();
     private final Set<MailboxId> unsaved = ConcurrentHashMap.newKeySet();
     private final AtomicLong latest = new AtomicLong();
     private final AtomicInteger savings = new AtomicInteger();
@@ -79,27 +81,36 @@ public final class MissedInCassandra implements Missed, AutoCloseable {
         this.delete = session.prepare(
                 "DELETE FROM mailkeep_search_missed USING TIMESTAMP ? WHERE bucket = ? AND mailbox_id = ?");
         rows().collectMap(this::mailbox, row -> row.getLong("mark"))
-                .doOnNext(saved -> hear(Map.of(), saved))
+                .doOnNext(saved -> hear(new HashMap<>(), saved))
                 .block();
     }
 
     @Override
     public boolean contains(MailboxId mailbox) {
-        return marks.containsKey(mailbox);
+        return marks.contains(mailbox);
+    }
+
+    @Override
+    public boolean isDue(MailboxId mailbox) {
+        return marks.isDue(mailbox);
+    }
+
+    @Override
+    public int size() {
+        return marks.size();
     }
 
     @Override
     public void add(MailboxId mailbox) {
-        marks.compute(mailbox, (id, mark) -> {
-            if (mark != null && mark > told.getOrDefault(id, 0L)) {
-                return mark;
-            }
-            unsaved.add(id);
-            return nextMark();
-        });
+        marks.add(mailbox, () -> unsaved.add(mailbox));
         if (unsaved.contains(mailbox)) {
             save();
         }
+    }
+
+    @Override
+    public void begin(MailboxId mailbox) {
+        marks.begin(mailbox);
     }
 
     private long nextMark() {
@@ -139,77 +150,59 @@ public final class MissedInCassandra implements Missed, AutoCloseable {
 
     private Mono<Void> save(MailboxId mailbox) {
         return Mono.defer(() -> {
-            Long mark = marks.get(mailbox);
-            if (mark == null) {
-                unsaved.remove(mailbox);
-                return Mono.empty();
-            }
-            return write(insert.bind(bucket(mailbox), mailbox.serialize(), instant(mark), mark)
-                            .setIdempotent(true))
-                    .then(Mono.fromRunnable(() -> settle(mailbox, mark)));
+            long mark = marks.of(mailbox).orElse(0);
+            Mono<Void> saving = mark == 0 ? Mono.empty() : insert(mailbox, mark);
+            // A mark set meanwhile has asked for another saving.
+            return saving.then(Mono.fromRunnable(() -> marks.settle(mailbox, mark, () -> unsaved.remove(mailbox))));
         });
     }
 
-    private void settle(MailboxId mailbox, long saved) {
-        // One set meanwhile has asked for another saving.
-        marks.computeIfPresent(mailbox, (id, mark) -> {
-            if (mark == saved) {
-                unsaved.remove(id);
-            }
-            return mark;
-        });
+    private Mono<Void> insert(MailboxId mailbox, long mark) {
+        return write(insert.bind(bucket(mailbox), mailbox.serialize(), instant(mark), mark)
+                .setIdempotent(true));
     }
 
-    /** Removes the mark that {@link #all} has told last, or the present one if it has told none. */
     @Override
     public Mono<Void> remove(MailboxId mailbox) {
         return Mono.defer(() -> {
-            Long mark = told.containsKey(mailbox) ? told.get(mailbox) : marks.get(mailbox);
-            if (mark == null) {
-                return Mono.empty();
-            }
-            return write(delete.bind(mark, bucket(mailbox), mailbox.serialize()).setIdempotent(true))
-                    .then(Mono.fromRunnable(() -> forget(mailbox, mark)));
+            OptionalLong begun = marks.begun(mailbox);
+            return begun.isEmpty() ? Mono.empty() : remove(mailbox, begun.getAsLong());
         });
     }
 
-    private void forget(MailboxId mailbox, long removed) {
-        told.remove(mailbox, removed);
-        marks.computeIfPresent(mailbox, (id, mark) -> mark <= removed ? null : mark);
+    private Mono<Void> remove(MailboxId mailbox, long mark) {
+        return write(delete.bind(mark, bucket(mailbox), mailbox.serialize()).setIdempotent(true))
+                .then(Mono.fromRunnable(() -> marks.forget(mailbox, mark)));
     }
 
     @Override
     public Flux<MailboxId> all() {
         return Flux.defer(() -> {
-            Map<MailboxId, Long> before = new HashMap<>(marks);
-            before.keySet().removeAll(unsaved);
+            Map<MailboxId, Long> before = saved();
             return rows().collectMap(this::mailbox, row -> row.getLong("mark"))
                     .doOnNext(saved -> hear(before, saved))
-                    .flatMapIterable(saved -> List.copyOf(marks.keySet()))
-                    .doOnNext(this::tell);
+                    .flatMapIterable(saved -> marks.mailboxes());
         });
+    }
+
+    /** The marks that have a row, as far as is known here. */
+    private Map<MailboxId, Long> saved() {
+        Map<MailboxId, Long> saved = marks.set();
+        saved.keySet().removeAll(unsaved);
+        return saved;
     }
 
     private void hear(Map<MailboxId, Long> before, Map<MailboxId, Long> saved) {
         saved.forEach((mailbox, mark) -> {
-            marks.merge(mailbox, mark, Math::max);
             // Another server's clock may be ahead; a mark set here after hearing of its own is later all the same.
             latest.accumulateAndGet(mark, Math::max);
+            marks.hear(mailbox, mark);
         });
-        // What was saved and is no longer has been removed by another server.
-        before.forEach((mailbox, mark) -> {
-            if (!saved.containsKey(mailbox)) {
-                marks.remove(mailbox, mark);
-                told.remove(mailbox);
-            }
-        });
-    }
-
-    private void tell(MailboxId mailbox) {
-        marks.computeIfPresent(mailbox, (id, mark) -> {
-            told.put(id, mark);
-            return mark;
-        });
+        before.keySet().removeAll(saved.keySet());
+        before.forEach((mailbox, mark) -> marks.vanish(mailbox, mark, () -> unsaved.add(mailbox)));
+        if (!unsaved.isEmpty()) {
+            save();
+        }
     }
 
     private Flux<? extends Row> rows() {

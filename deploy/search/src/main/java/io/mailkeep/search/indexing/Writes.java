@@ -18,6 +18,8 @@ import org.opensearch.client.opensearch._types.FieldValue;
 import org.opensearch.client.opensearch._types.Script;
 import org.opensearch.client.opensearch.core.bulk.BulkOperation;
 import org.opensearch.client.opensearch.core.bulk.BulkResponseItem;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
 
 /**
  * Writes to the index, several in one request. Documents are routed by mailbox: a mailbox' id never changes, whoever
@@ -28,8 +30,24 @@ final class Writes {
     private static final String SET_FLAGS = "if (ctx._source.modSeq != null && ctx._source.modSeq > params.modSeq)"
             + " { ctx.op = 'none' } else { ctx._source.flags = params.flags; ctx._source.modSeq = params.modSeq }";
 
+    /** The index did not take what it was sent. */
+    static final class NotWrittenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotWrittenException(String message) {
+            super(message);
+        }
+
+        NotWrittenException(Throwable cause) {
+            super(cause.toString(), cause);
+        }
+    }
+
     private static final int MOST_OPERATIONS = 500;
     private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
+    /** Deleted by one request: it ends within the request's time. */
+    private static final int MOST_DELETED = 10_000;
+
     private static final int NOT_FOUND = 404;
     private static final int UNUSABLE = 400;
 
@@ -62,28 +80,29 @@ final class Writes {
                 operation.delete(write -> write.id(id(mailbox, uid)).routing(mailbox.serialize()))));
     }
 
-    boolean areMany() {
-        return operations.size() >= MOST_OPERATIONS || characters >= MOST_CHARACTERS;
+    void sendIfMany() throws NotWrittenException {
+        if (operations.size() >= MOST_OPERATIONS || characters >= MOST_CHARACTERS) {
+            send();
+        }
     }
 
     /** Sends what is collected; returns when it is on disk. */
-    void send() throws IOException {
+    void send() throws NotWrittenException {
         if (operations.isEmpty()) {
             return;
         }
         List<BulkOperation> sent = List.copyOf(operations);
         operations.clear();
         characters = 0;
-        List<BulkResponseItem> answers = cluster.ask(client ->
-                        client.bulk(bulk -> bulk.index(index.writeAlias()).operations(sent)))
-                .block()
+        List<BulkResponseItem> answers = answer(client -> client.bulk(bulk ->
+                        bulk.index(index.writeAlias()).requireAlias(true).operations(sent)))
                 .items();
         for (int i = 0; i < sent.size(); i++) {
             check(sent.get(i), answers.get(i));
         }
     }
 
-    private void check(BulkOperation sent, BulkResponseItem answer) throws IOException {
+    private void check(BulkOperation sent, BulkResponseItem answer) throws NotWrittenException {
         if (answer.error() == null || (answer.status() == NOT_FOUND && !sent.isIndex())) {
             return;
         }
@@ -91,31 +110,47 @@ final class Writes {
             indexWithoutText(answer.id(), sent);
             return;
         }
-        throw new IOException("OpenSearch answers " + answer.status() + " to " + answer.id() + ": "
+        throw new NotWrittenException("OpenSearch answers " + answer.status() + " to " + answer.id() + ": "
                 + answer.error().reason());
     }
 
     /** A message whose text can not be indexed is looked at by every search for text, and found by all others. */
-    private void indexWithoutText(String id, BulkOperation sent) {
+    private void indexWithoutText(String id, BulkOperation sent) throws NotWrittenException {
         @SuppressWarnings("unchecked")
         Map<String, Object> document = (Map<String, Object>) sent.index().document();
-        cluster.ask(client -> client.index(write -> write.index(index.writeAlias())
-                        .id(id)
-                        .routing(sent.index().routing())
-                        .document(MessageDocument.withoutText(document))))
-                .block();
+        answer(client -> client.index(write -> write.index(index.writeAlias())
+                .requireAlias(true)
+                .id(id)
+                .routing(sent.index().routing())
+                .document(MessageDocument.withoutText(document))));
     }
 
     /** Removes the mailbox from the index. */
-    void deleteAll(MailboxId mailbox) throws IOException {
+    void deleteAll(MailboxId mailbox) throws NotWrittenException {
         send();
-        index.refresh().block();
-        cluster.ask(client -> client.deleteByQuery(delete -> delete.index(index.writeAlias())
-                        .routing(mailbox.serialize())
-                        .conflicts(Conflicts.Proceed)
-                        .query(query -> query.term(
-                                term -> term.field(Fields.MAILBOX).value(FieldValue.of(mailbox.serialize()))))))
-                .block();
+        answered(index.refresh());
+        long deleted;
+        do {
+            deleted = answer(client -> client.deleteByQuery(delete -> delete.index(index.writeAlias())
+                            .routing(mailbox.serialize())
+                            .conflicts(Conflicts.Proceed)
+                            .maxDocs(MOST_DELETED)
+                            .query(query -> query.term(
+                                    term -> term.field(Fields.MAILBOX).value(FieldValue.of(mailbox.serialize()))))))
+                    .deleted();
+        } while (deleted == MOST_DELETED);
+    }
+
+    private <T> T answer(Cluster.Request<T> request) throws NotWrittenException {
+        return answered(cluster.ask(request));
+    }
+
+    private static <T> T answered(Mono<T> answer) throws NotWrittenException {
+        try {
+            return answer.block();
+        } catch (RuntimeException e) {
+            throw new NotWrittenException(Exceptions.unwrap(e));
+        }
     }
 
     private static String id(MailboxId mailbox, MessageUid uid) {

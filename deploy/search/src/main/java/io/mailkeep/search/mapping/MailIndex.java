@@ -43,11 +43,30 @@ public final class MailIndex {
         return configuration.names().index() + "-v" + VERSION;
     }
 
-    /** Makes the index and its aliases where there are none; what another node of James has made in between is fine. */
+    /**
+     * Makes the index where there is none; what another node of James has made in between is fine. It is written and not
+     * searched until it is opened.
+     */
     public Mono<Void> prepare() {
-        return status(request("HEAD", "/_alias/" + writeAlias(), ""))
-                .flatMap(status -> status == NOT_FOUND ? create() : Mono.empty())
-                .then();
+        return status(request("HEAD", "/_alias/" + writeAlias(), "")).flatMap(status -> {
+            if (status == NOT_FOUND) {
+                return create();
+            }
+            return status < EXISTS_ALREADY ? Mono.empty() : refused("question for an alias", status);
+        });
+    }
+
+    /** Whether it is searched: it knew every mailbox when it was opened. */
+    public Mono<Boolean> isOpen() {
+        return status(request("HEAD", "/_alias/" + readAlias(), ""))
+                .flatMap(status -> status == NOT_FOUND || status < EXISTS_ALREADY
+                        ? Mono.just(status != NOT_FOUND)
+                        : refused("question for an alias", status).then(Mono.empty()));
+    }
+
+    /** Lets searches in, once every mailbox is known. */
+    public Mono<Void> open() {
+        return alias(readAlias());
     }
 
     /** Makes everything searchable that is written so far. */
@@ -58,17 +77,13 @@ public final class MailIndex {
 
     private Mono<Void> create() {
         return status(request("PUT", "/" + name(), mapping()))
-                .flatMap(status -> status <= EXISTS_ALREADY ? alias() : refused("index creation", status));
+                .flatMap(status -> status <= EXISTS_ALREADY ? alias(writeAlias()) : refused("index creation", status));
     }
 
-    private Mono<Void> alias() {
-        String actions = "{\"actions\": [" + alias(readAlias()) + ", " + alias(writeAlias()) + "]}";
+    private Mono<Void> alias(String alias) {
+        String actions = "{\"actions\": [{\"add\": {\"index\": \"" + name() + "\", \"alias\": \"" + alias + "\"}}]}";
         return status(request("POST", "/_aliases", actions))
                 .flatMap(status -> status < EXISTS_ALREADY ? Mono.empty() : refused("alias", status));
-    }
-
-    private String alias(String alias) {
-        return "{\"add\": {\"index\": \"" + name() + "\", \"alias\": \"" + alias + "\"}}";
     }
 
     private static Mono<Void> refused(String what, int status) {

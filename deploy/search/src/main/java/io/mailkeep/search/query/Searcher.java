@@ -81,6 +81,7 @@ public final class Searcher {
                 .query(query)
                 .sort(order)
                 .size(page)
+                .allowPartialSearchResults(false)
                 .trackTotalHits(total -> total.enabled(false))
                 .source(source -> source.fetch(false))
                 .storedFields("_none_")
@@ -92,7 +93,7 @@ public final class Searcher {
             request.searchAfter(after);
         }
         SearchRequest built = request.build();
-        return cluster.ask(client -> client.search(built, Object.class));
+        return cluster.askForSearch(client -> client.search(built, Object.class));
     }
 
     private boolean isLast(SearchResponse<?> found) {

@@ -38,24 +38,29 @@ interface MissedContract {
         assertThat(all()).contains(one, another).doesNotHaveDuplicates();
     }
 
-    @Test
-    default void whatIsRemovedIsMissedNoLonger() {
-        MailboxId removed = anyMailbox();
-        MailboxId other = anyMailbox();
-        testee().add(removed);
-        testee().add(other);
-
-        testee().remove(removed).block();
-
-        assertThat(testee().contains(removed)).isFalse();
-        assertThat(all()).contains(other).doesNotContain(removed);
+    default void compare(MailboxId mailbox) {
+        testee().begin(mailbox);
+        testee().remove(mailbox).block();
     }
 
     @Test
-    default void whatIsRemovedCanBeMissedAgain() {
+    default void whatHasBeenComparedIsMissedNoLonger() {
+        MailboxId compared = anyMailbox();
+        MailboxId other = anyMailbox();
+        testee().add(compared);
+        testee().add(other);
+
+        compare(compared);
+
+        assertThat(testee().contains(compared)).isFalse();
+        assertThat(all()).contains(other).doesNotContain(compared);
+    }
+
+    @Test
+    default void whatHasBeenComparedCanBeMissedAgain() {
         MailboxId mailbox = anyMailbox();
         testee().add(mailbox);
-        testee().remove(mailbox).block();
+        compare(mailbox);
 
         testee().add(mailbox);
 
@@ -64,10 +69,61 @@ interface MissedContract {
     }
 
     @Test
-    default void removingWhatIsNotMissedDoesNothing() {
+    default void whatIsMissedDuringAComparisonStays() {
+        MailboxId mailbox = anyMailbox();
+        testee().add(mailbox);
+        testee().begin(mailbox);
+
+        testee().add(mailbox);
+        testee().remove(mailbox).block();
+
+        assertThat(testee().contains(mailbox)).isTrue();
+        assertThat(all()).contains(mailbox);
+    }
+
+    @Test
+    default void whatIsMissedDuringAComparisonOfAMailboxThatWasNotMissedStays() {
+        MailboxId mailbox = anyMailbox();
+        testee().begin(mailbox);
+
+        testee().add(mailbox);
+        testee().remove(mailbox).block();
+
+        assertThat(testee().contains(mailbox)).isTrue();
+    }
+
+    @Test
+    default void aComparisonThatFailedTakesNothingAway() {
+        MailboxId mailbox = anyMailbox();
+        testee().add(mailbox);
+
+        testee().begin(mailbox);
+
+        assertThat(testee().contains(mailbox)).isTrue();
+        compare(mailbox);
+        assertThat(testee().contains(mailbox)).isFalse();
+    }
+
+    @Test
+    default void changesMayBeLeftOutUntilAComparisonBegins() {
+        MailboxId mailbox = anyMailbox();
+        assertThat(testee().isDue(mailbox)).isFalse();
+
+        testee().add(mailbox);
+        assertThat(testee().isDue(mailbox)).isTrue();
+
+        testee().begin(mailbox);
+        assertThat(testee().isDue(mailbox)).isFalse();
+
+        testee().add(mailbox);
+        assertThat(testee().isDue(mailbox)).isTrue();
+    }
+
+    @Test
+    default void comparingWhatIsNotMissedDoesNothing() {
         MailboxId mailbox = anyMailbox();
 
-        testee().remove(mailbox).block();
+        compare(mailbox);
 
         assertThat(testee().contains(mailbox)).isFalse();
     }

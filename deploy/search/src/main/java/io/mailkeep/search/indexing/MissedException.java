@@ -1,0 +1,10 @@
+package io.mailkeep.search.indexing;
+
+/** A change did not reach the index, or not in time. */
+public final class MissedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    MissedException(String message) {
+        super(message);
+    }
+}

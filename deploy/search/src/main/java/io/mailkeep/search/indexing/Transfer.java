@@ -1,0 +1,70 @@
+package io.mailkeep.search.indexing;
+
+import io.mailkeep.search.document.MessageDocument;
+import io.mailkeep.search.indexing.Change.Added;
+import io.mailkeep.search.indexing.Change.Compared;
+import io.mailkeep.search.indexing.Change.Deleted;
+import io.mailkeep.search.indexing.Change.Flagged;
+import io.mailkeep.search.indexing.Change.Removed;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.model.MailboxId;
+
+/** Says what a change writes. Each one may be carried out again, also after later ones of its mailbox. Blocking. */
+final class Transfer {
+    /** The store could not be read, which says nothing about the index. */
+    static final class UnreadableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException(Exception cause) {
+            super(cause.toString(), cause);
+        }
+    }
+
+    private final Messages messages;
+    private final MessageDocument documents;
+
+    Transfer(Messages messages, MessageDocument documents) {
+        this.messages = messages;
+        this.documents = documents;
+    }
+
+    void carryOut(Change change, Writes bulk) throws IOException, UnreadableException {
+        if (change instanceof Added added) {
+            index(added.mailbox(), added.user(), added.uids(), bulk);
+        } else if (change instanceof Compared compared) {
+            Set<MessageUid> absent = new HashSet<>(compared.uids());
+            absent.removeAll(index(compared.mailbox(), compared.user(), compared.uids(), bulk));
+            absent.forEach(uid -> bulk.delete(compared.mailbox(), uid));
+        } else if (change instanceof Flagged flagged) {
+            bulk.setFlags(flagged.mailbox(), flagged.uid(), flagged.flags(), flagged.modSeq());
+        } else if (change instanceof Removed removed) {
+            removed.uids().forEach(uid -> bulk.delete(removed.mailbox(), uid));
+        } else if (change instanceof Deleted deleted) {
+            bulk.deleteAll(deleted.mailbox());
+        }
+        bulk.sendIfMany();
+    }
+
+    /** Tells which of them are there. */
+    private Set<MessageUid> index(MailboxId mailbox, Username user, Collection<MessageUid> uids, Writes bulk)
+            throws IOException, UnreadableException {
+        Set<MessageUid> found = new HashSet<>();
+        try {
+            messages.read(mailbox, user, uids, (message, session) -> {
+                bulk.index(mailbox, message.getUid(), documents.of(message, session));
+                found.add(message.getUid());
+                bulk.sendIfMany();
+            });
+        } catch (Writes.NotWrittenException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new UnreadableException(e);
+        }
+        return found;
+    }
+}
