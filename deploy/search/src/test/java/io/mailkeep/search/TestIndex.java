@@ -13,9 +13,12 @@ import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedInMemory;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.query.Searcher;
+import io.mailkeep.search.reconciliation.Reconciliation;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.mailbox.AttachmentContentLoader;
@@ -25,32 +28,44 @@ import org.apache.james.mailbox.inmemory.InMemoryMessageId;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
 
-/** An index of its own on the build's OpenSearch, with all that James searches through. */
+/** An index of its own on an OpenSearch, with all that James searches through. */
 public final class TestIndex implements AutoCloseable {
     private final SearchConfiguration configuration;
     private final Cluster cluster;
     private final MailIndex index;
     private final Missed missed = new MissedInMemory();
     private Indexer indexer;
+    private Messages messages;
 
     private TestIndex(SearchConfiguration configuration) {
         this.configuration = configuration;
         this.cluster = Cluster.of(configuration);
         this.index = new MailIndex(cluster, configuration);
-        index.prepare().then(index.open()).block();
     }
 
-    /** A fresh one. */
+    /** A fresh one on the build's OpenSearch. */
     public static TestIndex on(OpenSearchExtension openSearch) {
+        return open(openSearch.address(), openSearch.freshName(), Map.of());
+    }
+
+    /** One of this name, made and searched if there was none. */
+    public static TestIndex open(InetSocketAddress openSearch, String name, Map<String, String> settings) {
+        TestIndex made = at(openSearch, name, settings);
+        made.index.prepare().then(made.index.open()).block();
+        return made;
+    }
+
+    /** One of this name, whether OpenSearch is there or not. */
+    public static TestIndex at(InetSocketAddress openSearch, String name, Map<String, String> settings) {
         PropertiesConfiguration file = new PropertiesConfiguration();
-        file.setProperty("opensearch.hosts", "127.0.0.1:" + openSearch.address().getPort());
-        String name = openSearch.freshName();
+        file.setProperty("opensearch.hosts", "127.0.0.1:" + openSearch.getPort());
         file.setProperty("opensearch.index.mailbox.name", name);
         file.setProperty("opensearch.alias.read.mailbox.name", name + "-read");
         file.setProperty("opensearch.alias.write.mailbox.name", name + "-write");
         file.setProperty("opensearch.nb.shards", "2");
         file.setProperty("opensearch.nb.replica", "0");
         file.setProperty("opensearch.search.waitForIndexing", "20000");
+        settings.forEach(file::setProperty);
         return new TestIndex(SearchProperties.read(file));
     }
 
@@ -61,8 +76,8 @@ public final class TestIndex implements AutoCloseable {
             AttachmentContentLoader attachments,
             TextExtractor extractor) {
         MessageDocument documents = new MessageDocument(Limits.DEFAULT, new ExtractedText(extractor, attachments));
-        indexer = new Indexer(
-                cluster, index, new Messages(mappers, sessions), documents, missed, configuration.indexing());
+        messages = new Messages(mappers, sessions);
+        indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing());
         BoundedScan scan = new BoundedScan(
                 new SimpleMessageSearchIndex(mappers, mappers, extractor, attachments),
                 mappers,
@@ -81,6 +96,26 @@ public final class TestIndex implements AutoCloseable {
     /** What did not reach the index. */
     public Missed missed() {
         return missed;
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    public MailIndex index() {
+        return index;
+    }
+
+    public Indexer indexer() {
+        return indexer;
+    }
+
+    public Messages messages() {
+        return messages;
+    }
+
+    public Reconciliation reconciliation() {
+        return new Reconciliation(cluster, index, indexer, messages, missed);
     }
 
     @Override
