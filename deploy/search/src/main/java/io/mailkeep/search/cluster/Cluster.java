@@ -2,6 +2,7 @@ package io.mailkeep.search.cluster;
 
 import io.mailkeep.search.config.SearchConfiguration;
 import io.mailkeep.search.config.SearchConfiguration.Trust;
+import io.mailkeep.search.config.SearchConfigurationException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.http.HttpHost;
@@ -116,11 +118,12 @@ public final class Cluster implements AutoCloseable {
         PoolingAsyncClientConnectionManagerBuilder pool = PoolingAsyncClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(configuration.maxConnections())
                 .setMaxConnPerRoute(configuration.maxConnectionsPerHost());
-        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create().setSslContext(trusted(configuration.trust()));
-        if (configuration.anyHostName()) {
-            tls.setHostVerificationPolicy(HostnameVerificationPolicy.CLIENT)
-                    .setHostnameVerifier(NoopHostnameVerifier.INSTANCE);
-        }
+        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create()
+                .setSslContext(trusted(configuration.trust()))
+                // Not left to the JVM, which this client asks too late (httpclient5 5.6): any name would do.
+                .setHostVerificationPolicy(HostnameVerificationPolicy.CLIENT)
+                .setHostnameVerifier(
+                        configuration.anyHostName() ? NoopHostnameVerifier.INSTANCE : new DefaultHostnameVerifier());
         return http.setConnectionManager(pool.setTlsStrategy(tls.buildAsync()).build());
     }
 
@@ -138,7 +141,7 @@ public final class Cluster implements AutoCloseable {
             }
             return SSLContext.getDefault();
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(
+            throw new SearchConfigurationException(
                     "conf/opensearch.properties: the certificates to trust can not be read (" + e.getMessage()
                             + "); correct opensearch.hostScheme.https.trustStorePath and trustStorePassword",
                     e);

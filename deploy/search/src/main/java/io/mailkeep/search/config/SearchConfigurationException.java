@@ -2,6 +2,10 @@ package io.mailkeep.search.config;
 
 /** {@code opensearch.properties} can not be used; the message says where and what to do. */
 public final class SearchConfigurationException extends RuntimeException {
+    public SearchConfigurationException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
     SearchConfigurationException(String message) {
         super(message);
     }
