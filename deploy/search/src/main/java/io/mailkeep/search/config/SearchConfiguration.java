@@ -18,7 +18,6 @@ public record SearchConfiguration(
         Duration requestTimeout,
         int maxConnections,
         int maxConnectionsPerHost,
-        int maxRetries,
         Duration retryDelay,
         IndexNames names,
         int shards,

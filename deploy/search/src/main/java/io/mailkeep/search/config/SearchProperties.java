@@ -6,11 +6,14 @@ import io.mailkeep.search.config.SearchConfiguration.IndexNames;
 import io.mailkeep.search.config.SearchConfiguration.Indexing;
 import io.mailkeep.search.config.SearchConfiguration.Trust;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.configuration2.Configuration;
@@ -83,6 +86,21 @@ public final class SearchProperties {
             QUEUED,
             LANES);
 
+    /** What a stock James reads and this index does not, and what to do about it. */
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "opensearch.index.name",
+            "write " + INDEX,
+            "opensearch.alias.read.name",
+            "write " + READ_ALIAS,
+            "opensearch.alias.write.name",
+            "write " + WRITE_ALIAS,
+            "opensearch.index.quota.ratio.name",
+            "quotas are not in the index: remove it",
+            "opensearch.alias.read.quota.ratio.name",
+            "quotas are not in the index: remove it",
+            "opensearch.alias.write.quota.ratio.name",
+            "quotas are not in the index: remove it");
+
     private final Configuration file;
 
     private SearchProperties(Configuration file) {
@@ -98,6 +116,11 @@ public final class SearchProperties {
         return new SearchProperties(file).read();
     }
 
+    /** Every key that is read, or taken because a stock James has it. */
+    static Set<String> keys() {
+        return KNOWN;
+    }
+
     private SearchConfiguration read() {
         refuseUnknownKeys();
         return new SearchConfiguration(
@@ -108,12 +131,8 @@ public final class SearchProperties {
                 Duration.ofMillis(number(TIMEOUT, 30_000, 100, 600_000)),
                 number(CONNECTIONS, 32, 1, 10_000),
                 number(CONNECTIONS_PER_HOST, 16, 1, 10_000),
-                number(RETRIES, 7, 0, 1_000),
                 Duration.ofMillis(number(RETRY_DELAY, 3_000, 1, 600_000)),
-                new IndexNames(
-                        name(INDEX, "mailbox"),
-                        name(READ_ALIAS, "mailboxReadAlias"),
-                        name(WRITE_ALIAS, "mailboxWriteAlias")),
+                names(),
                 number(SHARDS, 5, 1, 1_024),
                 number(REPLICAS, 1, 0, 100),
                 number(ACTIVE_SHARDS, 1, 0, 101),
@@ -132,12 +151,17 @@ public final class SearchProperties {
         for (Iterator<String> keys = file.getKeys(); keys.hasNext(); ) {
             String key = keys.next();
             if (key.startsWith(PREFIX) && !KNOWN.contains(key)) {
-                throw refusal(key, file.getString(key), "there is no such key: correct or remove it");
+                throw refusal(
+                        key,
+                        file.getString(key),
+                        ELSEWHERE.getOrDefault(key, "there is no such key: correct or remove it"));
             }
         }
         if (!oneOf(HEADERS, "true", "false").equals("true")) {
             throw refusal(HEADERS, "false", "SEARCH would answer wrongly without headers: remove it");
         }
+        // A stock James gives up after these; this one goes on until OpenSearch answers.
+        number(RETRIES, 7, 0, 1_000_000);
     }
 
     private List<URI> hosts() {
@@ -179,13 +203,34 @@ public final class SearchProperties {
     private Trust trust() {
         return switch (oneOf(VALIDATION, "default", "ignore", "override")) {
             case "ignore" -> new Trust.Anyone();
-            case "override" -> new Trust.Store(Path.of(required(TRUST_STORE)), required(TRUST_STORE_PASSWORD));
+            case "override" -> new Trust.Store(trustStore(), required(TRUST_STORE_PASSWORD));
             default -> new Trust.Defaults();
         };
     }
 
+    private Path trustStore() {
+        String path = required(TRUST_STORE);
+        if (!Files.isReadable(Path.of(path))) {
+            throw refusal(TRUST_STORE, path, "no such file can be read: correct it, with an absolute path");
+        }
+        return Path.of(path);
+    }
+
     private String required(String key) {
         return string(key).orElseThrow(() -> refusal(key, "", VALIDATION + "=override needs it: set it"));
+    }
+
+    private IndexNames names() {
+        String index = name(INDEX, "mailbox_v1");
+        if (!index.equals(index.toLowerCase(Locale.ROOT))) {
+            throw refusal(INDEX, index, "OpenSearch takes no upper case in the name of an index: use lower case");
+        }
+        String readAlias = name(READ_ALIAS, "mailboxReadAlias");
+        String writeAlias = name(WRITE_ALIAS, "mailboxWriteAlias");
+        if (readAlias.equals(writeAlias)) {
+            throw refusal(WRITE_ALIAS, writeAlias, READ_ALIAS + " is the same: use two names");
+        }
+        return new IndexNames(index, readAlias, writeAlias);
     }
 
     private String name(String key, String fallback) {
@@ -231,7 +276,7 @@ public final class SearchProperties {
     }
 
     private static SearchConfigurationException refusal(String key, String value, String remedy) {
-        String shown = key.toLowerCase(java.util.Locale.ROOT).contains("password") ? "…" : value;
+        String shown = key.toLowerCase(Locale.ROOT).contains("password") ? "…" : value;
         return new SearchConfigurationException(
                 "conf/opensearch.properties: " + key + "=" + shown + " can not be used; " + remedy);
     }

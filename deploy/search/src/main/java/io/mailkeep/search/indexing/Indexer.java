@@ -22,6 +22,7 @@ import reactor.core.publisher.Mono;
 public final class Indexer implements AutoCloseable {
     private static final int MOST_UNREFRESHED = 10_000;
     private static final Duration MENDING_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration DRAINED_WITHIN = Duration.ofSeconds(10);
 
     private final MailIndex index;
     private final Indexing configuration;
@@ -113,8 +114,14 @@ public final class Indexer implements AutoCloseable {
         return index.refresh().doOnError(failure -> unrefreshed.addAll(before));
     }
 
+    /** Ends once what waits is written, after a while at the latest: what is left then is missed. Blocking. */
     @Override
     public void close() {
+        Flux.fromIterable(List.copyOf(underway.values()))
+                .concatMap(change -> change)
+                .then()
+                .timeout(DRAINED_WITHIN, Mono.empty())
+                .block();
         lanes.forEach(Lane::close);
     }
 }

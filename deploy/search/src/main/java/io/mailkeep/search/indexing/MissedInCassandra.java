@@ -40,6 +40,7 @@ public final class MissedInCassandra implements Missed, AutoCloseable {
 
     private static final int BUCKETS = 256;
     private static final int STATEMENTS_AT_ONCE = 8;
+    private static final Duration SAVED_WITHIN = Duration.ofSeconds(10);
     // A removal that a replica has not heard of costs one comparison more, so its tombstone need not stay for days.
     private static final int GRACE = Math.toIntExact(Duration.ofMinutes(10).toSeconds());
 
@@ -229,9 +230,21 @@ public final class MissedInCassandra implements Missed, AutoCloseable {
         return Instant.ofEpochSecond(TimeUnit.MICROSECONDS.toSeconds(micros));
     }
 
-    /** Stops saving. */
+    /** Saves what is not saved yet, for a bounded time, and ends. Blocking. */
     @Override
     public void close() {
-        saving.dispose();
+        try {
+            Flux.fromIterable(List.copyOf(unsaved))
+                    .flatMap(this::save, STATEMENTS_AT_ONCE)
+                    .then()
+                    .block(SAVED_WITHIN);
+        } catch (RuntimeException e) {
+            LOGGER.error(
+                    "Mailboxes that the index misses are forgotten: reindex them mailboxes={} failure={}",
+                    unsaved,
+                    e.toString());
+        } finally {
+            saving.dispose();
+        }
     }
 }

@@ -114,7 +114,8 @@ public final class MailIndex {
         try (InputStream in = MailIndex.class.getResourceAsStream("mail-v" + VERSION + ".json")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("\"@shards@\"", Integer.toString(configuration.shards()))
-                    .replace("\"@replicas@\"", Integer.toString(configuration.replicas()));
+                    .replace("\"@replicas@\"", Integer.toString(configuration.replicas()))
+                    .replace("@activeShards@", Integer.toString(configuration.waitForActiveShards()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,209 @@
+package io.mailkeep.search;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import io.mailkeep.search.cluster.Cluster;
+import io.mailkeep.search.config.SearchConfiguration;
+import io.mailkeep.search.config.SearchProperties;
+import io.mailkeep.search.document.AttachmentText;
+import io.mailkeep.search.document.Limits;
+import io.mailkeep.search.document.MessageDocument;
+import io.mailkeep.search.extraction.Bounds;
+import io.mailkeep.search.extraction.Extractors;
+import io.mailkeep.search.extraction.TikaAttachmentText;
+import io.mailkeep.search.indexing.Indexer;
+import io.mailkeep.search.indexing.Messages;
+import io.mailkeep.search.indexing.Missed;
+import io.mailkeep.search.indexing.MissedInCassandra;
+import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.query.Searcher;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.annotation.PreDestroy;
+import org.apache.commons.configuration2.BaseConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.backends.cassandra.components.CassandraModule;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.events.EventListener;
+import org.apache.james.mailbox.AttachmentContentLoader;
+import org.apache.james.mailbox.SessionProvider;
+import org.apache.james.mailbox.extractor.TextExtractor;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MessageId;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex;
+import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex.SearchOverride;
+import org.apache.james.mailbox.store.search.MessageSearchIndex;
+import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.onami.lifecycle.DisposingStager;
+import org.apache.james.utils.GuiceGenericLoader;
+import org.apache.james.utils.PropertiesProvider;
+
+/**
+ * The search of a James over Cassandra: what is asked, what hears of changes, and what is to be started and stopped.
+ * Everything is closed in the opposite of the order in which it was made, the changes first that wait to be written.
+ */
+public final class OpenSearchSearchModule extends AbstractModule {
+    private static final Duration LEFT_ALONE_AFTER_A_FAILURE = Duration.ofSeconds(3);
+
+    private final Supplier<Path> extractor;
+
+    /** Takes the built module {@code deploy/search/extractor}, asked for if attachments are to be read. */
+    public OpenSearchSearchModule(Supplier<Path> extractor) {
+        this.extractor = extractor;
+    }
+
+    @Override
+    protected void configure() {
+        bind(MessageSearchIndex.class).to(OpenSearchMessageSearchIndex.class);
+        bind(ListeningMessageSearchIndex.class).to(OpenSearchMessageSearchIndex.class);
+        Multibinder.newSetBinder(binder(), EventListener.ReactiveGroupEventListener.class)
+                .addBinding()
+                .to(OpenSearchMessageSearchIndex.class);
+        Multibinder.newSetBinder(binder(), CassandraModule.class).addBinding().toInstance(MissedInCassandra.TABLES);
+    }
+
+    @Provides
+    @Singleton
+    SearchConfiguration configuration(PropertiesProvider properties) throws ConfigurationException {
+        try {
+            return SearchProperties.read(properties.getConfiguration("opensearch"));
+        } catch (FileNotFoundException e) {
+            return SearchProperties.read(new BaseConfiguration());
+        }
+    }
+
+    @Provides
+    @Singleton
+    Cluster cluster(SearchConfiguration configuration, DisposingStager<PreDestroy> stop) {
+        Cluster cluster = Cluster.of(configuration);
+        atStop(stop, cluster::close);
+        return cluster;
+    }
+
+    @Provides
+    @Singleton
+    MailIndex index(Cluster cluster, SearchConfiguration configuration, DisposingStager<PreDestroy> stop) {
+        MailIndex index = new MailIndex(cluster, configuration);
+        Preparation preparation = new Preparation(index, configuration);
+        atStop(stop, preparation::close);
+        preparation.begin();
+        return index;
+    }
+
+    @Provides
+    @Singleton
+    Missed missed(CqlSession session, MailboxId.Factory mailboxIds, Clock clock, DisposingStager<PreDestroy> stop) {
+        MissedInCassandra missed = new MissedInCassandra(session, mailboxIds, clock);
+        atStop(stop, missed::close);
+        return missed;
+    }
+
+    @Provides
+    @Singleton
+    AttachmentText attachmentText(
+            SearchConfiguration configuration,
+            AttachmentContentLoader contents,
+            MetricFactory metrics,
+            DisposingStager<PreDestroy> stop) {
+        if (!configuration.indexAttachments()) {
+            return AttachmentText.none();
+        }
+        Extractors extractors = Extractors.start(extractor.get(), Bounds.DEFAULT);
+        atStop(stop, extractors::close);
+        return new TikaAttachmentText(extractors, contents, metrics);
+    }
+
+    @Provides
+    @Singleton
+    Indexer indexer(
+            Cluster cluster,
+            MailIndex index,
+            MailboxSessionMapperFactory mappers,
+            SessionProvider sessions,
+            AttachmentText attachments,
+            Missed missed,
+            SearchConfiguration configuration,
+            GaugeRegistry gauges,
+            DisposingStager<PreDestroy> stop) {
+        Indexer indexer = new Indexer(
+                cluster,
+                index,
+                new Messages(mappers, sessions),
+                new MessageDocument(Limits.DEFAULT, attachments),
+                missed,
+                configuration.indexing());
+        atStop(stop, indexer::close);
+        gauges.register("mailkeep-search-waiting", indexer::waiting);
+        return indexer;
+    }
+
+    @Provides
+    @Singleton
+    Set<SearchOverride> overrides(GuiceGenericLoader loader, SearchConfiguration configuration) {
+        return Overrides.load(configuration.overrides(), loader);
+    }
+
+    @Provides
+    @Singleton
+    Fallback fallback(
+            SimpleMessageSearchIndex scanning,
+            MailboxSessionMapperFactory mappers,
+            Missed missed,
+            SearchConfiguration configuration,
+            Clock clock) {
+        BoundedScan scan =
+                new BoundedScan(scanning, mappers, configuration.indexing().scanned());
+        return new Fallback(scan, missed, configuration.degraded(), LEFT_ALONE_AFTER_A_FAILURE, clock);
+    }
+
+    @Provides
+    @Singleton
+    Verification verification(
+            MailboxSessionMapperFactory mappers, TextExtractor extractor, AttachmentContentLoader attachments) {
+        return new Verification(mappers, extractor, attachments);
+    }
+
+    @Provides
+    @Singleton
+    OpenSearchMessageSearchIndex search(
+            MailboxSessionMapperFactory mappers,
+            Set<SearchOverride> overrides,
+            SessionProvider sessions,
+            Indexer indexer,
+            Cluster cluster,
+            MailIndex index,
+            Verification verification,
+            Fallback fallback,
+            MessageId.Factory messageIds) {
+        return new OpenSearchMessageSearchIndex(
+                mappers,
+                overrides,
+                sessions,
+                indexer,
+                new Searcher(cluster, index),
+                verification,
+                fallback,
+                messageIds);
+    }
+
+    @ProvidesIntoSet
+    HealthCheck health(Cluster cluster, MailIndex index) {
+        return new IndexHealthCheck(cluster, index);
+    }
+
+    private static void atStop(DisposingStager<PreDestroy> stop, Closeable part) {
+        stop.register(part);
+    }
+}
