@@ -1,17 +1,26 @@
 package io.mailkeep.pop3;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.CassandraMaildropLock;
 import io.mailkeep.pop3.ledger.CassandraMaildropStore;
+import io.mailkeep.pop3.ledger.LedgerListener;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.ledger.ToldMaildropStore;
 
 /** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in Cassandra. */
 public final class CassandraKeepCopy extends AbstractModule {
     @Override
     protected void configure() {
         install(new KeepCopyBindings());
-        bind(MaildropStore.class).to(CassandraMaildropStore.class);
         bind(MaildropLock.class).to(CassandraMaildropLock.class);
+    }
+
+    @Provides
+    @Singleton
+    MaildropStore store(CassandraMaildropStore store, LedgerListener listener) {
+        return ToldMaildropStore.of(store, listener);
     }
 }

@@ -6,6 +6,7 @@ import com.google.inject.multibindings.OptionalBinder;
 import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
+import io.mailkeep.pop3.ledger.LedgerListener;
 import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
@@ -27,6 +28,10 @@ final class KeepCopyBindings extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), LoginObserver.class)
                 .setDefault()
                 .toInstance(LoginObserver.NONE);
+        // Given by the module that brings search.
+        OptionalBinder.newOptionalBinder(binder(), LedgerListener.class)
+                .setDefault()
+                .toInstance(LedgerListener.NONE);
     }
 
     @Provides

@@ -102,6 +102,16 @@ public abstract class LedgerEntry {
         return releasedSecond() != NEVER || retrievedSecond() != NEVER;
     }
 
+    public KeepState keepState(Instant now) {
+        if (disposal().isPresent()) {
+            return disposal().get().isDue(now) ? KeepState.DISPOSING : KeepState.UNDOABLE;
+        }
+        if (releasedSecond() != NEVER) {
+            return KeepState.RELEASED;
+        }
+        return retrievedSecond() == NEVER ? KeepState.OFFERED : KeepState.RETRIEVED;
+    }
+
     /** The devices that retrieved it. */
     public DeviceSet fetchedBy() {
         return DeviceSet.of(fetchedBits());

@@ -74,6 +74,16 @@ public final class Examination {
         return state.entries().size();
     }
 
+    /** The name of the user's policy. */
+    public String policy() {
+        return policy.name();
+    }
+
+    /** The moment that all this is as of. */
+    public Instant now() {
+        return now;
+    }
+
     /** Blocking. Some messages, by ascending UID; what a condition needs of the mailbox is read while they are. */
     public Stream<Message> messages(int offset, int limit) {
         return IntStream.range(offset, Math.min(size(), offset + limit)).mapToObj(this::examine);
@@ -84,12 +94,16 @@ public final class Examination {
         return messages(0, size());
     }
 
-    /** Blocking. The first message that is the wanted one. */
-    public Optional<Message> find(Predicate<LedgerEntry> wanted) {
+    /** Blocking. The wanted messages, as {@link #messages(int, int)}. */
+    public Stream<Message> messages(Predicate<LedgerEntry> wanted) {
         return IntStream.range(0, size())
                 .filter(index -> wanted.test(state.entries().get(index)))
-                .mapToObj(this::examine)
-                .findFirst();
+                .mapToObj(this::examine);
+    }
+
+    /** Blocking. The first message that is the wanted one. */
+    public Optional<Message> find(Predicate<LedgerEntry> wanted) {
+        return messages(wanted).findFirst();
     }
 
     private Message examine(int index) {

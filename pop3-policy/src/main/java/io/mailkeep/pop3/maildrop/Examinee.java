@@ -45,6 +45,11 @@ public final class Examinee {
         return id;
     }
 
+    /** Whether the ledger is of that mailbox of James's, and not of an earlier one of the same name. */
+    public boolean isOf(String mailboxId) {
+        return state.mailboxId().filter(mailboxId::equals).isPresent();
+    }
+
     /** What an administrator has set for the user. */
     public UserRules rules() {
         return inbox.rules();

@@ -1,9 +1,12 @@
 package io.mailkeep.pop3.maildrop;
 
+import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.policy.UserPolicies;
+import java.util.stream.Stream;
 
 /** Tells what a policy, the user's own or another, makes of messages, and changes nothing. Thread-safe. */
 @Singleton
@@ -18,7 +21,17 @@ public final class Examiner {
     /** Blocking. Reads what the ledger knows of a mailbox: nothing, when no session has opened it. */
     public Examinee read(MaildropId id) {
         MaildropState state = resources.store().load(id);
-        MaildropState inbox = id.folder().isPresent() ? resources.store().load(MaildropId.of(id.user())) : state;
+        boolean needsInbox = id.folder().isPresent() && state.generation() > 0;
+        MaildropState inbox = needsInbox ? resources.store().load(MaildropId.of(id.user())) : state;
         return new Examinee(id, state, inbox, resources);
+    }
+
+    /** Blocking. Reads the further mailboxes that the policies show, too; INBOX comes first. */
+    public ImmutableList<Examination> all(Examinee inbox, UserPolicies policies) {
+        Stream<Examinee> folders = policies.users().visibility().folders().stream()
+                .map(folder -> read(MaildropId.of(inbox.id().user(), folder)));
+        return Stream.concat(Stream.of(inbox), folders)
+                .map(mailbox -> mailbox.under(policies))
+                .collect(ImmutableList.toImmutableList());
     }
 }

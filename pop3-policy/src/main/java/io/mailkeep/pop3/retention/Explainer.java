@@ -10,7 +10,6 @@ import io.mailkeep.pop3.maildrop.Examinee;
 import io.mailkeep.pop3.maildrop.Examiner;
 import io.mailkeep.pop3.policy.Assignment;
 import io.mailkeep.pop3.policy.Expire;
-import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -80,11 +79,6 @@ final class Explainer {
     }
 
     private ImmutableList<Examination> examinations(Examinee inbox) {
-        UserPolicies policies = assignments.policies(inbox.id().user(), inbox.rules());
-        Stream<Examinee> folders = policies.users().visibility().folders().stream()
-                .map(folder -> examiner.read(MaildropId.of(inbox.id().user(), folder)));
-        return Stream.concat(Stream.of(inbox), folders)
-                .map(mailbox -> mailbox.under(policies))
-                .collect(ImmutableList.toImmutableList());
+        return examiner.all(inbox, assignments.policies(inbox.id().user(), inbox.rules()));
     }
 }

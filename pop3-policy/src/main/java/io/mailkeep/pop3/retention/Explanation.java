@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.delivery.DeliveryNote;
+import io.mailkeep.pop3.ledger.KeepState;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.maildrop.Examination;
@@ -98,7 +99,7 @@ abstract class Explanation {
                     entry.uid().asLong(),
                     entry.uidl().value(),
                     entry.size(),
-                    state(entry, now),
+                    entry.keepState(now),
                     entry.note().flatMap(DeliveryNote::policy),
                     entry.note().map(DeliveryNote::labels).orElse(ImmutableSet.of()),
                     entry.life().delivered(),
@@ -112,16 +113,6 @@ abstract class Explanation {
                     examined.expiry().moment(),
                     because(examined.expiry(), now),
                     examined.expiry().rule());
-        }
-
-        private static String state(LedgerEntry entry, Instant now) {
-            if (entry.disposal().isPresent()) {
-                return entry.disposal().get().isDue(now) ? "disposing" : "undoable";
-            }
-            if (entry.released().isPresent()) {
-                return "released";
-            }
-            return entry.retrieved().isPresent() ? "retrieved" : "offered";
         }
 
         private static String because(Expiry expiry, Instant now) {
@@ -141,9 +132,8 @@ abstract class Explanation {
         @JsonProperty
         abstract long size();
 
-        /** One of offered, retrieved (and not deleted), released, undoable (deleted, but not yet), disposing. */
         @JsonProperty
-        abstract String state();
+        abstract KeepState state();
 
         /** The policy that it was delivered with, which goes before the user's in what becomes of it. */
         @JsonProperty
