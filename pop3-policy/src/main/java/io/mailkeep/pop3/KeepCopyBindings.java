@@ -9,6 +9,7 @@ import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.ledger.LedgerListener;
 import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
+import io.mailkeep.pop3.maildrop.MessageFacts;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.LoginSettings;
 import io.mailkeep.pop3.retention.SweepSettings;
@@ -28,7 +29,10 @@ final class KeepCopyBindings extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), LoginObserver.class)
                 .setDefault()
                 .toInstance(LoginObserver.NONE);
-        // Given by the module that brings search.
+        // Both given by the module that brings search.
+        OptionalBinder.newOptionalBinder(binder(), MessageFacts.class)
+                .setDefault()
+                .toInstance(MessageFacts.NONE);
         OptionalBinder.newOptionalBinder(binder(), LedgerListener.class)
                 .setDefault()
                 .toInstance(LedgerListener.NONE);

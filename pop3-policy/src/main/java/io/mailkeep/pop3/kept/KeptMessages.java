@@ -2,6 +2,7 @@ package io.mailkeep.pop3.kept;
 
 import com.google.common.collect.Comparators;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.assignment.Assignments;
@@ -10,6 +11,7 @@ import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.maildrop.Examination;
 import io.mailkeep.pop3.maildrop.Examinee;
 import io.mailkeep.pop3.maildrop.Examiner;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,28 +31,41 @@ public final class KeptMessages {
         this.assignments = assignments;
     }
 
-    /**
-     * Blocking. Those messages of a mailbox that the ledger knows: one read of it, for another mailbox than INBOX at
-     * most two. None when the ledger is of another mailbox of that name.
-     *
-     * @param mailboxId James's, serialised
-     * @param wanted of those of which what else may be read is
-     */
-    public ImmutableList<KeptMessage> of(MaildropId id, String mailboxId, Predicate<LedgerEntry> wanted) {
-        Examinee examinee = examiner.read(id);
-        if (!examinee.isOf(mailboxId)) {
-            return ImmutableList.of();
-        }
-        Examination mailbox = examinee.under(assignments.policies(id.user(), examinee.rules()));
-        return mailbox.messages(wanted)
-                .map(message -> KeptMessage.of(mailbox, message))
+    /** Blocking. The user's mailboxes of which there is a ledger: INBOX, and those that the policy shows besides. */
+    public ImmutableList<MaildropId> maildrops(Username user) {
+        Examinee inbox = examiner.read(MaildropId.of(user));
+        return examiner.all(inbox, assignments.policies(user, inbox.rules())).stream()
+                .filter(mailbox -> mailbox.mailboxId().isPresent())
+                .map(Examinee::id)
                 .collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * Blocking. What the ledger knows of a mailbox: one read of it, for another mailbox than INBOX at most two. Empty
+     * when it knows none.
+     *
+     * @param wanted of which messages; what else must be read is read for those alone
+     */
+    public Optional<KeptMailbox> of(MaildropId id, Predicate<LedgerEntry> wanted) {
+        Examinee examinee = examiner.read(id);
+        return examinee.mailboxId().map(mailboxId -> {
+            Examination mailbox = examinee.under(assignments.policies(id.user(), examinee.rules()));
+            return KeptMailbox.of(
+                    mailboxId,
+                    mailbox.now(),
+                    mailbox.messages(wanted)
+                            .map(message -> KeptMessage.of(mailbox, message))
+                            .collect(ImmutableList.toImmutableList()));
+        });
     }
 
     /** Blocking. A user's messages, {@code limit} at most, in INBOX and the further mailboxes of the maildrop. */
     KeptPage page(Username user, KeptFilter filter, Optional<Position> after, int limit) {
         Examinee inbox = examiner.read(MaildropId.of(user));
-        ImmutableList<Examination> mailboxes = examiner.all(inbox, assignments.policies(user, inbox.rules()));
+        UserPolicies policies = assignments.policies(user, inbox.rules());
+        ImmutableList<Examinee> examinees = examiner.all(inbox, policies);
+        ImmutableList<Examination> mailboxes =
+                examinees.stream().map(mailbox -> mailbox.under(policies)).collect(ImmutableList.toImmutableList());
         AtomicLong matching = new AtomicLong();
         List<KeptMessage> first = mailboxes.stream()
                 .flatMap(mailbox -> mailbox.messages().map(message -> KeptMessage.of(mailbox, message)))
@@ -63,6 +78,10 @@ public final class KeptMessages {
         return KeptPage.of(
                 user.asString(),
                 mailboxes.get(0).now(),
+                examinees.stream()
+                        .flatMap(mailbox -> mailbox.sources().stream())
+                        .sorted()
+                        .collect(ImmutableSet.toImmutableSet()),
                 mailboxes.stream().mapToLong(Examination::size).sum(),
                 matching.get(),
                 messages,

@@ -3,6 +3,8 @@ package io.mailkeep.pop3.kept;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.mailkeep.pop3.maildrop.Source;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,11 +14,12 @@ abstract class KeptPage {
     static KeptPage of(
             String user,
             Instant asOf,
+            ImmutableSet<Source> sources,
             long known,
             long matching,
             ImmutableList<KeptMessage> messages,
             Optional<Position> next) {
-        return new AutoValue_KeptPage(user, asOf, known, matching, messages, next.map(Position::asString));
+        return new AutoValue_KeptPage(user, asOf, sources, known, matching, messages, next.map(Position::asString));
     }
 
     @JsonProperty
@@ -25,6 +28,10 @@ abstract class KeptPage {
     /** When the ledger was read. */
     @JsonProperty
     abstract Instant asOf();
+
+    /** Who answered; the ledger alone unless a policy or a hold speaks of flags or headers. */
+    @JsonProperty
+    abstract ImmutableSet<Source> sources();
 
     /** How many messages the last login or sweep found in the mailboxes of the maildrop. */
     @JsonProperty

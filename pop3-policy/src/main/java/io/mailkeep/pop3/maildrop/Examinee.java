@@ -2,6 +2,8 @@ package io.mailkeep.pop3.maildrop;
 
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.ledger.Disposal;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
@@ -17,8 +19,8 @@ import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MailboxException;
 
 /**
- * What the ledger knew of a mailbox when it was read, to be examined under any number of policies. The mailbox itself is
- * opened once, when a condition first asks for it. Not thread-safe.
+ * What the ledger knew of a mailbox when it was read, to be examined under any number of policies. The index, and the
+ * mailbox itself, are asked when a condition or a hold first asks for what the ledger does not know. Not thread-safe.
  */
 public final class Examinee {
     private final MaildropId id;
@@ -26,17 +28,20 @@ public final class Examinee {
     private final MaildropState inbox;
     private final Resources resources;
     private final Supplier<Folder> folder;
+    private final IndexedLooks looks;
     private final Instant now;
 
     /**
      * @param inbox the state of the user's INBOX, beside which rules and devices stand
      */
-    Examinee(MaildropId id, MaildropState state, MaildropState inbox, Resources resources) {
+    Examinee(MaildropId id, MaildropState state, MaildropState inbox, Resources resources, MessageFacts facts) {
         this.id = id;
         this.state = state;
         this.inbox = inbox;
         this.resources = resources;
         this.folder = Suppliers.memoize(this::open);
+        this.looks = new IndexedLooks(
+                () -> state.mailboxId().map(facts::of).orElse(ImmutableMap.of()), new FolderLooks(folder));
         this.now = resources.clock().instant();
     }
 
@@ -45,9 +50,14 @@ public final class Examinee {
         return id;
     }
 
-    /** Whether the ledger is of that mailbox of James's, and not of an earlier one of the same name. */
-    public boolean isOf(String mailboxId) {
-        return state.mailboxId().filter(mailboxId::equals).isPresent();
+    /** James's id of the mailbox, serialised; empty when the ledger does not know one. */
+    public Optional<String> mailboxId() {
+        return state.mailboxId();
+    }
+
+    /** What has been asked of the messages so far. */
+    public ImmutableSet<Source> sources() {
+        return looks.sources();
     }
 
     /** What an administrator has set for the user. */
@@ -60,14 +70,14 @@ public final class Examinee {
         UserPolicies speaking = speaksOf(policies.users()) ? policies : policies.silent();
         MaildropState followed = id.folder().isPresent() ? DeviceStates.follow(state, inbox.devices()) : state;
         MaildropState swept = swept(speaking, followed);
-        Holds holds = new Holds(inbox.rules().holds(), folder);
+        Holds holds = new Holds(inbox.rules().holds(), folder, looks);
         return new Examination(
                 id,
                 speaking,
                 followed,
                 swept,
                 inbox.devices(),
-                resources.copies(speaking, swept, id.user(), inbox.devices(), folder, holds, now),
+                resources.copies(speaking, swept, id.user(), inbox.devices(), folder, looks, holds, now),
                 entry -> completion(entry, speaking.users(), followed),
                 holds,
                 now);

@@ -12,10 +12,12 @@ import java.util.stream.Stream;
 @Singleton
 public final class Examiner {
     private final Resources resources;
+    private final MessageFacts facts;
 
     @Inject
-    Examiner(Resources resources) {
+    Examiner(Resources resources, MessageFacts facts) {
         this.resources = resources;
+        this.facts = facts;
     }
 
     /** Blocking. Reads what the ledger knows of a mailbox: nothing, when no session has opened it. */
@@ -23,15 +25,13 @@ public final class Examiner {
         MaildropState state = resources.store().load(id);
         boolean needsInbox = id.folder().isPresent() && state.generation() > 0;
         MaildropState inbox = needsInbox ? resources.store().load(MaildropId.of(id.user())) : state;
-        return new Examinee(id, state, inbox, resources);
+        return new Examinee(id, state, inbox, resources, facts);
     }
 
     /** Blocking. Reads the further mailboxes that the policies show, too; INBOX comes first. */
-    public ImmutableList<Examination> all(Examinee inbox, UserPolicies policies) {
+    public ImmutableList<Examinee> all(Examinee inbox, UserPolicies policies) {
         Stream<Examinee> folders = policies.users().visibility().folders().stream()
                 .map(folder -> read(MaildropId.of(inbox.id().user(), folder)));
-        return Stream.concat(Stream.of(inbox), folders)
-                .map(mailbox -> mailbox.under(policies))
-                .collect(ImmutableList.toImmutableList());
+        return Stream.concat(Stream.of(inbox), folders).collect(ImmutableList.toImmutableList());
     }
 }

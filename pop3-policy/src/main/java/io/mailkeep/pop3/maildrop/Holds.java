@@ -13,16 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.james.mailbox.MessageUid;
-import org.apache.james.mailbox.exception.MailboxException;
 
 /** The legal holds on one mailbox's messages. Reads the header of a message only for a hold that asks for it. Blocking. */
 final class Holds {
     private final Coverage coverage;
     private final Supplier<Folder> folder;
+    private final Looks looks;
 
-    Holds(ImmutableMap<String, Hold> holds, Supplier<Folder> folder) {
+    /** @param folder opened when a message is written into the audit */
+    Holds(ImmutableMap<String, Hold> holds, Supplier<Folder> folder, Looks looks) {
         this.coverage = new Coverage(holds);
         this.folder = folder;
+        this.looks = looks;
     }
 
     /** The identifier of a hold that covers the message; empty when none does. */
@@ -55,14 +57,6 @@ final class Holds {
     }
 
     private Optional<Map.Entry<String, Hold>> covering(LedgerEntry entry) {
-        return coverage.on(entry.life().delivered(), name -> fields(entry.uid(), name));
-    }
-
-    private List<String> fields(MessageUid uid, String name) {
-        try {
-            return folder.get().fields(uid, name);
-        } catch (MailboxException e) {
-            throw new IllegalStateException("the header of message " + uid.asLong() + " can not be read", e);
-        }
+        return coverage.on(entry.life().delivered(), name -> looks.fields(entry.uid(), name));
     }
 }

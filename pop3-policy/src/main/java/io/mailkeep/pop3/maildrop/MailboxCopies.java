@@ -2,7 +2,6 @@ package io.mailkeep.pop3.maildrop;
 
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.condition.MessageLife;
@@ -13,34 +12,27 @@ import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
-import org.apache.james.mailbox.MessageUid;
-import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.model.MessageResult;
 
 /**
- * The messages of one mailbox as conditions see them. Flags are read for all at once when the first is asked for, the
- * quota once, senders message by message. Blocking; for one opening of a maildrop.
+ * The messages of one mailbox as conditions see them. The quota is read once. Blocking; for one opening of a maildrop.
  */
 final class MailboxCopies {
-    private static final Flags GONE = new Flags();
-
     private final Username user;
     private final MaildropState state;
     private final Supplier<Folder> folder;
+    private final Looks looks;
     private final Function<Folder, Long> octetsAbove;
     private final Function<LedgerEntry, MessageLife> life;
     private final Holds holds;
-    private final Supplier<ImmutableMap<MessageUid, Flags>> flags;
     private final Supplier<ImmutableSet<Long>> excess;
 
     /**
-     * @param folder opened when something must be read from it
+     * @param folder opened when the quota is read
      * @param octetsAbove how many octets the user has above the retention's percentage of the quota
      * @param life what retention counts from, which may differ from what the entry says of one device
      * @param holds what can not be removed to free room
@@ -49,6 +41,7 @@ final class MailboxCopies {
             Username user,
             MaildropState state,
             Supplier<Folder> folder,
+            Looks looks,
             Function<Folder, Long> octetsAbove,
             UserPolicies policies,
             Function<LedgerEntry, MessageLife> life,
@@ -57,20 +50,15 @@ final class MailboxCopies {
         this.user = user;
         this.state = state;
         this.folder = folder;
+        this.looks = looks;
         this.octetsAbove = octetsAbove;
         this.life = life;
         this.holds = holds;
-        this.flags = Suppliers.memoize(this::readFlags);
         this.excess = Suppliers.memoize(() -> chooseExcess(policies, now));
     }
 
     Copy of(LedgerEntry entry) {
         return new MailboxCopy(entry, () -> excess.get().contains(entry.uid().asLong()));
-    }
-
-    private ImmutableMap<MessageUid, Flags> readFlags() {
-        return folder.get().list(MessageUid.MIN_VALUE).stream()
-                .collect(ImmutableMap.toImmutableMap(MessageResult::getUid, MessageResult::getFlags));
     }
 
     /** What the rule lets go without looking at the quota goes first; then the oldest, until enough is freed. */
@@ -155,26 +143,17 @@ final class MailboxCopies {
 
         @Override
         public Flags flags() {
-            return flags.get().getOrDefault(entry.uid(), GONE);
+            return looks.flags(entry.uid());
         }
 
         @Override
         public Optional<String> sender() {
-            return senders(folder.get(), entry.uid()).stream().findFirst();
+            return Senders.of(looks.fields(entry.uid(), "From")).stream().findFirst();
         }
 
         @Override
         public boolean isExcess() {
             return isExcess.get();
-        }
-    }
-
-    /** The addresses in the From fields, in lower case. */
-    private static List<String> senders(Folder folder, MessageUid uid) {
-        try {
-            return Senders.of(folder.fields(uid, "From"));
-        } catch (MailboxException e) {
-            throw new IllegalStateException("the sender of message " + uid.asLong() + " can not be read", e);
         }
     }
 }

@@ -65,7 +65,11 @@ final class Part {
     }
 
     private Holds holds(UserRules current) {
-        return new Holds(current.holds(), () -> folder);
+        return new Holds(current.holds(), () -> folder, looks());
+    }
+
+    private Looks looks() {
+        return new FolderLooks(() -> folder);
     }
 
     private Disposer disposer(UserRules current) {
@@ -136,7 +140,7 @@ final class Part {
 
     /** The messages as conditions, and the traits that hide some of them, see them. */
     Function<LedgerEntry, Copy> copies() {
-        return resources.copies(policies, state, id.user(), state.devices(), () -> folder, holds(rules), now);
+        return resources.copies(policies, state, id.user(), state.devices(), () -> folder, looks(), holds(rules), now);
     }
 
     /**

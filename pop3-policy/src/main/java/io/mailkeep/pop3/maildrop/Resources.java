@@ -70,6 +70,7 @@ final class Resources {
             Username user,
             ImmutableList<KnownDevice> devices,
             Supplier<Folder> folder,
+            Looks looks,
             Holds holds,
             Instant now) {
         Function<LedgerEntry, MessageLife> life = policies.users()
@@ -85,7 +86,7 @@ final class Resources {
                 .quotaPercent()
                 .map(percent -> quotas.octetsAbove(opened, percent))
                 .orElse(0L);
-        return new MailboxCopies(user, state, folder, octetsAbove, policies, life, holds, now)::of;
+        return new MailboxCopies(user, state, folder, looks, octetsAbove, policies, life, holds, now)::of;
     }
 
     MaildropSettings settings() {

@@ -10,6 +10,7 @@ import io.mailkeep.pop3.maildrop.Examinee;
 import io.mailkeep.pop3.maildrop.Examiner;
 import io.mailkeep.pop3.policy.Assignment;
 import io.mailkeep.pop3.policy.Expire;
+import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -79,6 +80,9 @@ final class Explainer {
     }
 
     private ImmutableList<Examination> examinations(Examinee inbox) {
-        return examiner.all(inbox, assignments.policies(inbox.id().user(), inbox.rules()));
+        UserPolicies policies = assignments.policies(inbox.id().user(), inbox.rules());
+        return examiner.all(inbox, policies).stream()
+                .map(mailbox -> mailbox.under(policies))
+                .collect(ImmutableList.toImmutableList());
     }
 }

@@ -65,6 +65,7 @@ class KeptRoutesTest {
         assertThat(kept.getInt("known")).isEqualTo(3);
         assertThat(kept.getInt("matching")).isEqualTo(2);
         assertThat(kept.getString("asOf")).isEqualTo(START.plusSeconds(60).toString());
+        assertThat(kept.<String>getList("sources")).containsExactly("ledger");
         assertThat(kept.getString("next")).isNull();
         assertThat(kept.<Integer>getList("messages.uid")).containsExactly(1, 2);
         assertThat(kept.<String>getList("messages.until"))

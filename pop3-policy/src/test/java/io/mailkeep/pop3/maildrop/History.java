@@ -438,7 +438,7 @@ final class History {
             return Map.of();
         }
         Map<ModelMessage, Examination.Message> explained = new HashMap<>();
-        new Examiner(mailbox.resources(MaildropSettings.of(Optional.empty(), Mailbox.VERIFY_EVERY)))
+        new Examiner(mailbox.resources(MaildropSettings.of(Optional.empty(), Mailbox.VERIFY_EVERY)), MessageFacts.NONE)
                 .read(inboxId)
                 .under(UserPolicies.of(policy.real(), ImmutableMap.of()))
                 .messages()

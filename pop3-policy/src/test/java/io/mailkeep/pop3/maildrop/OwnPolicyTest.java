@@ -169,7 +169,8 @@ class OwnPolicyTest {
         mailbox.popSession(List.of(1), List.of(1));
 
         List<Examination.Message> explained = new Examiner(
-                        mailbox.resources(MaildropSettings.of(Optional.empty(), Mailbox.VERIFY_EVERY)))
+                        mailbox.resources(MaildropSettings.of(Optional.empty(), Mailbox.VERIFY_EVERY)),
+                        MessageFacts.NONE)
                 .read(MaildropId.of(mailbox.user))
                 .under(UserPolicies.of(policy(OnDelete.EXPUNGE), ImmutableMap.of("long", LONG)))
                 .messages()

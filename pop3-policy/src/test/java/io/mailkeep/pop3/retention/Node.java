@@ -15,6 +15,7 @@ import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.Maildrops;
 import io.mailkeep.pop3.maildrop.Marks;
+import io.mailkeep.pop3.maildrop.MessageFacts;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import java.time.Clock;
@@ -52,6 +53,11 @@ public final class Node {
 
     /** One that follows another file. */
     public Node(Site site, KeepPolicy policy) {
+        this(site, policy, MessageFacts.NONE);
+    }
+
+    /** One with a search index. */
+    public Node(Site site, KeepPolicy policy, MessageFacts facts) {
         injector = Guice.createInjector(new AbstractModule() {
             @Override
             protected void configure() {
@@ -60,6 +66,7 @@ public final class Node {
                 bind(QuotaRootResolver.class).toInstance(site.james.getQuotaRootResolver());
                 bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
                 bind(LoginObserver.class).toInstance(LoginObserver.NONE);
+                bind(MessageFacts.class).toInstance(facts);
                 bind(MaildropStore.class).toInstance(site.store);
                 bind(MaildropLock.class).toInstance(site.lock);
                 bind(ConfigurationSource.class).toInstance(ConfigurationSource.of(KeepCopyConfiguration.of(policy)));

@@ -20,6 +20,7 @@ import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
+import io.mailkeep.pop3.maildrop.MessageFacts;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -155,6 +156,7 @@ final class SimulationMeasurement {
                         bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
                         bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
                         bind(LoginObserver.class).toInstance(LoginObserver.NONE);
+                        bind(MessageFacts.class).toInstance(MessageFacts.NONE);
                         bind(MaildropStore.class).toInstance(store);
                         bind(ConfigurationSource.class).toInstance(ConfigurationSource.of(present));
                         bind(MaildropSettings.class)
