@@ -36,6 +36,30 @@ public final class Fields {
     public static final String ATTACHMENT_NAMES = "attachmentNames";
     public static final String ATTACHMENT_TEXT = "attachmentText";
 
+    /**
+     * Header fields as keep policies compare them, one value each: empty where there is no such field, absent where there
+     * are several or a longer one than can be told.
+     */
+    public static final String EXACT = "exact";
+
+    public static final String EXACT_FROM = "from";
+    public static final String EXACT_SUBJECT = "subject";
+
+    /** What keep policies make of the message, under the names that follow; absent while POP3 does not know it. */
+    public static final String KEEP = "keep";
+
+    public static final String KEEP_STATE = "state";
+    /** The identifier of a legal hold. */
+    public static final String KEEP_HOLD = "hold";
+    /** The user's policy. */
+    public static final String KEEP_POLICY = "policy";
+    /** The one that the message was delivered with. */
+    public static final String KEEP_OWN_POLICY = "ownPolicy";
+
+    public static final String KEEP_UNTIL = "until";
+    /** When the ledger was read. */
+    public static final String KEEP_AS_OF = "asOf";
+
     public static final String SORT_SENT = "sort.sent";
     public static final String SORT_SUBJECT = "sort.subject";
     public static final String SORT_FROM = "sort.from";

@@ -1,5 +1,6 @@
 package io.mailkeep.search.document;
 
+import com.google.common.collect.ImmutableSortedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,15 @@ import javax.mail.Flags.Flag;
 
 /** Flags as terms: the system's as IMAP spells them, keywords as they are. */
 public final class FlagTerms {
-    private static final Map<String, Flag> SYSTEM = Map.of(
-            "\\Answered", Flag.ANSWERED,
-            "\\Deleted", Flag.DELETED,
-            "\\Draft", Flag.DRAFT,
-            "\\Flagged", Flag.FLAGGED,
-            "\\Seen", Flag.SEEN);
+    // The index gives terms back in lower case.
+    private static final ImmutableSortedMap<String, Flag> SYSTEM = ImmutableSortedMap.<String, Flag>orderedBy(
+                    String.CASE_INSENSITIVE_ORDER)
+            .put("\\Answered", Flag.ANSWERED)
+            .put("\\Deleted", Flag.DELETED)
+            .put("\\Draft", Flag.DRAFT)
+            .put("\\Flagged", Flag.FLAGGED)
+            .put("\\Seen", Flag.SEEN)
+            .build();
     private static final Map<Flag, String> NAMES =
             SYSTEM.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
 

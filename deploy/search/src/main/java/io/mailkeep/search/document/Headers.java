@@ -34,6 +34,7 @@ import org.apache.james.mime4j.util.MimeUtil;
 /** The header of a message, read once. */
 final class Headers {
     private static final int LONGEST_SORT_KEY = 512;
+    private static final int LONGEST_EXACT = 2_000;
 
     private final List<Header> headers;
 
@@ -141,6 +142,17 @@ final class Headers {
     private static String sortKey(String text) {
         String folded = text.toUpperCase(Locale.US).toLowerCase(Locale.US);
         return folded.substring(0, Math.min(folded.length(), LONGEST_SORT_KEY));
+    }
+
+    /** The only field of this name as it was sent, unfolded: the empty text if there is none, nothing if it is not certain. */
+    Optional<String> only(String name) {
+        List<String> values = headers.stream()
+                .filter(header -> header.getName().equalsIgnoreCase(name))
+                .map(Header::getValue)
+                .toList();
+        return values.size() > 1
+                ? Optional.empty()
+                : Optional.of(values.isEmpty() ? "" : values.get(0)).filter(value -> value.length() <= LONGEST_EXACT);
     }
 
     private Optional<String> first(String name) {

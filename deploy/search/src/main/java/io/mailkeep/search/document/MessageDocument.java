@@ -53,6 +53,7 @@ public final class MessageDocument {
     public static Map<String, Object> withoutText(Map<String, Object> document) {
         Map<String, Object> bare = new HashMap<>(document);
         Fields.ofText().forEach(bare::remove);
+        bare.remove(Fields.EXACT);
         bare.put(Fields.TRUNCATED, true);
         return bare;
     }
@@ -88,12 +89,20 @@ public final class MessageDocument {
         for (String name : List.of("From", "To", "Cc", "Bcc")) {
             Fields.ofAddresses(name).ifPresent(field -> document.put(field, headers.addresses(name)));
         }
+        document.put(Fields.EXACT, exact(headers));
         Instant received = message.getInternalDate().toInstant();
         document.put(Fields.SORT_SENT, headers.sent().orElse(received).toEpochMilli());
         document.put(Fields.SORT_SUBJECT, headers.baseSubject());
         document.put(Fields.SORT_FROM, headers.localPart("From"));
         document.put(Fields.SORT_TO, headers.localPart("To"));
         document.put(Fields.SORT_CC, headers.localPart("Cc"));
+    }
+
+    private static Map<String, Object> exact(Headers headers) {
+        Map<String, Object> exact = new HashMap<>();
+        headers.only("From").ifPresent(from -> exact.put(Fields.EXACT_FROM, from));
+        headers.only("Subject").ifPresent(subject -> exact.put(Fields.EXACT_SUBJECT, subject));
+        return exact;
     }
 
     private void body(MailboxMessage message, Map<String, Object> document) throws IOException {
