@@ -110,18 +110,6 @@ public final class TestIndex implements AutoCloseable {
         return missed;
     }
 
-    public Cluster cluster() {
-        return cluster;
-    }
-
-    public MailIndex index() {
-        return index;
-    }
-
-    public Indexer indexer() {
-        return indexer;
-    }
-
     public Messages messages() {
         return messages;
     }

@@ -134,6 +134,7 @@ class SearchPropertiesTest {
                 "opensearch.search.whenUnavailable=refuse",
                 "opensearch.search.scannedMessages=7",
                 "opensearch.search.waitForIndexing=8",
+                "opensearch.search.timeout=900",
                 "opensearch.indexing.queue=9",
                 "opensearch.indexing.threads=2");
 
@@ -149,7 +150,8 @@ class SearchPropertiesTest {
         assertThat(configuration.indexAttachments()).isFalse();
         assertThat(configuration.overrides()).containsExactly("com.acme.One", "com.acme.Two");
         assertThat(configuration.degraded()).isEqualTo(Degraded.REFUSE);
-        assertThat(configuration.indexing()).isEqualTo(new SearchConfiguration.Indexing(9, 2, 7, Duration.ofMillis(8)));
+        assertThat(configuration.indexing())
+                .isEqualTo(new SearchConfiguration.Indexing(9, 2, 7, Duration.ofMillis(8), Duration.ofMillis(900)));
     }
 
     @Test
