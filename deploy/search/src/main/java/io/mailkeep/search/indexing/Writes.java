@@ -48,7 +48,9 @@ final class Writes {
     /** Deleted by one request: it ends within the request's time. */
     private static final int MOST_DELETED = 10_000;
 
-    private static final int NOT_FOUND = 404;
+    /** Flags of a message that the index does not have; not the same as an index that is not there. */
+    private static final String NO_DOCUMENT = "document_missing_exception";
+
     private static final int UNUSABLE = 400;
 
     private final Cluster cluster;
@@ -103,7 +105,7 @@ final class Writes {
     }
 
     private void check(BulkOperation sent, BulkResponseItem answer) throws NotWrittenException {
-        if (answer.error() == null || (answer.status() == NOT_FOUND && !sent.isIndex())) {
+        if (answer.error() == null || NO_DOCUMENT.equals(answer.error().type())) {
             return;
         }
         if (answer.status() == UNUSABLE && sent.isIndex()) {

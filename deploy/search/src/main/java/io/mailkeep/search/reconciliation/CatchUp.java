@@ -38,7 +38,7 @@ public final class CatchUp implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(CatchUp.class);
     private static final int AT_ONCE = 2;
-    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     /** A mailbox that could not be compared. */

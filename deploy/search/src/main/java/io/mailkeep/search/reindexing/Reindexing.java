@@ -1,0 +1,221 @@
+package io.mailkeep.search.reindexing;
+
+import io.mailkeep.search.indexing.Change;
+import io.mailkeep.search.indexing.Indexer;
+import io.mailkeep.search.indexing.Missed;
+import io.mailkeep.search.indexing.MissedException;
+import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.reconciliation.Reconciliation;
+import io.mailkeep.search.reconciliation.Reconciliation.Depth;
+import io.mailkeep.search.reconciliation.Reconciliation.Outcome;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.task.Task;
+import org.apache.james.task.Task.Result;
+import org.apache.james.task.TaskExecutionDetails;
+import org.apache.james.task.TaskId;
+import org.apache.james.task.TaskManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Reindexes by comparing mailbox after mailbox, two at a time; nothing is deleted first, so that searches go on. A job
+ * that a restart or a crash interrupts is resumed by {@link #resume}, on this server or another; one that is cancelled is
+ * over. Thread-safe.
+ */
+public final class Reindexing implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Reindexing.class);
+    private static final int AT_ONCE = 2;
+    private static final Set<TaskManager.Status> UNFINISHED =
+            EnumSet.of(TaskManager.Status.WAITING, TaskManager.Status.IN_PROGRESS);
+    private static final int UNHURRIED = 1_000_000;
+
+    /** Another server does the job by now. */
+    private static final class TakenOverException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final Mailboxes mailboxes;
+    private final Reconciliation reconciliation;
+    private final Indexer indexer;
+    private final MailIndex index;
+    private final Missed missed;
+    private final Jobs jobs;
+    private final TaskManager tasks;
+    private final Clock clock;
+    private final Set<UUID> takenOver = ConcurrentHashMap.newKeySet();
+    private final Scheduler threads = Schedulers.newBoundedElastic(AT_ONCE, 1_000, "search-reindexing", 60, true);
+
+    public Reindexing(
+            Mailboxes mailboxes,
+            Reconciliation reconciliation,
+            Indexer indexer,
+            MailIndex index,
+            Missed missed,
+            Jobs jobs,
+            TaskManager tasks,
+            Clock clock) {
+        this.mailboxes = mailboxes;
+        this.reconciliation = reconciliation;
+        this.indexer = indexer;
+        this.index = index;
+        this.missed = missed;
+        this.jobs = jobs;
+        this.tasks = tasks;
+        this.clock = clock;
+    }
+
+    /** A task that reindexes, whose job is kept from now on. Blocking. */
+    Task task(Scope scope, Depth depth, int messagesPerSecond) {
+        Job job = Job.of(scope, depth, messagesPerSecond);
+        if (scope.isKept()) {
+            jobs.add(job).block();
+        }
+        return new ReindexTask(this, job);
+    }
+
+    /**
+     * Submits the jobs that no server does any longer, and fills an index that is not open yet, which is opened then. To
+     * be called every minute, so that this server's jobs stay its own; blocking.
+     */
+    public void resume() {
+        tasks.list().forEach(this::keep);
+        jobs.takeAbandoned().collectList().block().forEach(this::resume);
+        if (!index.isOpen().block() && !isBeingFilled()) {
+            LOGGER.info("The search index is new: it is filled, and searches scan until it is");
+            submit(task(new Scope.All(), Depth.DIFFERENCES, UNHURRIED));
+        }
+    }
+
+    private void keep(TaskExecutionDetails task) {
+        task.getAdditionalInformation()
+                .filter(ReindexDetails.class::isInstance)
+                .map(ReindexDetails.class::cast)
+                .ifPresent(details -> keep(task, details));
+    }
+
+    /** A job that was cancelled is over; one that failed, or ended with the server, is left to be resumed. */
+    private void keep(TaskExecutionDetails task, ReindexDetails details) {
+        if (task.getCancelRequestedNode().isPresent()) {
+            jobs.remove(details.jobId()).block();
+        } else if (UNFINISHED.contains(task.getStatus())
+                && !jobs.renew(details.jobId(), details.partsDone()).block()) {
+            takenOver.add(details.jobId());
+        }
+    }
+
+    private boolean isBeingFilled() {
+        return jobs.all().any(job -> job.scope() instanceof Scope.All).block();
+    }
+
+    private void resume(Job job) {
+        LOGGER.info(
+                "A reindexing is resumed job={} scope={} partsDone={}",
+                job.id(),
+                job.scope().toText(),
+                job.done());
+        submit(new ReindexTask(this, job));
+    }
+
+    private void submit(Task task) {
+        TaskId unused = tasks.submit(task);
+    }
+
+    ReindexDetails details(ReindexProgress progress) {
+        return progress.details(clock.instant());
+    }
+
+    /** Carries a job out. Blocking. */
+    Result run(Job job, ReindexProgress progress) throws InterruptedException {
+        try {
+            if (!job.scope().isKept()) {
+                return lookAt(job.scope(), progress);
+            }
+            for (int part = job.done(); part < Job.PARTS; part++) {
+                run(job, part, progress);
+            }
+            return finish(job, progress);
+        } catch (RuntimeException e) {
+            if (Exceptions.unwrap(e) instanceof InterruptedException || Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw e;
+        }
+    }
+
+    private void run(Job job, int part, ReindexProgress progress) {
+        mailboxes
+                .of(job.scope())
+                .filter(mailbox -> Job.part(mailbox) == part)
+                .flatMap(
+                        mailbox -> Mono.fromRunnable(() -> reindex(job, mailbox, progress))
+                                .subscribeOn(threads),
+                        AT_ONCE)
+                .blockLast();
+        progress.partDone();
+        if (!jobs.renew(job.id(), progress.partsDone()).block()) {
+            throw new TakenOverException();
+        }
+    }
+
+    private void reindex(Job job, MailboxId mailbox, ReindexProgress progress) {
+        if (takenOver.contains(job.id())) {
+            throw new TakenOverException();
+        }
+        try {
+            Outcome unused = reconciliation.reconcile(mailbox, job.depth(), progress);
+            progress.mailboxDone();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (MissedException | RuntimeException e) {
+            // When OpenSearch is down, this fails: the job stops and is resumed.
+            index.prepare().block();
+            LOGGER.warn("A mailbox could not be reindexed mailbox={} failure={}", mailbox.serialize(), e.toString());
+            missed.add(mailbox);
+            progress.mailboxFailed(mailbox);
+        }
+    }
+
+    private Result finish(Job job, ReindexProgress progress) {
+        if (job.scope() instanceof Scope.All) {
+            // Mailboxes that failed are missed, and scanned.
+            index.open().block();
+        }
+        jobs.remove(job.id()).block();
+        LOGGER.info("Reindexed {}", details(progress));
+        return progress.hasFailures() ? Result.PARTIAL : Result.COMPLETED;
+    }
+
+    private Result lookAt(Scope scope, ReindexProgress progress) {
+        mailboxes
+                .messages(scope)
+                .concatMap(change -> {
+                    progress.mending(change.uids().size());
+                    return mend(change);
+                })
+                .blockLast();
+        return Result.COMPLETED;
+    }
+
+    private Mono<Void> mend(Change.Compared change) {
+        try {
+            return indexer.mend(change);
+        } catch (InterruptedException e) {
+            return Mono.error(e);
+        }
+    }
+
+    /** Stops what is under way; it is resumed after the next start. */
+    @Override
+    public void close() {
+        threads.dispose();
+    }
+}

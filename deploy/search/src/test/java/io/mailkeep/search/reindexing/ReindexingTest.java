@@ -1,0 +1,312 @@
+package io.mailkeep.search.reindexing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mailkeep.engines.junit.OpenSearchExtension;
+import io.mailkeep.search.SearchedMailboxes;
+import io.mailkeep.search.SearchedMailboxes.Box;
+import io.mailkeep.search.SetClock;
+import io.mailkeep.search.TestIndex;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.james.core.Username;
+import org.apache.james.json.DTOConverter;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.indexer.ReIndexer.RunningOptions;
+import org.apache.james.mailbox.indexer.ReIndexer.RunningOptions.Mode;
+import org.apache.james.mailbox.inmemory.InMemoryId;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.SearchQuery;
+import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
+import org.apache.james.task.Hostname;
+import org.apache.james.task.MemoryTaskManager;
+import org.apache.james.task.Task;
+import org.apache.james.task.TaskExecutionDetails;
+import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
+import org.apache.james.task.TaskId;
+import org.apache.james.task.TaskManager.Status;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ReindexingTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final OpenSearchExtension OPEN_SEARCH = new OpenSearchExtension();
+
+    private final SetClock clock = new SetClock();
+    private final Jobs jobs = new JobsInMemory(clock);
+    private TestIndex index;
+    private SearchedMailboxes mailboxes;
+    private MemoryTaskManager tasks;
+    private Reindexing testee;
+    private MailReIndexer reIndexer;
+    private Box one;
+    private Box two;
+    private Box ofAlice;
+
+    @BeforeEach
+    void makeMailboxes() throws Exception {
+        index = TestIndex.on(OPEN_SEARCH);
+        mailboxes = SearchedMailboxes.by(index);
+        startServer();
+        one = mailboxes.create("bob", "one");
+        two = mailboxes.create("bob", "two");
+        ofAlice = mailboxes.create("alice", "INBOX");
+        for (Box box : List.of(one, two, ofAlice)) {
+            for (int i = 0; i < 4; i++) {
+                box.append("subject " + i);
+            }
+            index.indexer().written(box.id()).block();
+        }
+    }
+
+    private void startServer() {
+        tasks = new MemoryTaskManager(new Hostname("localhost"));
+        Mailboxes found = new Mailboxes(
+                mailboxes.manager().getMapperFactory(), mailboxes.manager().getSessionProvider());
+        testee = new Reindexing(
+                found, index.reconciliation(), index.indexer(), index.index(), index.missed(), jobs, tasks, clock);
+        reIndexer = new MailReIndexer(testee, found);
+    }
+
+    private void stopServer() {
+        tasks.stop();
+        testee.close();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        stopServer();
+        index.close();
+    }
+
+    /** As when nothing of it had reached the index. */
+    private void forget(Box box) throws Exception {
+        box.stored().keySet().forEach(uid -> index.cluster()
+                .ask(client ->
+                        client.delete(delete -> delete.index(index.index().writeAlias())
+                                .id(box.id().serialize() + ":" + uid)
+                                .routing(box.id().serialize())))
+                .block());
+        assertThat(box.indexed()).isEmpty();
+    }
+
+    private static RunningOptions options(Mode mode) {
+        return RunningOptions.builder()
+                .mode(mode)
+                .messagesPerSeconds(Optional.of(1_000))
+                .build();
+    }
+
+    private static RunningOptions slowly() {
+        return RunningOptions.builder()
+                .mode(Mode.REBUILD_ALL)
+                .messagesPerSeconds(Optional.of(1))
+                .build();
+    }
+
+    private ReindexDetails run(Task task) throws Exception {
+        TaskExecutionDetails done = tasks.await(tasks.submit(task), LONG);
+        assertThat(done.getStatus()).isEqualTo(Status.COMPLETED);
+        return (ReindexDetails) done.getAdditionalInformation().orElseThrow();
+    }
+
+    private static void assertThatIsIndexed(Box box) throws Exception {
+        assertThat(box.indexed()).isEqualTo(box.stored()).isNotEmpty();
+    }
+
+    @Test
+    void everyMailboxIsReindexedAndProgressIsTold() throws Exception {
+        forget(one);
+        forget(ofAlice);
+
+        ReindexDetails details = run(reIndexer.reIndex(options(Mode.FIX_OUTDATED)));
+
+        assertThatIsIndexed(one);
+        assertThatIsIndexed(ofAlice);
+        assertThat(details.mailboxesDone()).isEqualTo(3);
+        assertThat(details.messagesCompared()).isEqualTo(12);
+        assertThat(details.messagesMended()).isEqualTo(8);
+        assertThat(details.percentDone()).isEqualTo(100);
+        assertThat(jobs.all().collectList().block()).isEmpty();
+    }
+
+    @Test
+    void everyMessageIsWrittenAnewWhereAllIsToBeRebuilt() throws Exception {
+        ReindexDetails details = run(reIndexer.reIndex(options(Mode.REBUILD_ALL)));
+
+        assertThat(details.messagesMended()).isEqualTo(12);
+    }
+
+    @Test
+    void onlyTheMailboxesOfAUserAreReindexed() throws Exception {
+        forget(one);
+        forget(ofAlice);
+
+        ReindexDetails details = run(reIndexer.reIndex(Username.of("bob"), options(Mode.FIX_OUTDATED)));
+
+        assertThatIsIndexed(one);
+        assertThat(ofAlice.indexed()).isEmpty();
+        assertThat(details.mailboxesDone()).isEqualTo(2);
+    }
+
+    @Test
+    void onlyThisMailboxIsReindexed() throws Exception {
+        forget(one);
+        forget(two);
+
+        run(reIndexer.reIndex(one.path(), options(Mode.FIX_OUTDATED)));
+        assertThatIsIndexed(one);
+        assertThat(two.indexed()).isEmpty();
+
+        run(reIndexer.reIndex(two.id(), options(Mode.FIX_OUTDATED)));
+        assertThatIsIndexed(two);
+    }
+
+    @Test
+    void onlyThisMessageIsReindexed() throws Exception {
+        forget(one);
+
+        run(reIndexer.reIndex(one.id(), MessageUid.of(2)));
+
+        assertThat(one.indexed()).containsOnlyKeys(2L);
+    }
+
+    @Test
+    void aMailboxThatIsNotThereIsRefused() {
+        MailboxId unknown = InMemoryId.of(123_456);
+
+        assertThatThrownBy(() -> reIndexer.reIndex(unknown, RunningOptions.DEFAULT))
+                .isInstanceOf(MailboxNotFoundException.class);
+    }
+
+    @Test
+    void whatAServerLeavesUnfinishedIsResumedByTheNext() throws Exception {
+        forget(one);
+        forget(two);
+        forget(ofAlice);
+        tasks.submit(reIndexer.reIndex(slowly()));
+        await().until(() -> jobs.all().blockFirst().done() > 0);
+        stopServer();
+        assertThat(one.indexed().size()
+                        + two.indexed().size()
+                        + ofAlice.indexed().size())
+                .isLessThan(12);
+
+        startServer();
+        testee.resume();
+        assertThat(tasks.list()).isEmpty();
+        clock.pass(Jobs.LEASE.plusSeconds(1));
+        testee.resume();
+
+        assertThat(tasks.list()).hasSize(1);
+        assertThat(tasks.await(tasks.list().get(0).getTaskId(), LONG).getStatus())
+                .isEqualTo(Status.COMPLETED);
+        assertThatIsIndexed(one);
+        assertThatIsIndexed(two);
+        assertThatIsIndexed(ofAlice);
+        assertThat(jobs.all().collectList().block()).isEmpty();
+    }
+
+    @Test
+    void whatWaitsOrRunsIsNotTakenFromTheServerThatDoesIt() throws Exception {
+        TaskId running = tasks.submit(reIndexer.reIndex(slowly()));
+        TaskId waiting = tasks.submit(reIndexer.reIndex(options(Mode.FIX_OUTDATED)));
+        for (int minute = 0; minute < 10; minute++) {
+            clock.pass(Duration.ofMinutes(1));
+            testee.resume();
+        }
+
+        assertThat(tasks.list())
+                .extracting(TaskExecutionDetails::getTaskId)
+                .containsExactlyInAnyOrder(running, waiting);
+    }
+
+    @Test
+    void whatIsCancelledIsNotResumed() throws Exception {
+        TaskId task = tasks.submit(reIndexer.reIndex(slowly()));
+        await().until(() -> tasks.getExecutionDetails(task).getStatus() == Status.IN_PROGRESS);
+
+        tasks.cancel(task);
+
+        assertThat(tasks.await(task, LONG).getStatus()).isEqualTo(Status.CANCELLED);
+        testee.resume();
+        assertThat(jobs.all().collectList().block()).isEmpty();
+    }
+
+    @Test
+    void anIndexThatIsNewIsFilledBeforeItIsSearched() throws Exception {
+        TestIndex fresh = TestIndex.at(OPEN_SEARCH.address(), "test-" + UUID.randomUUID(), Map.of());
+        fresh.index().prepare().block();
+        assertThat(fresh.index().isOpen().block()).isFalse();
+        SearchedMailboxes before = SearchedMailboxes.by(fresh);
+        Box box = before.create("bob", "INBOX");
+        box.append("subject");
+        fresh.indexer().written(box.id()).block();
+        index.close();
+        index = fresh;
+        mailboxes = before;
+        startServer();
+        forget(box);
+        assertThat(box.search(SearchQuery.subject("subject"))).hasSize(1);
+
+        testee.resume();
+        testee.resume();
+
+        assertThat(tasks.list()).hasSize(1);
+        tasks.await(tasks.list().get(0).getTaskId(), LONG);
+        assertThat(fresh.index().isOpen().block()).isTrue();
+        assertThatIsIndexed(box);
+        assertThat(box.search(SearchQuery.subject("subject"))).hasSize(1);
+    }
+
+    @Test
+    void detailsAreShownAsJson() throws Exception {
+        ReindexDetails details = run(reIndexer.reIndex(Username.of("bob"), options(Mode.FIX_OUTDATED)));
+        DTOConverter<AdditionalInformation, AdditionalInformationDTO> converter = DTOConverter.of(ReindexDetails.JSON);
+
+        AdditionalInformationDTO shown = converter.toDTO(details).orElseThrow();
+        String json = new ObjectMapper().findAndRegisterModules().writeValueAsString(shown);
+
+        assertThat(json)
+                .contains(
+                        "\"scope\":\"user:bob\"",
+                        "\"depth\":\"DIFFERENCES\"",
+                        "\"messagesCompared\":8",
+                        "\"percentDone\":100",
+                        "\"mailboxFailures\":[]",
+                        "\"type\":\"mailkeep-reindexing\"");
+    }
+
+    @Test
+    void failedMailboxesCanBeReindexedAgain() throws Exception {
+        forget(one);
+        ReindexDetails before = new ReindexDetails(
+                clock.instant(),
+                UUID.randomUUID().toString(),
+                "all",
+                "DIFFERENCES",
+                50,
+                32,
+                0,
+                1,
+                0,
+                0,
+                List.of(one.id()));
+
+        run(reIndexer.reIndex(before.failures(), options(Mode.FIX_OUTDATED)));
+
+        assertThatIsIndexed(one);
+    }
+}
