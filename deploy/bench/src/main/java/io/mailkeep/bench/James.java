@@ -128,6 +128,7 @@ final class James implements AutoCloseable {
         }
         Map<String, String> files = new LinkedHashMap<>(setup.files(configuration));
         files.put("pop3server.xml", "<pop3servers/>");
+        files.put("search.properties", "implementation=Scanning\n");
         files.put("healthcheck.properties", "healthcheck.period=1h\n");
         files.put(
                 "webadmin.properties",

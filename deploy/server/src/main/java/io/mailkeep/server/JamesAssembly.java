@@ -2,6 +2,10 @@ package io.mailkeep.server;
 
 import com.google.inject.Module;
 import com.google.inject.util.Modules;
+import io.mailkeep.engines.Checkout;
+import io.mailkeep.search.OpenSearchSearchModule;
+import io.mailkeep.search.config.SearchConfigurationException;
+import io.mailkeep.search.config.SearchProperties;
 import io.mailkeep.server.cassandra.CassandraStore;
 import io.mailkeep.server.home.StartUpException;
 import io.mailkeep.server.home.WorkingDirectory;
@@ -105,13 +109,29 @@ final class JamesAssembly {
                     Modules.combine(
                             CassandraStore.module(properties(configuration, "blob")),
                             new EmbeddedQueueModule(),
-                            new ScanningSearchModule()),
+                            search(configuration)),
                     CassandraStore.users());
         };
     }
 
-    private static org.apache.commons.configuration2.Configuration properties(
-            Configuration configuration, String name) {
+    private static Module search(Configuration configuration) {
+        return switch (Search.chosen(properties(configuration, "search"))) {
+            case SCANNING -> new ScanningSearchModule();
+            case OPEN_SEARCH -> index(properties(configuration, "opensearch"));
+        };
+    }
+
+    private static Module index(org.apache.commons.configuration2.Configuration file) {
+        try {
+            // Before anything is started. It is read again when it is known where an engine of this process listens.
+            SearchProperties.read(file);
+        } catch (SearchConfigurationException e) {
+            throw new StartUpException(e.getMessage(), e);
+        }
+        return new OpenSearchSearchModule(() -> Checkout.root().resolve("deploy/search/extractor"));
+    }
+
+    static org.apache.commons.configuration2.Configuration properties(Configuration configuration, String name) {
         FileSystem files = new FileSystemImpl(configuration.directories());
         try {
             return new PropertiesProvider(files, configuration.configurationPath()).getConfiguration(name);

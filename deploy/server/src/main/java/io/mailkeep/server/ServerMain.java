@@ -92,6 +92,14 @@ public final class ServerMain implements Callable<Integer> {
         return Store.named(System.getProperty(STORE_PROPERTY));
     }
 
+    /** How SEARCH is answered in {@code home}, once {@link #prepare} has run. */
+    public static Search search(Path home) {
+        return store() == Store.CASSANDRA
+                ? Search.chosen(
+                        JamesAssembly.properties(WorkingDirectory.at(home).configuration(), "search"))
+                : Search.SCANNING;
+    }
+
     private static String ports() {
         return Arrays.stream(Port.values())
                 .map(port -> port.name().toLowerCase(Locale.ROOT) + "=" + port.number())

@@ -4,7 +4,6 @@ import com.google.common.base.Throwables;
 import io.mailkeep.server.home.StartUpException;
 import java.net.BindException;
 import java.util.Optional;
-import org.apache.commons.configuration2.ex.ConfigurationException;
 
 /** One sentence for the operator out of the chain of causes in which a failed start arrives. */
 public final class StartUpFailure {
@@ -25,9 +24,10 @@ public final class StartUpFailure {
 
     // The root cause would say what is missing, but not which file asks for it and what to write there.
     private static Optional<String> namedFile(Throwable failure) {
-        return find(failure, ConfigurationException.class)
-                .map(Throwable::getMessage)
-                .filter(message -> message.startsWith("conf/"));
+        return Throwables.getCausalChain(failure).stream()
+                .flatMap(cause -> Optional.ofNullable(cause.getMessage()).stream())
+                .filter(message -> message.startsWith("conf/"))
+                .findFirst();
     }
 
     private static Optional<String> takenPort(Throwable failure) {

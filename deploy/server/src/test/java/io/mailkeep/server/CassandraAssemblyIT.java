@@ -2,7 +2,6 @@ package io.mailkeep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CassandraAssemblyIT implements AssemblyContract {
     @RegisterExtension
-    static final CassandraExtension CASSANDRA = new CassandraExtension();
+    static final Engines ENGINES = new Engines();
 
     @TempDir
     private static Path home;
@@ -23,9 +22,7 @@ class CassandraAssemblyIT implements AssemblyContract {
 
     @BeforeAll
     static void start() throws IOException {
-        server = RunningServer.in(home)
-                .cassandra(CASSANDRA.contactPoint(), CASSANDRA.freshKeyspace())
-                .start();
+        server = RunningServer.in(home).engines(ENGINES.freshPlace()).start();
     }
 
     @AfterAll

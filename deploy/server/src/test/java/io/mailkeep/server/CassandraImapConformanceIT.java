@@ -1,18 +1,15 @@
 package io.mailkeep.server;
 
-import io.mailkeep.engines.junit.CassandraExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CassandraImapConformanceIT extends ImapConformance {
     @RegisterExtension
-    static final CassandraExtension CASSANDRA = new CassandraExtension();
+    static final Engines ENGINES = new Engines();
 
     @Override
     RunningServer startIn(Path home) throws IOException {
-        return configured(RunningServer.in(home))
-                .cassandra(CASSANDRA.contactPoint(), CASSANDRA.freshKeyspace())
-                .start();
+        return configured(RunningServer.in(home)).engines(ENGINES.freshPlace()).start();
     }
 }

@@ -1,6 +1,5 @@
 package io.mailkeep.server;
 
-import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.mailets.protocol.KeepContract;
 import io.mailkeep.pop3.protocol.MailServer;
 import java.io.IOException;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CassandraKeepIT extends KeepContract {
 
     @RegisterExtension
-    static final CassandraExtension CASSANDRA = new CassandraExtension();
+    static final Engines ENGINES = new Engines();
 
     @TempDir
     private static Path home;
@@ -25,7 +24,7 @@ class CassandraKeepIT extends KeepContract {
     @BeforeAll
     static void start() throws IOException {
         server = AssembledMailServer.thatSurvives(RunningServer.in(home)
-                .cassandra(CASSANDRA.contactPoint(), CASSANDRA.freshKeyspace())
+                .engines(ENGINES.freshPlace())
                 .file("keepcopy.xml", keepCopy())
                 .file(
                         "extensions.properties",

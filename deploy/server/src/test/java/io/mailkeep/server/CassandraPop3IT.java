@@ -1,6 +1,5 @@
 package io.mailkeep.server;
 
-import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.pop3.protocol.MailServer;
 import io.mailkeep.pop3.protocol.Pop3Contract;
 import java.io.IOException;
@@ -12,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CassandraPop3IT extends Pop3Contract {
     @RegisterExtension
-    static final CassandraExtension CASSANDRA = new CassandraExtension();
+    static final Engines ENGINES = new Engines();
 
     @TempDir
     private static Path home;
@@ -21,9 +20,8 @@ class CassandraPop3IT extends Pop3Contract {
 
     @BeforeAll
     static void start() throws IOException {
-        server = AssembledMailServer.thatSurvives(RunningServer.in(home)
-                .cassandra(CASSANDRA.contactPoint(), CASSANDRA.freshKeyspace())
-                .file("keepcopy.xml", keepCopy()));
+        server = AssembledMailServer.thatSurvives(
+                RunningServer.in(home).engines(ENGINES.freshPlace()).file("keepcopy.xml", keepCopy()));
     }
 
     @AfterAll

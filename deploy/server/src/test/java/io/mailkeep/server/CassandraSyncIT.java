@@ -1,6 +1,5 @@
 package io.mailkeep.server;
 
-import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.imap.living.LivingMessages;
 import io.mailkeep.imap.model.SyncModel;
 import io.mailkeep.imap.protocol.SyncContract;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class CassandraSyncIT extends SyncContract {
     @RegisterExtension
-    static final CassandraExtension CASSANDRA = new CassandraExtension();
+    static final Engines ENGINES = new Engines();
 
     @TempDir
     private static Path home;
@@ -31,9 +30,8 @@ class CassandraSyncIT extends SyncContract {
 
     @BeforeAll
     static void start() throws IOException {
-        server = AssembledMailServer.thatSurvives(RunningServer.in(home)
-                .cassandra(CASSANDRA.contactPoint(), CASSANDRA.freshKeyspace())
-                .property(LivingMessages.LARGE, "3"));
+        server = AssembledMailServer.thatSurvives(
+                RunningServer.in(home).engines(ENGINES.freshPlace()).property(LivingMessages.LARGE, "3"));
     }
 
     @AfterAll

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.engines.CassandraNode;
+import io.mailkeep.engines.junit.OpenSearchExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store that stands still and a server that is killed: no mail is lost, none comes back, none arrives twice. */
@@ -25,14 +27,19 @@ class FailureIT {
     private static final int DELETED = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    @RegisterExtension
+    static final OpenSearchExtension OPEN_SEARCH = new OpenSearchExtension();
+
     @TempDir
     private static Path home;
 
+    private static String index;
     private static CassandraNode cassandra;
     private static RunningServer server;
 
     @BeforeAll
     static void start() throws IOException {
+        index = OPEN_SEARCH.freshName();
         cassandra = CassandraNode.builder().shortLived().thrownAway().start();
         server = startServer();
     }
@@ -46,6 +53,7 @@ class FailureIT {
     private static RunningServer startServer() throws IOException {
         return RunningServer.in(home)
                 .cassandra(cassandra.contactPoint(), "failure")
+                .openSearch(OPEN_SEARCH.address(), index)
                 .file("keepcopy.xml", Policies.XML)
                 .start();
     }

@@ -46,6 +46,19 @@ class RefusedStartIT {
     }
 
     @Test
+    void unusableSettingOfTheIndexIsNamedWithItsRemedy() throws IOException {
+        RunningServer server = RunningServer.in(home)
+                .store(Store.CASSANDRA)
+                .file("opensearch.properties", "opensearch.nb.shards=many\n")
+                .startOrFail();
+
+        assertThat(server.output())
+                .contains(
+                        "conf/opensearch.properties: opensearch.nb.shards=many can not be used",
+                        "use a number from 1 to 1024");
+    }
+
+    @Test
     void malformedFileIsNamed() throws IOException {
         RunningServer server =
                 memory().file("pop3server.xml", "<pop3servers><pop3server>").startOrFail();

@@ -3,7 +3,6 @@ package io.mailkeep.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mailkeep.engines.junit.CassandraExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,16 +17,16 @@ class RestartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @RegisterExtension
-    static final CassandraExtension CASSANDRA = new CassandraExtension();
+    static final Engines ENGINES = new Engines();
 
     @TempDir
     private Path home;
 
-    private String keyspace;
+    private Engines.Place place;
 
     @BeforeEach
-    void chooseKeyspace() {
-        keyspace = CASSANDRA.freshKeyspace();
+    void choosePlace() {
+        place = ENGINES.freshPlace();
     }
 
     @Test
@@ -53,7 +52,7 @@ class RestartIT {
         }
     }
 
-    private RunningServer.Builder server() {
-        return RunningServer.in(home).cassandra(CASSANDRA.contactPoint(), keyspace);
+    private RunningServer.Builder server() throws IOException {
+        return RunningServer.in(home).engines(place);
     }
 }

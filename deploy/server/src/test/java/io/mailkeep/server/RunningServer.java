@@ -179,6 +179,37 @@ final class RunningServer implements AutoCloseable {
                     .property("mailkeep.cassandra.keyspace", keyspace);
         }
 
+        /** An index of that name, of one shard, without the text of attachments. */
+        Builder openSearch(InetSocketAddress address, String index) throws IOException {
+            return property("mailkeep.opensearch.hosts", "127.0.0.1:" + address.getPort())
+                    .file(
+                            "opensearch.properties",
+                            shipped("opensearch.properties")
+                                            .replace("opensearch.nb.shards=5", "opensearch.nb.shards=1")
+                                            .replace("indexAttachments=true", "indexAttachments=false")
+                                    + "opensearch.index.mailbox.name=" + index + "\n"
+                                    + "opensearch.alias.read.mailbox.name=" + index + "-read\n"
+                                    + "opensearch.alias.write.mailbox.name=" + index + "-write\n");
+        }
+
+        Builder engines(Engines.Place place) throws IOException {
+            return cassandra(place.cassandra(), place.name()).openSearch(place.openSearch(), place.name());
+        }
+
+        private static String shipped(String file) throws IOException {
+            return Files.readString(SHIPPED_CONFIGURATION.resolve(file));
+        }
+
+        /** The whole index, with the text of attachments; what it can not answer is refused, not scanned. */
+        Builder nothingButTheIndex() {
+            files.computeIfPresent(
+                    "opensearch.properties",
+                    (name, content) -> content.replace("indexAttachments=false", "indexAttachments=true")
+                            + "opensearch.search.whenUnavailable=refuse\n"
+                            + "opensearch.search.waitForIndexing=30000\n");
+            return this;
+        }
+
         Builder property(String name, String value) {
             properties.put(name, value);
             return this;
@@ -201,6 +232,7 @@ final class RunningServer implements AutoCloseable {
         RunningServer startOrFail() throws IOException {
             if (!Files.exists(home.resolve("conf"))) {
                 copyShippedConfiguration();
+                SharedKey.copyTo(home.resolve("conf"));
             }
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(home.resolve("conf").resolve(file.getKey()), file.getValue());
@@ -230,6 +262,7 @@ final class RunningServer implements AutoCloseable {
             command.add("-XX:TieredStopAtLevel=1");
             ports.forEach((port, number) -> command.add("-D" + port.property() + "=" + number));
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+            command.add("-Dmailkeep.root=" + System.getProperty("mailkeep.root"));
             command.addAll(List.of("-cp", System.getProperty("java.class.path")));
             command.addAll(program);
             return new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -2,6 +2,8 @@ package io.mailkeep.server.run;
 
 import io.mailkeep.engines.CassandraNode;
 import io.mailkeep.engines.EngineException;
+import io.mailkeep.engines.OpenSearchNode;
+import io.mailkeep.server.Search;
 import io.mailkeep.server.ServerMain;
 import io.mailkeep.server.Store;
 import io.mailkeep.server.home.StartUpException;
@@ -18,11 +20,13 @@ import org.apache.james.utils.DataProbeImpl;
 import org.slf4j.LoggerFactory;
 
 /**
- * James and its store in this process's charge: what was started is stopped in the opposite order, by {@link #close}
- * or when the process is told to end, be it in the middle of the start. One per process: James reads its ports and
- * directories from system properties.
+ * James, its store and its index in this process's charge: what was started is stopped in the opposite order, by
+ * {@link #close} or when the process is told to end, be it in the middle of the start. One per process: James reads its
+ * ports and directories from system properties.
  */
 public final class ForegroundServer implements AutoCloseable {
+    private static final String OPEN_SEARCH_HOSTS = "mailkeep.opensearch.hosts";
+
     private final Home home;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private GuiceJamesServer james;
@@ -33,7 +37,7 @@ public final class ForegroundServer implements AutoCloseable {
     }
 
     /**
-     * Lays out the home, starts the store and James, and returns when every listener answers.
+     * Lays out the home, starts the engines and James, and returns when every listener answers.
      *
      * @throws StartUpException if the home is in use, a port taken, the store or the configuration unusable
      */
@@ -43,9 +47,7 @@ public final class ForegroundServer implements AutoCloseable {
         home.layOut(shippedConfiguration);
         james = ServerMain.prepare(home.root());
         Listeners.check();
-        if (ServerMain.store() == Store.CASSANDRA) {
-            startCassandra();
-        }
+        startEngines();
         inCharge(james::stop);
         james.start();
     }
@@ -77,16 +79,34 @@ public final class ForegroundServer implements AutoCloseable {
         }
     }
 
-    private void startCassandra() throws Exception {
+    private void startEngines() throws Exception {
         try {
-            CassandraNode node =
-                    CassandraNode.builder().directory(home.cassandra()).start();
-            inCharge(node);
-            InetSocketAddress at = node.contactPoint();
-            System.setProperty("mailkeep.cassandra.nodes", at.getHostString() + ":" + at.getPort());
+            if (ServerMain.store() == Store.CASSANDRA) {
+                startCassandra();
+            }
+            if (ServerMain.search(home.root()) == Search.OPEN_SEARCH && System.getProperty(OPEN_SEARCH_HOSTS) == null) {
+                startOpenSearch();
+            }
         } catch (EngineException e) {
             throw new StartUpException(e.getMessage(), e);
         }
+    }
+
+    private void startCassandra() throws Exception {
+        CassandraNode node = CassandraNode.builder().directory(home.cassandra()).start();
+        inCharge(node);
+        publish("mailkeep.cassandra.nodes", node.contactPoint());
+    }
+
+    private void startOpenSearch() throws Exception {
+        OpenSearchNode node =
+                OpenSearchNode.builder().directory(home.openSearch()).start();
+        inCharge(node);
+        publish(OPEN_SEARCH_HOSTS, node.address());
+    }
+
+    private static void publish(String property, InetSocketAddress address) {
+        System.setProperty(property, address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 
     private synchronized void inCharge(AutoCloseable part) throws Exception {

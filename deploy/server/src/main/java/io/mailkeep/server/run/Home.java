@@ -38,6 +38,10 @@ public final class Home {
         return root.resolve("var/cassandra");
     }
 
+    Path openSearch() {
+        return root.resolve("var/opensearch");
+    }
+
     /** Where webadmin's token lies once the server has been prepared. */
     public Path adminToken() {
         return root.resolve("conf/webadmin.token");

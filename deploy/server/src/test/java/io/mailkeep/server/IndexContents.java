@@ -1,0 +1,62 @@
+package io.mailkeep.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What is in a server's index, asked past the server. */
+final class IndexContents {
+    private static final Pattern COUNT = Pattern.compile("\"count\":(\\d+)");
+
+    private final Engines.Place place;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    IndexContents(Engines.Place place) {
+        this.place = place;
+    }
+
+    /** How many documents of this mailbox, named by its OBJECTID, have this text of an attachment. */
+    long withAttachedText(String mailbox, String text) {
+        return count("{\"bool\":{\"filter\":[" + ofMailbox(mailbox) + ",{\"match_phrase\":{\"attachmentText\":\"" + text
+                + "\"}}]}}");
+    }
+
+    long of(String mailbox) {
+        return count(ofMailbox(mailbox));
+    }
+
+    private static String ofMailbox(String mailbox) {
+        return "{\"term\":{\"mailbox\":\"" + mailbox + "\"}}";
+    }
+
+    private long count(String query) {
+        ask("POST", "_refresh", "");
+        Matcher count = COUNT.matcher(ask("POST", "_count", "{\"query\":" + query + "}"));
+        if (!count.find()) {
+            throw new AssertionError("No count for " + query);
+        }
+        return Long.parseLong(count.group(1));
+    }
+
+    private String ask(String method, String path, String body) {
+        URI uri = URI.create("http://127.0.0.1:" + place.openSearch().getPort() + "/" + place.name() + "-read/" + path);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/json")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .build();
+        try {
+            return http.send(request, BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
