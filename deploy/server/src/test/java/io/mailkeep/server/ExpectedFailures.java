@@ -18,9 +18,6 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * script that passes, or that stops at another line, fails the build as an unlisted one does that fails.
  */
 final class ExpectedFailures implements InvocationInterceptor {
-    private static final String LITERAL =
-            "The script announces a literal of a wrong size, and the server waits for the rest. James's host in the same "
-                    + "process, for which the scripts are written, does not wait";
     private static final String LOST_BYE =
             "The server closes the connection before or while its BYE is written: whether the client sees the line is a "
                     + "race that the close mostly wins";
@@ -28,12 +25,6 @@ final class ExpectedFailures implements InvocationInterceptor {
             "The script starts from a mailbox outside #private, which no protocol lets anyone create";
 
     private static final List<ExpectedFailure> EVERYWHERE = List.of(
-            new ExpectedFailure("Rename", "testRename(US|ITALY|KOREA)", "Rename.test:842", ALWAYS, LITERAL),
-            new ExpectedFailure("Search", "testSearchAtoms.*", "SearchAtoms.test:482", ALWAYS, LITERAL),
-            new ExpectedFailure("Search", "testSearchCombinations.*", "SearchCombinations.test:482", ALWAYS, LITERAL),
-            new ExpectedFailure("UidSearch", "testSearchAtoms.*", "UidSearchAtoms.test:842", ALWAYS, LITERAL),
-            new ExpectedFailure(
-                    "UidSearch", "testSearchCombinations.*", "UidSearchCombinations.test:842", ALWAYS, LITERAL),
             new ExpectedFailure(
                     "Security", "testLoginThreeStrikes.*", "LoginThreeStrikes.test:28", SOMETIMES, LOST_BYE),
             new ExpectedFailure("Security", "testBadTag.*", "BadTag.test:22", SOMETIMES, LOST_BYE),

@@ -42,11 +42,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * James's own IMAP scripts, spoken over a socket to a whole server. Every suite that James runs against itself is here
- * but two: {@code Condstore} reaches into the IMAP processor, which only a host in the same process can offer, and
- * {@code UidSearchOnIndex} waits 20 seconds for an external index, which these servers do not have.
+ * but {@code Condstore}, which reaches into the IMAP processor, as only a host in the same process can offer it, and
+ * {@code UidSearchOnIndex}, which is for a server with an index.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExtendWith(ExpectedFailures.class)
+@ExtendWith({ExpectedFailures.class, OneLocale.class})
 abstract class ImapConformance {
     private static final String USERS =
             """

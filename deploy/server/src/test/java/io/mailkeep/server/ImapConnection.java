@@ -9,6 +9,10 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.james.mpt.api.Continuation;
 import org.apache.james.mpt.api.Session;
 
@@ -18,10 +22,14 @@ import org.apache.james.mpt.api.Session;
  */
 final class ImapConnection implements Session {
     private static final String GREETING = "* OK IMAP4rev1 Server ready";
+    private static final Pattern APPEND = Pattern.compile("(\\S+ APPEND .*)\\{(\\d+)\\+\\}");
 
     private final int port;
     private final Duration patience;
     private final Continuation continuation;
+    /** An APPEND whose message is on its way. */
+    private final List<String> appended = new ArrayList<>();
+
     private Socket socket;
     private InputStream input;
     private boolean greeted;
@@ -55,12 +63,37 @@ final class ImapConnection implements Session {
 
     @Override
     public void writeLine(String line) throws IOException {
+        if (appended.isEmpty() && !APPEND.matcher(line).matches()) {
+            write(line);
+        } else {
+            appended.add(line);
+        }
+    }
+
+    /** Some scripts announce more octets than they send, for which a server would wait. */
+    private void writeAppended() throws IOException {
+        if (appended.isEmpty()) {
+            return;
+        }
+        int sent = appended.stream().skip(1).mapToInt(line -> line.length() + 2).sum() - 2;
+        Matcher command = APPEND.matcher(appended.get(0));
+        if (command.matches() && Integer.parseInt(command.group(2)) > sent) {
+            appended.set(0, command.group(1) + "{" + sent + "+}");
+        }
+        for (String line : appended) {
+            write(line);
+        }
+        appended.clear();
+    }
+
+    private void write(String line) throws IOException {
         socket.getOutputStream().write((line + "\r\n").getBytes(ISO_8859_1));
         socket.getOutputStream().flush();
     }
 
     @Override
     public String readLine() throws IOException {
+        writeAppended();
         String line = readRawLine();
         if (!greeted) {
             greeted = true;
