@@ -25,6 +25,7 @@ public final class Indexer implements AutoCloseable {
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(10);
 
     private final MailIndex index;
+    private final Missed missed;
     private final Indexing configuration;
     private final List<Lane> lanes;
     /** The last change of each mailbox that has any on its way. */
@@ -40,6 +41,7 @@ public final class Indexer implements AutoCloseable {
             Missed missed,
             Indexing configuration) {
         this.index = index;
+        this.missed = missed;
         this.configuration = configuration;
         int capacity = Math.max(1, configuration.queued() / configuration.lanes());
         Transfer transfer = new Transfer(messages, documents);
@@ -98,7 +100,9 @@ public final class Indexer implements AutoCloseable {
     public Mono<Void> settled(Collection<MailboxId> mailboxes) {
         return Flux.fromIterable(mailboxes)
                 .concatMap(this::written)
-                .then(Mono.defer(() -> refreshed(mailboxes)))
+                .then(Mono.defer(() -> missed.containsAny(mailboxes)
+                        ? Mono.error(new MissedException("a change did not reach the index"))
+                        : refreshed(mailboxes)))
                 .timeout(
                         configuration.settled(),
                         Mono.error(() -> new MissedException("a change has not reached the index in time")));

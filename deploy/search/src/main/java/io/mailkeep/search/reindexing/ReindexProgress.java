@@ -28,7 +28,7 @@ final class ReindexProgress implements Progress {
     ReindexProgress(Job job) {
         this.job = job;
         this.pace = RateLimiter.create(job.messagesPerSecond());
-        this.partsDone = new AtomicInteger(job.done());
+        this.partsDone = new AtomicInteger(job.nextPart());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.mailkeep.search.reconciliation.Reconciliation;
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import io.mailkeep.search.reconciliation.Reconciliation.Outcome;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
@@ -29,14 +30,14 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Reindexes by comparing mailbox after mailbox, two at a time; nothing is deleted first, so that searches go on. A job
  * that a restart or a crash interrupts is resumed by {@link #resume}, on this server or another; one that is cancelled is
- * over. Thread-safe.
+ * over. After a crash all mailboxes are compared, since changes that waited to be indexed are forgotten. Thread-safe.
  */
 public final class Reindexing implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Reindexing.class);
     private static final int AT_ONCE = 2;
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(5);
     private static final Set<TaskManager.Status> UNFINISHED =
             EnumSet.of(TaskManager.Status.WAITING, TaskManager.Status.IN_PROGRESS);
-    private static final int UNHURRIED = 1_000_000;
 
     /** Another server does the job by now. */
     private static final class TakenOverException extends RuntimeException {
@@ -51,6 +52,7 @@ public final class Reindexing implements AutoCloseable {
     private final Jobs jobs;
     private final TaskManager tasks;
     private final Clock clock;
+    private final Job standby = Job.standby();
     private final Set<UUID> takenOver = ConcurrentHashMap.newKeySet();
     private final Scheduler threads = Schedulers.newBoundedElastic(AT_ONCE, 1_000, "search-reindexing", 60, true);
 
@@ -87,11 +89,19 @@ public final class Reindexing implements AutoCloseable {
      * be called every minute, so that this server's jobs stay its own; blocking.
      */
     public void resume() {
+        standBy();
         tasks.list().forEach(this::keep);
         jobs.takeAbandoned().collectList().block().forEach(this::resume);
         if (!index.isOpen().block() && !isBeingFilled()) {
             LOGGER.info("The search index is new: it is filled, and searches scan until it is");
-            submit(task(new Scope.All(), Depth.DIFFERENCES, UNHURRIED));
+            submit(task(new Scope.All(), Depth.DIFFERENCES, Job.UNHURRIED));
+        }
+    }
+
+    /** Should this server crash, whoever looks next compares all that it may not have indexed. */
+    private void standBy() {
+        if (!jobs.renew(standby.id(), standby.done()).block()) {
+            jobs.add(standby).block();
         }
     }
 
@@ -113,7 +123,9 @@ public final class Reindexing implements AutoCloseable {
     }
 
     private boolean isBeingFilled() {
-        return jobs.all().any(job -> job.scope() instanceof Scope.All).block();
+        return jobs.all()
+                .any(job -> job.scope() instanceof Scope.All && !job.isStandby())
+                .block();
     }
 
     private void resume(Job job) {
@@ -139,7 +151,7 @@ public final class Reindexing implements AutoCloseable {
             if (!job.scope().isKept()) {
                 return lookAt(job.scope(), progress);
             }
-            for (int part = job.done(); part < Job.PARTS; part++) {
+            for (int part = job.nextPart(); part < Job.PARTS; part++) {
                 run(job, part, progress);
             }
             return finish(job, progress);
@@ -213,9 +225,14 @@ public final class Reindexing implements AutoCloseable {
         }
     }
 
-    /** Stops what is under way; it is resumed after the next start. */
+    /** Stops what is under way; it is resumed after the next start. To be called when the server ends in good order. */
     @Override
     public void close() {
         threads.dispose();
+        try {
+            jobs.remove(standby.id()).block(ENDED_WITHIN);
+        } catch (RuntimeException e) {
+            LOGGER.warn("The next server to look compares all mailboxes failure={}", e.toString());
+        }
     }
 }

@@ -122,6 +122,10 @@ class ReindexingTest {
         return (ReindexDetails) done.getAdditionalInformation().orElseThrow();
     }
 
+    private List<Job> unfinished() {
+        return jobs.all().filter(job -> !job.isStandby()).collectList().block();
+    }
+
     private static void assertThatIsIndexed(Box box) throws Exception {
         assertThat(box.indexed()).isEqualTo(box.stored()).isNotEmpty();
     }
@@ -139,7 +143,7 @@ class ReindexingTest {
         assertThat(details.messagesCompared()).isEqualTo(12);
         assertThat(details.messagesMended()).isEqualTo(8);
         assertThat(details.percentDone()).isEqualTo(100);
-        assertThat(jobs.all().collectList().block()).isEmpty();
+        assertThat(unfinished()).isEmpty();
     }
 
     @Test
@@ -197,7 +201,7 @@ class ReindexingTest {
         forget(two);
         forget(ofAlice);
         tasks.submit(reIndexer.reIndex(slowly()));
-        await().until(() -> jobs.all().blockFirst().done() > 0);
+        await().until(() -> unfinished().get(0).done() > 0);
         stopServer();
         assertThat(one.indexed().size()
                         + two.indexed().size()
@@ -216,7 +220,7 @@ class ReindexingTest {
         assertThatIsIndexed(one);
         assertThatIsIndexed(two);
         assertThatIsIndexed(ofAlice);
-        assertThat(jobs.all().collectList().block()).isEmpty();
+        assertThat(unfinished()).isEmpty();
     }
 
     @Test
@@ -233,6 +237,40 @@ class ReindexingTest {
                 .containsExactlyInAnyOrder(running, waiting);
     }
 
+    /** As by SIGKILL: it says no word to anyone. */
+    private void crash() {
+        tasks.stop();
+    }
+
+    @Test
+    void afterACrashAllMailboxesAreCompared() throws Exception {
+        testee.resume();
+        forget(one);
+        crash();
+        clock.pass(Jobs.LEASE.plusSeconds(1));
+
+        startServer();
+        testee.resume();
+
+        assertThat(tasks.list()).hasSize(1);
+        assertThat(tasks.await(tasks.list().get(0).getTaskId(), LONG).getStatus())
+                .isEqualTo(Status.COMPLETED);
+        assertThatIsIndexed(one);
+        assertThat(unfinished()).isEmpty();
+    }
+
+    @Test
+    void afterAnEndInGoodOrderNothingIsCompared() {
+        testee.resume();
+        stopServer();
+        clock.pass(Jobs.LEASE.plusSeconds(1));
+
+        startServer();
+        testee.resume();
+
+        assertThat(tasks.list()).isEmpty();
+    }
+
     @Test
     void whatIsCancelledIsNotResumed() throws Exception {
         TaskId task = tasks.submit(reIndexer.reIndex(slowly()));
@@ -242,7 +280,7 @@ class ReindexingTest {
 
         assertThat(tasks.await(task, LONG).getStatus()).isEqualTo(Status.CANCELLED);
         testee.resume();
-        assertThat(jobs.all().collectList().block()).isEmpty();
+        assertThat(unfinished()).isEmpty();
     }
 
     @Test
