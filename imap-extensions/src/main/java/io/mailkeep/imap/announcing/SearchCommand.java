@@ -10,16 +10,25 @@ import io.mailkeep.imap.selection.Expunges;
 import java.util.List;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.message.Capability;
+import org.apache.james.imap.api.message.request.SearchResultOption;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SearchResUtil;
 import org.apache.james.imap.message.request.SearchRequest;
 import org.apache.james.imap.processor.SearchProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** SEARCH and UID SEARCH (RFC 9051 §6.4.4): as James has it, but for pages and for what is announced after it. */
+/**
+ * SEARCH and UID SEARCH (RFC 9051 §6.4.4): as James has it, but for pages, for what is announced after it, and for a
+ * search that can not be answered now.
+ */
 public final class SearchCommand extends SearchProcessor {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SearchCommand.class);
+
     private final Announcer announcer;
 
     @Inject
@@ -50,9 +59,25 @@ public final class SearchCommand extends SearchProcessor {
     @Override
     protected Mono<Void> processRequestReactive(SearchRequest request, ImapSession session, Responder responder) {
         return Progress.of(
-                request,
-                responder,
-                progress -> super.processRequestReactive(request, session, FoundPages.of(request, session, progress)));
+                        request,
+                        responder,
+                        progress -> super.processRequestReactive(
+                                request, session, FoundPages.of(request, session, progress)))
+                .onErrorResume(Unavailable::is, failure -> unavailable(request, session, responder, failure));
+    }
+
+    private Mono<Void> unavailable(SearchRequest request, ImapSession session, Responder responder, Throwable failure) {
+        return Mono.fromRunnable(() -> {
+            LOGGER.info(
+                    "A search could not be answered user={} failure={}",
+                    session.getUserName().asString(),
+                    failure.toString());
+            // RFC 5182 §2.1: after NO the saved result is empty.
+            if (request.getSearchOperation().getResultOptions().contains(SearchResultOption.SAVE)) {
+                SearchResUtil.resetSavedSequenceSet(session);
+            }
+            responder.respond(getStatusResponseFactory().taggedNo(request.getTag(), null, Unavailable.TEXT));
+        });
     }
 
     @Override
