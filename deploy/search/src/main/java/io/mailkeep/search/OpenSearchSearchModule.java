@@ -21,6 +21,12 @@ import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedInCassandra;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.query.Searcher;
+import io.mailkeep.search.reconciliation.CatchUp;
+import io.mailkeep.search.reconciliation.Reconciliation;
+import io.mailkeep.search.reindexing.JobsInCassandra;
+import io.mailkeep.search.reindexing.MailReIndexer;
+import io.mailkeep.search.reindexing.Mailboxes;
+import io.mailkeep.search.reindexing.Reindexing;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
@@ -37,6 +43,8 @@ import org.apache.james.events.EventListener;
 import org.apache.james.mailbox.AttachmentContentLoader;
 import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.extractor.TextExtractor;
+import org.apache.james.mailbox.indexer.MessageIdReIndexer;
+import org.apache.james.mailbox.indexer.ReIndexer;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
@@ -47,7 +55,10 @@ import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.onami.lifecycle.DisposingStager;
+import org.apache.james.task.TaskManager;
 import org.apache.james.utils.GuiceGenericLoader;
+import org.apache.james.utils.InitializationOperation;
+import org.apache.james.utils.InitilizationOperationBuilder;
 import org.apache.james.utils.PropertiesProvider;
 
 /**
@@ -71,7 +82,11 @@ public final class OpenSearchSearchModule extends AbstractModule {
         Multibinder.newSetBinder(binder(), EventListener.ReactiveGroupEventListener.class)
                 .addBinding()
                 .to(OpenSearchMessageSearchIndex.class);
-        Multibinder.newSetBinder(binder(), CassandraModule.class).addBinding().toInstance(MissedInCassandra.TABLES);
+        Multibinder<CassandraModule> tables = Multibinder.newSetBinder(binder(), CassandraModule.class);
+        tables.addBinding().toInstance(MissedInCassandra.TABLES);
+        tables.addBinding().toInstance(JobsInCassandra.TABLES);
+        bind(ReIndexer.class).to(MailReIndexer.class);
+        bind(MessageIdReIndexer.class).to(MailReIndexer.class);
     }
 
     @Provides
@@ -94,11 +109,9 @@ public final class OpenSearchSearchModule extends AbstractModule {
 
     @Provides
     @Singleton
-    MailIndex index(Cluster cluster, SearchConfiguration configuration, DisposingStager<PreDestroy> stop) {
+    MailIndex index(Cluster cluster, SearchConfiguration configuration) {
         MailIndex index = new MailIndex(cluster, configuration);
-        Preparation preparation = new Preparation(index, configuration);
-        atStop(stop, preparation::close);
-        preparation.begin();
+        Preparation.attempt(index, configuration);
         return index;
     }
 
@@ -127,11 +140,16 @@ public final class OpenSearchSearchModule extends AbstractModule {
 
     @Provides
     @Singleton
+    Messages messages(MailboxSessionMapperFactory mappers, SessionProvider sessions) {
+        return new Messages(mappers, sessions);
+    }
+
+    @Provides
+    @Singleton
     Indexer indexer(
             Cluster cluster,
             MailIndex index,
-            MailboxSessionMapperFactory mappers,
-            SessionProvider sessions,
+            Messages messages,
             AttachmentText attachments,
             Missed missed,
             SearchConfiguration configuration,
@@ -140,7 +158,7 @@ public final class OpenSearchSearchModule extends AbstractModule {
         Indexer indexer = new Indexer(
                 cluster,
                 index,
-                new Messages(mappers, sessions),
+                messages,
                 new MessageDocument(Limits.DEFAULT, attachments),
                 missed,
                 configuration.indexing());
@@ -196,6 +214,76 @@ public final class OpenSearchSearchModule extends AbstractModule {
                 verification,
                 fallback,
                 messageIds);
+    }
+
+    @Provides
+    @Singleton
+    Reconciliation reconciliation(Cluster cluster, MailIndex index, Indexer indexer, Messages messages, Missed missed) {
+        return new Reconciliation(cluster, index, indexer, messages, missed);
+    }
+
+    @Provides
+    @Singleton
+    CatchUp catchUp(
+            MailIndex index,
+            Missed missed,
+            Reconciliation reconciliation,
+            MetricFactory metrics,
+            GaugeRegistry gauges,
+            Clock clock,
+            DisposingStager<PreDestroy> stop) {
+        CatchUp catchUp = new CatchUp(index, missed, reconciliation, metrics, gauges, clock);
+        atStop(stop, catchUp::close);
+        return catchUp;
+    }
+
+    @Provides
+    @Singleton
+    Mailboxes mailboxes(MailboxSessionMapperFactory mappers, SessionProvider sessions) {
+        return new Mailboxes(mappers, sessions);
+    }
+
+    @Provides
+    @Singleton
+    Reindexing reindexing(
+            Mailboxes mailboxes,
+            Reconciliation reconciliation,
+            Indexer indexer,
+            MailIndex index,
+            Missed missed,
+            CqlSession session,
+            MailboxId.Factory mailboxIds,
+            TaskManager tasks,
+            Clock clock,
+            DisposingStager<PreDestroy> stop) {
+        JobsInCassandra jobs = new JobsInCassandra(session, mailboxIds, clock);
+        Reindexing reindexing = new Reindexing(mailboxes, reconciliation, indexer, index, missed, jobs, tasks, clock);
+        atStop(stop, reindexing::close);
+        return reindexing;
+    }
+
+    @Provides
+    @Singleton
+    MailReIndexer reIndexer(Reindexing reindexing, Mailboxes mailboxes) {
+        return new MailReIndexer(reindexing, mailboxes);
+    }
+
+    @Provides
+    @Singleton
+    SearchUpkeep upkeep(
+            MailIndex index,
+            CatchUp catchUp,
+            Reindexing reindexing,
+            SearchConfiguration configuration,
+            DisposingStager<PreDestroy> stop) {
+        SearchUpkeep upkeep = new SearchUpkeep(index, catchUp, reindexing, configuration.upkeep());
+        atStop(stop, upkeep::close);
+        return upkeep;
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation startUpkeep(SearchUpkeep upkeep) {
+        return InitilizationOperationBuilder.forClass(SearchUpkeep.class).init(upkeep::start);
     }
 
     @ProvidesIntoSet

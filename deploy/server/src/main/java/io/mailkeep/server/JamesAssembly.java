@@ -128,7 +128,9 @@ final class JamesAssembly {
         } catch (SearchConfigurationException e) {
             throw new StartUpException(e.getMessage(), e);
         }
-        return new OpenSearchSearchModule(() -> Checkout.root().resolve("deploy/search/extractor"));
+        return Modules.combine(
+                new OpenSearchSearchModule(() -> Checkout.root().resolve("deploy/search/extractor")),
+                new ReindexingRoutesModule());
     }
 
     static org.apache.commons.configuration2.Configuration properties(Configuration configuration, String name) {

@@ -63,6 +63,7 @@ class CassandraSearchIT {
         index = new IndexContents(place);
         server = settings().start();
         server.addDomain("plain.test");
+        await().atMost(PATIENCE).until(index::isOpen);
     }
 
     private static RunningServer.Builder settings() throws IOException {

@@ -13,15 +13,16 @@ final class Engines implements BeforeAllCallback, AfterAllCallback {
     private final OpenSearchExtension openSearch = new OpenSearchExtension();
 
     /** Where a server keeps everything, over its restarts: {@code name} is that of its keyspace and of its index. */
-    record Place(InetSocketAddress cassandra, InetSocketAddress openSearch, String name) {}
+    record Place(InetSocketAddress cassandra, InetSocketAddress openSearch, String name) {
+        /** The same with an OpenSearch of the test's own. */
+        Place withOpenSearch(InetSocketAddress other) {
+            return new Place(cassandra, other, name);
+        }
+    }
 
     /** One that no other test uses. */
     Place freshPlace() {
         return new Place(cassandra.contactPoint(), openSearch.address(), openSearch.freshName());
-    }
-
-    InetSocketAddress openSearch() {
-        return openSearch.address();
     }
 
     @Override

@@ -21,6 +21,11 @@ final class IndexContents {
         this.place = place;
     }
 
+    /** Whether the server searches it. */
+    boolean isOpen() {
+        return ask("GET", "_count", "").contains("\"count\"");
+    }
+
     /** How many documents of this mailbox, named by its OBJECTID, have this text of an attachment. */
     long withAttachedText(String mailbox, String text) {
         return count("{\"bool\":{\"filter\":[" + ofMailbox(mailbox) + ",{\"match_phrase\":{\"attachmentText\":\"" + text

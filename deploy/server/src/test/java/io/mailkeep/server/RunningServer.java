@@ -202,11 +202,24 @@ final class RunningServer implements AutoCloseable {
 
         /** The whole index, with the text of attachments; what it can not answer is refused, not scanned. */
         Builder nothingButTheIndex() {
+            return openSearchSetting("opensearch.search.whenUnavailable=refuse")
+                    .openSearchSetting("opensearch.search.waitForIndexing=30000")
+                    .readingAttachments();
+        }
+
+        private Builder readingAttachments() {
             files.computeIfPresent(
                     "opensearch.properties",
-                    (name, content) -> content.replace("indexAttachments=false", "indexAttachments=true")
-                            + "opensearch.search.whenUnavailable=refuse\n"
-                            + "opensearch.search.waitForIndexing=30000\n");
+                    (name, content) -> content.replace("indexAttachments=false", "indexAttachments=true"));
+            return this;
+        }
+
+        Builder lookingAfterTheIndexEachSecond() {
+            return openSearchSetting("opensearch.indexing.upkeep=1000");
+        }
+
+        private Builder openSearchSetting(String line) {
+            files.computeIfPresent("opensearch.properties", (name, content) -> content + line + "\n");
             return this;
         }
 

@@ -9,6 +9,8 @@ import java.util.Optional;
 /**
  * Where OpenSearch is, how it is spoken to and what the index is like. Defaults are those of a stock James unless
  * {@code opensearch.properties} says otherwise.
+ *
+ * @param upkeep the pause between two looks at what the index has missed
  */
 public record SearchConfiguration(
         List<URI> hosts,
@@ -18,7 +20,6 @@ public record SearchConfiguration(
         Duration requestTimeout,
         int maxConnections,
         int maxConnectionsPerHost,
-        Duration retryDelay,
         IndexNames names,
         int shards,
         int replicas,
@@ -26,7 +27,8 @@ public record SearchConfiguration(
         boolean indexAttachments,
         List<String> overrides,
         Degraded degraded,
-        Indexing indexing) {
+        Indexing indexing,
+        Duration upkeep) {
 
     public record Credentials(String user, String password) {}
 

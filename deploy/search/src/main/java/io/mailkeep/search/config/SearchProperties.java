@@ -52,6 +52,7 @@ public final class SearchProperties {
     private static final String ANSWERED = "opensearch.search.timeout";
     private static final String QUEUED = "opensearch.indexing.queue";
     private static final String LANES = "opensearch.indexing.threads";
+    private static final String UPKEEP = "opensearch.indexing.upkeep";
 
     private static final Set<String> KNOWN = Set.of(
             HOSTS,
@@ -84,7 +85,8 @@ public final class SearchProperties {
             SETTLED,
             ANSWERED,
             QUEUED,
-            LANES);
+            LANES,
+            UPKEEP);
 
     /** What a stock James reads and this index does not, and what to do about it. */
     private static final Map<String, String> ELSEWHERE = Map.of(
@@ -131,7 +133,6 @@ public final class SearchProperties {
                 Duration.ofMillis(number(TIMEOUT, 30_000, 100, 600_000)),
                 number(CONNECTIONS, 32, 1, 10_000),
                 number(CONNECTIONS_PER_HOST, 16, 1, 10_000),
-                Duration.ofMillis(number(RETRY_DELAY, 3_000, 1, 600_000)),
                 names(),
                 number(SHARDS, 5, 1, 1_024),
                 number(REPLICAS, 1, 0, 100),
@@ -144,7 +145,8 @@ public final class SearchProperties {
                         number(LANES, 4, 1, 64),
                         number(SCANNED, 20_000, 0, Integer.MAX_VALUE),
                         Duration.ofMillis(number(SETTLED, 2_000, 0, 60_000)),
-                        Duration.ofMillis(number(ANSWERED, 10_000, 100, 600_000))));
+                        Duration.ofMillis(number(ANSWERED, 10_000, 100, 600_000))),
+                Duration.ofMillis(number(UPKEEP, 60_000, 1_000, 120_000)));
     }
 
     private void refuseUnknownKeys() {
@@ -160,8 +162,6 @@ public final class SearchProperties {
         if (!oneOf(HEADERS, "true", "false").equals("true")) {
             throw refusal(HEADERS, "false", "SEARCH would answer wrongly without headers: remove it");
         }
-        // A stock James gives up after these; this one goes on until OpenSearch answers.
-        number(RETRIES, 7, 0, 1_000_000);
     }
 
     private List<URI> hosts() {

@@ -122,7 +122,6 @@ class SearchPropertiesTest {
                 "opensearch.requestTimeout=5000",
                 "opensearch.max.connections=64",
                 "opensearch.max.connections.per.hosts=32",
-                "opensearch.retryConnection.minDelay=500",
                 "opensearch.nb.shards=12",
                 "opensearch.nb.replica=2",
                 "opensearch.index.waitForActiveShards=2",
@@ -136,13 +135,13 @@ class SearchPropertiesTest {
                 "opensearch.search.waitForIndexing=8",
                 "opensearch.search.timeout=900",
                 "opensearch.indexing.queue=9",
-                "opensearch.indexing.threads=2");
+                "opensearch.indexing.threads=2",
+                "opensearch.indexing.upkeep=1000");
 
         assertThat(configuration.hosts()).containsExactly(URI.create("http://search:9201"));
         assertThat(configuration.requestTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(configuration.maxConnections()).isEqualTo(64);
         assertThat(configuration.maxConnectionsPerHost()).isEqualTo(32);
-        assertThat(configuration.retryDelay()).isEqualTo(Duration.ofMillis(500));
         assertThat(configuration.shards()).isEqualTo(12);
         assertThat(configuration.replicas()).isEqualTo(2);
         assertThat(configuration.waitForActiveShards()).isEqualTo(2);
@@ -150,6 +149,7 @@ class SearchPropertiesTest {
         assertThat(configuration.indexAttachments()).isFalse();
         assertThat(configuration.overrides()).containsExactly("com.acme.One", "com.acme.Two");
         assertThat(configuration.degraded()).isEqualTo(Degraded.REFUSE);
+        assertThat(configuration.upkeep()).isEqualTo(Duration.ofSeconds(1));
         assertThat(configuration.indexing())
                 .isEqualTo(new SearchConfiguration.Indexing(9, 2, 7, Duration.ofMillis(8), Duration.ofMillis(900)));
     }
@@ -160,6 +160,7 @@ class SearchPropertiesTest {
                         "opensearch.clusterName=cluster",
                         "opensearch.indexHeaders=true",
                         "opensearch.retryConnection.maxRetries=7",
+                        "opensearch.retryConnection.minDelay=3000",
                         "unrelated=1"))
                 .isEqualTo(read());
     }

@@ -77,8 +77,6 @@ import org.apache.james.mailbox.cassandra.modules.CassandraSubscriptionModule;
 import org.apache.james.mailbox.cassandra.modules.CassandraThreadModule;
 import org.apache.james.mailbox.cassandra.modules.CassandraUidModule;
 import org.apache.james.mailbox.extractor.TextExtractor;
-import org.apache.james.mailbox.indexer.MessageIdReIndexer;
-import org.apache.james.mailbox.indexer.ReIndexer;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
@@ -101,8 +99,6 @@ import org.apache.james.mailbox.store.user.SubscriptionMapperFactory;
 import org.apache.james.modules.mailbox.DefaultEventModule;
 import org.apache.james.user.api.UsernameChangeTaskStep;
 import org.apache.james.utils.MailboxManagerDefinition;
-import org.apache.mailbox.tools.indexer.MessageIdReIndexerImpl;
-import org.apache.mailbox.tools.indexer.ReIndexerImpl;
 
 /** Mailboxes and messages, with the event bus inside this process that tells of their changes. */
 final class MailboxesModule extends AbstractModule {
@@ -116,8 +112,6 @@ final class MailboxesModule extends AbstractModule {
         managers();
         listeners();
         renamingOfUsers();
-        bind(ReIndexer.class).to(ReIndexerImpl.class);
-        bind(MessageIdReIndexer.class).to(MessageIdReIndexerImpl.class);
     }
 
     @Provides
@@ -183,9 +177,7 @@ final class MailboxesModule extends AbstractModule {
                         CassandraThreadLookupDAO.class,
                         CassandraUidProvider.class,
                         CassandraUserMailboxRightsDAO.class,
-                        MessageIdReIndexerImpl.class,
                         NoMailboxPathLocker.class,
-                        ReIndexerImpl.class,
                         SessionProviderImpl.class,
                         StoreAttachmentManager.class,
                         StoreMessageIdManager.class,
