@@ -93,18 +93,6 @@ public final class TestIndex implements AutoCloseable {
                 new InMemoryMessageId.Factory());
     }
 
-    public Cluster cluster() {
-        return cluster;
-    }
-
-    public MailIndex index() {
-        return index;
-    }
-
-    public Indexer indexer() {
-        return indexer;
-    }
-
     /** What did not reach the index. */
     public Missed missed() {
         return missed;

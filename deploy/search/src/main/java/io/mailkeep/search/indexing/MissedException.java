@@ -4,7 +4,7 @@ package io.mailkeep.search.indexing;
 public final class MissedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    MissedException(String message) {
+    public MissedException(String message) {
         super(message);
     }
 }

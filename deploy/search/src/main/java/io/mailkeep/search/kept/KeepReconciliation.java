@@ -8,6 +8,7 @@ import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.search.cluster.Cluster;
 import io.mailkeep.search.document.Fields;
 import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.reconciliation.Reconciliation;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.apache.james.mailbox.model.MailboxConstants;
  * Compares the keep fields of a mailbox's documents with its ledger and writes those that differ, whatever made them
  * differ. One read of the ledger, a page of columns for thousands of documents. Blocking; thread-safe.
  */
-final class KeepReconciliation implements Keeps.Comparison {
+final class KeepReconciliation implements Reconciliation.Supplement {
     private static final List<String> FIELDS = Stream.of(
                     Fields.KEEP_STATE, Fields.KEEP_HOLD, Fields.KEEP_POLICY, Fields.KEEP_OWN_POLICY, Fields.KEEP_UNTIL)
             .map(KeepFields::name)
@@ -45,7 +46,6 @@ final class KeepReconciliation implements Keeps.Comparison {
     public void reconcile(Mailbox mailbox) throws IOException {
         Optional<KeptMailbox> ledger = kept.get().of(id(mailbox), any -> true).filter(known -> known.mailboxId()
                 .equals(mailbox.getMailboxId().serialize()));
-        index.refresh().block();
         Map<MessageUid, KeepFields> wanted = new HashMap<>();
         ledger.ifPresent(known ->
                 known.messages().forEach(message -> wanted.put(MessageUid.of(message.uid()), KeepFields.of(message))));

@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
 import io.mailkeep.pop3.ledger.LedgerListener;
 import io.mailkeep.pop3.maildrop.MessageFacts;
+import io.mailkeep.search.reconciliation.Reconciliation;
 
 /**
  * The extension module ({@code guice.extension.module}, beside that of the POP3 extension) for a server that searches
@@ -21,6 +22,7 @@ public final class SearchedKeepCopy extends AbstractModule {
                 .setBinding()
                 .to(IndexedFacts.class);
         bind(KeepIndexing.class);
+        bind(KeepReconciliation.class);
         bind(Introduction.class).asEagerSingleton();
     }
 
@@ -28,8 +30,8 @@ public final class SearchedKeepCopy extends AbstractModule {
     @Singleton
     static final class Introduction {
         @Inject
-        Introduction(Keeps keeps, KeepReconciliation comparison) {
-            keeps.use(comparison);
+        Introduction(Reconciliation comparisons, KeepReconciliation kept) {
+            comparisons.supplementBy(kept);
         }
     }
 }

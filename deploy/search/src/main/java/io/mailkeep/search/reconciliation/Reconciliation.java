@@ -9,6 +9,7 @@ import io.mailkeep.search.indexing.Messages;
 import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedException;
 import io.mailkeep.search.mapping.MailIndex;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,12 @@ public final class Reconciliation {
      */
     public record Outcome(long compared, long mended) {}
 
+    /** Compares what documents have beyond what the mailbox says, and mends it. Blocking. */
+    public interface Supplement {
+        /** Is told of a mailbox that is there, once its documents are and can be found. */
+        void reconcile(Mailbox mailbox) throws IOException;
+    }
+
     /** Who reads what is gone. */
     private static final Username NOBODY = Username.of("search");
 
@@ -58,6 +65,7 @@ public final class Reconciliation {
     private final Missed missed;
     private final int page;
     private final Striped<Lock> locks = Striped.lock(LOCKS);
+    private volatile Supplement supplement = mailbox -> {};
 
     public Reconciliation(Cluster cluster, MailIndex index, Indexer indexer, Messages messages, Missed missed) {
         this(cluster, index, indexer, messages, missed, PAGE);
@@ -70,6 +78,11 @@ public final class Reconciliation {
         this.messages = messages;
         this.missed = missed;
         this.page = page;
+    }
+
+    /** From now on this is part of every comparison. */
+    public void supplementBy(Supplement more) {
+        supplement = more;
     }
 
     /**
@@ -105,7 +118,21 @@ public final class Reconciliation {
         Iterator<ComposedMessageIdWithMetaData> stored = mailbox.map(found -> messages.list(found, READ_AHEAD))
                 .orElseGet(() -> List.<ComposedMessageIdWithMetaData>of().iterator());
         merge(Iterators.peekingIterator(stored), Iterators.peekingIterator(indexed(id)), mending);
-        return mending.finish();
+        Outcome outcome = mending.finish();
+        supplement(mailbox);
+        return outcome;
+    }
+
+    private void supplement(Optional<Mailbox> mailbox) throws MissedException {
+        if (mailbox.isEmpty()) {
+            return;
+        }
+        indexer.refreshed(List.of(mailbox.get().getMailboxId())).block();
+        try {
+            supplement.reconcile(mailbox.get());
+        } catch (IOException e) {
+            throw new MissedException("what is beyond the mailbox could not be written: " + e.getMessage());
+        }
     }
 
     /** What was written before must not be overlooked because it can not be found yet. */

@@ -16,6 +16,9 @@ import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.Retention;
 import io.mailkeep.search.document.Fields;
+import io.mailkeep.search.reconciliation.Progress;
+import io.mailkeep.search.reconciliation.Reconciliation;
+import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +182,25 @@ class KeepIndexingTest {
         assertThat(site.source(7)).isEmpty();
     }
 
+    private void compare(Depth depth) throws Exception {
+        site.get(Reconciliation.class).reconcile(site.mailbox().getMailboxId(), depth, Progress.unwatched());
+    }
+
+    @Test
+    void whatIsWrittenAnewHasItsKeepFieldsAgain() throws Exception {
+        site.deliver(2);
+        site.popSession(List.of(1, 2), List.of(2));
+        awaitState(2, "released");
+        site.clock.setInstant(START.plusSeconds(1));
+
+        compare(Depth.EVERYTHING);
+
+        assertThat(site.keep(1)).containsEntry(Fields.KEEP_STATE, "retrieved");
+        assertThat(site.keep(2))
+                .containsEntry(Fields.KEEP_STATE, "released")
+                .containsEntry(Fields.KEEP_AS_OF, START.plusSeconds(1).toEpochMilli());
+    }
+
     @Test
     void aComparisonMendsWhatDiffersFromTheLedger() throws Exception {
         site.deliver(3);
@@ -194,7 +216,7 @@ class KeepIndexingTest {
         writes.finish();
         site.clock.setInstant(START.plusSeconds(1));
 
-        site.get(Keeps.class).reconcile(site.mailbox());
+        compare(Depth.DIFFERENCES);
 
         assertThat(site.keep(1)).containsEntry(Fields.KEEP_STATE, "retrieved");
         assertThat(fields(site.keep(2)))
@@ -224,7 +246,7 @@ class KeepIndexingTest {
                 START);
         writes.finish();
 
-        site.get(Keeps.class).reconcile(site.mailbox());
+        compare(Depth.DIFFERENCES);
 
         assertThat(site.ledger().load(id).entries()).hasSize(1);
         assertThat(site.keep(2)).isEmpty();

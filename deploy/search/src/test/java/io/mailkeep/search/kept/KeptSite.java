@@ -34,6 +34,7 @@ import io.mailkeep.search.document.MessageDocument;
 import io.mailkeep.search.indexing.Indexer;
 import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.reconciliation.Reconciliation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -129,6 +130,7 @@ final class KeptSite implements AutoCloseable {
             bind(Cluster.class).toInstance(index.cluster());
             bind(MailIndex.class).toInstance(index.index());
             bind(Indexer.class).toInstance(index.indexer());
+            bind(Reconciliation.class).toInstance(index.reconciliation());
             bind(Missed.class).toInstance(index.missed());
             bind(MailboxId.Factory.class).toInstance(new InMemoryId.Factory());
         }
