@@ -13,6 +13,7 @@ import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedInMemory;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.query.Searcher;
+import io.mailkeep.search.reconciliation.Rebuild;
 import io.mailkeep.search.reconciliation.Reconciliation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -36,11 +37,12 @@ public final class TestIndex implements AutoCloseable {
     private final Missed missed = new MissedInMemory();
     private Indexer indexer;
     private Messages messages;
+    private MessageDocument documents;
 
-    private TestIndex(SearchConfiguration configuration) {
+    private TestIndex(SearchConfiguration configuration, int version) {
         this.configuration = configuration;
         this.cluster = Cluster.of(configuration);
-        this.index = new MailIndex(cluster, configuration);
+        this.index = new MailIndex(cluster, configuration, version);
     }
 
     /** A fresh one on the build's OpenSearch. */
@@ -57,6 +59,11 @@ public final class TestIndex implements AutoCloseable {
 
     /** One of this name, whether OpenSearch is there or not. */
     public static TestIndex at(InetSocketAddress openSearch, String name, Map<String, String> settings) {
+        return at(openSearch, name, settings, 1);
+    }
+
+    /** The same with that version of the mapping. */
+    public static TestIndex at(InetSocketAddress openSearch, String name, Map<String, String> settings, int version) {
         PropertiesConfiguration file = new PropertiesConfiguration();
         file.setProperty("opensearch.hosts", "127.0.0.1:" + openSearch.getPort());
         file.setProperty("opensearch.index.mailbox.name", name);
@@ -66,7 +73,7 @@ public final class TestIndex implements AutoCloseable {
         file.setProperty("opensearch.nb.replica", "0");
         file.setProperty("opensearch.search.waitForIndexing", "20000");
         settings.forEach(file::setProperty);
-        return new TestIndex(SearchProperties.read(file));
+        return new TestIndex(SearchProperties.read(file), version);
     }
 
     /** The search over these mailboxes. */
@@ -75,7 +82,7 @@ public final class TestIndex implements AutoCloseable {
             SessionProvider sessions,
             AttachmentContentLoader attachments,
             TextExtractor extractor) {
-        MessageDocument documents = new MessageDocument(Limits.DEFAULT, new ExtractedText(extractor, attachments));
+        documents = new MessageDocument(Limits.DEFAULT, new ExtractedText(extractor, attachments));
         messages = new Messages(mappers, sessions);
         indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing());
         BoundedScan scan = new BoundedScan(
@@ -104,6 +111,10 @@ public final class TestIndex implements AutoCloseable {
 
     public Reconciliation reconciliation() {
         return new Reconciliation(cluster, index, indexer, messages, missed);
+    }
+
+    public Rebuild rebuild() {
+        return new Rebuild(cluster, index, messages, documents, reconciliation(), configuration.indexing());
     }
 
     @Override

@@ -102,6 +102,17 @@ final class Writes {
         for (int i = 0; i < sent.size(); i++) {
             check(sent.get(i), answers.get(i));
         }
+        writeNext(sent);
+    }
+
+    /** What fails there is found by the comparisons that fill the next index and follow its taking over. */
+    private void writeNext(List<BulkOperation> sent) {
+        if (index.isFilling()) {
+            cluster.ask(client -> client.bulk(bulk ->
+                            bulk.index(index.nextAlias()).requireAlias(true).operations(sent)))
+                    .onErrorComplete()
+                    .block();
+        }
     }
 
     private void check(BulkOperation sent, BulkResponseItem answer) throws NotWrittenException {
@@ -131,9 +142,17 @@ final class Writes {
     void deleteAll(MailboxId mailbox) throws NotWrittenException {
         send();
         answered(index.refresh());
+        deleteAll(mailbox, index.writeAlias());
+        if (index.isFilling()) {
+            answered(index.next().refresh());
+            deleteAll(mailbox, index.nextAlias());
+        }
+    }
+
+    private void deleteAll(MailboxId mailbox, String from) throws NotWrittenException {
         long deleted;
         do {
-            deleted = answer(client -> client.deleteByQuery(delete -> delete.index(index.writeAlias())
+            deleted = answer(client -> client.deleteByQuery(delete -> delete.index(from)
                             .routing(mailbox.serialize())
                             .conflicts(Conflicts.Proceed)
                             .maxDocs(MOST_DELETED)

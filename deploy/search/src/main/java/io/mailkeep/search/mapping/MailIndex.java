@@ -1,5 +1,8 @@
 package io.mailkeep.search.mapping;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.mailkeep.search.cluster.Cluster;
 import io.mailkeep.search.config.SearchConfiguration;
 import java.io.IOException;
@@ -7,6 +10,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opensearch.client.opensearch.generic.OpenSearchGenericClient;
 import org.opensearch.client.opensearch.generic.Request;
 import org.opensearch.client.opensearch.generic.Requests;
@@ -16,31 +25,83 @@ import reactor.core.publisher.Mono;
 /**
  * The index of all mail: versions of it, each named by the version of its mapping, behind an alias to read and one to
  * write. {@code mail-v1.json} beside this class is the mapping.
+ *
+ * <p>A server whose mapping is a later one than that of the index goes on with the index as it is; a field that this lacks
+ * is stored and not found, so a later mapping gives what it indexes otherwise another name. A third alias, for the
+ * <i>next</i> index, says that one of a later mapping is being filled beside it: servers write both then, and search the
+ * former until the other takes its place in one step. Thread-safe.
  */
 public final class MailIndex {
     private static final int VERSION = 1;
     private static final int EXISTS_ALREADY = 400;
     private static final int NOT_FOUND = 404;
 
+    private static final Pattern VERSIONED = Pattern.compile(".*-v(\\d{1,9})");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How an index of a later mapping comes to be. */
+    public enum Stage {
+        /** The index has this server's mapping, or a later one. */
+        CURRENT,
+        /** It has an earlier one. */
+        BEHIND,
+        /** One of this server's mapping is being filled beside it. */
+        FILLING,
+        /** That one has taken its place; what was written in that moment may be missing. */
+        SETTLING
+    }
+
     private final Cluster cluster;
     private final SearchConfiguration configuration;
+    private final int version;
+    private final String readAlias;
+    private final String writeAlias;
+    private volatile boolean filling;
 
     public MailIndex(Cluster cluster, SearchConfiguration configuration) {
+        this(cluster, configuration, VERSION);
+    }
+
+    /** Of another version of the mapping. */
+    public MailIndex(Cluster cluster, SearchConfiguration configuration, int version) {
+        this(
+                cluster,
+                configuration,
+                version,
+                configuration.names().readAlias(),
+                configuration.names().writeAlias());
+    }
+
+    private MailIndex(
+            Cluster cluster, SearchConfiguration configuration, int version, String readAlias, String writeAlias) {
         this.cluster = cluster;
         this.configuration = configuration;
+        this.version = version;
+        this.readAlias = readAlias;
+        this.writeAlias = writeAlias;
     }
 
     public String readAlias() {
-        return configuration.names().readAlias();
+        return readAlias;
     }
 
     public String writeAlias() {
-        return configuration.names().writeAlias();
+        return writeAlias;
+    }
+
+    /** Where the index is written that is being filled. */
+    public String nextAlias() {
+        return configuration.names().writeAlias() + "-next";
+    }
+
+    /** The index that is being filled, as if it were the one in use. */
+    public MailIndex next() {
+        return new MailIndex(cluster, configuration, version, nextAlias(), nextAlias());
     }
 
     /** The index that this version of the mapping makes. */
     public String name() {
-        return configuration.names().index() + "-v" + VERSION;
+        return configuration.names().index() + "-v" + version;
     }
 
     /**
@@ -52,8 +113,97 @@ public final class MailIndex {
             if (status == NOT_FOUND) {
                 return create();
             }
-            return status < EXISTS_ALREADY ? Mono.empty() : refused("question for an alias", status);
+            return status < EXISTS_ALREADY ? look() : refused("question for an alias", status);
         });
+    }
+
+    /** Learns, as often as it is asked, whether another index is being filled. */
+    public Mono<Void> look() {
+        return stage().doOnNext(stage -> filling = stage == Stage.FILLING).then();
+    }
+
+    /** Whether {@link #nextAlias} is to be written too, as far as is known here. */
+    public boolean isFilling() {
+        return filling;
+    }
+
+    /** How far this server's mapping has come. */
+    public Mono<Stage> stage() {
+        return Mono.zip(behind(writeAlias), behind(nextAlias())).map(indices -> {
+            if (indices.getT2().isEmpty()) {
+                return indices.getT1().stream().allMatch(this::isEarlier) ? Stage.BEHIND : Stage.CURRENT;
+            }
+            return indices.getT2().equals(indices.getT1()) ? Stage.SETTLING : Stage.FILLING;
+        });
+    }
+
+    /** A server that is replaced last must not go back to its own. */
+    private boolean isEarlier(String index) {
+        Matcher matcher = VERSIONED.matcher(index);
+        return matcher.matches() && Integer.parseInt(matcher.group(1)) < version;
+    }
+
+    /** Makes the next index where there is none, to be filled. */
+    public Mono<Void> begin() {
+        return status(request("PUT", "/" + name(), mapping()))
+                .flatMap(status -> status <= EXISTS_ALREADY ? alias(nextAlias()) : refused("index creation", status))
+                .then(Mono.defer(this::look));
+    }
+
+    /** Puts the next index in the place of the former, in one step. */
+    public Mono<Void> replace() {
+        return Mono.zip(behind(readAlias), behind(writeAlias))
+                .flatMap(former -> aliases(Stream.of(
+                                former.getT1().stream().map(index -> action("remove", index, readAlias)),
+                                former.getT2().stream().map(index -> action("remove", index, writeAlias)),
+                                Stream.of(action("add", name(), readAlias), action("add", name(), writeAlias)))
+                        .flatMap(actions -> actions)))
+                .then(Mono.defer(this::look));
+    }
+
+    /** Ends what {@link #begin} has begun. */
+    public Mono<Void> end() {
+        return aliases(Stream.of(action("remove", name(), nextAlias()))).then(Mono.defer(this::look));
+    }
+
+    /** Indices of other versions of the mapping, which nothing searches or writes. */
+    public Mono<Set<String>> former() {
+        return Mono.zip(
+                        names("/" + configuration.names().index() + "-v*/_alias"),
+                        behind(writeAlias),
+                        behind(nextAlias()))
+                .map(indices -> Sets.difference(indices.getT1(), Sets.union(indices.getT2(), indices.getT3()))
+                        .immutableCopy());
+    }
+
+    /** Removes those of {@link #former}. */
+    public Mono<Void> deleteFormer() {
+        return former().flatMapIterable(indices -> indices)
+                .concatMap(index -> status(request("DELETE", "/" + index, ""))
+                        .flatMap(status -> status < EXISTS_ALREADY ? Mono.empty() : refused("deletion", status)))
+                .then();
+    }
+
+    private Mono<Set<String>> behind(String alias) {
+        return names("/_alias/" + alias);
+    }
+
+    /** The names of the indices that an answer is about. */
+    private Mono<Set<String>> names(String path) {
+        return answer(request("GET", path, ""), MailIndex::namesIn);
+    }
+
+    private static Set<String> namesIn(Response response) {
+        if (response.getStatus() == NOT_FOUND) {
+            return Set.of();
+        }
+        try {
+            return ImmutableSet.copyOf(
+                    JSON.readTree(response.getBody().orElseThrow().bodyAsString())
+                            .fieldNames());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether it is searched: it knew every mailbox when it was opened. */
@@ -81,7 +231,15 @@ public final class MailIndex {
     }
 
     private Mono<Void> alias(String alias) {
-        String actions = "{\"actions\": [{\"add\": {\"index\": \"" + name() + "\", \"alias\": \"" + alias + "\"}}]}";
+        return aliases(Stream.of(action("add", name(), alias)));
+    }
+
+    private static String action(String what, String index, String alias) {
+        return "{\"" + what + "\": {\"index\": \"" + index + "\", \"alias\": \"" + alias + "\"}}";
+    }
+
+    private Mono<Void> aliases(Stream<String> all) {
+        String actions = "{\"actions\": [" + all.collect(Collectors.joining(", ")) + "]}";
         return status(request("POST", "/_aliases", actions))
                 .flatMap(status -> status < EXISTS_ALREADY ? Mono.empty() : refused("alias", status));
     }
@@ -91,14 +249,18 @@ public final class MailIndex {
     }
 
     private Mono<Integer> status(Request request) {
-        return cluster.ask(client -> new OpenSearchGenericClient(client._transport())
-                .executeAsync(request)
-                .thenApply(MailIndex::status));
+        return answer(request, Response::getStatus);
     }
 
-    private static int status(Response response) {
+    private <T> Mono<T> answer(Request request, Function<Response, T> reading) {
+        return cluster.ask(client -> new OpenSearchGenericClient(client._transport())
+                .executeAsync(request)
+                .thenApply(response -> read(response, reading)));
+    }
+
+    private static <T> T read(Response response, Function<Response, T> reading) {
         try (response) {
-            return response.getStatus();
+            return reading.apply(response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -111,7 +273,7 @@ public final class MailIndex {
     }
 
     private String mapping() {
-        try (InputStream in = MailIndex.class.getResourceAsStream("mail-v" + VERSION + ".json")) {
+        try (InputStream in = MailIndex.class.getResourceAsStream("mail-v" + version + ".json")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("\"@shards@\"", Integer.toString(configuration.shards()))
                     .replace("\"@replicas@\"", Integer.toString(configuration.replicas()))

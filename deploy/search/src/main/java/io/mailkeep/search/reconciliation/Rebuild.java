@@ -1,0 +1,99 @@
+package io.mailkeep.search.reconciliation;
+
+import io.mailkeep.search.cluster.Cluster;
+import io.mailkeep.search.config.SearchConfiguration.Indexing;
+import io.mailkeep.search.document.MessageDocument;
+import io.mailkeep.search.indexing.Indexer;
+import io.mailkeep.search.indexing.Messages;
+import io.mailkeep.search.indexing.Missed;
+import io.mailkeep.search.indexing.MissedException;
+import io.mailkeep.search.indexing.MissedInMemory;
+import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.mapping.MailIndex.Stage;
+import io.mailkeep.search.reconciliation.Reconciliation.Depth;
+import org.apache.james.mailbox.model.MailboxId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills an index of this server's mapping beside one of an earlier mapping and puts it in its place. Searches are answered
+ * by the former until then; changes are written into both. What has been filled is not filled again when this is broken
+ * off and run anew, by this server or another. The former index stays until it is deleted.
+ */
+public final class Rebuild {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Rebuild.class);
+
+    /** All mailboxes of the store, listed anew whenever they are asked for. */
+    @FunctionalInterface
+    public interface Mailboxes {
+        Iterable<MailboxId> all();
+    }
+
+    private final Cluster cluster;
+    private final MailIndex index;
+    private final Messages messages;
+    private final MessageDocument documents;
+    private final Reconciliation comparisons;
+    private final Indexing configuration;
+
+    /** @param comparisons those of the index that is in use */
+    public Rebuild(
+            Cluster cluster,
+            MailIndex index,
+            Messages messages,
+            MessageDocument documents,
+            Reconciliation comparisons,
+            Indexing configuration) {
+        this.cluster = cluster;
+        this.index = index;
+        this.messages = messages;
+        this.documents = documents;
+        this.comparisons = comparisons;
+        this.configuration = configuration;
+    }
+
+    /**
+     * Goes on from wherever an earlier run ended; nothing if the index has this server's mapping. Blocking.
+     *
+     * @throws MissedException if something could not be written: to be run again
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void run(Mailboxes mailboxes, Progress progress) throws MissedException, InterruptedException {
+        Stage stage = index.stage().block();
+        if (stage == Stage.CURRENT) {
+            return;
+        }
+        if (stage != Stage.SETTLING) {
+            fill(mailboxes, progress);
+            index.replace().block();
+            LOGGER.info("A new search index is in use index={}", index.name());
+        }
+        compare(comparisons, mailboxes, progress);
+        index.end().block();
+        LOGGER.info(
+                "The new search index is complete; delete the former when it will not be gone back to index={} former={}",
+                index.name(),
+                index.former().block());
+    }
+
+    private void fill(Mailboxes mailboxes, Progress progress) throws MissedException, InterruptedException {
+        index.begin().block();
+        LOGGER.info("A new search index is being filled index={}", index.name());
+        MailIndex next = index.next();
+        Missed missed = new MissedInMemory();
+        try (Indexer indexer = new Indexer(cluster, next, messages, documents, missed, configuration)) {
+            Reconciliation filling = new Reconciliation(cluster, next, indexer, messages, missed);
+            compare(filling, mailboxes, progress);
+            // For what other servers did before they knew that there is another index to write.
+            compare(filling, mailboxes, progress);
+        }
+        next.refresh().block();
+    }
+
+    private static void compare(Reconciliation comparisons, Mailboxes mailboxes, Progress progress)
+            throws MissedException, InterruptedException {
+        for (MailboxId mailbox : mailboxes.all()) {
+            comparisons.reconcile(mailbox, Depth.DIFFERENCES, progress);
+        }
+    }
+}
