@@ -27,7 +27,6 @@ import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.extractor.TextExtractor;
 import org.apache.james.mailbox.inmemory.InMemoryMessageId;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
-import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
 
 /** An index of its own on an OpenSearch, with all that James searches through. */
 public final class TestIndex implements AutoCloseable {
@@ -82,20 +81,19 @@ public final class TestIndex implements AutoCloseable {
             SessionProvider sessions,
             AttachmentContentLoader attachments,
             TextExtractor extractor) {
-        documents = new MessageDocument(Limits.DEFAULT, new ExtractedText(extractor, attachments));
+        ExtractedText texts = new ExtractedText(extractor, attachments);
+        documents = new MessageDocument(Limits.DEFAULT, texts);
         messages = new Messages(mappers, sessions);
         indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing());
         BoundedScan scan = new BoundedScan(
-                new SimpleMessageSearchIndex(mappers, mappers, extractor, attachments),
-                mappers,
-                configuration.indexing().scanned());
+                mappers, texts, configuration.indexing().scanned());
         return new OpenSearchMessageSearchIndex(
                 mappers,
                 Set.of(),
                 sessions,
                 indexer,
                 new Searcher(cluster, index),
-                new Verification(mappers, extractor, attachments),
+                new Verification(mappers, texts),
                 new Fallback(scan, missed, configuration.degraded(), Duration.ofSeconds(3), Clock.systemUTC()),
                 new InMemoryMessageId.Factory());
     }

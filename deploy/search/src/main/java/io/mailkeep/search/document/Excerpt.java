@@ -37,10 +37,6 @@ final class Excerpt {
         add(text.toString());
     }
 
-    void leaveOut() {
-        complete = false;
-    }
-
     private void keep(String text) {
         left -= text.length();
         if (!text.isEmpty()) {

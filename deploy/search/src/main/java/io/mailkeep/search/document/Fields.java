@@ -25,11 +25,13 @@ public final class Fields {
     public static final String HEADER_VALUES = "headerValues";
     /** {@link HeaderDate}s. */
     public static final String HEADER_DATES = "headerDates";
+    /** Some of the message's own header is not in the document. */
+    public static final String HEADER_TRUNCATED = "headerTruncated";
     /** What TEXT looks through besides the body: header fields as they were sent and decoded. */
     public static final String HEADER_TEXT = "headerText";
 
     public static final String BODY = "body";
-    /** Some of the body is not in the document. */
+    /** Some of what TEXT looks through is not in the document. */
     public static final String TRUNCATED = "truncated";
 
     public static final String ATTACHED = "attached";

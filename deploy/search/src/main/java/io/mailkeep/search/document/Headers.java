@@ -36,42 +36,71 @@ final class Headers {
     private static final int LONGEST_SORT_KEY = 512;
     private static final int LONGEST_EXACT = 2_000;
 
-    private final List<Header> headers;
+    /** Base subjects are found by taking away one piece after the other. */
+    private static final int LONGEST_SORTED = 8 * 1024;
 
-    private Headers(List<Header> headers) {
+    private final List<Header> headers;
+    private final boolean complete;
+
+    private Headers(List<Header> headers, boolean complete) {
         this.headers = headers;
+        this.complete = complete;
     }
 
-    static Headers of(MailboxMessage message) throws IOException {
-        return new Headers(ResultUtils.createHeaders(message));
+    static Headers all(MailboxMessage message) throws IOException {
+        return new Headers(ResultUtils.createHeaders(message), true);
+    }
+
+    /** The first of them, of this many characters together. */
+    Headers upTo(int characters) {
+        List<Header> first = new ArrayList<>();
+        int left = characters;
+        for (Header header : headers) {
+            left -= header.getName().length() + header.getValue().length();
+            if (left < 0) {
+                return new Headers(first, false);
+            }
+            first.add(header);
+        }
+        return this;
+    }
+
+    /** Whether these are all that the message has. */
+    boolean isComplete() {
+        return complete;
     }
 
     Set<String> names() {
         Set<String> names = new HashSet<>();
-        headers.forEach(header -> names.add(header.getName().toUpperCase(Locale.US)));
+        headers.forEach(header -> names.add(upper(header.getName())));
         return names;
     }
 
-    /** All of them, decoded, each by the field it belongs to. */
-    Map<String, List<String>> byField(Excerpt values) {
+    /** The values of all of them, decoded. */
+    List<String> values() {
+        return headers.stream().map(Headers::decoded).map(Folded::haystack).toList();
+    }
+
+    /** The values, decoded, of those that have a field of their own. */
+    Map<String, List<String>> byField() {
         Map<String, List<String>> byField = new HashMap<>();
         for (Header header : headers) {
-            String value = decoded(header);
-            values.add(value);
             Fields.ofHeader(header.getName())
                     .ifPresent(field -> byField.computeIfAbsent(field, any -> new ArrayList<>())
-                            .add(Folded.haystack(value)));
+                            .add(Folded.haystack(decoded(header))));
         }
         return byField;
     }
 
-    /** Each as it was sent and, where that is not the same, decoded. */
-    void text(Excerpt text) {
-        for (Header header : headers) {
-            Stream.of(MimeUtil.unfold(header.getValue()).trim(), decoded(header))
-                    .distinct()
-                    .forEach(text::add);
-        }
+    /** What TEXT finds in them. */
+    Stream<String> texts() {
+        return headers.stream().flatMap(header -> texts(header.getValue()));
+    }
+
+    /** A value as it was sent and, where that is not the same, decoded. */
+    static Stream<String> texts(String value) {
+        return Stream.of(MimeUtil.unfold(value).trim(), MimeUtil.unscrambleHeaderValue(value))
+                .distinct();
     }
 
     /** The addresses of the first header field of this name, and that field as it was sent. */
@@ -96,13 +125,11 @@ final class Headers {
 
     /** The first field of each name, if it is a date. */
     Set<String> dates() {
+        Map<String, String> firsts = new HashMap<>();
+        headers.forEach(header -> firsts.putIfAbsent(upper(header.getName()), header.getValue()));
         Set<String> dates = new HashSet<>();
-        for (String name : names()) {
-            first(name)
-                    .map(MimeUtil::unscrambleHeaderValue)
-                    .flatMap(Headers::date)
-                    .ifPresent(date -> dates.add(HeaderDate.term(name, date)));
-        }
+        firsts.forEach((name, value) ->
+                date(MimeUtil.unscrambleHeaderValue(value)).ifPresent(date -> dates.add(HeaderDate.term(name, date))));
         return dates;
     }
 
@@ -119,29 +146,31 @@ final class Headers {
 
     /** When it was sent, by a more lenient reading than that of {@link #dates}, as RFC 5256 wants it for SORT. */
     Optional<Instant> sent() {
-        return first("Date")
-                .map(value -> DateTimeFieldLenientImpl.PARSER.parse(
-                        new RawField("Date", value.toUpperCase(Locale.US)), DecodeMonitor.SILENT))
+        return sorted("Date")
+                .map(value -> DateTimeFieldLenientImpl.PARSER.parse(new RawField("Date", value), DecodeMonitor.SILENT))
                 .flatMap(field -> Optional.ofNullable(field.getDate()))
                 .map(Date::toInstant);
     }
 
     String baseSubject() {
-        return sortKey(first("Subject")
-                .map(value -> SearchUtil.getBaseSubject(value.toUpperCase(Locale.US)))
-                .orElse(""));
+        return sortKey(sorted("Subject").map(SearchUtil::getBaseSubject).orElse(""));
     }
 
     /** The local part of the first address of this field. */
     String localPart(String name) {
-        return sortKey(first(name)
-                .map(value -> SearchUtil.getMailboxAddress(value.toUpperCase(Locale.US)))
-                .orElse(""));
+        return sortKey(sorted(name).map(SearchUtil::getMailboxAddress).orElse(""));
     }
 
     private static String sortKey(String text) {
         String folded = text.toUpperCase(Locale.US).toLowerCase(Locale.US);
-        return folded.substring(0, Math.min(folded.length(), LONGEST_SORT_KEY));
+        return Folded.writable(folded.substring(0, Math.min(folded.length(), LONGEST_SORT_KEY)));
+    }
+
+    /** As James's comparators have it. */
+    private Optional<String> sorted(String name) {
+        return first(name)
+                .map(value -> value.substring(0, Math.min(value.length(), LONGEST_SORTED)))
+                .map(Headers::upper);
     }
 
     /** The only field of this name as it was sent, unfolded: the empty text if there is none, nothing if it is not certain. */
@@ -160,6 +189,10 @@ final class Headers {
                 .filter(header -> header.getName().equalsIgnoreCase(name))
                 .map(Header::getValue)
                 .findFirst();
+    }
+
+    private static String upper(String text) {
+        return text.toUpperCase(Locale.US);
     }
 
     private static String decoded(Header header) {

@@ -3,23 +3,15 @@ package io.mailkeep.search.document;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.UnsupportedCharsetException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.model.MessageAttachmentMetadata;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
-import org.apache.james.mime4j.MimeException;
-import org.apache.james.mime4j.stream.EntityState;
-import org.apache.james.mime4j.stream.MimeConfig;
-import org.apache.james.mime4j.stream.MimeTokenStream;
 
 /**
  * What the index keeps of a message in a mailbox. A part that can not be read costs its text, never the document.
@@ -44,7 +36,6 @@ public final class MessageDocument {
         describe(message, document);
         flags(message.createFlags(), message.getModSeq().asLong(), document);
         header(message, document);
-        body(message, document);
         attachments(message, session, document);
         return document;
     }
@@ -55,6 +46,7 @@ public final class MessageDocument {
         Fields.ofText().forEach(bare::remove);
         bare.remove(Fields.EXACT);
         bare.put(Fields.TRUNCATED, true);
+        bare.put(Fields.HEADER_TRUNCATED, true);
         return bare;
     }
 
@@ -76,26 +68,24 @@ public final class MessageDocument {
     }
 
     private void header(MailboxMessage message, Map<String, Object> document) throws IOException {
-        Headers headers = Headers.of(message);
-        Excerpt values = new Excerpt(limits.headers());
-        document.putAll(headers.byField(values));
-        Excerpt text = new Excerpt(limits.headers());
-        headers.text(text);
+        Headers all = Headers.all(message);
+        Headers headers = all.upTo(limits.headers());
+        document.putAll(headers.byField());
         document.put(Fields.HEADER_NAMES, headers.names());
-        document.put(Fields.HEADER_VALUES, values.texts());
-        document.put(Fields.HEADER_TEXT, text.texts());
+        document.put(Fields.HEADER_VALUES, headers.values());
         document.put(Fields.HEADER_DATES, headers.dates());
-        document.put(Fields.TRUNCATED, !values.isComplete() || !text.isComplete());
+        document.put(Fields.HEADER_TRUNCATED, !headers.isComplete());
         for (String name : List.of("From", "To", "Cc", "Bcc")) {
             Fields.ofAddresses(name).ifPresent(field -> document.put(field, headers.addresses(name)));
         }
         document.put(Fields.EXACT, exact(headers));
         Instant received = message.getInternalDate().toInstant();
-        document.put(Fields.SORT_SENT, headers.sent().orElse(received).toEpochMilli());
-        document.put(Fields.SORT_SUBJECT, headers.baseSubject());
-        document.put(Fields.SORT_FROM, headers.localPart("From"));
-        document.put(Fields.SORT_TO, headers.localPart("To"));
-        document.put(Fields.SORT_CC, headers.localPart("Cc"));
+        document.put(Fields.SORT_SENT, all.sent().orElse(received).toEpochMilli());
+        document.put(Fields.SORT_SUBJECT, all.baseSubject());
+        document.put(Fields.SORT_FROM, all.localPart("From"));
+        document.put(Fields.SORT_TO, all.localPart("To"));
+        document.put(Fields.SORT_CC, all.localPart("Cc"));
+        text(message, headers, document);
     }
 
     private static Map<String, Object> exact(Headers headers) {
@@ -105,55 +95,33 @@ public final class MessageDocument {
         return exact;
     }
 
-    private void body(MailboxMessage message, Map<String, Object> document) throws IOException {
-        Excerpt header = new Excerpt(limits.headers());
+    private void text(MailboxMessage message, Headers headers, Map<String, Object> document) throws IOException {
+        Excerpt header = new Excerpt(2 * limits.headers());
+        headers.texts().forEach(header::add);
         Excerpt body = new Excerpt(limits.body());
         try (InputStream content = message.getFullContent()) {
-            MimeTokenStream stream = new MimeTokenStream(MimeConfig.PERMISSIVE);
-            stream.parse(content);
-            // What comes before the first body is the message's own header, which has been read.
-            boolean inPart = false;
-            for (EntityState state = stream.getState(); state != EntityState.T_END_OF_STREAM; state = stream.next()) {
-                switch (state) {
-                    case T_END_HEADER -> inPart = true;
-                    case T_FIELD -> partHeader(stream, header, inPart);
-                    case T_PREAMBLE, T_EPILOGUE, T_BODY -> text(stream, body);
-                    default -> {}
-                }
-            }
-        } catch (MimeException | IllegalStateException e) {
-            body.leaveOut();
+            boolean isWhole = Walk.through(content, new Excerpts(header, body));
+            document.put(
+                    Fields.TRUNCATED, !(isWhole && headers.isComplete() && header.isComplete() && body.isComplete()));
         }
+        document.put(Fields.HEADER_TEXT, header.texts());
         document.put(Fields.BODY, body.texts());
-        append(document, header.texts());
-        if (!body.isComplete() || !header.isComplete()) {
-            document.put(Fields.TRUNCATED, true);
-        }
     }
 
-    @SuppressWarnings("unchecked")
-    private static void append(Map<String, Object> document, List<String> partHeaders) {
-        ((List<String>) document.get(Fields.HEADER_TEXT)).addAll(partHeaders);
-    }
-
-    private static void partHeader(MimeTokenStream stream, Excerpt header, boolean inPart) {
-        if (inPart) {
-            header.add(stream.getField().getBody());
+    private record Excerpts(Excerpt header, Excerpt body) implements Walk.Visitor {
+        @Override
+        public void partHeader(String value) {
+            Headers.texts(value).forEach(header::add);
         }
-    }
 
-    private static void text(MimeTokenStream stream, Excerpt body) throws IOException {
-        String type = Optional.ofNullable(stream.getBodyDescriptor().getMimeType())
-                .orElse("text/plain")
-                .toLowerCase(Locale.US);
-        if (stream.getState() == EntityState.T_BODY && !type.startsWith("text/") && !type.startsWith("message/")) {
-            return;
+        @Override
+        public void text(Reader text) throws IOException {
+            body.add(text);
         }
-        try (Reader reader = stream.getReader()) {
-            body.add(reader);
-        } catch (UnsupportedCharsetException | IllegalCharsetNameException e) {
-            // A scan can not read it either.
-            return;
+
+        @Override
+        public boolean hasEnough() {
+            return !body.isComplete();
         }
     }
 
@@ -164,6 +132,7 @@ public final class MessageDocument {
                 Fields.ATTACHMENT_NAMES,
                 attachments.stream()
                         .flatMap(attachment -> attachment.getName().stream())
+                        .map(Folded::writable)
                         .toList());
         Excerpt text = new Excerpt(limits.attachments());
         attachments.forEach(attachment ->

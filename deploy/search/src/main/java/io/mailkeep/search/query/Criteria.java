@@ -52,6 +52,8 @@ final class Criteria {
     private static final int MOST_RANGES = 512;
 
     private static final int MOST_TERMS = 65_536;
+    /** The index has no longer ones. */
+    private static final int LONGEST_TERM = 8_000;
 
     private final Collection<MessageUid> recent;
 
@@ -98,8 +100,7 @@ final class Criteria {
             return setOrNot(flag(flag.getFlag()), flag.getOperator().isSet());
         } else if (criterion instanceof CustomFlagCriterion flag) {
             return setOrNot(
-                    Queries.term(Fields.FLAGS, flag.getFlag()),
-                    flag.getOperator().isSet());
+                    term(Fields.FLAGS, flag.getFlag()), flag.getOperator().isSet());
         } else if (criterion instanceof AttachmentCriterion attachment) {
             return setOrNot(
                     Queries.isTrue(Fields.ATTACHED), attachment.getOperator().isSet());
@@ -130,19 +131,21 @@ final class Criteria {
         };
     }
 
-    private static Bounds text(TextCriterion text) {
+    private static Bounds text(TextCriterion text) throws UnsupportedSearchException {
         String value = text.getOperator().getValue();
         return switch (text.getType()) {
-            case BODY -> truncatedToo(containing(value, Fields.BODY));
-            case FULL -> truncatedToo(containing(value, Fields.HEADER_TEXT, Fields.BODY));
-            case ATTACHMENTS -> containing(value, Fields.ATTACHMENT_TEXT);
-            case ATTACHMENT_FILE_NAME -> Bounds.exactly(Queries.term(Fields.ATTACHMENT_NAMES, value));
+            case BODY -> truncatedToo(Fields.TRUNCATED, containing(value, Fields.BODY));
+            case FULL -> truncatedToo(Fields.TRUNCATED, containing(value, Fields.HEADER_TEXT, Fields.BODY));
+            case ATTACHMENTS -> value.isEmpty()
+                    ? Bounds.exactly(Queries.exists(Fields.ATTACHMENT_TEXT))
+                    : containing(value, Fields.ATTACHMENT_TEXT);
+            case ATTACHMENT_FILE_NAME -> Bounds.exactly(term(Fields.ATTACHMENT_NAMES, value));
         };
     }
 
-    /** What was left out of a document may contain the text as well. */
-    private static Bounds truncatedToo(Bounds contained) {
-        return new Bounds(Queries.any(List.of(contained.upper(), Queries.isTrue(Fields.TRUNCATED))), contained.lower());
+    /** What was left out of a document may meet the criterion as well. */
+    private static Bounds truncatedToo(String truncated, Bounds known) {
+        return new Bounds(Queries.any(List.of(known.upper(), Queries.isTrue(truncated))), known.lower());
     }
 
     private static Bounds containing(String text, String... fields) {
@@ -164,29 +167,46 @@ final class Criteria {
     }
 
     private static Bounds header(String name, HeaderOperator operator) throws UnsupportedSearchException {
+        return truncatedToo(Fields.HEADER_TRUNCATED, known(name, operator));
+    }
+
+    private static Bounds known(String name, HeaderOperator operator) throws UnsupportedSearchException {
         if (operator instanceof ExistsOperator) {
             return Bounds.exactly(named(name));
         } else if (operator instanceof DateOperator date) {
             return Bounds.exactly(headerDate(name, date));
         } else if (operator instanceof ContainsOperator contains) {
-            return Fields.ofHeader(name)
-                    .map(field -> containing(contains.getValue(), field))
-                    .orElseGet(() -> otherHeader(name, contains.getValue()));
+            return headerContaining(name, contains.getValue());
         } else if (operator instanceof AddressOperator address) {
             String field = Fields.ofAddresses(name).orElseThrow(UnsupportedSearchException::new);
-            return containing(address.getAddress(), field);
+            return address.getAddress().isEmpty()
+                    ? Bounds.exactly(named(name))
+                    : containing(address.getAddress(), field);
         }
         throw new UnsupportedSearchException();
     }
 
-    private static Query named(String header) {
-        return Queries.term(Fields.HEADER_NAMES, header.toUpperCase(Locale.US));
+    private static Query named(String header) throws UnsupportedSearchException {
+        return term(Fields.HEADER_NAMES, header.toUpperCase(Locale.US));
     }
 
-    /** A header field without one of its own in the index: there is one of this name, and the text is in some. */
-    private static Bounds otherHeader(String name, String text) {
-        Bounds inSome = truncatedToo(containing(text, Fields.HEADER_VALUES));
-        return Bounds.atMost(Queries.all(List.of(named(name), inSome.upper())));
+    private static Query term(String field, String value) throws UnsupportedSearchException {
+        if (value.length() > LONGEST_TERM) {
+            throw new UnsupportedSearchException();
+        }
+        return Queries.term(field, value);
+    }
+
+    private static Bounds headerContaining(String name, String text) throws UnsupportedSearchException {
+        Query named = named(name);
+        if (text.isEmpty()) {
+            return Bounds.exactly(named);
+        }
+        // One without a field of its own: there is one of this name, and the text is in some.
+        return Fields.ofHeader(name)
+                .map(field -> containing(text, field))
+                .orElseGet(() -> Bounds.atMost(Queries.all(
+                        List.of(named, containing(text, Fields.HEADER_VALUES).upper()))));
     }
 
     private static Query headerDate(String name, DateOperator operator) {

@@ -42,6 +42,10 @@ final class Queries {
         return Query.of(query -> query.term(term -> term.field(field).value(FieldValue.of(value))));
     }
 
+    static Query exists(String field) {
+        return Query.of(query -> query.exists(exists -> exists.field(field)));
+    }
+
     static Query isTrue(String field) {
         return Query.of(query -> query.term(term -> term.field(field).value(FieldValue.TRUE)));
     }
