@@ -42,7 +42,6 @@ import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.events.EventListener;
 import org.apache.james.mailbox.AttachmentContentLoader;
 import org.apache.james.mailbox.SessionProvider;
-import org.apache.james.mailbox.extractor.TextExtractor;
 import org.apache.james.mailbox.indexer.MessageIdReIndexer;
 import org.apache.james.mailbox.indexer.ReIndexer;
 import org.apache.james.mailbox.model.MailboxId;
@@ -51,7 +50,6 @@ import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex;
 import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex.SearchOverride;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
-import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.onami.lifecycle.DisposingStager;
@@ -176,21 +174,20 @@ public final class OpenSearchSearchModule extends AbstractModule {
     @Provides
     @Singleton
     Fallback fallback(
-            SimpleMessageSearchIndex scanning,
             MailboxSessionMapperFactory mappers,
+            AttachmentText attachments,
             Missed missed,
             SearchConfiguration configuration,
             Clock clock) {
         BoundedScan scan =
-                new BoundedScan(scanning, mappers, configuration.indexing().scanned());
+                new BoundedScan(mappers, attachments, configuration.indexing().scanned());
         return new Fallback(scan, missed, configuration.degraded(), LEFT_ALONE_AFTER_A_FAILURE, clock);
     }
 
     @Provides
     @Singleton
-    Verification verification(
-            MailboxSessionMapperFactory mappers, TextExtractor extractor, AttachmentContentLoader attachments) {
-        return new Verification(mappers, extractor, attachments);
+    Verification verification(MailboxSessionMapperFactory mappers, AttachmentText attachments) {
+        return new Verification(mappers, attachments);
     }
 
     @Provides

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mailkeep.search.config.SearchConfiguration.Degraded;
+import io.mailkeep.search.document.AttachmentText;
 import io.mailkeep.search.indexing.MissedInMemory;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +16,6 @@ import org.apache.james.mailbox.exception.UnsupportedSearchException;
 import org.apache.james.mailbox.inmemory.InMemoryId;
 import org.apache.james.mailbox.inmemory.InMemoryMailboxSessionMapperFactory;
 import org.apache.james.mailbox.model.MailboxId;
-import org.apache.james.mailbox.store.extractor.DefaultTextExtractor;
-import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
 import org.junit.jupiter.api.Test;
 import org.opensearch.client.opensearch._types.ErrorCause;
 import org.opensearch.client.opensearch._types.ErrorResponse;
@@ -36,12 +34,7 @@ class FallbackTest {
 
     private Fallback fallback(Degraded degraded) {
         InMemoryMailboxSessionMapperFactory mappers = new InMemoryMailboxSessionMapperFactory(clock);
-        BoundedScan scan = new BoundedScan(
-                new SimpleMessageSearchIndex(mappers, mappers, new DefaultTextExtractor(), (attachment, session) -> {
-                    throw new IOException("there are no attachments");
-                }),
-                mappers,
-                10);
+        BoundedScan scan = new BoundedScan(mappers, AttachmentText.none(), 10);
         return new Fallback(scan, missed, degraded, PAUSE, clock);
     }
 

@@ -85,8 +85,8 @@ public final class TestIndex implements AutoCloseable {
         documents = new MessageDocument(Limits.DEFAULT, texts);
         messages = new Messages(mappers, sessions);
         indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing());
-        BoundedScan scan = new BoundedScan(
-                mappers, texts, configuration.indexing().scanned());
+        BoundedScan scan =
+                new BoundedScan(mappers, texts, configuration.indexing().scanned());
         return new OpenSearchMessageSearchIndex(
                 mappers,
                 Set.of(),
@@ -96,6 +96,18 @@ public final class TestIndex implements AutoCloseable {
                 new Verification(mappers, texts),
                 new Fallback(scan, missed, configuration.degraded(), Duration.ofSeconds(3), Clock.systemUTC()),
                 new InMemoryMessageId.Factory());
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    public MailIndex index() {
+        return index;
+    }
+
+    public Indexer indexer() {
+        return indexer;
     }
 
     /** What did not reach the index. */
