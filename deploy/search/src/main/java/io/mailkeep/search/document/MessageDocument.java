@@ -40,6 +40,14 @@ public final class MessageDocument {
         return document;
     }
 
+    /** What is known of a message whose content is lost; no text is found in it. */
+    public Map<String, Object> withoutContent(MailboxMessage message) {
+        Map<String, Object> document = new HashMap<>();
+        describe(message, document);
+        flags(message.createFlags(), message.getModSeq().asLong(), document);
+        return document;
+    }
+
     /** The same document with nothing in it that a message's sender chose, to be looked at when text is searched. */
     public static Map<String, Object> withoutText(Map<String, Object> document) {
         Map<String, Object> bare = new HashMap<>(document);

@@ -1,13 +1,16 @@
 package io.mailkeep.search.indexing;
 
+import com.google.common.base.Throwables;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.james.blob.api.ObjectNotFoundException;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.SessionProvider;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
@@ -16,12 +19,15 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** Reads mailboxes as the system. Blocking. */
 public final class Messages {
     private static final int UNLIMITED = -1;
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(Messages.class);
     private static final Username SYSTEM = Username.of("search");
 
     private final MailboxSessionMapperFactory mappers;
@@ -33,9 +39,11 @@ public final class Messages {
     }
 
     /** What reads with a session, which ends with it. */
-    @FunctionalInterface
     interface Reading {
         void with(MailboxMessage message, MailboxSession session) throws Exception;
+
+        /** The store has lost what is in the message; the rest of it is here. */
+        void withoutContent(MailboxMessage message) throws Exception;
     }
 
     /** Those of these UIDs that are there; none if the mailbox is gone. One message is in memory at a time. */
@@ -47,15 +55,39 @@ public final class Messages {
                 return;
             }
             for (MessageUid uid : uids) {
-                Iterator<MailboxMessage> found = mappers.getMessageMapper(session)
-                        .findInMailbox(mailbox.get(), MessageRange.one(uid), FetchType.FULL, UNLIMITED);
-                while (found.hasNext()) {
-                    reading.with(found.next(), session);
-                }
+                read(mailbox.get(), uid, session, reading);
             }
         } finally {
             mappers.endProcessingRequest(session);
         }
+    }
+
+    private void read(Mailbox mailbox, MessageUid uid, MailboxSession session, Reading reading) throws Exception {
+        try {
+            Iterator<MailboxMessage> found = find(mailbox, uid, FetchType.FULL, session);
+            while (found.hasNext()) {
+                reading.with(found.next(), session);
+            }
+        } catch (Exception e) {
+            if (Throwables.getCausalChain(e).stream().noneMatch(ObjectNotFoundException.class::isInstance)) {
+                throw e;
+            }
+            LOGGER.error(
+                    "The content of a message is lost; it is found by its flags, dates and size only mailbox={} uid={}"
+                            + " failure={}",
+                    mailbox.getMailboxId().serialize(),
+                    uid.asLong(),
+                    e.toString());
+            Iterator<MailboxMessage> found = find(mailbox, uid, FetchType.METADATA, session);
+            while (found.hasNext()) {
+                reading.withoutContent(found.next());
+            }
+        }
+    }
+
+    private Iterator<MailboxMessage> find(Mailbox mailbox, MessageUid uid, FetchType type, MailboxSession session)
+            throws MailboxException {
+        return mappers.getMessageMapper(session).findInMailbox(mailbox, MessageRange.one(uid), type, UNLIMITED);
     }
 
     /** The mailbox unless it is gone. */

@@ -6,13 +6,17 @@ import io.mailkeep.search.indexing.Change.Compared;
 import io.mailkeep.search.indexing.Change.Deleted;
 import io.mailkeep.search.indexing.Change.Flagged;
 import io.mailkeep.search.indexing.Change.Removed;
+import io.mailkeep.search.indexing.Messages.Reading;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.james.core.Username;
+import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 /** Says what a change writes. Each one may be carried out again, also after later ones of its mailbox. Blocking. */
 final class Transfer {
@@ -55,10 +59,22 @@ final class Transfer {
             throws IOException, UnreadableException {
         Set<MessageUid> found = new HashSet<>();
         try {
-            messages.read(mailbox, user, uids, (message, session) -> {
-                bulk.index(mailbox, message.getUid(), documents.of(message, session));
-                found.add(message.getUid());
-                bulk.sendIfMany();
+            messages.read(mailbox, user, uids, new Reading() {
+                @Override
+                public void with(MailboxMessage message, MailboxSession session) throws IOException {
+                    write(message.getUid(), documents.of(message, session));
+                }
+
+                @Override
+                public void withoutContent(MailboxMessage message) throws IOException {
+                    write(message.getUid(), documents.withoutContent(message));
+                }
+
+                private void write(MessageUid uid, Map<String, Object> document) throws IOException {
+                    bulk.index(mailbox, uid, document);
+                    found.add(uid);
+                    bulk.sendIfMany();
+                }
             });
         } catch (Writes.NotWrittenException e) {
             throw e;

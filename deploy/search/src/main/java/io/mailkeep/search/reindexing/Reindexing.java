@@ -53,6 +53,9 @@ public final class Reindexing implements AutoCloseable {
     private final TaskManager tasks;
     private final Clock clock;
     private final Job standby = Job.standby();
+    /** What was cancelled, for as long as James remembers the tasks. */
+    private final Set<UUID> forgotten = ConcurrentHashMap.newKeySet();
+
     private final Set<UUID> takenOver = ConcurrentHashMap.newKeySet();
     private final Scheduler threads = Schedulers.newBoundedElastic(AT_ONCE, 1_000, "search-reindexing", 60, true);
 
@@ -115,10 +118,17 @@ public final class Reindexing implements AutoCloseable {
     /** A job that was cancelled is over; one that failed, or ended with the server, is left to be resumed. */
     private void keep(TaskExecutionDetails task, ReindexDetails details) {
         if (task.getCancelRequestedNode().isPresent()) {
-            jobs.remove(details.jobId()).block();
+            forget(details.jobId());
         } else if (UNFINISHED.contains(task.getStatus())
                 && !jobs.renew(details.jobId(), details.partsDone()).block()) {
             takenOver.add(details.jobId());
+        }
+    }
+
+    private void forget(UUID cancelled) {
+        if (!forgotten.contains(cancelled)) {
+            jobs.remove(cancelled).block();
+            forgotten.add(cancelled);
         }
     }
 

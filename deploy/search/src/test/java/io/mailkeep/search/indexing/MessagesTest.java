@@ -1,0 +1,148 @@
+package io.mailkeep.search.indexing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mailkeep.search.document.AttachmentText;
+import io.mailkeep.search.document.Limits;
+import io.mailkeep.search.document.MessageDocument;
+import io.mailkeep.search.indexing.Messages.Reading;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import javax.mail.Flags;
+import org.apache.james.blob.api.ObjectNotFoundException;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.inmemory.InMemoryId;
+import org.apache.james.mailbox.inmemory.InMemoryMailboxSessionMapperFactory;
+import org.apache.james.mailbox.inmemory.InMemoryMessageId;
+import org.apache.james.mailbox.inmemory.mail.InMemoryMessageMapper;
+import org.apache.james.mailbox.model.ByteContent;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.ThreadId;
+import org.apache.james.mailbox.model.UidValidity;
+import org.apache.james.mailbox.store.FakeAuthenticator;
+import org.apache.james.mailbox.store.FakeAuthorizator;
+import org.apache.james.mailbox.store.SessionProviderImpl;
+import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import org.apache.james.mailbox.store.mail.model.impl.PropertyBuilder;
+import org.apache.james.mailbox.store.mail.model.impl.SimpleMailboxMessage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MessagesTest {
+    private static final Username BOB = Username.of("bob");
+    private static final MessageUid LOST = MessageUid.of(1);
+    private static final MessageUid UNREADABLE = MessageUid.of(2);
+    private static final MessageUid WHOLE = MessageUid.of(3);
+
+    /** A store whose contents are not all to be had. */
+    private static final class Store extends InMemoryMailboxSessionMapperFactory {
+        private final InMemoryMessageMapper messages;
+
+        Store() {
+            super(Clock.systemUTC());
+            messages = new InMemoryMessageMapper(null, getUidProvider(), getModSeqProvider(), Clock.systemUTC()) {
+                @Override
+                public Iterator<MailboxMessage> findInMailbox(
+                        Mailbox mailbox, MessageRange set, FetchType type, int max) {
+                    if (type == FetchType.FULL && set.includes(LOST)) {
+                        throw new IllegalStateException(new ObjectNotFoundException("there is no such blob"));
+                    }
+                    if (type == FetchType.FULL && set.includes(UNREADABLE)) {
+                        throw new IllegalStateException("the store does not answer");
+                    }
+                    return super.findInMailbox(mailbox, set, type, max);
+                }
+            };
+        }
+
+        @Override
+        public InMemoryMessageMapper createMessageMapper(MailboxSession session) {
+            return messages;
+        }
+    }
+
+    /** What was read. */
+    private static final class Read implements Reading {
+        private final MessageDocument documents = new MessageDocument(Limits.DEFAULT, AttachmentText.none());
+        private final List<MessageUid> whole = new ArrayList<>();
+        private final List<Map<String, Object>> withoutContent = new ArrayList<>();
+
+        @Override
+        public void with(MailboxMessage message, MailboxSession session) {
+            whole.add(message.getUid());
+        }
+
+        @Override
+        public void withoutContent(MailboxMessage message) {
+            withoutContent.add(documents.withoutContent(message));
+        }
+    }
+
+    private final Store store = new Store();
+    private final Messages testee =
+            new Messages(store, new SessionProviderImpl(new FakeAuthenticator(), FakeAuthorizator.defaultReject()));
+    private final Read read = new Read();
+    private Mailbox mailbox;
+
+    @BeforeEach
+    void fill() throws Exception {
+        mailbox = store.createMailboxMapper(null)
+                .create(MailboxPath.inbox(BOB), UidValidity.of(42))
+                .block();
+        for (int i = 1; i <= 3; i++) {
+            InMemoryMessageId id = InMemoryMessageId.of(i);
+            store.createMessageMapper(null)
+                    .add(
+                            mailbox,
+                            new SimpleMailboxMessage(
+                                    id,
+                                    ThreadId.fromBaseMessageId(id),
+                                    Date.from(Instant.EPOCH),
+                                    10,
+                                    0,
+                                    new ByteContent("a: b\r\n\r\nc".getBytes(UTF_8)),
+                                    new Flags("Kept"),
+                                    new PropertyBuilder().build(),
+                                    mailbox.getMailboxId()));
+        }
+    }
+
+    @Test
+    void aMessageWhoseContentIsLostIsReadWithoutItAndCostsNoOther() throws Exception {
+        testee.read(mailbox.getMailboxId(), BOB, List.of(LOST, WHOLE, MessageUid.of(99)), read);
+
+        assertThat(read.whole).containsExactly(WHOLE);
+        assertThat(read.withoutContent).singleElement().satisfies(document -> assertThat(document)
+                .containsEntry("uid", 1L)
+                .containsEntry("flags", List.of("Kept"))
+                .doesNotContainKeys("body", "headerText", "truncated"));
+    }
+
+    @Test
+    void aMessageThatCanNotBeReadNowIsNotTakenForLost() {
+        assertThatThrownBy(() -> testee.read(mailbox.getMailboxId(), BOB, List.of(UNREADABLE), read))
+                .hasMessage("the store does not answer");
+        assertThat(read.withoutContent).isEmpty();
+    }
+
+    @Test
+    void nothingIsReadOfAMailboxThatIsGone() throws Exception {
+        testee.read(InMemoryId.of(777), BOB, List.of(WHOLE), read);
+
+        assertThat(read.whole).isEmpty();
+        assertThat(testee.mailbox(InMemoryId.of(777))).isEmpty();
+        assertThat(testee.mailbox(mailbox.getMailboxId())).isPresent();
+    }
+}
