@@ -255,7 +255,11 @@ public final class OpenSearchSearchModule extends AbstractModule {
             DisposingStager<PreDestroy> stop) {
         JobsInCassandra jobs = new JobsInCassandra(session, mailboxIds, clock);
         Reindexing reindexing = new Reindexing(mailboxes, reconciliation, indexer, index, missed, jobs, tasks, clock);
-        atStop(stop, reindexing::close);
+        atStop(stop, () -> {
+            reindexing.stop();
+            indexer.close();
+            reindexing.close();
+        });
         return reindexing;
     }
 

@@ -235,10 +235,15 @@ public final class Reindexing implements AutoCloseable {
         }
     }
 
-    /** Stops what is under way; it is resumed after the next start. To be called when the server ends in good order. */
+    /** Stops what is under way; it is resumed after the next start. */
+    public void stop() {
+        threads.dispose();
+    }
+
+    /** The same, to be called when the server ends in good order: once what waits is indexed, or known to be missed. */
     @Override
     public void close() {
-        threads.dispose();
+        stop();
         try {
             jobs.remove(standby.id()).block(ENDED_WITHIN);
         } catch (RuntimeException e) {
