@@ -22,6 +22,7 @@ import io.mailkeep.search.indexing.MissedInCassandra;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.query.Searcher;
 import io.mailkeep.search.reconciliation.CatchUp;
+import io.mailkeep.search.reconciliation.Rebuild;
 import io.mailkeep.search.reconciliation.Reconciliation;
 import io.mailkeep.search.reindexing.JobsInCassandra;
 import io.mailkeep.search.reindexing.MailReIndexer;
@@ -144,22 +145,22 @@ public final class OpenSearchSearchModule extends AbstractModule {
 
     @Provides
     @Singleton
+    MessageDocument documents(AttachmentText attachments) {
+        return new MessageDocument(Limits.DEFAULT, attachments);
+    }
+
+    @Provides
+    @Singleton
     Indexer indexer(
             Cluster cluster,
             MailIndex index,
             Messages messages,
-            AttachmentText attachments,
+            MessageDocument documents,
             Missed missed,
             SearchConfiguration configuration,
             GaugeRegistry gauges,
             DisposingStager<PreDestroy> stop) {
-        Indexer indexer = new Indexer(
-                cluster,
-                index,
-                messages,
-                new MessageDocument(Limits.DEFAULT, attachments),
-                missed,
-                configuration.indexing());
+        Indexer indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing());
         atStop(stop, indexer::close);
         gauges.register("mailkeep-search-waiting", indexer::waiting);
         return indexer;
@@ -221,6 +222,19 @@ public final class OpenSearchSearchModule extends AbstractModule {
 
     @Provides
     @Singleton
+    Rebuild rebuild(
+            Cluster cluster,
+            MailIndex index,
+            Messages messages,
+            MessageDocument documents,
+            Reconciliation reconciliation,
+            Missed missed,
+            SearchConfiguration configuration) {
+        return new Rebuild(cluster, index, messages, documents, reconciliation, missed, configuration.indexing());
+    }
+
+    @Provides
+    @Singleton
     CatchUp catchUp(
             MailIndex index,
             Missed missed,
@@ -245,6 +259,7 @@ public final class OpenSearchSearchModule extends AbstractModule {
     Reindexing reindexing(
             Mailboxes mailboxes,
             Reconciliation reconciliation,
+            Rebuild rebuild,
             Indexer indexer,
             MailIndex index,
             Missed missed,
@@ -254,7 +269,8 @@ public final class OpenSearchSearchModule extends AbstractModule {
             Clock clock,
             DisposingStager<PreDestroy> stop) {
         JobsInCassandra jobs = new JobsInCassandra(session, mailboxIds, clock);
-        Reindexing reindexing = new Reindexing(mailboxes, reconciliation, indexer, index, missed, jobs, tasks, clock);
+        Reindexing reindexing =
+                new Reindexing(mailboxes, reconciliation, rebuild, indexer, index, missed, jobs, tasks, clock);
         atStop(stop, () -> {
             reindexing.stop();
             indexer.close();

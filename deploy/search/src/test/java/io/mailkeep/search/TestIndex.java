@@ -124,7 +124,7 @@ public final class TestIndex implements AutoCloseable {
     }
 
     public Rebuild rebuild() {
-        return new Rebuild(cluster, index, messages, documents, reconciliation(), configuration.indexing());
+        return new Rebuild(cluster, index, messages, documents, reconciliation(), missed, configuration.indexing());
     }
 
     @Override

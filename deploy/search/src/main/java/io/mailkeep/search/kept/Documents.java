@@ -2,7 +2,6 @@ package io.mailkeep.search.kept;
 
 import io.mailkeep.search.cluster.Cluster;
 import io.mailkeep.search.document.Fields;
-import io.mailkeep.search.mapping.MailIndex;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.List;
@@ -23,11 +22,11 @@ final class Documents {
     private static final int PAGE = 5_000;
 
     private final Cluster cluster;
-    private final MailIndex index;
+    private final String alias;
 
-    Documents(Cluster cluster, MailIndex index) {
+    Documents(Cluster cluster, String alias) {
         this.cluster = cluster;
-        this.index = index;
+        this.alias = alias;
     }
 
     record Document(MessageUid uid, Map<String, JsonData> fields) {
@@ -55,7 +54,7 @@ final class Documents {
 
     private Mono<SearchResponse<Object>> page(MailboxId mailbox, List<String> fields, List<FieldValue> after) {
         SearchRequest.Builder request = new SearchRequest.Builder()
-                .index(index.readAlias())
+                .index(alias)
                 .routing(mailbox.serialize())
                 .query(query ->
                         query.term(term -> term.field(Fields.MAILBOX).value(FieldValue.of(mailbox.serialize()))))

@@ -38,7 +38,7 @@ final class IndexedFacts implements MessageFacts {
 
     @Inject
     IndexedFacts(Cluster cluster, MailIndex index, Indexer indexer, Missed missed, MailboxId.Factory mailboxIds) {
-        this.documents = new Documents(cluster, index);
+        this.documents = new Documents(cluster, index.readAlias());
         this.indexer = indexer;
         this.missed = missed;
         this.mailboxIds = mailboxIds;

@@ -38,7 +38,7 @@ final class KeepReconciliation implements Reconciliation.Supplement {
     KeepReconciliation(Cluster cluster, MailIndex index, Provider<KeptMessages> kept) {
         this.cluster = cluster;
         this.index = index;
-        this.documents = new Documents(cluster, index);
+        this.documents = new Documents(cluster, index.writeAlias());
         this.kept = kept;
     }
 

@@ -216,7 +216,8 @@ public final class MailIndex {
 
     /** Lets searches in, once every mailbox is known. */
     public Mono<Void> open() {
-        return alias(readAlias());
+        return behind(writeAlias)
+                .flatMap(written -> aliases(written.stream().map(index -> action("add", index, readAlias))));
     }
 
     /** Makes everything searchable that is written so far. */

@@ -11,6 +11,7 @@ import io.mailkeep.search.indexing.MissedInMemory;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.mapping.MailIndex.Stage;
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
+import java.util.function.Consumer;
 import org.apache.james.mailbox.model.MailboxId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,31 +35,45 @@ public final class Rebuild {
     private final Messages messages;
     private final MessageDocument documents;
     private final Reconciliation comparisons;
+    private final Missed missed;
     private final Indexing configuration;
 
-    /** @param comparisons those of the index that is in use */
+    /**
+     * Builds for the index that is in use.
+     *
+     * @param comparisons its own
+     * @param missed what it misses
+     */
     public Rebuild(
             Cluster cluster,
             MailIndex index,
             Messages messages,
             MessageDocument documents,
             Reconciliation comparisons,
+            Missed missed,
             Indexing configuration) {
         this.cluster = cluster;
         this.index = index;
         this.messages = messages;
         this.documents = documents;
         this.comparisons = comparisons;
+        this.missed = missed;
         this.configuration = configuration;
     }
 
+    /** Whether there is anything to do. Blocking. */
+    public boolean isDue() {
+        return index.stage().block() != Stage.CURRENT;
+    }
+
     /**
-     * Goes on from wherever an earlier run ended; nothing if the index has this server's mapping. Blocking.
+     * Goes on from wherever an earlier run ended; nothing if the index has this server's mapping. A mailbox that can not be
+     * compared for a reason of its own is missed afterwards; when OpenSearch does not answer this fails, to be run again.
+     * Blocking.
      *
-     * @throws MissedException if something could not be written: to be run again
      * @throws InterruptedException if the thread is interrupted
      */
-    public void run(Mailboxes mailboxes, Progress progress) throws MissedException, InterruptedException {
+    public void run(Mailboxes mailboxes, Progress progress) throws InterruptedException {
         Stage stage = index.stage().block();
         if (stage == Stage.CURRENT) {
             return;
@@ -68,7 +83,7 @@ public final class Rebuild {
             index.replace().block();
             LOGGER.info("A new search index is in use index={}", index.name());
         }
-        compare(comparisons, mailboxes, progress);
+        compare(comparisons, mailboxes, progress, missed::add);
         index.end().block();
         LOGGER.info(
                 "The new search index is complete; delete the former when it will not be gone back to index={} former={}",
@@ -76,24 +91,33 @@ public final class Rebuild {
                 index.former().block());
     }
 
-    private void fill(Mailboxes mailboxes, Progress progress) throws MissedException, InterruptedException {
+    private void fill(Mailboxes mailboxes, Progress progress) throws InterruptedException {
         index.begin().block();
         LOGGER.info("A new search index is being filled index={}", index.name());
         MailIndex next = index.next();
-        Missed missed = new MissedInMemory();
-        try (Indexer indexer = new Indexer(cluster, next, messages, documents, missed, configuration)) {
-            Reconciliation filling = new Reconciliation(cluster, next, indexer, messages, missed);
-            compare(filling, mailboxes, progress);
+        Missed missedByNext = new MissedInMemory();
+        try (Indexer indexer = new Indexer(cluster, next, messages, documents, missedByNext, configuration)) {
+            Reconciliation filling = new Reconciliation(cluster, next, indexer, messages, missedByNext);
+            compare(filling, mailboxes, progress, missedByNext::add);
             // For what other servers did before they knew that there is another index to write.
-            compare(filling, mailboxes, progress);
+            compare(filling, mailboxes, progress, missedByNext::add);
         }
         next.refresh().block();
     }
 
-    private static void compare(Reconciliation comparisons, Mailboxes mailboxes, Progress progress)
-            throws MissedException, InterruptedException {
+    private void compare(Reconciliation comparison, Mailboxes mailboxes, Progress progress, Consumer<MailboxId> failing)
+            throws InterruptedException {
         for (MailboxId mailbox : mailboxes.all()) {
-            comparisons.reconcile(mailbox, Depth.DIFFERENCES, progress);
+            try {
+                comparison.reconcile(mailbox, Depth.DIFFERENCES, progress);
+            } catch (MissedException | RuntimeException e) {
+                index.prepare().block();
+                LOGGER.warn(
+                        "A mailbox could not be compared with the new index mailbox={} failure={}",
+                        mailbox.serialize(),
+                        e.toString());
+                failing.accept(mailbox);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import io.mailkeep.search.indexing.Indexer;
 import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedException;
 import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.reconciliation.Rebuild;
 import io.mailkeep.search.reconciliation.Reconciliation;
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import io.mailkeep.search.reconciliation.Reconciliation.Outcome;
@@ -46,6 +47,7 @@ public final class Reindexing implements AutoCloseable {
 
     private final Mailboxes mailboxes;
     private final Reconciliation reconciliation;
+    private final Rebuild rebuild;
     private final Indexer indexer;
     private final MailIndex index;
     private final Missed missed;
@@ -62,6 +64,7 @@ public final class Reindexing implements AutoCloseable {
     public Reindexing(
             Mailboxes mailboxes,
             Reconciliation reconciliation,
+            Rebuild rebuild,
             Indexer indexer,
             MailIndex index,
             Missed missed,
@@ -70,6 +73,7 @@ public final class Reindexing implements AutoCloseable {
             Clock clock) {
         this.mailboxes = mailboxes;
         this.reconciliation = reconciliation;
+        this.rebuild = rebuild;
         this.indexer = indexer;
         this.index = index;
         this.missed = missed;
@@ -88,8 +92,8 @@ public final class Reindexing implements AutoCloseable {
     }
 
     /**
-     * Submits the jobs that no server does any longer, and fills an index that is not open yet, which is opened then. To
-     * be called every minute, so that this server's jobs stay its own; blocking.
+     * Submits the jobs that no server does any longer, fills an index that is not open yet, which is opened then, and
+     * builds the one of a later mapping. To be called every minute, so that this server's jobs stay its own; blocking.
      */
     public void resume() {
         standBy();
@@ -97,6 +101,9 @@ public final class Reindexing implements AutoCloseable {
         jobs.takeAbandoned().collectList().block().forEach(this::resume);
         if (!index.isOpen().block() && !isBeingFilled()) {
             LOGGER.info("The search index is new: it is filled, and searches scan until it is");
+            submit(task(new Scope.All(), Depth.DIFFERENCES, Job.UNHURRIED));
+        } else if (rebuild.isDue() && !isBeingFilled()) {
+            LOGGER.info("The search index is of an earlier mapping: it is built anew beside the one that is searched");
             submit(task(new Scope.All(), Depth.DIFFERENCES, Job.UNHURRIED));
         }
     }
@@ -161,6 +168,10 @@ public final class Reindexing implements AutoCloseable {
             if (!job.scope().isKept()) {
                 return lookAt(job.scope(), progress);
             }
+            if (job.scope() instanceof Scope.All && rebuild.isDue()) {
+                rebuild.run(() -> own(job), progress);
+                return finish(job, progress);
+            }
             for (int part = job.nextPart(); part < Job.PARTS; part++) {
                 run(job, part, progress);
             }
@@ -170,6 +181,17 @@ public final class Reindexing implements AutoCloseable {
                 throw new InterruptedException();
             }
             throw e;
+        }
+    }
+
+    /** The mailboxes of a job for as long as no other server does it. */
+    private Iterable<MailboxId> own(Job job) {
+        return mailboxes.of(job.scope()).doOnNext(any -> requireOwn(job)).toIterable();
+    }
+
+    private void requireOwn(Job job) {
+        if (takenOver.contains(job.id())) {
+            throw new TakenOverException();
         }
     }
 
@@ -189,9 +211,7 @@ public final class Reindexing implements AutoCloseable {
     }
 
     private void reindex(Job job, MailboxId mailbox, ReindexProgress progress) {
-        if (takenOver.contains(job.id())) {
-            throw new TakenOverException();
-        }
+        requireOwn(job);
         try {
             Outcome unused = reconciliation.reconcile(mailbox, job.depth(), progress);
             progress.mailboxDone();

@@ -98,7 +98,7 @@ final class KeptSite implements AutoCloseable {
                 .noPreDeletionHooks()
                 .storeQuotaManager()
                 .build();
-        modules = Modules.combine(new Server(cassandra, policy), new SearchedKeepCopy());
+        modules = Modules.combine(new Server(cassandra, policy), new KeepSearch());
         injector = Guice.createInjector(modules);
         session = james.getMailboxManager().createSystemSession(anna);
         james.getMailboxManager().createMailbox(MailboxPath.inbox(session), session);

@@ -76,7 +76,15 @@ class ReindexingTest {
         Mailboxes found = new Mailboxes(
                 mailboxes.manager().getMapperFactory(), mailboxes.manager().getSessionProvider());
         testee = new Reindexing(
-                found, index.reconciliation(), index.indexer(), index.index(), index.missed(), jobs, tasks, clock);
+                found,
+                index.reconciliation(),
+                index.rebuild(),
+                index.indexer(),
+                index.index(),
+                index.missed(),
+                jobs,
+                tasks,
+                clock);
         reIndexer = new MailReIndexer(testee, found);
     }
 
