@@ -110,7 +110,7 @@ public final class OpenSearchSearchModule extends AbstractModule {
     @Singleton
     MailIndex index(Cluster cluster, SearchConfiguration configuration) {
         MailIndex index = new MailIndex(cluster, configuration);
-        Preparation.attempt(index, configuration);
+        Preparation.attempt(cluster, index, configuration);
         return index;
     }
 

@@ -6,7 +6,7 @@ public final class SearchConfigurationException extends RuntimeException {
         super(message, cause);
     }
 
-    SearchConfigurationException(String message) {
+    public SearchConfigurationException(String message) {
         super(message);
     }
 }
