@@ -20,7 +20,7 @@ import reactor.core.publisher.Signal;
  * Decides who answers a search: the index, or a scan of the mailbox while the index does not answer or does not know the
  * mailbox. After a failure the index is left alone for a while, so that a search does not wait for what is down.
  */
-final class Fallback {
+public final class Fallback {
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
@@ -42,7 +42,7 @@ final class Fallback {
     private final Degraded degraded;
     private final Availability availability;
 
-    Fallback(BoundedScan scan, Missed missed, Degraded degraded, Duration pause, Clock clock) {
+    public Fallback(BoundedScan scan, Missed missed, Degraded degraded, Duration pause, Clock clock) {
         this.scan = scan;
         this.missed = missed;
         this.degraded = degraded;

@@ -4,6 +4,7 @@ import io.mailkeep.engines.junit.OpenSearchExtension;
 import io.mailkeep.search.cluster.Cluster;
 import io.mailkeep.search.config.SearchConfiguration;
 import io.mailkeep.search.config.SearchProperties;
+import io.mailkeep.search.document.AttachmentText;
 import io.mailkeep.search.document.ExtractedText;
 import io.mailkeep.search.document.Limits;
 import io.mailkeep.search.document.MessageDocument;
@@ -81,7 +82,12 @@ public final class TestIndex implements AutoCloseable {
             SessionProvider sessions,
             AttachmentContentLoader attachments,
             TextExtractor extractor) {
-        ExtractedText texts = new ExtractedText(extractor, attachments);
+        return over(mappers, sessions, new ExtractedText(extractor, attachments));
+    }
+
+    /** The search over these mailboxes and their attachments. */
+    public OpenSearchMessageSearchIndex over(
+            MailboxSessionMapperFactory mappers, SessionProvider sessions, AttachmentText texts) {
         documents = new MessageDocument(Limits.DEFAULT, texts);
         messages = new Messages(mappers, sessions);
         indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing());

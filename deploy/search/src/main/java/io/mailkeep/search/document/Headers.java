@@ -99,7 +99,7 @@ final class Headers {
 
     /** A value as it was sent and, where that is not the same, decoded. */
     static Stream<String> texts(String value) {
-        return Stream.of(MimeUtil.unfold(value).trim(), MimeUtil.unscrambleHeaderValue(value))
+        return Stream.of(MimeUtil.unfold(value), MimeUtil.unscrambleHeaderValue(value))
                 .distinct();
     }
 

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Mail to be searched: what a MIME parser is tested with, and generated mail of many languages and encodings. */
-final class Corpus {
+public final class Corpus {
     /** In each language, with the encodings that mail in it has. */
     private static final Map<String, List<String>> PHRASES = Map.ofEntries(
             Map.entry(
@@ -69,13 +69,13 @@ final class Corpus {
     }
 
     /** The same for the same seed. */
-    static List<byte[]> generated(long seed, int count) {
+    public static List<byte[]> generated(long seed, int count) {
         Corpus corpus = new Corpus(new Random(seed));
         return IntStream.range(0, count).mapToObj(number -> corpus.message()).toList();
     }
 
     /** With CRLF line ends, which is what a server stores of mail that came by SMTP. */
-    static List<byte[]> real() {
+    public static List<byte[]> real() {
         return Stream.of("/testmsgs/", "/mimetools-testmsgs/")
                 .flatMap(Corpus::in)
                 .toList();

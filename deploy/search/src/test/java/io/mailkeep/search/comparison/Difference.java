@@ -66,7 +66,7 @@ enum Difference {
     /** Why the index may answer otherwise than {@code scanned} whether this text is in these pieces. */
     static Optional<Difference> ofText(List<Piece> pieces, String text, boolean scanned) {
         boolean isThere = pieces.stream().anyMatch(piece -> piece.isScanned() && piece.hasByCharacters(text));
-        if (isThere != scanned) {
+        if (isThere != scanned || text.isEmpty()) {
             return Optional.of(END_AND_REPETITION);
         }
         if (scanned) {

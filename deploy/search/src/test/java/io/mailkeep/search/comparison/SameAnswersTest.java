@@ -57,7 +57,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SameAnswersTest {
     private static final long SEED = Long.getLong("mailkeep.search.seed", 1);
     private static final int FIRST = Integer.getInteger("mailkeep.search.first", 0);
-    private static final int QUERIES = Integer.getInteger("mailkeep.search.queries", 400);
+    private static final int QUERIES = Integer.getInteger("mailkeep.search.queries", 800);
     private static final int GENERATED = Integer.getInteger("mailkeep.search.messages", 120);
     private static final int SHOWN = 10;
     private static final int UNLIMITED = -1;

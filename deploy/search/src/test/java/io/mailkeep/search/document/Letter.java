@@ -1,0 +1,53 @@
+package io.mailkeep.search.document;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import javax.mail.Flags;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.inmemory.InMemoryId;
+import org.apache.james.mailbox.inmemory.InMemoryMessageId;
+import org.apache.james.mailbox.model.ByteContent;
+import org.apache.james.mailbox.model.ThreadId;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import org.apache.james.mailbox.store.mail.model.impl.PropertyBuilder;
+import org.apache.james.mailbox.store.mail.model.impl.SimpleMailboxMessage;
+
+/** A message in a mailbox, of given octets. */
+final class Letter {
+    private Letter() {}
+
+    static MailboxMessage of(String octets) {
+        return of(octets.getBytes(UTF_8));
+    }
+
+    static MailboxMessage of(byte[] octets) {
+        InMemoryMessageId id = InMemoryMessageId.of(1);
+        return SimpleMailboxMessage.builder()
+                .messageId(id)
+                .threadId(ThreadId.fromBaseMessageId(id))
+                .mailboxId(InMemoryId.of(1))
+                .uid(MessageUid.of(1))
+                .modseq(ModSeq.of(1))
+                .internalDate(Date.from(Instant.EPOCH))
+                .saveDate(Optional.empty())
+                .flags(new Flags())
+                .size(octets.length)
+                .bodyStartOctet(bodyStart(octets))
+                .content(new ByteContent(octets))
+                .properties(new PropertyBuilder())
+                .build();
+    }
+
+    private static int bodyStart(byte[] octets) {
+        for (int i = 0; i + 3 < octets.length; i++) {
+            if (octets[i] == '\r' && octets[i + 1] == '\n' && octets[i + 2] == '\r' && octets[i + 3] == '\n') {
+                return i + 4;
+            }
+        }
+        return octets.length;
+    }
+}
