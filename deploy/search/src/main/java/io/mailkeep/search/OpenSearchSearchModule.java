@@ -19,6 +19,7 @@ import io.mailkeep.search.indexing.Indexer;
 import io.mailkeep.search.indexing.Messages;
 import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedInCassandra;
+import io.mailkeep.search.kept.Keeps;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.query.Searcher;
 import io.mailkeep.search.reconciliation.CatchUp;
@@ -216,8 +217,11 @@ public final class OpenSearchSearchModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Reconciliation reconciliation(Cluster cluster, MailIndex index, Indexer indexer, Messages messages, Missed missed) {
-        return new Reconciliation(cluster, index, indexer, messages, missed);
+    Reconciliation reconciliation(
+            Cluster cluster, MailIndex index, Indexer indexer, Messages messages, Missed missed, Keeps keeps) {
+        Reconciliation reconciliation = new Reconciliation(cluster, index, indexer, messages, missed);
+        reconciliation.supplementBy(keeps);
+        return reconciliation;
     }
 
     @Provides

@@ -47,7 +47,7 @@ public final class KeepIndexing implements LedgerListener {
 
     private final Cluster cluster;
     private final MailIndex index;
-    private final Indexer indexer;
+    private final Provider<Indexer> indexer;
     private final Missed missed;
     private final MailboxId.Factory mailboxIds;
     private final Provider<KeptMessages> kept;
@@ -55,21 +55,25 @@ public final class KeepIndexing implements LedgerListener {
     /** By what they are about, the oldest first. */
     private final Map<Object, News> waiting = new LinkedHashMap<>();
 
-    // The ledger's store is made with its listener, so what reads the ledger is asked for later.
+    // The ledger's store is made with its listener, so what reads the ledger is asked for later; and so is the indexer,
+    // which is made with hooks that may ask the ledger for holds.
     @Inject
     KeepIndexing(
             Cluster cluster,
             MailIndex index,
-            Indexer indexer,
+            Provider<Indexer> indexer,
             Missed missed,
             MailboxId.Factory mailboxIds,
-            Provider<KeptMessages> kept) {
+            Provider<KeptMessages> kept,
+            Keeps keeps,
+            KeepReconciliation comparison) {
         this.cluster = cluster;
         this.index = index;
         this.indexer = indexer;
         this.missed = missed;
         this.mailboxIds = mailboxIds;
         this.kept = kept;
+        keeps.use(comparison);
     }
 
     @Override
@@ -153,7 +157,7 @@ public final class KeepIndexing implements LedgerListener {
             missed.add(id);
             return Set.of();
         }
-        indexer.written(id).onErrorComplete().block(SETTLED_WITHIN);
+        indexer.get().written(id).onErrorComplete().block(SETTLED_WITHIN);
         KeepWrites writes = new KeepWrites(cluster, index, id);
         for (KeptMessage message : mailbox.messages()) {
             writes.set(MessageUid.of(message.uid()), KeepFields.of(message), mailbox.asOf());

@@ -1,12 +1,9 @@
 package io.mailkeep.search.kept;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Inject;
-import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
 import io.mailkeep.pop3.ledger.LedgerListener;
 import io.mailkeep.pop3.maildrop.MessageFacts;
-import io.mailkeep.search.reconciliation.Reconciliation;
 
 /** What the search brings to the POP3 extension, in whose injector it is. */
 final class KeepSearch extends AbstractModule {
@@ -18,17 +15,6 @@ final class KeepSearch extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), MessageFacts.class)
                 .setBinding()
                 .to(IndexedFacts.class);
-        bind(KeepIndexing.class);
         bind(KeepReconciliation.class);
-        bind(Introduction.class).asEagerSingleton();
-    }
-
-    /** Lets the server's own comparison of mailboxes see to the keep fields too. */
-    @Singleton
-    static final class Introduction {
-        @Inject
-        Introduction(Reconciliation comparisons, KeepReconciliation kept) {
-            comparisons.supplementBy(kept);
-        }
     }
 }

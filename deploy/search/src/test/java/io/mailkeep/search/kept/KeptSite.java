@@ -130,7 +130,11 @@ final class KeptSite implements AutoCloseable {
             bind(Cluster.class).toInstance(index.cluster());
             bind(MailIndex.class).toInstance(index.index());
             bind(Indexer.class).toInstance(index.indexer());
-            bind(Reconciliation.class).toInstance(index.reconciliation());
+            Keeps keeps = new Keeps();
+            bind(Keeps.class).toInstance(keeps);
+            Reconciliation reconciliation = index.reconciliation();
+            reconciliation.supplementBy(keeps);
+            bind(Reconciliation.class).toInstance(reconciliation);
             bind(Missed.class).toInstance(index.missed());
             bind(MailboxId.Factory.class).toInstance(new InMemoryId.Factory());
         }
