@@ -27,6 +27,7 @@ public final class ServerMain implements Callable<Integer> {
     private static final String KEEP_COPY_PROPERTY = "mailkeep.pop3.module";
     private static final String IMAP_SYNC_PROPERTY = "mailkeep.imap.module";
     private static final String MAILETS_PROPERTY = "mailkeep.mailets.module";
+    private static final String SEARCHED_KEEP_COPY = "io.mailkeep.search.kept.SearchedKeepCopy";
     private static final String BASE_PORT = "1000";
     private static final String READY = "mailkeep-server ready ";
 
@@ -78,7 +79,7 @@ public final class ServerMain implements Callable<Integer> {
         WorkingDirectory directory = WorkingDirectory.at(home);
         directory.publish();
         System.setProperty(STORE_PROPERTY, System.getProperty(STORE_PROPERTY, Store.CASSANDRA.toString()));
-        System.getProperties().putIfAbsent(KEEP_COPY_PROPERTY, store().keepCopyModule());
+        System.getProperties().putIfAbsent(KEEP_COPY_PROPERTY, keepCopyModule(home));
         System.getProperties().putIfAbsent(IMAP_SYNC_PROPERTY, store().imapSyncModule());
         System.getProperties().putIfAbsent(MAILETS_PROPERTY, store().mailetsModule());
         Port.publish(System.getProperty(Port.BASE_PROPERTY, BASE_PORT));
@@ -98,6 +99,10 @@ public final class ServerMain implements Callable<Integer> {
                 ? Search.chosen(
                         JamesAssembly.properties(WorkingDirectory.at(home).configuration(), "search"))
                 : Search.SCANNING;
+    }
+
+    private static String keepCopyModule(Path home) {
+        return search(home) == Search.OPEN_SEARCH ? SEARCHED_KEEP_COPY : store().keepCopyModule();
     }
 
     private static String ports() {

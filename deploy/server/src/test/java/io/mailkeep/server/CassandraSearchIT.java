@@ -3,6 +3,7 @@ package io.mailkeep.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -124,6 +125,29 @@ class CassandraSearchIT {
 
             await().atMost(PATIENCE).until(() -> client.search("SUBJECT gneiss").size() == 1);
             await().atMost(PATIENCE).until(() -> client.search("SUBJECT basalt").size() == 1);
+        }
+    }
+
+    @Test
+    void whatPop3ReleasedIsFoundInTheIndexAndListed() throws IOException {
+        server.addDomain("keep.test");
+        String user = "kept" + USERS.incrementAndGet() + "@keep.test";
+        server.addUser(user, "secret");
+        try (SearchingClient imap = SearchingClient.in(server, user, "INBOX");
+                LineClient pop = server.connect(Port.POP3)) {
+            imap.append("", PLAIN);
+            imap.append("", ANSWER);
+
+            pop.read();
+            for (String command : List.of("USER " + user, "PASS secret", "DELE 1", "QUIT")) {
+                assertThat(pop.send(command).read()).startsWith("+OK");
+            }
+
+            await().atMost(PATIENCE).until(() -> index.inState(imap.objectId(), "released") == 1);
+            await().atMost(PATIENCE).until(() -> index.inState(imap.objectId(), "offered") == 1);
+            assertThat(server.webadmin("GET", "/keepcopy/users/" + user + "/kept", "")
+                            .body())
+                    .contains("\"sources\":[\"ledger\"]", "\"matching\":1", "\"uid\":1", "\"state\":\"released\"");
         }
     }
 

@@ -32,6 +32,12 @@ final class IndexContents {
                 + "\"}}]}}");
     }
 
+    /** How many of them keep policies have in this state. */
+    long inState(String mailbox, String state) {
+        return count(
+                "{\"bool\":{\"filter\":[" + ofMailbox(mailbox) + ",{\"term\":{\"keep.state\":\"" + state + "\"}}]}}");
+    }
+
     long of(String mailbox) {
         return count(ofMailbox(mailbox));
     }
