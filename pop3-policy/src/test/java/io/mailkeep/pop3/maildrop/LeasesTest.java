@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class LeasesTest {
     private static final Username ANNA = Username.of("anna");
     private static final Username BERT = Username.of("bert");
-    private static final Duration LEASE = Duration.ofMillis(600);
+    private static final Duration LEASE = Duration.ofMillis(1500);
 
     private final Store store = new Store();
     private final Leases leases = new Leases(store, settings());
