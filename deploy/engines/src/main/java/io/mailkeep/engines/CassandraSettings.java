@@ -64,7 +64,7 @@ record CassandraSettings(
                 filled("cassandra.yaml"),
                 "logback.xml",
                 filled("logback.xml"),
-                CassandraNode.PORT_FILE,
+                EngineDirectory.PORT_FILE,
                 Integer.toString(nativePort));
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
  * process however that ends: so whether an engine runs is never a guess from a pid. Blocking.
  */
 public final class EngineDirectory {
+    /** Tells, in the directory of an engine, on which port it listens. */
+    static final String PORT_FILE = "port";
+
     private static final Duration FREE_WITHIN = Duration.ofSeconds(5);
     private static final int LAST_LINES = 40;
 
@@ -53,6 +57,18 @@ public final class EngineDirectory {
             return true;
         } catch (IOException e) {
             throw new EngineException("It can not be told whether " + path + " is in use", e);
+        }
+    }
+
+    /** The port of the engine that runs here, if one does. */
+    Optional<Integer> portInUse() {
+        if (!isInUse()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Integer.parseInt(Files.readString(path.resolve(PORT_FILE))));
+        } catch (IOException e) {
+            throw new EngineException("It can not be told where the node in " + path + " listens", e);
         }
     }
 

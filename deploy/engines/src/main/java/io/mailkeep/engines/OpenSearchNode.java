@@ -1,9 +1,7 @@
 package io.mailkeep.engines;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,16 +11,12 @@ import java.util.Optional;
  * a kill of the node or of any process loses nothing. Blocking; not thread-safe.
  */
 public final class OpenSearchNode implements AutoCloseable {
-    static final String PORT_FILE = "port";
-
     private final OpenSearchSettings settings;
-    private final boolean temporary;
-    private ChildJvm child;
+    private final Engine engine;
 
-    private OpenSearchNode(OpenSearchSettings settings, boolean temporary) {
+    private OpenSearchNode(OpenSearchSettings settings, Engine.Data data) {
         this.settings = settings;
-        this.temporary = temporary;
-        this.child = settings.start();
+        this.engine = new Engine(settings.directory(), data, settings::start);
     }
 
     public static Builder builder() {
@@ -31,15 +25,9 @@ public final class OpenSearchNode implements AutoCloseable {
 
     /** Where HTTP is served by the node that keeps its data in this directory, if it runs. */
     public static Optional<InetSocketAddress> runningIn(Path directory) {
-        if (!EngineDirectory.at(directory).isInUse()) {
-            return Optional.empty();
-        }
-        try {
-            int port = Integer.parseInt(Files.readString(directory.resolve(PORT_FILE)));
-            return Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
-            throw new EngineException("It can not be told where the node in " + directory + " listens", e);
-        }
+        return EngineDirectory.at(directory)
+                .portInUse()
+                .map(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     /** Where HTTP is served; the same for the life of this object. */
@@ -48,43 +36,37 @@ public final class OpenSearchNode implements AutoCloseable {
     }
 
     public long pid() {
-        return child.pid();
+        return engine.pid();
     }
 
     public boolean isAlive() {
-        return child.isAlive();
+        return engine.isAlive();
     }
 
     /** Ends the node at once (SIGKILL); its data stay. */
     public void kill() {
-        child.kill();
+        engine.kill();
     }
 
     /** Freezes the node: connections stay open and nothing answers (SIGSTOP). */
     public void pause() {
-        child.pause();
+        engine.pause();
     }
 
     /** Lets a frozen node go on (SIGCONT). */
     public void resume() {
-        child.resume();
+        engine.resume();
     }
 
     /** Starts the node anew on its data and its port, after a stop unless it was killed; returns when it is ready. */
     public void restart() {
-        child.stop();
-        child = settings.start();
+        engine.restart();
     }
 
     /** Stops the node, whatever state it is in; a directory that it made for itself is deleted. */
     @Override
     public void close() {
-        if (temporary) {
-            child.kill();
-            settings.directory().delete();
-            return;
-        }
-        child.stop();
+        engine.close();
     }
 
     /** How a node is to be started. */
@@ -131,7 +113,7 @@ public final class OpenSearchNode implements AutoCloseable {
                     heapMegabytes,
                     compilation,
                     serves);
-            return new OpenSearchNode(settings, directory.isEmpty());
+            return new OpenSearchNode(settings, directory.isPresent() ? Engine.Data.KEPT : Engine.Data.DELETED);
         }
     }
 }

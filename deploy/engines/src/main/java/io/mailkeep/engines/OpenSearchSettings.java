@@ -31,7 +31,7 @@ record OpenSearchSettings(
                 Templates.filled("opensearch.yml", Map.of("http_port", Integer.toString(httpPort))),
                 "config/log4j2.properties",
                 Templates.filled("log4j2.properties", Map.of()),
-                OpenSearchNode.PORT_FILE,
+                EngineDirectory.PORT_FILE,
                 Integer.toString(httpPort));
     }
 

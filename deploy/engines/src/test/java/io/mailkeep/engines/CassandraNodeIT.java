@@ -10,9 +10,6 @@ import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,25 +67,11 @@ class CassandraNodeIT {
 
     @Test
     void aNodeEndsWithTheProcessItServesEvenIfThatIsKilled() throws Exception {
-        Process parent = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dmailkeep.root=" + System.getProperty("mailkeep.root"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Parent.class.getName(),
-                        "cassandra",
-                        directory.toString())
-                .redirectErrorStream(true)
-                .start();
-        String said =
-                new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8)).readLine();
-        assertThat(said).startsWith("started ");
-        ProcessHandle node = ProcessHandle.of(Long.parseLong(said.substring("started ".length())))
-                .orElseThrow();
+        Parent parent = Parent.of("cassandra", directory);
 
-        parent.destroyForcibly().waitFor();
+        parent.kill();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !node.isAlive());
+        await().atMost(Duration.ofSeconds(10)).until(() -> !parent.node().isAlive());
     }
 
     @Test

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,25 +57,11 @@ class OpenSearchNodeIT {
 
     @Test
     void aNodeEndsWithTheProcessItServesEvenIfThatIsKilled() throws Exception {
-        Process parent = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dmailkeep.root=" + System.getProperty("mailkeep.root"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Parent.class.getName(),
-                        "opensearch",
-                        directory.toString())
-                .redirectErrorStream(true)
-                .start();
-        String said =
-                new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8)).readLine();
-        assertThat(said).startsWith("started ");
-        ProcessHandle node = ProcessHandle.of(Long.parseLong(said.substring("started ".length())))
-                .orElseThrow();
+        Parent parent = Parent.of("opensearch", directory);
 
-        parent.destroyForcibly().waitFor();
+        parent.kill();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !node.isAlive());
+        await().atMost(Duration.ofSeconds(10)).until(() -> !parent.node().isAlive());
     }
 
     @Test
