@@ -1,6 +1,7 @@
 package io.mailkeep.imap.command;
 
 import io.mailkeep.imap.selection.Extension;
+import io.mailkeep.imap.selection.FetchedFlags;
 import io.mailkeep.imap.selection.Selection;
 import java.util.OptionalLong;
 import javax.mail.Flags;
@@ -86,9 +87,7 @@ final class TrueFetches implements Responder {
             return message;
         }
         MessageUid uid = MessageUid.of(known.getAsLong());
-        if (saysRecent(message) && !selection.isRecent(uid)) {
-            message.getFlags().remove(Flags.Flag.RECENT);
-        }
+        FetchedFlags.correct(message, selection, uid);
         return identified ? identified(uid, message) : message;
     }
 

@@ -5,13 +5,13 @@ import com.google.inject.Inject;
 import io.mailkeep.imap.fetch.ItemsToRead;
 import io.mailkeep.imap.fetch.Previews;
 import io.mailkeep.imap.selection.Extension;
+import io.mailkeep.imap.selection.FetchedFlags;
 import io.mailkeep.imap.selection.Outlet;
 import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.uidonly.UidFetch;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import javax.mail.Flags;
 import org.apache.james.imap.api.Tag;
 import org.apache.james.imap.api.message.FetchData;
 import org.apache.james.imap.api.message.IdRange;
@@ -100,9 +100,7 @@ final class ArrivalFetch extends FetchProcessor {
             if (fetched.getModSeq() != null) {
                 selection.told(fetched.getModSeq());
             }
-            if (fetched.getFlags() != null && !selection.isRecent(uid)) {
-                fetched.getFlags().remove(Flags.Flag.RECENT);
-            }
+            FetchedFlags.correct(fetched, selection, uid);
             responder.respond(Extension.UIDONLY.isEnabled(session) ? new UidFetch(uid, fetched) : fetched);
         }
 

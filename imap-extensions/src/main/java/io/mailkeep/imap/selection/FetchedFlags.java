@@ -59,6 +59,14 @@ public final class FetchedFlags {
         return flags;
     }
 
+    /** James's response without {@code \Recent} where the message is stored as recent but is not, to this session. */
+    public static void correct(FetchResponse read, Selection selection, MessageUid uid) {
+        Flags flags = read.getFlags();
+        if (flags != null && flags.contains(Flags.Flag.RECENT) && !selection.isRecent(uid)) {
+            flags.remove(Flags.Flag.RECENT);
+        }
+    }
+
     /** Null leaves an item out, as everywhere in James's response. */
     // An empty save date would be answered as NIL.
     @SuppressWarnings("NullOptional")
