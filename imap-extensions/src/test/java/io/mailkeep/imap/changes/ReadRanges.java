@@ -1,7 +1,6 @@
 package io.mailkeep.imap.changes;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import io.mailkeep.imap.Readings;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.james.mailbox.MessageManager;
@@ -13,17 +12,10 @@ final class ReadRanges {
     private final MessageManager recorded;
 
     ReadRanges(MessageManager mailbox) {
-        recorded = (MessageManager) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {MessageManager.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("listMessagesMetadata")) {
-                        ranges.add((MessageRange) arguments[0]);
-                    }
-                    try {
-                        return method.invoke(mailbox, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        recorded = Readings.of(mailbox, (range, messages) -> {
+            ranges.add(range);
+            return messages;
+        });
     }
 
     MessageManager mailbox() {

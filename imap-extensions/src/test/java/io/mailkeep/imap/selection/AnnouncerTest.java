@@ -3,9 +3,8 @@ package io.mailkeep.imap.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.imap.MemoryJames;
+import io.mailkeep.imap.Readings;
 import io.mailkeep.imap.uids.LivingUids;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,19 +67,8 @@ class AnnouncerTest {
 
     /** Whose messages are read once {@link #reading} has completed. */
     private MessageManager heldInbox() {
-        MessageManager inbox = james.inbox();
-        return (MessageManager) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {MessageManager.class}, (proxy, method, arguments) -> {
-                    try {
-                        Object answer = method.invoke(inbox, arguments);
-                        return method.getName().equals("listMessagesMetadata")
-                                ? Flux.defer(() -> Mono.fromFuture(reading.get()))
-                                        .thenMany((Flux<?>) answer)
-                                : answer;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return Readings.of(james.inbox(), (range, messages) -> Flux.defer(() -> Mono.fromFuture(reading.get()))
+                .thenMany(messages));
     }
 
     @Test
