@@ -16,16 +16,13 @@ import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.protocol.BrokenMail;
 import io.mailkeep.pop3.protocol.Messages;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import javax.mail.MessagingException;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -127,53 +124,6 @@ class MailFuzzTest {
 
     @Provide
     Arbitrary<byte[]> messages() {
-        Arbitrary<Change> change = Combinators.combine(
-                        Arbitraries.of(Kind.values()),
-                        Arbitraries.doubles().between(0, 0.99),
-                        Arbitraries.integers().between(0, 255),
-                        Arbitraries.integers().between(1, 200))
-                .as(Change::new);
-        return Combinators.combine(
-                        Arbitraries.of(Messages.real()), change.list().ofMaxSize(8))
-                .as(MailFuzzTest::changed);
-    }
-
-    private static byte[] changed(byte[] message, List<Change> changes) {
-        byte[] result = message;
-        for (Change change : changes) {
-            result = result.length == 0 ? result : change.apply(result);
-        }
-        return result;
-    }
-
-    private enum Kind {
-        REPLACE,
-        REMOVE,
-        DOUBLE,
-        CUT
-    }
-
-    /** Skewed towards the beginning, where the header is. */
-    private record Change(Kind kind, double where, int octet, int length) {
-        byte[] apply(byte[] message) {
-            int from = (int) (where * where * where * message.length);
-            int to = Math.min(message.length, from + length);
-            return switch (kind) {
-                case REPLACE -> {
-                    byte[] copy = message.clone();
-                    copy[from] = (byte) octet;
-                    yield copy;
-                }
-                case REMOVE -> join(Arrays.copyOf(message, from), Arrays.copyOfRange(message, to, message.length));
-                case DOUBLE -> join(Arrays.copyOf(message, to), Arrays.copyOfRange(message, from, message.length));
-                case CUT -> Arrays.copyOf(message, from);
-            };
-        }
-
-        private static byte[] join(byte[] one, byte[] other) {
-            byte[] joined = Arrays.copyOf(one, one.length + other.length);
-            System.arraycopy(other, 0, joined, one.length, other.length);
-            return joined;
-        }
+        return BrokenMail.withBrokenHeader(Messages.real());
     }
 }

@@ -56,12 +56,17 @@ public final class Messages {
 
     private static byte[] resource(String name) {
         try (InputStream in = Messages.class.getResourceAsStream("/" + name)) {
-            return new String(in.readAllBytes(), ISO_8859_1)
-                    .replace("\r\n", "\n")
-                    .replace("\n", "\r\n")
-                    .getBytes(ISO_8859_1);
+            return stored(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same message with CRLF line ends. */
+    public static byte[] stored(byte[] message) {
+        return new String(message, ISO_8859_1)
+                .replace("\r\n", "\n")
+                .replace("\n", "\r\n")
+                .getBytes(ISO_8859_1);
     }
 }

@@ -1,8 +1,8 @@
 package io.mailkeep.search.comparison;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.mailkeep.pop3.protocol.Messages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -102,10 +102,7 @@ public final class Corpus {
 
     private static byte[] read(Path file) {
         try {
-            return Files.readString(file, ISO_8859_1)
-                    .replace("\r\n", "\n")
-                    .replace("\n", "\r\n")
-                    .getBytes(ISO_8859_1);
+            return Messages.stored(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
