@@ -2,9 +2,6 @@ package io.mailkeep.mailets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.mailets.note.CassandraNotes;
 import io.mailkeep.mailets.note.NoteSchema;
@@ -42,12 +39,7 @@ class CassandraStoresTest {
 
     @BeforeAll
     static void connect() {
-        String keyspace = CASSANDRA.freshKeyspace();
-        try (CqlSession setup = open(null)) {
-            setup.execute("CREATE KEYSPACE " + keyspace
-                    + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
-        }
-        session = new TestingSession(open(keyspace));
+        session = new TestingSession(CASSANDRA.openFreshKeyspace());
         noteSchema = new NoteSchema(session);
         traceSchema = new TraceSchema(session);
     }
@@ -55,17 +47,6 @@ class CassandraStoresTest {
     @AfterAll
     static void disconnect() {
         session.close();
-    }
-
-    private static CqlSession open(String keyspace) {
-        return CqlSession.builder()
-                .addContactPoint(CASSANDRA.contactPoint())
-                .withLocalDatacenter("datacenter1")
-                .withKeyspace(keyspace)
-                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
-                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
-                        .build())
-                .build();
     }
 
     private static int statements(Runnable action) {

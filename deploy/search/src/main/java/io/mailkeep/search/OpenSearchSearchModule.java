@@ -21,6 +21,7 @@ import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedInCassandra;
 import io.mailkeep.search.kept.Keeps;
 import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.query.Documents;
 import io.mailkeep.search.query.Searcher;
 import io.mailkeep.search.reconciliation.CatchUp;
 import io.mailkeep.search.reconciliation.Rebuild;
@@ -219,9 +220,7 @@ public final class OpenSearchSearchModule extends AbstractModule {
     @Singleton
     Reconciliation reconciliation(
             Cluster cluster, MailIndex index, Indexer indexer, Messages messages, Missed missed, Keeps keeps) {
-        Reconciliation reconciliation = new Reconciliation(cluster, index, indexer, messages, missed);
-        reconciliation.supplementBy(keeps);
-        return reconciliation;
+        return new Reconciliation(new Documents(cluster, index.writeAlias()), indexer, messages, missed, keeps);
     }
 
     @Provides

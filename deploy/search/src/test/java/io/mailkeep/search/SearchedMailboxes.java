@@ -26,7 +26,6 @@ import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.mailbox.store.StoreMailboxManager;
-import org.apache.james.mailbox.store.extractor.DefaultTextExtractor;
 import org.apache.james.mime4j.dom.Message;
 import org.opensearch.client.opensearch._types.FieldValue;
 import reactor.core.publisher.Flux;
@@ -42,20 +41,7 @@ public final class SearchedMailboxes {
     }
 
     public static SearchedMailboxes by(TestIndex index) {
-        InMemoryIntegrationResources james = InMemoryIntegrationResources.builder()
-                .preProvisionnedFakeAuthenticator()
-                .fakeAuthorizator()
-                .inVmEventBus()
-                .defaultAnnotationLimits()
-                .defaultMessageParser()
-                .listeningSearchIndex(stage -> index.over(
-                        stage.getMapperFactory(),
-                        stage.getSessionProvider(),
-                        stage.getAttachmentContentLoader(),
-                        new DefaultTextExtractor()))
-                .noPreDeletionHooks()
-                .storeQuotaManager()
-                .build();
+        InMemoryIntegrationResources james = index.james();
         return new SearchedMailboxes(index, james.getMailboxManager());
     }
 

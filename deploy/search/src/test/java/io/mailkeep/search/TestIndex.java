@@ -13,21 +13,28 @@ import io.mailkeep.search.indexing.Messages;
 import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedInMemory;
 import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.query.Documents;
 import io.mailkeep.search.query.Searcher;
 import io.mailkeep.search.reconciliation.Rebuild;
 import io.mailkeep.search.reconciliation.Reconciliation;
+import io.mailkeep.search.reconciliation.Reconciliation.Supplement;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.mailbox.AttachmentContentLoader;
 import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.extractor.TextExtractor;
 import org.apache.james.mailbox.inmemory.InMemoryMessageId;
+import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
+import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources.MailboxManagerSearchIndexStage;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import org.apache.james.mailbox.store.extractor.DefaultTextExtractor;
+import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex;
 
 /** An index of its own on an OpenSearch, with all that James searches through. */
 public final class TestIndex implements AutoCloseable {
@@ -74,6 +81,30 @@ public final class TestIndex implements AutoCloseable {
         file.setProperty("opensearch.search.waitForIndexing", "20000");
         settings.forEach(file::setProperty);
         return new TestIndex(SearchProperties.read(file), version);
+    }
+
+    /** A James in memory that is searched by this. */
+    public InMemoryIntegrationResources james() {
+        return james(stage -> over(
+                stage.getMapperFactory(),
+                stage.getSessionProvider(),
+                stage.getAttachmentContentLoader(),
+                new DefaultTextExtractor()));
+    }
+
+    /** A James in memory with this search. */
+    public static InMemoryIntegrationResources james(
+            Function<MailboxManagerSearchIndexStage, ListeningMessageSearchIndex> search) {
+        return InMemoryIntegrationResources.builder()
+                .preProvisionnedFakeAuthenticator()
+                .fakeAuthorizator()
+                .inVmEventBus()
+                .defaultAnnotationLimits()
+                .defaultMessageParser()
+                .listeningSearchIndex(search)
+                .noPreDeletionHooks()
+                .storeQuotaManager()
+                .build();
     }
 
     /** The search over these mailboxes. */
@@ -127,6 +158,11 @@ public final class TestIndex implements AutoCloseable {
 
     public Reconciliation reconciliation() {
         return new Reconciliation(cluster, index, indexer, messages, missed);
+    }
+
+    /** With what belongs to every comparison besides. */
+    public Reconciliation reconciliation(Supplement supplement) {
+        return new Reconciliation(new Documents(cluster, index.writeAlias()), indexer, messages, missed, supplement);
     }
 
     public Rebuild rebuild() {

@@ -2,6 +2,7 @@ package io.mailkeep.search.kept;
 
 import io.mailkeep.pop3.kept.KeptMessage;
 import io.mailkeep.search.document.Fields;
+import io.mailkeep.search.query.Documents;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

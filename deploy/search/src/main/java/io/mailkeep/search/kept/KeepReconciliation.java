@@ -8,6 +8,7 @@ import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.search.cluster.Cluster;
 import io.mailkeep.search.document.Fields;
 import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.query.Documents;
 import io.mailkeep.search.reconciliation.Reconciliation;
 import java.io.IOException;
 import java.util.HashMap;

@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The index of all mail: versions of it, each named by the version of its mapping, behind an alias to read and one to
- * write. {@code mail-v1.json} beside this class is the mapping.
+ * write. {@code mail.json} beside this class is the mapping, of the version that is said here.
  *
  * <p>A server whose mapping is a later one than that of the index goes on with the index as it is; a field that this lacks
  * is stored and not found, so a later mapping gives what it indexes otherwise another name. A third alias, for the
@@ -62,7 +62,7 @@ public final class MailIndex {
         this(cluster, configuration, VERSION);
     }
 
-    /** Of another version of the mapping. */
+    /** As if the mapping had another version. */
     public MailIndex(Cluster cluster, SearchConfiguration configuration, int version) {
         this(
                 cluster,
@@ -274,8 +274,9 @@ public final class MailIndex {
     }
 
     private String mapping() {
-        try (InputStream in = MailIndex.class.getResourceAsStream("mail-v" + version + ".json")) {
+        try (InputStream in = MailIndex.class.getResourceAsStream("mail.json")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("\"@version@\"", Integer.toString(version))
                     .replace("\"@shards@\"", Integer.toString(configuration.shards()))
                     .replace("\"@replicas@\"", Integer.toString(configuration.replicas()))
                     .replace("@activeShards@", Integer.toString(configuration.waitForActiveShards()));

@@ -33,16 +33,11 @@ public final class Searcher {
 
     private final Cluster cluster;
     private final MailIndex index;
-    private final int page;
+    private final Pages pages = new Pages(PAGE);
 
     public Searcher(Cluster cluster, MailIndex index) {
-        this(cluster, index, PAGE);
-    }
-
-    Searcher(Cluster cluster, MailIndex index, int page) {
         this.cluster = cluster;
         this.index = index;
-        this.page = page;
     }
 
     /**
@@ -55,8 +50,7 @@ public final class Searcher {
         List<String> names = mailboxes.stream().map(MailboxId::serialize).toList();
         Query asked = asked(names, bounds);
         List<SortOptions> order = Order.of(query.getSorts());
-        return page(asked, order, names, List.of())
-                .expand(found -> isLast(found) ? Mono.empty() : page(asked, order, names, last(found)), 1)
+        return pages.all(after -> page(asked, order, names, after))
                 .publishOn(Schedulers.parallel(), 1)
                 .concatMapIterable(found -> found.hits().hits(), 1)
                 .map(hit -> hit(hit, bounds));
@@ -76,32 +70,13 @@ public final class Searcher {
 
     private Mono<SearchResponse<Object>> page(
             Query query, List<SortOptions> order, List<String> mailboxes, List<FieldValue> after) {
-        SearchRequest.Builder request = new SearchRequest.Builder()
-                .index(index.readAlias())
-                .query(query)
-                .sort(order)
-                .size(page)
-                .allowPartialSearchResults(false)
-                .trackTotalHits(total -> total.enabled(false))
-                .source(source -> source.fetch(false))
-                .storedFields("_none_")
+        SearchRequest.Builder request = pages.request(index.readAlias(), query, order, after)
                 .docvalueFields(field -> field.field(Fields.MESSAGE));
         if (mailboxes.size() <= MOST_ROUTED) {
             request.routing(String.join(",", mailboxes));
         }
-        if (!after.isEmpty()) {
-            request.searchAfter(after);
-        }
         SearchRequest built = request.build();
         return cluster.askForSearch(client -> client.search(built, Object.class));
-    }
-
-    private boolean isLast(SearchResponse<?> found) {
-        return found.hits().hits().size() < page;
-    }
-
-    private List<FieldValue> last(SearchResponse<?> found) {
-        return found.hits().hits().get(page - 1).sort();
     }
 
     private static Hit hit(org.opensearch.client.opensearch.core.search.Hit<?> hit, Bounds bounds) {

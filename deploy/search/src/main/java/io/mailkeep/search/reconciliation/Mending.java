@@ -1,8 +1,10 @@
 package io.mailkeep.search.reconciliation;
 
+import io.mailkeep.search.document.Fields;
 import io.mailkeep.search.indexing.Change;
 import io.mailkeep.search.indexing.Indexer;
 import io.mailkeep.search.indexing.MissedException;
+import io.mailkeep.search.query.Documents.Document;
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import io.mailkeep.search.reconciliation.Reconciliation.Outcome;
 import java.util.ArrayList;
@@ -44,14 +46,14 @@ final class Mending {
         this.progress = progress;
     }
 
-    void both(ComposedMessageIdWithMetaData stored, Indexed.Entry indexed)
-            throws MissedException, InterruptedException {
+    void both(ComposedMessageIdWithMetaData stored, Document indexed) throws MissedException, InterruptedException {
         compared();
         long modSeq = stored.getModSeq().asLong();
+        long indexedModSeq = indexed.number(Fields.MOD_SEQ);
         // The index may have heard of a later change than this listing: it is looked at, not undone.
-        if (depth == Depth.EVERYTHING || modSeq < indexed.modSeq()) {
+        if (depth == Depth.EVERYTHING || modSeq < indexedModSeq) {
             lookAt(indexed.uid());
-        } else if (modSeq > indexed.modSeq()) {
+        } else if (modSeq > indexedModSeq) {
             progress.mending(1);
             mended++;
             carryOut(new Change.Flagged(mailbox, indexed.uid(), stored.getFlags(), modSeq));
@@ -64,7 +66,7 @@ final class Mending {
     }
 
     /** It may have come after the store was read. */
-    void indexedOnly(Indexed.Entry indexed) throws MissedException, InterruptedException {
+    void indexedOnly(Document indexed) throws MissedException, InterruptedException {
         compared();
         lookAt(indexed.uid());
     }

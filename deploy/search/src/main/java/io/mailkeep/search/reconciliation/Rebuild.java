@@ -12,6 +12,7 @@ import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.mapping.MailIndex.Stage;
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.james.mailbox.model.MailboxId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Rebuild {
     private static final Logger LOGGER = LoggerFactory.getLogger(Rebuild.class);
-
-    /** All mailboxes of the store, listed anew whenever they are asked for. */
-    @FunctionalInterface
-    public interface Mailboxes {
-        Iterable<MailboxId> all();
-    }
 
     private final Cluster cluster;
     private final MailIndex index;
@@ -71,9 +66,10 @@ public final class Rebuild {
      * compared for a reason of its own is missed afterwards; when OpenSearch does not answer this fails, to be run again.
      * Blocking.
      *
+     * @param mailboxes all of the store, listed anew whenever they are asked for
      * @throws InterruptedException if the thread is interrupted
      */
-    public void run(Mailboxes mailboxes, Progress progress) throws InterruptedException {
+    public void run(Supplier<? extends Iterable<MailboxId>> mailboxes, Progress progress) throws InterruptedException {
         Stage stage = index.stage().block();
         if (stage == Stage.CURRENT) {
             return;
@@ -91,7 +87,8 @@ public final class Rebuild {
                 index.former().block());
     }
 
-    private void fill(Mailboxes mailboxes, Progress progress) throws InterruptedException {
+    private void fill(Supplier<? extends Iterable<MailboxId>> mailboxes, Progress progress)
+            throws InterruptedException {
         index.begin().block();
         LOGGER.info("A new search index is being filled index={}", index.name());
         MailIndex next = index.next();
@@ -105,9 +102,13 @@ public final class Rebuild {
         next.refresh().block();
     }
 
-    private void compare(Reconciliation comparison, Mailboxes mailboxes, Progress progress, Consumer<MailboxId> failing)
+    private void compare(
+            Reconciliation comparison,
+            Supplier<? extends Iterable<MailboxId>> mailboxes,
+            Progress progress,
+            Consumer<MailboxId> failing)
             throws InterruptedException {
-        for (MailboxId mailbox : mailboxes.all()) {
+        for (MailboxId mailbox : mailboxes.get()) {
             try {
                 comparison.reconcile(mailbox, Depth.DIFFERENCES, progress);
             } catch (MissedException | RuntimeException e) {

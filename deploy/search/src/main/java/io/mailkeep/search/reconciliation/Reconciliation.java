@@ -4,11 +4,14 @@ import com.google.common.collect.Iterators;
 import com.google.common.collect.PeekingIterator;
 import com.google.common.util.concurrent.Striped;
 import io.mailkeep.search.cluster.Cluster;
+import io.mailkeep.search.document.Fields;
 import io.mailkeep.search.indexing.Indexer;
 import io.mailkeep.search.indexing.Messages;
 import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedException;
 import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.query.Documents;
+import io.mailkeep.search.query.Documents.Document;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -54,35 +57,34 @@ public final class Reconciliation {
     private static final Username NOBODY = Username.of("search");
 
     private static final int LOCKS = 256;
-    private static final int PAGE = 5_000;
     /** As the store is read ahead. */
     private static final int READ_AHEAD = 1_000;
 
-    private final Cluster cluster;
-    private final MailIndex index;
+    private final Documents documents;
     private final Indexer indexer;
     private final Messages messages;
     private final Missed missed;
-    private final int page;
+    private final Supplement supplement;
     private final Striped<Lock> locks = Striped.lock(LOCKS);
-    private volatile Supplement supplement = mailbox -> {};
 
+    /** Of all that the store says of messages. */
     public Reconciliation(Cluster cluster, MailIndex index, Indexer indexer, Messages messages, Missed missed) {
-        this(cluster, index, indexer, messages, missed, PAGE);
+        this(new Documents(cluster, index.writeAlias()), indexer, messages, missed, mailbox -> {});
     }
 
-    Reconciliation(Cluster cluster, MailIndex index, Indexer indexer, Messages messages, Missed missed, int page) {
-        this.cluster = cluster;
-        this.index = index;
+    /**
+     * Of what is more than that, too.
+     *
+     * @param documents those that the indexer writes
+     * @param supplement part of every comparison
+     */
+    public Reconciliation(
+            Documents documents, Indexer indexer, Messages messages, Missed missed, Supplement supplement) {
+        this.documents = documents;
         this.indexer = indexer;
         this.messages = messages;
         this.missed = missed;
-        this.page = page;
-    }
-
-    /** From now on this is part of every comparison. */
-    public void supplementBy(Supplement more) {
-        supplement = more;
+        this.supplement = supplement;
     }
 
     /**
@@ -141,14 +143,12 @@ public final class Reconciliation {
         indexer.refreshed(List.of(mailbox)).block();
     }
 
-    private Indexed indexed(MailboxId mailbox) {
-        return new Indexed(cluster, index, mailbox, page);
+    private Iterator<Document> indexed(MailboxId mailbox) {
+        return documents.of(mailbox, List.of(Fields.MOD_SEQ)).toIterable().iterator();
     }
 
     private static void merge(
-            PeekingIterator<ComposedMessageIdWithMetaData> stored,
-            PeekingIterator<Indexed.Entry> indexed,
-            Mending mending)
+            PeekingIterator<ComposedMessageIdWithMetaData> stored, PeekingIterator<Document> indexed, Mending mending)
             throws MissedException, InterruptedException {
         while (stored.hasNext() || indexed.hasNext()) {
             int order = order(stored, indexed);
@@ -163,8 +163,7 @@ public final class Reconciliation {
     }
 
     /** Below 0 where the store's next message comes first, above it where the index' does. */
-    private static int order(
-            PeekingIterator<ComposedMessageIdWithMetaData> stored, PeekingIterator<Indexed.Entry> indexed) {
+    private static int order(PeekingIterator<ComposedMessageIdWithMetaData> stored, PeekingIterator<Document> indexed) {
         if (!indexed.hasNext()) {
             return -1;
         }

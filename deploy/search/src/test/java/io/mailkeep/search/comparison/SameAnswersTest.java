@@ -79,20 +79,11 @@ class SameAnswersTest {
     @BeforeAll
     static void fill() throws Exception {
         index = TestIndex.on(OPEN_SEARCH);
-        InMemoryIntegrationResources james = InMemoryIntegrationResources.builder()
-                .preProvisionnedFakeAuthenticator()
-                .fakeAuthorizator()
-                .inVmEventBus()
-                .defaultAnnotationLimits()
-                .defaultMessageParser()
-                .listeningSearchIndex(stage -> {
-                    mappers = stage.getMapperFactory();
-                    attachments = stage.getAttachmentContentLoader();
-                    return index.over(mappers, stage.getSessionProvider(), attachments, EXTRACTOR);
-                })
-                .noPreDeletionHooks()
-                .storeQuotaManager()
-                .build();
+        InMemoryIntegrationResources james = TestIndex.james(stage -> {
+            mappers = stage.getMapperFactory();
+            attachments = stage.getAttachmentContentLoader();
+            return index.over(mappers, stage.getSessionProvider(), attachments, EXTRACTOR);
+        });
         manager = james.getMailboxManager();
         search = james.getSearchIndex();
         session = manager.createSystemSession(USER);

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.mailkeep.engines.junit.CassandraExtension;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,12 +33,7 @@ class MissedInCassandraTest implements MissedContract {
 
     @BeforeAll
     static void connect() {
-        String keyspace = CASSANDRA.freshKeyspace();
-        try (CqlSession setup = open(null)) {
-            setup.execute("CREATE KEYSPACE " + keyspace
-                    + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
-        }
-        session = open(keyspace);
+        session = CASSANDRA.openFreshKeyspace();
         new CassandraTableManager(MissedInCassandra.TABLES, session)
                 .initializeTables(new CassandraTypesProvider(session));
     }
@@ -49,17 +41,6 @@ class MissedInCassandraTest implements MissedContract {
     @AfterAll
     static void disconnect() {
         session.close();
-    }
-
-    private static CqlSession open(String keyspace) {
-        return CqlSession.builder()
-                .addContactPoint(CASSANDRA.contactPoint())
-                .withLocalDatacenter("datacenter1")
-                .withKeyspace(keyspace)
-                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
-                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
-                        .build())
-                .build();
     }
 
     @BeforeEach

@@ -20,7 +20,6 @@ import org.apache.james.mailbox.MessageManager.AppendCommand;
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.SearchQuery;
@@ -57,13 +56,7 @@ class RequestsTest {
     void start() throws Exception {
         gate = new Gate(OPEN_SEARCH.address());
         index = TestIndex.open(gate.address(), OPEN_SEARCH.freshName(), Map.of());
-        StoreMailboxManager manager = InMemoryIntegrationResources.builder()
-                .preProvisionnedFakeAuthenticator()
-                .fakeAuthorizator()
-                .inVmEventBus()
-                .defaultAnnotationLimits()
-                .defaultMessageParser()
-                .listeningSearchIndex(stage -> index.over(
+        StoreMailboxManager manager = TestIndex.james(stage -> index.over(
                         stage.getMapperFactory(),
                         stage.getSessionProvider(),
                         (attachment, reader) -> {
@@ -71,9 +64,6 @@ class RequestsTest {
                             return stage.getAttachmentContentLoader().load(attachment, reader);
                         },
                         new DefaultTextExtractor()))
-                .noPreDeletionHooks()
-                .storeQuotaManager()
-                .build()
                 .getMailboxManager();
         session = manager.createSystemSession(USER);
         manager.createMailbox(MailboxPath.inbox(USER), session);

@@ -62,7 +62,6 @@ import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
-import org.apache.james.mailbox.store.extractor.DefaultTextExtractor;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.utils.UpdatableTickingClock;
@@ -84,20 +83,7 @@ final class KeptSite implements AutoCloseable {
 
     KeptSite(OpenSearchExtension openSearch, CqlSession cassandra, KeepPolicy policy) throws Exception {
         index = TestIndex.on(openSearch);
-        james = InMemoryIntegrationResources.builder()
-                .preProvisionnedFakeAuthenticator()
-                .fakeAuthorizator()
-                .inVmEventBus()
-                .defaultAnnotationLimits()
-                .defaultMessageParser()
-                .listeningSearchIndex(stage -> index.over(
-                        stage.getMapperFactory(),
-                        stage.getSessionProvider(),
-                        stage.getAttachmentContentLoader(),
-                        new DefaultTextExtractor()))
-                .noPreDeletionHooks()
-                .storeQuotaManager()
-                .build();
+        james = index.james();
         modules = Modules.combine(new Server(cassandra, policy), new KeepSearch());
         injector = Guice.createInjector(modules);
         session = james.getMailboxManager().createSystemSession(anna);
@@ -132,9 +118,7 @@ final class KeptSite implements AutoCloseable {
             bind(Indexer.class).toInstance(index.indexer());
             Keeps keeps = new Keeps();
             bind(Keeps.class).toInstance(keeps);
-            Reconciliation reconciliation = index.reconciliation();
-            reconciliation.supplementBy(keeps);
-            bind(Reconciliation.class).toInstance(reconciliation);
+            bind(Reconciliation.class).toInstance(index.reconciliation(keeps));
             bind(Missed.class).toInstance(index.missed());
             bind(MailboxId.Factory.class).toInstance(new InMemoryId.Factory());
         }

@@ -7,6 +7,7 @@ import io.mailkeep.search.SearchedMailboxes;
 import io.mailkeep.search.SearchedMailboxes.Box;
 import io.mailkeep.search.SearchedMailboxes.State;
 import io.mailkeep.search.TestIndex;
+import io.mailkeep.search.query.Documents;
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import io.mailkeep.search.reconciliation.Reconciliation.Outcome;
 import java.io.IOException;
@@ -42,7 +43,11 @@ class ReconciliationTest {
         mailboxes = SearchedMailboxes.by(index);
         box = mailboxes.create("bob", "INBOX");
         testee = new Reconciliation(
-                index.cluster(), index.index(), index.indexer(), index.messages(), index.missed(), PAGE);
+                new Documents(index.cluster(), index.index().writeAlias(), PAGE),
+                index.indexer(),
+                index.messages(),
+                index.missed(),
+                mailbox -> {});
     }
 
     @AfterEach

@@ -3,12 +3,9 @@ package io.mailkeep.search.reindexing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.search.SetClock;
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
-import java.time.Duration;
 import org.apache.james.backends.cassandra.init.CassandraTableManager;
 import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 import org.apache.james.mailbox.inmemory.InMemoryId;
@@ -29,12 +26,7 @@ class JobsInCassandraTest implements JobsContract {
 
     @BeforeAll
     static void connect() {
-        String keyspace = CASSANDRA.freshKeyspace();
-        try (CqlSession setup = open(null)) {
-            setup.execute("CREATE KEYSPACE " + keyspace
-                    + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
-        }
-        session = open(keyspace);
+        session = CASSANDRA.openFreshKeyspace();
         new CassandraTableManager(JobsInCassandra.TABLES, session)
                 .initializeTables(new CassandraTypesProvider(session));
     }
@@ -42,17 +34,6 @@ class JobsInCassandraTest implements JobsContract {
     @AfterAll
     static void disconnect() {
         session.close();
-    }
-
-    private static CqlSession open(String keyspace) {
-        return CqlSession.builder()
-                .addContactPoint(CASSANDRA.contactPoint())
-                .withLocalDatacenter("datacenter1")
-                .withKeyspace(keyspace)
-                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
-                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
-                        .build())
-                .build();
     }
 
     @BeforeEach

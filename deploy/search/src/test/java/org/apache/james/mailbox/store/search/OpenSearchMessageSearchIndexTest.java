@@ -44,20 +44,10 @@ class OpenSearchMessageSearchIndexTest extends AbstractMessageSearchIndexTest {
     @Override
     protected void initializeMailboxManager() {
         index = TestIndex.on(OPEN_SEARCH);
-        InMemoryIntegrationResources james = InMemoryIntegrationResources.builder()
-                .preProvisionnedFakeAuthenticator()
-                .fakeAuthorizator()
-                .inVmEventBus()
-                .defaultAnnotationLimits()
-                .defaultMessageParser()
-                .listeningSearchIndex(stage -> index.over(
-                        stage.getMapperFactory(),
-                        stage.getSessionProvider(),
-                        new TikaAttachmentText(
-                                extractors, stage.getAttachmentContentLoader(), new RecordingMetricFactory())))
-                .noPreDeletionHooks()
-                .storeQuotaManager()
-                .build();
+        InMemoryIntegrationResources james = TestIndex.james(stage -> index.over(
+                stage.getMapperFactory(),
+                stage.getSessionProvider(),
+                new TikaAttachmentText(extractors, stage.getAttachmentContentLoader(), new RecordingMetricFactory())));
         storeMailboxManager = james.getMailboxManager();
         messageIdManager = james.getMessageIdManager();
         messageSearchIndex = james.getSearchIndex();
