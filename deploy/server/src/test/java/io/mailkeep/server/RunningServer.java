@@ -218,7 +218,7 @@ final class RunningServer implements AutoCloseable {
             return openSearchSetting("opensearch.indexing.upkeep=1000");
         }
 
-        private Builder openSearchSetting(String line) {
+        Builder openSearchSetting(String line) {
             files.computeIfPresent("opensearch.properties", (name, content) -> content + line + "\n");
             return this;
         }
