@@ -126,8 +126,8 @@ final class Lane implements AutoCloseable {
 
     /** Tells what is to be tried again. */
     private List<Waiting> attempt(List<Waiting> batch) throws InterruptedException {
-        Writes bulk = writes.get();
         try {
+            Writes bulk = writes.get();
             List<Waiting> unread = write(batch, bulk);
             bulk.send();
             recovered();

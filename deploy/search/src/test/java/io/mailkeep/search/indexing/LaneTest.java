@@ -214,6 +214,18 @@ class LaneTest {
     }
 
     @Test
+    void whatIsInHandWhenItIsClosedIsMissed() {
+        Lane testee = stoppedLane(100);
+        Mono<Void> inHand = testee.accept(added());
+        await().until(() -> testee.length() == 0);
+
+        testee.close();
+
+        assertThatIsMissed(inHand);
+        assertThat(missed.contains(box.id())).isTrue();
+    }
+
+    @Test
     void whatWaitsWhenItIsClosedIsMissedAndWhatComesLater() {
         Lane testee = stoppedLane(100);
         Mono<Void> first = testee.accept(added());
