@@ -101,13 +101,12 @@ final class Lane implements AutoCloseable {
                 batch.add(queue.take());
                 queue.drainTo(batch, BATCH - 1);
                 carryOut(batch);
+                batch.forEach(Waiting::finish);
+                batch.clear();
             } catch (InterruptedException e) {
                 batch.forEach(waiting -> waiting.miss(missed));
                 Thread.currentThread().interrupt();
                 return;
-            } finally {
-                batch.forEach(Waiting::finish);
-                batch.clear();
             }
         }
     }
@@ -132,7 +131,8 @@ final class Lane implements AutoCloseable {
             bulk.send();
             recovered();
             return unread;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // No message may end the thread, which all mailboxes of the lane share.
             stopIfInterrupted();
             failed(e);
             return batch;
@@ -162,7 +162,7 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    private void failed(Exception failure) {
+    private void failed(Throwable failure) {
         if (!failing) {
             failing = true;
             LOGGER.warn(

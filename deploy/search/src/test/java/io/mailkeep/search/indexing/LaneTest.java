@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
@@ -211,6 +212,25 @@ class LaneTest {
         assertThat(other.indexed()).isEmpty();
         assertThat(missed.contains(box.id())).isTrue();
         assertThat(missed.contains(other.id())).isFalse();
+    }
+
+    @Test
+    void whatEndsInAnErrorIsMissedAndTheLaneGoesOn() {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        try (Lane testee = lane(100, () -> {
+            if (failing.get()) {
+                throw new OutOfMemoryError("as of a message that is too large");
+            }
+            return writes();
+        })) {
+            assertThatIsMissed(testee.accept(removed()));
+            assertThat(missed.contains(box.id())).isTrue();
+
+            failing.set(false);
+            missed.begin(box.id());
+            testee.accept(removed()).block();
+            assertThat(box.indexed()).isEmpty();
+        }
     }
 
     @Test
