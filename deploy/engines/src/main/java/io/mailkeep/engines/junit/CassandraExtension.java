@@ -58,7 +58,7 @@ public final class CassandraExtension implements BeforeAllCallback {
     private static InetSocketAddress start(Path directory, long serves) {
         return CassandraNode.builder()
                 .directory(directory)
-                .heapMegabytes(768)
+                .heapMegabytes(1024)
                 .shortLived()
                 .thrownAway()
                 .serves(serves)
