@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.james.mailbox.model.MailboxId;
@@ -20,7 +19,6 @@ import reactor.core.publisher.Mono;
  * their order. At most {@link Indexing#queued} wait; the mailbox of one more is {@link Missed}. Thread-safe.
  */
 public final class Indexer implements AutoCloseable {
-    private static final int MOST_UNREFRESHED = 10_000;
     private static final Duration MENDING_PATIENCE = Duration.ofSeconds(30);
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(10);
 
@@ -30,8 +28,6 @@ public final class Indexer implements AutoCloseable {
     private final List<Lane> lanes;
     /** The last change of each mailbox that has any on its way. */
     private final Map<MailboxId, Mono<Void>> underway = new ConcurrentHashMap<>();
-    /** Those with changes that are written and not searchable yet. */
-    private final Set<MailboxId> unrefreshed = ConcurrentHashMap.newKeySet();
 
     public Indexer(
             Cluster cluster,
@@ -54,7 +50,8 @@ public final class Indexer implements AutoCloseable {
     public void accept(Change change) {
         // One at a time for a mailbox, so that the last one known is the last one to be carried out.
         Mono<Void> done = underway.compute(
-                change.mailbox(), (mailbox, before) -> lane(mailbox).accept(change));
+                change.mailbox(),
+                (mailbox, before) -> noted(mailbox, lane(mailbox).accept(change)));
         forgetWhenOver(change.mailbox(), done);
     }
 
@@ -64,8 +61,12 @@ public final class Indexer implements AutoCloseable {
      */
     public Mono<Void> mend(Change change) throws InterruptedException {
         MailboxId mailbox = change.mailbox();
-        Mono<Void> done = lane(mailbox).mend(change, MENDING_PATIENCE);
-        done.subscribe(nothing -> {}, never -> {}, () -> unrefreshed.add(mailbox));
+        return noted(mailbox, lane(mailbox).mend(change, MENDING_PATIENCE));
+    }
+
+    /** Before anyone else hears that it is written, it is known that it can not be found yet. */
+    private Mono<Void> noted(MailboxId mailbox, Mono<Void> done) {
+        done.subscribe(nothing -> {}, never -> {}, () -> index.refreshes().written(mailbox));
         return done;
     }
 
@@ -74,10 +75,7 @@ public final class Indexer implements AutoCloseable {
     }
 
     private void forgetWhenOver(MailboxId mailbox, Mono<Void> done) {
-        done.subscribe(nothing -> {}, missed -> underway.remove(mailbox, done), () -> {
-            unrefreshed.add(mailbox);
-            underway.remove(mailbox, done);
-        });
+        done.subscribe(nothing -> {}, missed -> underway.remove(mailbox, done), () -> underway.remove(mailbox, done));
     }
 
     /**
@@ -110,12 +108,7 @@ public final class Indexer implements AutoCloseable {
 
     /** Completes when what is written of these mailboxes can be found. */
     public Mono<Void> refreshed(Collection<MailboxId> mailboxes) {
-        if (mailboxes.stream().noneMatch(unrefreshed::contains) && unrefreshed.size() < MOST_UNREFRESHED) {
-            return Mono.empty();
-        }
-        List<MailboxId> before = List.copyOf(unrefreshed);
-        before.forEach(unrefreshed::remove);
-        return index.refresh().doOnError(failure -> unrefreshed.addAll(before));
+        return index.refreshes().of(mailboxes);
     }
 
     /** Ends once what waits is written, after a while at the latest: what is left then is missed. Blocking. */

@@ -56,6 +56,7 @@ public final class MailIndex {
     private final int version;
     private final String readAlias;
     private final String writeAlias;
+    private final Refreshes refreshes = new Refreshes(Mono.defer(this::refreshAlone));
     private volatile boolean filling;
 
     public MailIndex(Cluster cluster, SearchConfiguration configuration) {
@@ -220,8 +221,17 @@ public final class MailIndex {
                 .flatMap(written -> aliases(written.stream().map(index -> action("add", index, readAlias))));
     }
 
+    /** What is written through this and can be found. */
+    public Refreshes refreshes() {
+        return refreshes;
+    }
+
     /** Makes everything searchable that is written so far. */
     public Mono<Void> refresh() {
+        return refreshes.next();
+    }
+
+    private Mono<Void> refreshAlone() {
         return status(request("POST", "/" + writeAlias() + "/_refresh", ""))
                 .flatMap(status -> status < EXISTS_ALREADY ? Mono.empty() : refused("refresh", status));
     }

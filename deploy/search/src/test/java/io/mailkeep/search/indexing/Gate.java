@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Stands before OpenSearch: remembers what passes, and lets nothing pass while it is shut. */
@@ -24,6 +25,7 @@ final class Gate implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ReentrantReadWriteLock passing = new ReentrantReadWriteLock();
     private final List<String> bulks = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refreshes = new AtomicInteger();
     private final InetSocketAddress to;
     private final HttpServer server;
 
@@ -53,6 +55,11 @@ final class Gate implements AutoCloseable {
         return bulks;
     }
 
+    /** How often everything written was made searchable. */
+    int refreshes() {
+        return refreshes.get();
+    }
+
     private void pass(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         passing.readLock().lock();
@@ -60,6 +67,9 @@ final class Gate implements AutoCloseable {
             String path = exchange.getRequestURI().toString();
             if (path.contains("_bulk")) {
                 bulks.add(new String(body, StandardCharsets.UTF_8));
+            }
+            if (path.contains("_refresh")) {
+                refreshes.incrementAndGet();
             }
             HttpResponse<byte[]> answer = client.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to.getPort() + path))
