@@ -29,6 +29,7 @@ import io.mailkeep.search.reconciliation.Reconciliation;
 import io.mailkeep.search.reindexing.JobsInCassandra;
 import io.mailkeep.search.reindexing.MailReIndexer;
 import io.mailkeep.search.reindexing.Mailboxes;
+import io.mailkeep.search.reindexing.PartsInCassandra;
 import io.mailkeep.search.reindexing.Reindexing;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -253,8 +254,12 @@ public final class OpenSearchSearchModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Mailboxes mailboxes(MailboxSessionMapperFactory mappers, SessionProvider sessions) {
-        return new Mailboxes(mappers, sessions);
+    Mailboxes mailboxes(
+            MailboxSessionMapperFactory mappers,
+            SessionProvider sessions,
+            CqlSession session,
+            MailboxId.Factory mailboxIds) {
+        return new Mailboxes(mappers, sessions, new PartsInCassandra(session, mailboxIds));
     }
 
     @Provides

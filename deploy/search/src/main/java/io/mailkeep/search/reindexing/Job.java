@@ -2,7 +2,6 @@ package io.mailkeep.search.reindexing;
 
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import java.util.UUID;
-import org.apache.james.mailbox.model.MailboxId;
 
 /**
  * A reindexing that outlives the server that does it.
@@ -11,7 +10,7 @@ import org.apache.james.mailbox.model.MailboxId;
  * @param done parts that are done, of {@link #PARTS}; fewer than none if it is not to be done as things are
  */
 record Job(UUID id, Scope scope, Depth depth, int messagesPerSecond, int done) {
-    /** The mailboxes are dealt to so many parts by their ids; what is resumed begins with the first unfinished part. */
+    /** The mailboxes are dealt to so many parts; what is resumed begins with the first unfinished part. A power of 2. */
     static final int PARTS = 32;
 
     /** Messages per second that hold nothing up. */
@@ -35,9 +34,5 @@ record Job(UUID id, Scope scope, Depth depth, int messagesPerSecond, int done) {
     /** The first part that is not done. */
     int nextPart() {
         return Math.max(0, done);
-    }
-
-    static int part(MailboxId mailbox) {
-        return Math.floorMod(mailbox.serialize().hashCode(), PARTS);
     }
 }

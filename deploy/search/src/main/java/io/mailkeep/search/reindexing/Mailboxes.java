@@ -23,25 +23,29 @@ public final class Mailboxes {
 
     private final MailboxSessionMapperFactory mappers;
     private final SessionProvider sessions;
+    private final Parts all;
 
-    public Mailboxes(MailboxSessionMapperFactory mappers, SessionProvider sessions) {
+    /** @param all that there are */
+    public Mailboxes(MailboxSessionMapperFactory mappers, SessionProvider sessions, Parts all) {
         this.mappers = mappers;
         this.sessions = sessions;
+        this.all = all;
     }
 
-    /** The mailboxes of a scope of whole mailboxes, read as they are taken. */
-    Flux<MailboxId> of(Scope scope) {
+    /** The mailboxes of a scope of whole mailboxes, those of a user as they are when they are first read. */
+    Parts of(Scope scope) {
         if (scope instanceof Scope.OfMailboxes some) {
-            return Flux.fromIterable(some.mailboxes());
+            return Parts.of(Flux.fromIterable(some.mailboxes()));
         }
         if (scope instanceof Scope.OfUser one) {
             MailboxSession session = sessions.createSystemSession(one.user());
             MailboxQuery own = MailboxQuery.privateMailboxesBuilder(session).build();
-            return mappers.getMailboxMapper(session)
+            return Parts.of(mappers.getMailboxMapper(session)
                     .findMailboxWithPathLike(own.asUserBound())
-                    .map(Mailbox::getMailboxId);
+                    .map(Mailbox::getMailboxId)
+                    .cache());
         }
-        return mapper().list().map(Mailbox::getMailboxId);
+        return all;
     }
 
     /** What is to be looked at in a scope of single messages. */

@@ -24,6 +24,7 @@ import org.apache.james.task.TaskManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -172,8 +173,9 @@ public final class Reindexing implements AutoCloseable {
                 rebuild.run(() -> own(job), progress);
                 return finish(job, progress);
             }
+            Parts parts = mailboxes.of(job.scope());
             for (int part = job.nextPart(); part < Job.PARTS; part++) {
-                run(job, part, progress);
+                run(job, parts.part(part), progress);
             }
             return finish(job, progress);
         } catch (RuntimeException e) {
@@ -186,7 +188,7 @@ public final class Reindexing implements AutoCloseable {
 
     /** The mailboxes of a job for as long as no other server does it. */
     private Iterable<MailboxId> own(Job job) {
-        return mailboxes.of(job.scope()).doOnNext(any -> requireOwn(job)).toIterable();
+        return mailboxes.of(job.scope()).all().doOnNext(any -> requireOwn(job)).toIterable();
     }
 
     private void requireOwn(Job job) {
@@ -195,11 +197,8 @@ public final class Reindexing implements AutoCloseable {
         }
     }
 
-    private void run(Job job, int part, ReindexProgress progress) {
-        mailboxes
-                .of(job.scope())
-                .filter(mailbox -> Job.part(mailbox) == part)
-                .flatMap(
+    private void run(Job job, Flux<MailboxId> part, ReindexProgress progress) {
+        part.flatMap(
                         mailbox -> Mono.fromRunnable(() -> reindex(job, mailbox, progress))
                                 .subscribeOn(threads),
                         AT_ONCE)

@@ -18,11 +18,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.james.core.Username;
 import org.apache.james.json.DTOConverter;
+import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.indexer.ReIndexer.RunningOptions;
 import org.apache.james.mailbox.indexer.ReIndexer.RunningOptions.Mode;
 import org.apache.james.mailbox.inmemory.InMemoryId;
+import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.publisher.Flux;
 
 class ReindexingTest {
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -74,7 +77,9 @@ class ReindexingTest {
     private void startServer() {
         tasks = new MemoryTaskManager(new Hostname("localhost"));
         Mailboxes found = new Mailboxes(
-                mailboxes.manager().getMapperFactory(), mailboxes.manager().getSessionProvider());
+                mailboxes.manager().getMapperFactory(),
+                mailboxes.manager().getSessionProvider(),
+                Parts.of(Flux.defer(this::stored)));
         testee = new Reindexing(
                 found,
                 index.reconciliation(),
@@ -86,6 +91,16 @@ class ReindexingTest {
                 tasks,
                 clock);
         reIndexer = new MailReIndexer(testee, found);
+    }
+
+    private Flux<MailboxId> stored() {
+        MailboxSession session = mailboxes.manager().createSystemSession(Username.of("anyone"));
+        return mailboxes
+                .manager()
+                .getMapperFactory()
+                .getMailboxMapper(session)
+                .list()
+                .map(Mailbox::getMailboxId);
     }
 
     private void stopServer() {
