@@ -161,9 +161,10 @@ public final class OpenSearchSearchModule extends AbstractModule {
             MessageDocument documents,
             Missed missed,
             SearchConfiguration configuration,
+            MetricFactory metrics,
             GaugeRegistry gauges,
             DisposingStager<PreDestroy> stop) {
-        Indexer indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing());
+        Indexer indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing(), metrics);
         atStop(stop, indexer::close);
         gauges.register("mailkeep-search-waiting", indexer::waiting);
         return indexer;
@@ -233,8 +234,10 @@ public final class OpenSearchSearchModule extends AbstractModule {
             MessageDocument documents,
             Reconciliation reconciliation,
             Missed missed,
-            SearchConfiguration configuration) {
-        return new Rebuild(cluster, index, messages, documents, reconciliation, missed, configuration.indexing());
+            SearchConfiguration configuration,
+            MetricFactory metrics) {
+        return new Rebuild(
+                cluster, index, messages, documents, reconciliation, missed, configuration.indexing(), metrics);
     }
 
     @Provides

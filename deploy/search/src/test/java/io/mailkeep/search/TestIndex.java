@@ -35,6 +35,7 @@ import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources.Ma
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.extractor.DefaultTextExtractor;
 import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
 
 /** An index of its own on an OpenSearch, with all that James searches through. */
 public final class TestIndex implements AutoCloseable {
@@ -42,6 +43,7 @@ public final class TestIndex implements AutoCloseable {
     private final Cluster cluster;
     private final MailIndex index;
     private final Missed missed = new MissedInMemory();
+    private final RecordingMetricFactory metrics = new RecordingMetricFactory();
     private Indexer indexer;
     private Messages messages;
     private MessageDocument documents;
@@ -121,7 +123,7 @@ public final class TestIndex implements AutoCloseable {
             MailboxSessionMapperFactory mappers, SessionProvider sessions, AttachmentText texts) {
         documents = new MessageDocument(Limits.DEFAULT, texts);
         messages = new Messages(mappers, sessions);
-        indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing());
+        indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing(), metrics);
         BoundedScan scan =
                 new BoundedScan(mappers, texts, configuration.indexing().scanned());
         return new OpenSearchMessageSearchIndex(
@@ -152,6 +154,11 @@ public final class TestIndex implements AutoCloseable {
         return missed;
     }
 
+    /** What was measured of the indexing. */
+    public RecordingMetricFactory metrics() {
+        return metrics;
+    }
+
     public Messages messages() {
         return messages;
     }
@@ -166,7 +173,8 @@ public final class TestIndex implements AutoCloseable {
     }
 
     public Rebuild rebuild() {
-        return new Rebuild(cluster, index, messages, documents, reconciliation(), missed, configuration.indexing());
+        return new Rebuild(
+                cluster, index, messages, documents, reconciliation(), missed, configuration.indexing(), metrics);
     }
 
     @Override

@@ -28,8 +28,8 @@ public final class TikaAttachmentText implements AttachmentText {
     public TikaAttachmentText(Extractors extractors, AttachmentContentLoader contents, MetricFactory metrics) {
         this.extractors = extractors;
         this.contents = contents;
-        this.read = metrics.generate("mailkeepSearchAttachmentsRead");
-        this.failed = metrics.generate("mailkeepSearchAttachmentsFailed");
+        this.read = metrics.generate("mailkeep-search-attachments-read");
+        this.failed = metrics.generate("mailkeep-search-attachments-failed");
     }
 
     /** {@inheritDoc} A text that is cut off, or ends where reading failed, is better than none. */

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.TimeMetric;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -19,12 +21,16 @@ import reactor.core.publisher.Mono;
  * their order. At most {@link Indexing#queued} wait; the mailbox of one more is {@link Missed}. Thread-safe.
  */
 public final class Indexer implements AutoCloseable {
+    /** Times a change from when it is taken until it is written. */
+    static final String LAG = "mailkeep-search-lag";
+
     private static final Duration MENDING_PATIENCE = Duration.ofSeconds(30);
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(10);
 
     private final MailIndex index;
     private final Missed missed;
     private final Indexing configuration;
+    private final MetricFactory metrics;
     private final List<Lane> lanes;
     /** The last change of each mailbox that has any on its way. */
     private final Map<MailboxId, Mono<Void>> underway = new ConcurrentHashMap<>();
@@ -35,10 +41,12 @@ public final class Indexer implements AutoCloseable {
             Messages messages,
             MessageDocument documents,
             Missed missed,
-            Indexing configuration) {
+            Indexing configuration,
+            MetricFactory metrics) {
         this.index = index;
         this.missed = missed;
         this.configuration = configuration;
+        this.metrics = metrics;
         int capacity = Math.max(1, configuration.queued() / configuration.lanes());
         Transfer transfer = new Transfer(messages, documents);
         this.lanes = IntStream.range(0, configuration.lanes())
@@ -48,10 +56,12 @@ public final class Indexer implements AutoCloseable {
 
     /** Takes a change without waiting. */
     public void accept(Change change) {
+        TimeMetric lag = metrics.timer(LAG);
         // One at a time for a mailbox, so that the last one known is the last one to be carried out.
         Mono<Void> done = underway.compute(
                 change.mailbox(),
                 (mailbox, before) -> noted(mailbox, lane(mailbox).accept(change)));
+        done.subscribe(nothing -> {}, never -> {}, lag::stopAndPublish);
         forgetWhenOver(change.mailbox(), done);
     }
 

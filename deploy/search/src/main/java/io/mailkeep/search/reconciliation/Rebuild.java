@@ -14,6 +14,7 @@ import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.metrics.api.MetricFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class Rebuild {
     private final Reconciliation comparisons;
     private final Missed missed;
     private final Indexing configuration;
+    private final MetricFactory metrics;
 
     /**
      * Builds for the index that is in use.
@@ -46,7 +48,8 @@ public final class Rebuild {
             MessageDocument documents,
             Reconciliation comparisons,
             Missed missed,
-            Indexing configuration) {
+            Indexing configuration,
+            MetricFactory metrics) {
         this.cluster = cluster;
         this.index = index;
         this.messages = messages;
@@ -54,6 +57,7 @@ public final class Rebuild {
         this.comparisons = comparisons;
         this.missed = missed;
         this.configuration = configuration;
+        this.metrics = metrics;
     }
 
     /** Whether there is anything to do. Blocking. */
@@ -93,7 +97,7 @@ public final class Rebuild {
         LOGGER.info("A new search index is being filled index={}", index.name());
         MailIndex next = index.next();
         Missed missedByNext = new MissedInMemory();
-        try (Indexer indexer = new Indexer(cluster, next, messages, documents, missedByNext, configuration)) {
+        try (Indexer indexer = new Indexer(cluster, next, messages, documents, missedByNext, configuration, metrics)) {
             Reconciliation filling = new Reconciliation(cluster, next, indexer, messages, missedByNext);
             compare(filling, mailboxes, progress, missedByNext::add);
             // For what other servers did before they knew that there is another index to write.

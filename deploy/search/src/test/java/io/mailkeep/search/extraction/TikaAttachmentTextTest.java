@@ -57,7 +57,7 @@ class TikaAttachmentTextTest {
     }
 
     private int failed() {
-        return metrics.countFor("mailkeepSearchAttachmentsFailed");
+        return metrics.countFor("mailkeep-search-attachments-failed");
     }
 
     @Test
