@@ -224,6 +224,31 @@ class CassandraSearchIT {
     }
 
     @Test
+    void aDeletedUserLeavesNothingBehind() throws IOException {
+        String user = newUser();
+        String other = newUser();
+        try (SearchingClient inbox = SearchingClient.in(server, user, "INBOX");
+                SearchingClient folder = SearchingClient.in(server, user, "folder");
+                SearchingClient deep = SearchingClient.in(server, user, "folder.deep");
+                SearchingClient others = SearchingClient.in(server, other, "INBOX")) {
+            List<SearchingClient> doomed = List.of(inbox, folder, deep);
+            for (SearchingClient client : List.of(inbox, folder, deep, others)) {
+                client.append("", PLAIN);
+                client.append("\\Seen", ANSWER);
+                await().atMost(PATIENCE).until(() -> index.of(client.objectId()) == 2);
+            }
+
+            server.administer("DELETE", "/users/" + user + "/mailboxes", "");
+            server.administer("DELETE", "/users/" + user, "");
+
+            for (SearchingClient client : doomed) {
+                await().atMost(PATIENCE).until(() -> index.of(client.objectId()) == 0);
+            }
+            assertThat(index.of(others.objectId())).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aRestartKeepsTheIndex() throws IOException {
         String user = newUser();
         try (SearchingClient client = SearchingClient.in(server, user, "kept")) {

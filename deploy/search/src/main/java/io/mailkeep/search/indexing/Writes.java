@@ -16,6 +16,7 @@ import org.opensearch.client.json.JsonData;
 import org.opensearch.client.opensearch._types.Conflicts;
 import org.opensearch.client.opensearch._types.FieldValue;
 import org.opensearch.client.opensearch._types.Script;
+import org.opensearch.client.opensearch.core.DeleteByQueryResponse;
 import org.opensearch.client.opensearch.core.bulk.BulkOperation;
 import org.opensearch.client.opensearch.core.bulk.BulkResponseItem;
 import reactor.core.Exceptions;
@@ -141,25 +142,27 @@ final class Writes {
     /** Removes the mailbox from the index. */
     void deleteAll(MailboxId mailbox) throws NotWrittenException {
         send();
-        answered(index.refresh());
-        deleteAll(mailbox, index.writeAlias());
+        deleteAll(mailbox, index);
         if (index.isFilling()) {
-            answered(index.next().refresh());
-            deleteAll(mailbox, index.nextAlias());
+            deleteAll(mailbox, index.next());
         }
     }
 
-    private void deleteAll(MailboxId mailbox, String from) throws NotWrittenException {
-        long deleted;
+    private void deleteAll(MailboxId mailbox, MailIndex from) throws NotWrittenException {
+        DeleteByQueryResponse answer;
         do {
-            deleted = answer(client -> client.deleteByQuery(delete -> delete.index(from)
-                            .routing(mailbox.serialize())
-                            .conflicts(Conflicts.Proceed)
-                            .maxDocs(MOST_DELETED)
-                            .query(query -> query.term(
-                                    term -> term.field(Fields.MAILBOX).value(FieldValue.of(mailbox.serialize()))))))
-                    .deleted();
-        } while (deleted == MOST_DELETED);
+            answered(from.refresh());
+            answer = answer(client -> client.deleteByQuery(delete -> delete.index(from.writeAlias())
+                    .routing(mailbox.serialize())
+                    .conflicts(Conflicts.Proceed)
+                    .maxDocs(MOST_DELETED)
+                    .query(query ->
+                            query.term(term -> term.field(Fields.MAILBOX).value(FieldValue.of(mailbox.serialize()))))));
+        } while (answer.deleted() == MOST_DELETED);
+        if (answer.versionConflicts() > 0) {
+            // Left because something else wrote them at the same time; the lane tries again.
+            throw new NotWrittenException("OpenSearch left some of mailbox " + mailbox.serialize());
+        }
     }
 
     private <T> T answer(Cluster.Request<T> request) throws NotWrittenException {

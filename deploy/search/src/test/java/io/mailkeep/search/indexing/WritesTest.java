@@ -2,6 +2,7 @@ package io.mailkeep.search.indexing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.engines.junit.OpenSearchExtension;
 import io.mailkeep.search.SearchedMailboxes;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
 import org.junit.jupiter.api.AfterEach;
@@ -114,5 +117,41 @@ class WritesTest {
         testee.deleteAll(box.id());
 
         assertThat(box.indexed()).isEmpty();
+    }
+
+    @Test
+    void aMailboxOfWhichNothingIsLeftIsToldFromOneThatIsWrittenAtTheSameTime() throws Exception {
+        int messages = 200;
+        for (long uid = 1; uid <= messages; uid++) {
+            testee.index(box.id(), MessageUid.of(uid), document(MessageUid.of(uid), uid));
+        }
+        testee.send();
+        AtomicBoolean ended = new AtomicBoolean();
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+            for (int round = 1; !ended.get(); round++) {
+                setFlagsOfAll(messages, round);
+            }
+        });
+
+        await().ignoreExceptionsInstanceOf(NotWrittenException.class).until(() -> {
+            testee.deleteAll(box.id());
+            return true;
+        });
+        ended.set(true);
+        other.join();
+
+        assertThat(box.indexed()).isEmpty();
+    }
+
+    private void setFlagsOfAll(int messages, int round) {
+        Writes writes = new Writes(index.cluster(), index.index());
+        try {
+            for (long uid = 1; uid <= messages; uid++) {
+                writes.setFlags(box.id(), MessageUid.of(uid), new Flags("Round" + round), 1_000 + round);
+            }
+            writes.send();
+        } catch (NotWrittenException e) {
+            // The same conflict, seen from the other side.
+        }
     }
 }
