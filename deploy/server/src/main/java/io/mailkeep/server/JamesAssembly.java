@@ -130,7 +130,7 @@ final class JamesAssembly {
         }
         return Modules.combine(
                 new OpenSearchSearchModule(() -> Checkout.root().resolve("deploy/search/extractor")),
-                new ReindexingRoutesModule());
+                new SearchRoutesModule());
     }
 
     static org.apache.commons.configuration2.Configuration properties(Configuration configuration, String name) {

@@ -249,6 +249,24 @@ class CassandraSearchIT {
     }
 
     @Test
+    void aFormerIndexIsListedAndDeletedByTheOperator() {
+        String former = index.makeVersion(0);
+        List<String> before = index.versions();
+        assertThat(before).contains(former).hasSize(2);
+
+        assertThat(server.webadminWithoutToken("DELETE", "/searchIndex/former").statusCode())
+                .isEqualTo(401);
+        assertThat(server.webadmin("GET", "/searchIndex/former", "").body()).isEqualTo("[\"" + former + "\"]");
+        assertThat(index.versions()).isEqualTo(before);
+
+        server.administer("DELETE", "/searchIndex/former", "");
+
+        assertThat(index.versions()).hasSize(1).doesNotContain(former);
+        assertThat(index.isOpen()).isTrue();
+        assertThat(server.webadmin("GET", "/searchIndex/former", "").body()).isEqualTo("[]");
+    }
+
+    @Test
     void aRestartKeepsTheIndex() throws IOException {
         String user = newUser();
         try (SearchingClient client = SearchingClient.in(server, user, "kept")) {

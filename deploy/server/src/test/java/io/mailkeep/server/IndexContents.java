@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,8 +56,26 @@ final class IndexContents {
         return Long.parseLong(count.group(1));
     }
 
+    /** Makes one as a server of an earlier mapping would have, and tells its name. */
+    String makeVersion(int version) {
+        String name = place.name() + "-v" + version;
+        send("PUT", "/" + name, "");
+        return name;
+    }
+
+    /** The versions that there are, by name. */
+    List<String> versions() {
+        return send("GET", "/_cat/indices/" + place.name() + "-v*?h=index&s=index", "")
+                .lines()
+                .toList();
+    }
+
     private String ask(String method, String path, String body) {
-        URI uri = URI.create("http://127.0.0.1:" + place.openSearch().getPort() + "/" + place.name() + "-read/" + path);
+        return send(method, "/" + place.name() + "-read/" + path, body);
+    }
+
+    private String send(String method, String path, String body) {
+        URI uri = URI.create("http://127.0.0.1:" + place.openSearch().getPort() + path);
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))

@@ -2,7 +2,6 @@ package io.mailkeep.search.mapping;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Sets;
 import io.mailkeep.search.cluster.Cluster;
 import io.mailkeep.search.config.SearchConfiguration;
 import java.io.IOException;
@@ -36,7 +35,7 @@ public final class MailIndex {
     private static final int EXISTS_ALREADY = 400;
     private static final int NOT_FOUND = 404;
 
-    private static final Pattern VERSIONED = Pattern.compile(".*-v(\\d{1,9})");
+    private static final Pattern VERSIONED = Pattern.compile("(.*)-v(\\d{1,9})");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** How an index of a later mapping comes to be. */
@@ -141,7 +140,7 @@ public final class MailIndex {
     /** A server that is replaced last must not go back to its own. */
     private boolean isEarlier(String index) {
         Matcher matcher = VERSIONED.matcher(index);
-        return matcher.matches() && Integer.parseInt(matcher.group(1)) < version;
+        return matcher.matches() && Integer.parseInt(matcher.group(2)) < version;
     }
 
     /** Makes the next index where there is none, to be filled. */
@@ -171,17 +170,36 @@ public final class MailIndex {
     public Mono<Set<String>> former() {
         return Mono.zip(
                         names("/" + configuration.names().index() + "-v*/_alias"),
+                        behind(readAlias),
                         behind(writeAlias),
                         behind(nextAlias()))
-                .map(indices -> Sets.difference(indices.getT1(), Sets.union(indices.getT2(), indices.getT3()))
-                        .immutableCopy());
+                .map(indices -> indices.getT1().stream()
+                        .filter(this::isVersion)
+                        .filter(index -> !indices.getT2().contains(index))
+                        .filter(index -> !indices.getT3().contains(index))
+                        .filter(index -> !indices.getT4().contains(index))
+                        .collect(ImmutableSet.toImmutableSet()));
     }
 
-    /** Removes those of {@link #former}. */
+    /** Not only something that begins like one. */
+    private boolean isVersion(String index) {
+        Matcher matcher = VERSIONED.matcher(index);
+        return matcher.matches()
+                && matcher.group(1).equals(configuration.names().index());
+    }
+
+    /**
+     * Removes those of {@link #former}; fails with {@link IllegalStateException} while the one that has taken their place
+     * may miss something.
+     */
     public Mono<Void> deleteFormer() {
-        return former().flatMapIterable(indices -> indices)
+        return stage().flatMapMany(stage -> stage == Stage.SETTLING
+                        ? Mono.error(new IllegalStateException("The new search index is not complete yet"))
+                        : former().flatMapIterable(indices -> indices))
                 .concatMap(index -> status(request("DELETE", "/" + index, ""))
-                        .flatMap(status -> status < EXISTS_ALREADY ? Mono.empty() : refused("deletion", status)))
+                        .flatMap(status -> status < EXISTS_ALREADY || status == NOT_FOUND
+                                ? Mono.empty()
+                                : refused("deletion", status)))
                 .then();
     }
 

@@ -201,11 +201,52 @@ class RebuildTest {
     @Test
     void theFormerIndexIsDeletedOnDemand() throws Exception {
         testee.run(this::all, Progress.unwatched());
+        make(name + "-vault");
 
         server.index().deleteFormer().block();
 
         assertThat(server.index().former().block()).isEmpty();
+        assertThat(exists(name + "-v1")).isFalse();
+        assertThat(exists(name + "-v2")).isTrue();
+        assertThat(exists(name + "-vault")).as("another's").isTrue();
         assertThat(boxes.get(0).search(SearchQuery.subject("lasting"))).containsExactlyInAnyOrderElementsOf(lasting());
+    }
+
+    @Test
+    void theFormerIndexIsNotDeletedBeforeTheNewOneIsComplete() throws Exception {
+        server.index().begin().then(server.index().replace()).block();
+
+        assertThatThrownBy(() -> server.index().deleteFormer().block())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The new search index is not complete yet");
+
+        assertThat(exists(name + "-v1")).isTrue();
+    }
+
+    @Test
+    void anIndexThatIsSearchedIsNotFormer() throws Exception {
+        testee.run(this::all, Progress.unwatched());
+        server.cluster()
+                .ask(client -> client.indices().putAlias(alias -> alias.index(name + "-v1")
+                        .name(server.index().readAlias())))
+                .block();
+
+        server.index().deleteFormer().block();
+
+        assertThat(exists(name + "-v1")).isTrue();
+    }
+
+    private void make(String index) {
+        server.cluster()
+                .ask(client -> client.indices().create(create -> create.index(index)))
+                .block();
+    }
+
+    private boolean exists(String index) {
+        return server.cluster()
+                .ask(client -> client.indices().exists(exists -> exists.index(index)))
+                .block()
+                .value();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.mailkeep.server;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import com.google.inject.name.Named;
 import io.mailkeep.search.reindexing.ReindexDetails;
@@ -9,14 +10,19 @@ import org.apache.james.modules.server.ReIndexingModule;
 import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
 import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
 import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
+import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.dto.DTOModuleInjections;
 
-/** James's routes by which an operator reindexes, and how they show what becomes of it. */
-final class ReindexingRoutesModule extends AbstractModule {
+/**
+ * James's routes by which an operator reindexes, how they show what becomes of it, and the one for what a later mapping
+ * leaves behind.
+ */
+final class SearchRoutesModule extends AbstractModule {
     @Override
     protected void configure() {
         install(new ReIndexingModule());
         install(new MessagesRoutesModule());
+        Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(FormerIndexRoutes.class);
     }
 
     @Named(DTOModuleInjections.WEBADMIN_DTO)
