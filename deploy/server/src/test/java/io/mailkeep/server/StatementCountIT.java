@@ -26,6 +26,7 @@ class StatementCountIT {
     private static final int MESSAGES = 60;
     private static final int LARGE = 1000;
     private static final String DELIVERY = "by lmtp";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final Engines ENGINES = new Engines();
@@ -34,13 +35,16 @@ class StatementCountIT {
     private static Path home;
 
     private static Path log;
+    private static IndexContents index;
     private static RunningServer server;
 
     @BeforeAll
     static void start() throws IOException {
         log = home.resolve("statements");
+        Engines.Place place = ENGINES.freshPlace();
+        index = new IndexContents(place);
         server = RunningServer.in(home)
-                .engines(ENGINES.freshPlace())
+                .engines(place)
                 .property(StatementLog.FILE, log.toString())
                 // Else the search reads each ledger that has changed once more, whenever it comes to it.
                 .property("mailkeep.pop3.module", "io.mailkeep.pop3.CassandraKeepCopy")
@@ -53,6 +57,7 @@ class StatementCountIT {
                 .file("healthcheck.properties", "healthcheck.period=1h\n")
                 .file("cassandra.properties", withoutRepairsByChance("cassandra.properties"))
                 .start();
+        await().atMost(PATIENCE).until(index::isOpen);
     }
 
     @AfterAll
@@ -178,7 +183,7 @@ class StatementCountIT {
         String user = userWithMail("large@keep.test");
         try (LineClient client = imap(user);
                 LineClient other = imap(user)) {
-            fillLarge(other, 2 * LARGE);
+            awaitIndexed(client, "large", fillLarge(other, 2 * LARGE));
             other.send("s SELECT large").readThrough("s OK");
             client.send("e ENABLE QRESYNC").readThrough("e OK");
             long mark = mark();
@@ -223,12 +228,16 @@ class StatementCountIT {
                 .collect(Collectors.joining(","));
     }
 
-    private static void fillLarge(LineClient client, int messages) throws IOException {
+    /** Tells how many messages it has then. */
+    private static int fillLarge(LineClient client, int messages) throws IOException {
         client.send("c CREATE large").readThrough("c OK");
         client.send("s SELECT INBOX").readThrough("s OK");
-        for (int copied = 0; copied < messages; copied += MESSAGES) {
+        int copied = 0;
+        while (copied < messages) {
             client.send("c COPY 1:* large").readThrough("c OK");
+            copied += MESSAGES;
         }
+        return copied;
     }
 
     @Test
@@ -311,14 +320,25 @@ class StatementCountIT {
         server.addDomain(user.substring(user.indexOf('@') + 1));
         server.addUser(user, "secret");
         Mails.sendByLmtp(server, user, DELIVERY, MESSAGES);
-        await().atMost(Duration.ofMinutes(2)).until(() -> {
+        await().atMost(PATIENCE).until(() -> {
             try (LineClient client = Subjects.login(server, user)) {
                 boolean arrived = client.send("STAT").read().startsWith("+OK " + MESSAGES + " ");
                 client.send("QUIT").read();
                 return arrived;
             }
         });
+        try (LineClient client = imap(user)) {
+            awaitIndexed(client, "INBOX", MESSAGES);
+        }
         return user;
+    }
+
+    /** What the index reads to follow is no command's. */
+    private static void awaitIndexed(LineClient client, String mailbox, long messages) throws IOException {
+        String status = client.send("i STATUS " + mailbox + " (MAILBOXID)").readThrough("i OK");
+        Matcher id = Pattern.compile("MAILBOXID \\((\\S+?)\\)").matcher(status);
+        assertThat(id.find()).as(status).isTrue();
+        await().atMost(PATIENCE).until(() -> index.of(id.group(1)) == messages);
     }
 
     private static long mark() {
