@@ -2,17 +2,14 @@ package io.mailkeep.bench;
 
 import io.mailkeep.engines.CassandraNode;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -77,7 +74,7 @@ public final class ImapBench implements Callable<Integer> {
     public Integer call() throws Exception {
         Path checkout = Path.of(System.getProperty("mailkeep.root", "."));
         Path homes = Files.createTempDirectory("mailkeep-bench");
-        double load = load();
+        Circumstances before = Circumstances.now();
         try (CassandraNode cassandra = CassandraNode.builder().start();
                 James stockJames = James.start(James.Setup.STOCK, checkout, homes.resolve("stock"), cassandra);
                 James oursJames = James.start(James.Setup.OURS, checkout, homes.resolve("ours"), cassandra)) {
@@ -87,7 +84,7 @@ public final class ImapBench implements Callable<Integer> {
                 progress("filling");
                 subject.fill(size);
             }
-            String report = report(measure(stock, ours), load);
+            String report = report(measure(stock, ours), before);
             command.commandLine().getOut().print(report);
             command.commandLine().getOut().flush();
             if (out.isPresent()) {
@@ -138,14 +135,10 @@ public final class ImapBench implements Callable<Integer> {
         }
     }
 
-    private String report(List<Trial> trials, double loadBefore) {
+    private String report(List<Trial> trials, Circumstances before) {
         Report report = new Report();
         report.paragraph("# IMAP with our package against stock James");
-        report.paragraph("`deploy/bench/imap --rounds " + rounds + " --repeat " + repeat + " --size " + size + "`, "
-                + LocalDate.now(ZoneOffset.UTC)
-                + ": " + Runtime.getRuntime().availableProcessors() + " cores, " + memory() + " GiB, Java "
-                + Runtime.version().feature() + "; load before " + number(loadBefore) + ", after " + number(load())
-                + ".");
+        report.paragraph(before.of("deploy/bench/imap --rounds " + rounds + " --repeat " + repeat + " --size " + size));
         report.beginTable();
         trials.forEach(trial -> report.row(trial.operation(), trial.stock(), trial.ours()));
         report.endTable();
@@ -155,20 +148,6 @@ public final class ImapBench implements Callable<Integer> {
 
     private void progress(String step) {
         command.commandLine().getErr().println(LocalTime.now(ZoneOffset.UTC).withNano(0) + " " + step);
-    }
-
-    private static double load() {
-        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-    }
-
-    private static long memory() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                        .getTotalMemorySize()
-                >> 30;
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
     }
 
     private static void delete(Path directory) throws IOException {
