@@ -3,6 +3,8 @@ package io.mailkeep.mailets;
 import com.google.inject.AbstractModule;
 import io.mailkeep.mailets.note.CassandraNotes;
 import io.mailkeep.mailets.note.Notes;
+import io.mailkeep.mailets.sent.CassandraSentCopies;
+import io.mailkeep.mailets.sent.SentCopies;
 import io.mailkeep.mailets.trace.CassandraTraces;
 import io.mailkeep.mailets.trace.Traces;
 
@@ -12,6 +14,7 @@ public final class CassandraMailets extends AbstractModule {
     protected void configure() {
         install(new MailetsBindings());
         bind(Notes.class).to(CassandraNotes.class);
+        bind(SentCopies.class).to(CassandraSentCopies.class);
         bind(Traces.class).to(CassandraTraces.class);
     }
 }

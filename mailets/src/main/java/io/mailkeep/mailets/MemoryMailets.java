@@ -3,6 +3,8 @@ package io.mailkeep.mailets;
 import com.google.inject.AbstractModule;
 import io.mailkeep.mailets.note.MemoryNotes;
 import io.mailkeep.mailets.note.Notes;
+import io.mailkeep.mailets.sent.MemorySentCopies;
+import io.mailkeep.mailets.sent.SentCopies;
 import io.mailkeep.mailets.trace.MemoryTraces;
 import io.mailkeep.mailets.trace.Traces;
 
@@ -12,6 +14,7 @@ public final class MemoryMailets extends AbstractModule {
     protected void configure() {
         install(new MailetsBindings());
         bind(Notes.class).to(MemoryNotes.class);
+        bind(SentCopies.class).to(MemorySentCopies.class);
         bind(Traces.class).to(MemoryTraces.class);
     }
 }

@@ -7,6 +7,10 @@ import io.mailkeep.mailets.note.CassandraNotes;
 import io.mailkeep.mailets.note.NoteSchema;
 import io.mailkeep.mailets.note.Notes;
 import io.mailkeep.mailets.note.NotesContract;
+import io.mailkeep.mailets.sent.CassandraSentCopies;
+import io.mailkeep.mailets.sent.SentCopies;
+import io.mailkeep.mailets.sent.SentCopiesContract;
+import io.mailkeep.mailets.sent.SentSchema;
 import io.mailkeep.mailets.trace.CassandraTraces;
 import io.mailkeep.mailets.trace.Trace;
 import io.mailkeep.mailets.trace.TraceSchema;
@@ -36,12 +40,14 @@ class CassandraStoresTest {
     private static TestingSession session;
     private static NoteSchema noteSchema;
     private static TraceSchema traceSchema;
+    private static SentSchema sentSchema;
 
     @BeforeAll
     static void connect() {
         session = new TestingSession(CASSANDRA.openFreshKeyspace());
         noteSchema = new NoteSchema(session);
         traceSchema = new TraceSchema(session);
+        sentSchema = new SentSchema(session);
     }
 
     @AfterAll
@@ -111,6 +117,24 @@ class CassandraStoresTest {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> testee.last(trace).blockOptional().isEmpty());
+        }
+    }
+
+    @Nested
+    class SentCopiesTest implements SentCopiesContract {
+        private final CassandraSentCopies testee = new CassandraSentCopies(sentSchema);
+
+        @Override
+        public SentCopies testee() {
+            return testee;
+        }
+
+        @Test
+        void addingAndFindingAreOneStatementEach() {
+            var submission = SentCopiesContract.anySubmission();
+
+            assertThat(statements(() -> testee.addClients(submission).block())).isEqualTo(1);
+            assertThat(statements(() -> testee.find(submission).block())).isEqualTo(1);
         }
     }
 }

@@ -12,6 +12,8 @@ import io.mailkeep.mailets.match.IsUnderHold;
 import io.mailkeep.mailets.note.AssignKeepPolicy;
 import io.mailkeep.mailets.note.KeepDelivery;
 import io.mailkeep.mailets.note.KeepHeader;
+import io.mailkeep.mailets.sent.KeepSent;
+import io.mailkeep.mailets.sent.SentListener;
 import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
@@ -21,13 +23,21 @@ import io.mailkeep.pop3.protocol.Messages;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import javax.mail.MessagingException;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.james.core.Username;
+import org.apache.james.events.EventBus;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.util.MimeMessageUtil;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.Mailet;
 import org.apache.mailet.Matcher;
@@ -45,6 +55,7 @@ class MailFuzzTest {
     private static final Injector INJECTOR = Guice.createInjector(new Pipeline(POLICIES));
 
     static {
+        INJECTOR.getInstance(EventBus.class).register(INJECTOR.getInstance(SentListener.class));
         INJECTOR.getInstance(MaildropStore.class)
                 .putHold(
                         Username.of(ANNA),
@@ -67,9 +78,28 @@ class MailFuzzTest {
         answers(mail, matcher(IsDuplicate.class, "7 days"));
         serves(mail, mailet(AssignKeepPolicy.class, "policy", "keep90", "labels", "a"));
         serves(mail, mailet(KeepHeader.class, "name", "X-Keep-Fuzzed"));
+        serves(mail, mailet(KeepSent.class, "mailbox", "Sent"));
 
         assertThat(MimeMessageUtil.asBytes(mail.getMessage())).isEqualTo(before);
         serves(mail, mailet(KeepDelivery.class, "rememberFor", "7 days", "retries", "0"));
+    }
+
+    @Property(tries = 200)
+    void clientsCopyOfWhateverWasSentIsTheOnlyOne(@ForAll("messages") byte[] octets) throws Exception {
+        Username sender = Username.of("u" + UUID.randomUUID() + "@demo.test");
+        Mail mail = mail(octets);
+        mail.setAttribute(new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of(sender.asString())));
+        MailboxManager mailboxes = INJECTOR.getInstance(MailboxManager.class);
+        MailboxSession session = mailboxes.createSystemSession(sender);
+        MailboxPath path = MailboxPath.forUser(sender, "Sent");
+        mailboxes.createMailbox(path, session);
+
+        serves(mail, mailet(KeepSent.class));
+        mailboxes
+                .getMailbox(path, session)
+                .appendMessage(MessageManager.AppendCommand.builder().build(octets), session);
+
+        assertThat(mailboxes.getMailbox(path, session).getMessageCount(session)).isEqualTo(1);
     }
 
     private static void answers(Mail mail, Matcher matcher) {
@@ -117,6 +147,7 @@ class MailFuzzTest {
         return FakeMail.builder()
                 .name("mail")
                 .sender("sender@elsewhere.test")
+                .attribute(new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of(ANNA)))
                 .recipients(ANNA)
                 .mimeMessage(MimeMessageUtil.mimeMessageFromBytes(octets))
                 .build();

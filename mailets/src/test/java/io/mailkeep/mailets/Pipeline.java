@@ -3,6 +3,8 @@ package io.mailkeep.mailets;
 import com.google.inject.AbstractModule;
 import io.mailkeep.mailets.note.MemoryNotes;
 import io.mailkeep.mailets.note.Notes;
+import io.mailkeep.mailets.sent.MemorySentCopies;
+import io.mailkeep.mailets.sent.SentCopies;
 import io.mailkeep.mailets.trace.MemoryTraces;
 import io.mailkeep.mailets.trace.Traces;
 import io.mailkeep.pop3.assignment.ClassLookup;
@@ -13,8 +15,11 @@ import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import java.time.Clock;
 import java.util.Optional;
 import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.events.EventBus;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.inmemory.InMemoryId;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
 import org.apache.james.metrics.api.MetricFactory;
@@ -40,12 +45,15 @@ final class Pipeline extends AbstractModule {
     protected void configure() {
         bind(UsersRepository.class).toProvider(() -> users);
         bind(MailboxManager.class).toInstance(james.getMailboxManager());
+        bind(EventBus.class).toInstance(james.getEventBus());
         bind(QuotaManager.class).toInstance(james.getQuotaManager());
         bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
         bind(MaildropStore.class).to(MemoryMaildropStore.class);
         bind(MetricFactory.class).toInstance(new RecordingMetricFactory());
         bind(Clock.class).toInstance(Clock.systemUTC());
         bind(Notes.class).to(MemoryNotes.class);
+        bind(SentCopies.class).to(MemorySentCopies.class);
+        bind(MailboxId.Factory.class).to(InMemoryId.Factory.class);
         bind(Traces.class).to(MemoryTraces.class);
         bind(ConfigurationSource.class).toInstance(new ConfigurationSource() {
             @Override

@@ -86,8 +86,9 @@ class ReadmeTest {
                 .resolve("io/mailkeep/mailets");
         try (Stream<Path> files = Files.walk(classes)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.matches(
-                            "(AssignKeepPolicy|Keep(Delivery|Header)|(Recipient|Has|Is|Never|Maildrop)\\w+)\\.class"))
+                    .filter(
+                            file -> file.matches(
+                                    "(AssignKeepPolicy|Keep(Delivery|Header|Sent)|(Recipient|Has|Is|Never|Maildrop)\\w+)\\.class"))
                     .map(file -> file.replace(".class", ""))
                     .filter(name -> !name.equals("RecipientMatcher"))
                     .toList();

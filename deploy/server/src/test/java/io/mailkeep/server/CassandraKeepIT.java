@@ -32,6 +32,12 @@ class CassandraKeepIT extends KeepContract {
                                 .replaceFirst(
                                         "(?m)^(guice.extension.module=.*)$", "$1,io.mailkeep.mailets.CassandraMailets"))
                 .file("mailetcontainer.xml", mailetContainer(shipped("mailetcontainer.xml")))
+                .file("listeners.xml", listeners(shipped("listeners.xml")))
+                .file(
+                        "smtpserver.xml",
+                        shipped("smtpserver.xml")
+                                .replace("<announce>never", "<announce>always")
+                                .replace("<requireSSL>true", "<requireSSL>false"))
                 .file(
                         "imapserver.xml",
                         shipped("imapserver.xml")

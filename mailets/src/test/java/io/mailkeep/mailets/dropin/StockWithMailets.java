@@ -1,5 +1,6 @@
 package io.mailkeep.mailets.dropin;
 
+import io.mailkeep.mailets.protocol.KeepContract;
 import io.mailkeep.pop3.stock.DropIn;
 import io.mailkeep.pop3.stock.StockJames;
 import java.io.IOException;
@@ -28,6 +29,13 @@ final class StockWithMailets {
                 file -> file.replace(
                         "</imapservers>",
                         "<imapPackages>io.mailkeep.mailets.imap.RecordingImapPackage</imapPackages></imapservers>"));
+        change(conf.resolve("listeners.xml"), KeepContract::listeners);
+        change(
+                conf.resolve("smtpserver.xml"),
+                file -> file.replace(
+                        "<handlerchain>",
+                        "<auth><announce>always</announce><requireSSL>false</requireSSL>"
+                                + "<plainAuthEnabled>true</plainAuthEnabled></auth><handlerchain>"));
         StockJames james = StockJames.startIn(home);
         if (!james.isRunning()) {
             throw new AssertionError("James did not start: " + james.log());

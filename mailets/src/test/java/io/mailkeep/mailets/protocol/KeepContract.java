@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ public abstract class KeepContract {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern DELIVERY =
             Pattern.compile("<mailet match=\"All\" class=\"(LocalDelivery|io\\.mailkeep\\S*KeepDelivery)\"/>");
+    private static final String TRANSPORT = "<processor state=\"transport\" enableJmx=\"false\">";
     private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
 
     /** With the contract's files. */
@@ -40,7 +42,15 @@ public abstract class KeepContract {
     public static String mailetContainer(String shipped) {
         Matcher delivery = DELIVERY.matcher(shipped);
         assertThat(delivery.find()).as(shipped).isTrue();
-        return delivery.replaceFirst(Matcher.quoteReplacement(resource("mailets.xml")));
+        String delivering = delivery.replaceFirst(Matcher.quoteReplacement(resource("mailets.xml")));
+        return delivering.replace(TRANSPORT, TRANSPORT + resource("sent.xml"));
+    }
+
+    /** A shipped {@code listeners.xml} with the contract's listeners. */
+    public static String listeners(String shipped) {
+        return shipped.replace(
+                "</listeners>",
+                "<listener><class>io.mailkeep.mailets.sent.SentListener</class></listener></listeners>");
     }
 
     private static String resource(String name) {
@@ -152,20 +162,101 @@ public abstract class KeepContract {
         assertThat(emil.subjects("INBOX")).containsExactly("once", "last");
     }
 
+    @Test
+    void userOfPop3HasWhatWasSentInSent() throws Exception {
+        Account gina = Account.in(server(), "plain.test");
+        Account hans = Account.in(server(), "plain.test");
+
+        submit(gina, hans, "pop3", "Message-ID: <pop3." + gina.name() + ">\r\nBcc: hidden@elsewhere.test");
+        awaitInbox(hans, "pop3");
+
+        awaitSent(gina, "pop3");
+        try (ImapClient imap = gina.imap().select("Sent")) {
+            long uid = imap.uids().get(0);
+            assertThat(imap.flags().get(uid)).contains("\\Seen");
+            assertThat(new String(imap.content(uid), UTF_8)).contains("Bcc: hidden@elsewhere.test\r\n");
+        }
+        assertThat(header(hans, 1)).doesNotContain("Bcc:");
+    }
+
+    @Test
+    void clientThatStoresWhatItSendsHasItOnceWhicheverIsFirst() throws Exception {
+        Account ida = Account.in(server(), "plain.test");
+        Account jan = Account.in(server(), "plain.test");
+        String before = "Message-ID: <before." + ida.name() + ">";
+        String after = "Message-ID: <after." + ida.name() + ">";
+
+        submit(ida, jan, "ours", "Message-ID: <ours." + ida.name() + ">");
+        awaitSent(ida, "ours");
+        storeAsSent(ida, "before", before);
+        submit(ida, jan, "before", before);
+        submit(ida, jan, "after", after);
+        awaitSent(ida, "ours", "before", "after");
+        storeAsSent(ida, "after", after);
+
+        awaitSent(ida, "ours", "before", "after");
+        awaitInbox(jan, "ours", "before", "after");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            try (ImapClient imap = ida.imap().select("Sent")) {
+                assertThat(imap.flags().values())
+                        .filteredOn(flags -> flags.contains("OfTheClient"))
+                        .hasSize(2);
+                assertThat(imap.subjects()).hasSize(3);
+            }
+        });
+    }
+
+    private static void awaitSent(Account account, String... subjects) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            try (ImapClient imap = account.imap()) {
+                assertThat(imap.send("LIST \"\" Sent")).isNotEmpty();
+            }
+            assertThat(account.subjects("Sent")).containsExactlyInAnyOrder(subjects);
+        });
+    }
+
+    private static void storeAsSent(Account account, String subject, String header) throws IOException {
+        try (ImapClient imap = account.imap()) {
+            imap.append(
+                    "Sent (OfTheClient)",
+                    List.of(("Subject: " + subject + "\r\n" + header + "\r\n\r\nbody\r\n").getBytes(UTF_8)));
+        }
+    }
+
+    private void submit(Account from, Account to, String subject, String header) throws IOException {
+        String credentials =
+                Base64.getEncoder().encodeToString(("\0" + from.name() + "\0" + Account.PASSWORD).getBytes(UTF_8));
+        try (Wire smtp = Wire.connect(server().smtpPort())) {
+            expect("220", smtp);
+            smtp.write("EHLO here\r\n");
+            String capability = smtp.line();
+            while (capability.startsWith("250-")) {
+                capability = smtp.line();
+            }
+            smtp.write("AUTH PLAIN " + credentials + "\r\n");
+            expect("235", smtp);
+            transmit(smtp, from.name(), to, subject, header);
+        }
+    }
+
     private void send(Account account, String subject, String header) throws IOException {
         try (Wire smtp = Wire.connect(server().smtpPort())) {
             expect("220", smtp);
-            for (String command :
-                    List.of("HELO here", "MAIL FROM:<sender@elsewhere.test>", "RCPT TO:<" + account.name() + ">")) {
-                smtp.write(command + "\r\n");
-                expect("250", smtp);
-            }
-            smtp.write("DATA\r\n");
-            expect("354", smtp);
-            smtp.write(
-                    "From: sender@elsewhere.test\r\nSubject: " + subject + "\r\n" + header + "\r\n\r\nbody\r\n.\r\n");
+            smtp.write("HELO here\r\n");
+            expect("250", smtp);
+            transmit(smtp, "sender@elsewhere.test", account, subject, header);
+        }
+    }
+
+    private static void transmit(Wire smtp, String from, Account to, String subject, String header) throws IOException {
+        for (String command : List.of("MAIL FROM:<" + from + ">", "RCPT TO:<" + to.name() + ">")) {
+            smtp.write(command + "\r\n");
             expect("250", smtp);
         }
+        smtp.write("DATA\r\n");
+        expect("354", smtp);
+        smtp.write("From: " + from + "\r\nSubject: " + subject + "\r\n" + header + "\r\n\r\nbody\r\n.\r\n");
+        expect("250", smtp);
     }
 
     private static void expect(String code, Wire smtp) throws IOException {
