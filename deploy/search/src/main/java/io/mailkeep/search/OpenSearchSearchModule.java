@@ -22,6 +22,7 @@ import io.mailkeep.search.indexing.MissedInCassandra;
 import io.mailkeep.search.kept.Keeps;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.query.Documents;
+import io.mailkeep.search.query.IndexedMailboxes;
 import io.mailkeep.search.query.Searcher;
 import io.mailkeep.search.reconciliation.CatchUp;
 import io.mailkeep.search.reconciliation.Rebuild;
@@ -261,8 +262,14 @@ public final class OpenSearchSearchModule extends AbstractModule {
             MailboxSessionMapperFactory mappers,
             SessionProvider sessions,
             CqlSession session,
+            Cluster cluster,
+            MailIndex index,
             MailboxId.Factory mailboxIds) {
-        return new Mailboxes(mappers, sessions, new PartsInCassandra(session, mailboxIds));
+        return new Mailboxes(
+                mappers,
+                sessions,
+                new PartsInCassandra(session, mailboxIds),
+                new IndexedMailboxes(cluster, index.writeAlias(), mailboxIds));
     }
 
     @Provides

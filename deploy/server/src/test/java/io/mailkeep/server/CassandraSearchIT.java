@@ -3,6 +3,7 @@ package io.mailkeep.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -245,6 +246,26 @@ class CassandraSearchIT {
                 await().atMost(PATIENCE).until(() -> index.of(client.objectId()) == 0);
             }
             assertThat(index.of(others.objectId())).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aReindexingOfAllWritesWhatIsMissingAndRemovesWhatIsGone() throws IOException {
+        String unknown = Uuids.timeBased().toString();
+        try (SearchingClient client = SearchingClient.in(server, newUser(), "INBOX")) {
+            client.append("", PLAIN);
+            client.append("", ANSWER);
+            await().atMost(PATIENCE).until(() -> index.of(client.objectId()) == 2);
+            index.forget(client.objectId());
+            index.write(unknown);
+            assertThat(index.of(client.objectId())).isZero();
+            assertThat(index.of(unknown)).isEqualTo(1);
+
+            server.administer("POST", "/mailboxes?task=reIndex&mode=fixOutdated&messagesPerSecond=1000", "");
+
+            await().atMost(PATIENCE).until(() -> index.of(client.objectId()) == 2);
+            await().atMost(PATIENCE).until(() -> index.of(unknown) == 0);
+            assertThat(client.search("TEXT granite")).containsExactly(1L);
         }
     }
 

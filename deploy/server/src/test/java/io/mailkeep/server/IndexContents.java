@@ -56,6 +56,23 @@ final class IndexContents {
         return Long.parseLong(count.group(1));
     }
 
+    /** Removes what there is of a mailbox. */
+    void forget(String mailbox) {
+        send(
+                "POST",
+                "/" + place.name() + "-write/_delete_by_query?refresh=true",
+                "{\"query\":" + ofMailbox(mailbox) + "}");
+    }
+
+    /** Writes a message of a mailbox. */
+    void write(String mailbox) {
+        send(
+                "PUT",
+                "/" + place.name() + "-write/_doc/" + mailbox + ":1?refresh=true&routing=" + mailbox,
+                "{\"mailbox\":\"" + mailbox + "\",\"uid\":1,\"message\":\"" + mailbox
+                        + "\",\"modSeq\":1,\"flags\":[]}");
+    }
+
     /** Makes one as a server of an earlier mapping would have, and tells its name. */
     String makeVersion(int version) {
         String name = place.name() + "-v" + version;

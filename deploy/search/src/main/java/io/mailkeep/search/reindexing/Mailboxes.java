@@ -1,6 +1,7 @@
 package io.mailkeep.search.reindexing;
 
 import io.mailkeep.search.indexing.Change;
+import io.mailkeep.search.query.IndexedMailboxes;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.Username;
@@ -20,16 +21,20 @@ import reactor.core.publisher.Mono;
 /** Finds what is to be reindexed in the store. */
 public final class Mailboxes {
     private static final Username SYSTEM = Username.of("search");
+    private static final int AT_ONCE = 16;
 
     private final MailboxSessionMapperFactory mappers;
     private final SessionProvider sessions;
     private final Parts all;
+    private final IndexedMailboxes indexed;
 
     /** @param all that there are */
-    public Mailboxes(MailboxSessionMapperFactory mappers, SessionProvider sessions, Parts all) {
+    public Mailboxes(
+            MailboxSessionMapperFactory mappers, SessionProvider sessions, Parts all, IndexedMailboxes indexed) {
         this.mappers = mappers;
         this.sessions = sessions;
         this.all = all;
+        this.indexed = indexed;
     }
 
     /** The mailboxes of a scope of whole mailboxes, those of a user as they are when they are first read. */
@@ -46,6 +51,16 @@ public final class Mailboxes {
                     .cache());
         }
         return all;
+    }
+
+    /** Those that the index knows and the store does not, read as they are taken. */
+    Flux<MailboxId> gone() {
+        return indexed.all()
+                .flatMap(mailbox -> isThere(mailbox).filter(there -> !there).map(gone -> mailbox), AT_ONCE);
+    }
+
+    private Mono<Boolean> isThere(MailboxId mailbox) {
+        return unlessNotFound(mapper().findMailboxById(mailbox)).hasElement();
     }
 
     /** What is to be looked at in a scope of single messages. */
@@ -75,8 +90,11 @@ public final class Mailboxes {
     }
 
     private static Optional<MailboxId> found(Mono<MailboxId> mailbox) {
-        return mailbox.onErrorResume(MailboxNotFoundException.class, gone -> Mono.empty())
-                .blockOptional();
+        return unlessNotFound(mailbox).blockOptional();
+    }
+
+    private static <T> Mono<T> unlessNotFound(Mono<T> mailbox) {
+        return mailbox.onErrorResume(MailboxNotFoundException.class, gone -> Mono.empty());
     }
 
     private MailboxMapper mapper() {

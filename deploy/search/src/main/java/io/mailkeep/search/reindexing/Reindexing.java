@@ -171,12 +171,14 @@ public final class Reindexing implements AutoCloseable {
             }
             if (job.scope() instanceof Scope.All && rebuild.isDue()) {
                 rebuild.run(() -> own(job), progress);
+                removeGone(job, progress);
                 return finish(job, progress);
             }
             Parts parts = mailboxes.of(job.scope());
             for (int part = job.nextPart(); part < Job.PARTS; part++) {
                 run(job, parts.part(part), progress);
             }
+            removeGone(job, progress);
             return finish(job, progress);
         } catch (RuntimeException e) {
             if (Exceptions.unwrap(e) instanceof InterruptedException || Thread.interrupted()) {
@@ -198,15 +200,26 @@ public final class Reindexing implements AutoCloseable {
     }
 
     private void run(Job job, Flux<MailboxId> part, ReindexProgress progress) {
-        part.flatMap(
-                        mailbox -> Mono.fromRunnable(() -> reindex(job, mailbox, progress))
-                                .subscribeOn(threads),
-                        AT_ONCE)
-                .blockLast();
+        reindex(job, part, progress);
         progress.partDone();
         if (!jobs.renew(job.id(), progress.partsDone()).block()) {
             throw new TakenOverException();
         }
+    }
+
+    /** A deletion that a crash or an outage has lost is in no listing of the store. */
+    private void removeGone(Job job, ReindexProgress progress) {
+        if (job.scope() instanceof Scope.All) {
+            reindex(job, mailboxes.gone(), progress);
+        }
+    }
+
+    private void reindex(Job job, Flux<MailboxId> some, ReindexProgress progress) {
+        some.flatMap(
+                        mailbox -> Mono.fromRunnable(() -> reindex(job, mailbox, progress))
+                                .subscribeOn(threads),
+                        AT_ONCE)
+                .blockLast();
     }
 
     private void reindex(Job job, MailboxId mailbox, ReindexProgress progress) {

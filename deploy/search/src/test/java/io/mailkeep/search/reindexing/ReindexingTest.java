@@ -10,8 +10,10 @@ import io.mailkeep.search.SearchedMailboxes;
 import io.mailkeep.search.SearchedMailboxes.Box;
 import io.mailkeep.search.SetClock;
 import io.mailkeep.search.TestIndex;
+import io.mailkeep.search.query.IndexedMailboxes;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +81,9 @@ class ReindexingTest {
         Mailboxes found = new Mailboxes(
                 mailboxes.manager().getMapperFactory(),
                 mailboxes.manager().getSessionProvider(),
-                Parts.of(Flux.defer(this::stored)));
+                Parts.of(Flux.defer(this::stored)),
+                // So that there are several pages.
+                new IndexedMailboxes(index.cluster(), index.index().writeAlias(), new InMemoryId.Factory(), 2));
         testee = new Reindexing(
                 found,
                 index.reconciliation(),
@@ -167,6 +171,39 @@ class ReindexingTest {
         assertThat(details.messagesMended()).isEqualTo(8);
         assertThat(details.percentDone()).isEqualTo(100);
         assertThat(unfinished()).isEmpty();
+    }
+
+    @Test
+    void whatTheIndexHasOfMailboxesThatAreGoneIsRemoved() throws Exception {
+        List<Box> gone = new ArrayList<>();
+        for (String name : List.of("gone", "too")) {
+            Box box = mailboxes.create("bob", name);
+            box.append("subject");
+            box.delete();
+            index.indexer().written(box.id()).block();
+            writeDocument(box);
+            gone.add(box);
+        }
+
+        ReindexDetails details = run(reIndexer.reIndex(options(Mode.FIX_OUTDATED)));
+
+        assertThat(gone).allSatisfy(box -> assertThat(box.indexed()).isEmpty());
+        assertThatIsIndexed(one);
+        assertThat(details.mailboxesDone()).isEqualTo(5);
+        assertThat(details.messagesMended()).isEqualTo(2);
+    }
+
+    /** As when its deletion was never heard of. */
+    private void writeDocument(Box box) {
+        Map<String, Object> document =
+                Map.of("mailbox", box.id().serialize(), "uid", 1, "message", "1", "modSeq", 1, "flags", List.of());
+        index.cluster()
+                .ask(client -> client.index(write -> write.index(index.index().writeAlias())
+                        .id(box.id().serialize() + ":1")
+                        .routing(box.id().serialize())
+                        .document(document)))
+                .block();
+        assertThat(box.indexed()).hasSize(1);
     }
 
     @Test
