@@ -9,12 +9,15 @@ import io.mailkeep.search.document.Limits;
 import io.mailkeep.search.document.MessageDocument;
 import io.mailkeep.search.indexing.Messages.Reading;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import javax.mail.Flags;
 import org.apache.james.blob.api.ObjectNotFoundException;
 import org.apache.james.core.Username;
@@ -39,16 +42,25 @@ import org.apache.james.mailbox.store.mail.model.impl.PropertyBuilder;
 import org.apache.james.mailbox.store.mail.model.impl.SimpleMailboxMessage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 class MessagesTest {
     private static final Username BOB = Username.of("bob");
     private static final MessageUid LOST = MessageUid.of(1);
     private static final MessageUid UNREADABLE = MessageUid.of(2);
     private static final MessageUid WHOLE = MessageUid.of(3);
+    /** Is not answered before {@link #HASTENING}, which is not there, has been asked for. */
+    private static final MessageUid SLOW = MessageUid.of(4);
+
+    private static final MessageUid HASTENING = MessageUid.of(99);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** A store whose contents are not all to be had. */
     private static final class Store extends InMemoryMailboxSessionMapperFactory {
         private final InMemoryMessageMapper messages;
+        private final Sinks.Empty<Void> hastened = Sinks.empty();
+        private final AtomicInteger asked = new AtomicInteger();
 
         Store() {
             super(Clock.systemUTC());
@@ -63,6 +75,19 @@ class MessagesTest {
                         throw new IllegalStateException("the store does not answer");
                     }
                     return super.findInMailbox(mailbox, set, type, max);
+                }
+
+                @Override
+                public Flux<MailboxMessage> findInMailboxReactive(
+                        Mailbox mailbox, MessageRange set, FetchType type, int max) {
+                    asked.incrementAndGet();
+                    if (set.includes(HASTENING)) {
+                        hastened.tryEmitEmpty();
+                    }
+                    Flux<MailboxMessage> found = super.findInMailboxReactive(mailbox, set, type, max);
+                    return set.includes(SLOW)
+                            ? hastened.asMono().timeout(PATIENCE).thenMany(found)
+                            : found;
                 }
             };
         }
@@ -101,7 +126,7 @@ class MessagesTest {
         mailbox = store.createMailboxMapper(null)
                 .create(MailboxPath.inbox(BOB), UidValidity.of(42))
                 .block();
-        for (int i = 1; i <= 3; i++) {
+        for (int i = 1; i <= 4; i++) {
             InMemoryMessageId id = InMemoryMessageId.of(i);
             store.createMessageMapper(null)
                     .add(
@@ -121,7 +146,7 @@ class MessagesTest {
 
     @Test
     void aMessageWhoseContentIsLostIsReadWithoutItAndCostsNoOther() throws Exception {
-        testee.read(mailbox.getMailboxId(), BOB, List.of(LOST, WHOLE, MessageUid.of(99)), read);
+        testee.read(mailbox.getMailboxId(), BOB, List.of(LOST, WHOLE, HASTENING), read);
 
         assertThat(read.whole).containsExactly(WHOLE);
         assertThat(read.withoutContent).singleElement().satisfies(document -> assertThat(document)
@@ -135,6 +160,44 @@ class MessagesTest {
         assertThatThrownBy(() -> testee.read(mailbox.getMailboxId(), BOB, List.of(UNREADABLE), read))
                 .hasMessage("the store does not answer");
         assertThat(read.withoutContent).isEmpty();
+    }
+
+    @Test
+    void nothingMoreIsReadAfterAFailure() throws Exception {
+        assertThatThrownBy(() -> testee.read(mailbox.getMailboxId(), BOB, List.of(WHOLE, UNREADABLE, LOST), read))
+                .hasMessage("the store does not answer");
+
+        assertThat(read.whole).containsExactly(WHOLE);
+        assertThat(read.withoutContent).isEmpty();
+    }
+
+    @Test
+    void aMessageIsNotWaitedForBeforeTheNextIsAskedFor() throws Exception {
+        testee.read(mailbox.getMailboxId(), BOB, List.of(SLOW, WHOLE, HASTENING), read);
+
+        assertThat(read.whole).containsExactly(SLOW, WHOLE);
+    }
+
+    @Test
+    void fewMessagesAreAskedForAhead() throws Exception {
+        List<MessageUid> many = LongStream.range(0, 100)
+                .mapToObj(uid -> uid == 0 ? WHOLE : MessageUid.of(1_000 + uid))
+                .toList();
+        List<Integer> askedForAtTheFirst = new ArrayList<>();
+
+        testee.read(mailbox.getMailboxId(), BOB, many, new Reading() {
+            @Override
+            public void with(MailboxMessage message, MailboxSession session) {
+                askedForAtTheFirst.add(store.asked.get());
+            }
+
+            @Override
+            public void withoutContent(MailboxMessage message) {}
+        });
+
+        assertThat(askedForAtTheFirst).singleElement().satisfies(asked -> assertThat(asked)
+                .isLessThanOrEqualTo(6));
+        assertThat(store.asked).hasValue(100);
     }
 
     @Test
