@@ -19,8 +19,7 @@ public abstract class MessagesFetched {
         WHOLE
     }
 
-    public static MessagesFetched of(
-            Instant at, ImapClient client, MailboxRef mailbox, UidSet uids, Extent extent) {
+    public static MessagesFetched of(Instant at, ImapClient client, MailboxRef mailbox, UidSet uids, Extent extent) {
         return new AutoValue_MessagesFetched(at, client, mailbox, uids, extent);
     }
 
