@@ -56,8 +56,9 @@ final class Guard {
     }
 
     private Mono<Verdict> askAwake(GuardedCommand command) {
-        return Mono.fromCallable(() -> hook.before(command))
+        return Mono.fromCallable(() -> outcome(command))
                 .subscribeOn(threads)
+                .flatMap(outcome -> outcome)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the guard answered null")))
                 .timeout(entry.asking())
                 .doOnNext(verdict -> answered())
@@ -65,6 +66,15 @@ final class Guard {
                     failed(failure);
                     return Mono.just(entry.unanswered().verdict());
                 });
+    }
+
+    // Thrown, the failure of a guard for which nobody waits any more would be one of Reactor's.
+    private Mono<Verdict> outcome(GuardedCommand command) {
+        try {
+            return Mono.justOrEmpty(hook.before(command));
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+            return Mono.error(e);
+        }
     }
 
     private synchronized boolean rests() {

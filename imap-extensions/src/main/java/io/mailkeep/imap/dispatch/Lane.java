@@ -22,6 +22,8 @@ final class Lane {
     private static final int MOST_ATTEMPTS = 10;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int LONGEST_PAUSE_DOUBLINGS = 6;
+    // A hook that fails now and then has not recovered in between: the log would fill.
+    private static final Duration UNTIL_RECOVERED = Duration.ofMinutes(1);
 
     /** Tells the hook of one event. */
     interface Telling {
@@ -39,7 +41,9 @@ final class Lane {
     private boolean closing;
     private int abandoned;
     private long failures;
+    private long lastFailure;
     private long drops;
+    private long lastDrop;
 
     Lane(HookEntry entry, HookMetrics metrics, Executor threads, ScheduledExecutorService watchdog) {
         this.entry = entry;
@@ -73,6 +77,7 @@ final class Lane {
 
     private void drop() {
         metrics.dropped(1);
+        lastDrop = System.nanoTime();
         if (drops++ == 0) {
             LOGGER.warn(
                     "A sync hook is too slow, events are lost to it from now on: hook={} waiting={}",
@@ -138,10 +143,14 @@ final class Lane {
     }
 
     private void keepsUp() {
-        if (drops > 0 && !off) {
+        if (drops > 0 && !off && isLongAgo(lastDrop)) {
             LOGGER.info("A sync hook keeps up again: hook={} lost={}", entry.name(), drops);
             drops = 0;
         }
+    }
+
+    private static boolean isLongAgo(long moment) {
+        return System.nanoTime() - moment > UNTIL_RECOVERED.toNanos();
     }
 
     private boolean isCurrent(Worker worker) {
@@ -193,7 +202,7 @@ final class Lane {
 
     private void succeeded() {
         metrics.told();
-        if (failures > 0) {
+        if (failures > 0 && isLongAgo(lastFailure)) {
             LOGGER.info("A sync hook works again: hook={} failures={}", entry.name(), failures);
             failures = 0;
         }
@@ -203,6 +212,7 @@ final class Lane {
         if (!worker.late) {
             metrics.failed();
         }
+        lastFailure = System.nanoTime();
         if (entry.onFailure() == OnFailure.OFF && !off) {
             LOGGER.error("A sync hook failed and is off until the server starts again: hook={}", entry.name(), failure);
             turnOff();
@@ -255,6 +265,7 @@ final class Lane {
             return;
         }
         failures++;
+        lastFailure = System.nanoTime();
         LOGGER.warn(
                 "A sync hook hangs, another thread goes on: hook={} thread={} timeout={}",
                 entry.name(),

@@ -17,6 +17,7 @@ import io.mailkeep.imap.hook.SyncHook;
 import io.mailkeep.imap.hook.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -119,11 +120,25 @@ public final class SyncHooks {
         if (!hears(capability)) {
             return;
         }
-        E told = event.get();
-        lanes.get(capability).forEach(lane -> {
+        made(event).ifPresent(told -> lanes.get(capability).forEach(lane -> {
             H hook = capability.cast(lane.entry().hook());
             lane.tell(() -> how.tell(hook, told));
-        });
+        }));
+    }
+
+    // A client's command runs here.
+    private static <E> Optional<E> made(Supplier<E> event) {
+        try {
+            return Optional.of(event.get());
+        } catch (RuntimeException e) {
+            LOGGER.warn("An event could not be made, sync hooks miss it", e);
+            return Optional.empty();
+        }
+    }
+
+    /** Whether there are hooks at all. */
+    public boolean exist() {
+        return !entries.isEmpty();
     }
 
     /** Whether there is anybody to ask. */
