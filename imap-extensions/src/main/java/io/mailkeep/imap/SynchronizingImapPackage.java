@@ -33,6 +33,9 @@ import io.mailkeep.imap.fetch.FetchParser;
 import io.mailkeep.imap.listing.ListParser;
 import io.mailkeep.imap.listing.ListedMetadataEncoder;
 import io.mailkeep.imap.listing.MetadataListCommand;
+import io.mailkeep.imap.login.AuthenticateCommand;
+import io.mailkeep.imap.login.LoginCommand;
+import io.mailkeep.imap.login.LogoutCommand;
 import io.mailkeep.imap.notify.NotifyCommand;
 import io.mailkeep.imap.notify.NotifyParser;
 import io.mailkeep.imap.notify.PushedLineEncoder;
@@ -49,6 +52,7 @@ import org.apache.james.imap.decode.parser.ListCommandParser;
 import org.apache.james.imap.decode.parser.SearchCommandParser;
 import org.apache.james.imap.encode.StatusResponseEncoder;
 import org.apache.james.imap.processor.AppendProcessor;
+import org.apache.james.imap.processor.AuthenticateProcessor;
 import org.apache.james.imap.processor.CheckProcessor;
 import org.apache.james.imap.processor.CloseProcessor;
 import org.apache.james.imap.processor.CopyProcessor;
@@ -58,6 +62,8 @@ import org.apache.james.imap.processor.ExamineProcessor;
 import org.apache.james.imap.processor.ExpungeProcessor;
 import org.apache.james.imap.processor.IdProcessor;
 import org.apache.james.imap.processor.IdleProcessor;
+import org.apache.james.imap.processor.LoginProcessor;
+import org.apache.james.imap.processor.LogoutProcessor;
 import org.apache.james.imap.processor.MoveProcessor;
 import org.apache.james.imap.processor.NamespaceProcessor;
 import org.apache.james.imap.processor.NoopProcessor;
@@ -83,6 +89,7 @@ public final class SynchronizingImapPackage implements ImapPackage {
     /** James's classes by the name of each, and what takes its place: processors, parsers and encoders. */
     public static final ImmutableMap<String, Class<?>> REPLACED = ImmutableMap.<String, Class<?>>builder()
             .put(AppendProcessor.class.getName(), AppendCommand.class)
+            .put(AuthenticateProcessor.class.getName(), AuthenticateCommand.class)
             .put(CheckProcessor.class.getName(), CheckCommand.class)
             .put(CloseProcessor.class.getName(), CloseCommand.class)
             .put(CopyProcessor.class.getName(), CopyCommand.class)
@@ -99,6 +106,8 @@ public final class SynchronizingImapPackage implements ImapPackage {
             .put(FetchProcessor.class.getName(), FetchCommand.class)
             .put(IdleProcessor.class.getName(), IdleCommand.class)
             .put(ListCommandParser.class.getName(), ListParser.class)
+            .put(LoginProcessor.class.getName(), LoginCommand.class)
+            .put(LogoutProcessor.class.getName(), LogoutCommand.class)
             .put(MoveProcessor.class.getName(), MoveCommand.class)
             .put(NoopProcessor.class.getName(), NoopCommand.class)
             .put(SearchCommandParser.class.getName(), SearchParser.class)

@@ -29,9 +29,12 @@ import reactor.core.publisher.Mono;
 public final class CloseCommand extends CloseProcessor {
     private static final Logger LOGGER = LoggerFactory.getLogger(CloseCommand.class);
 
+    private final Guarding guarding;
+
     @Inject
-    CloseCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics) {
+    CloseCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, Guarding guarding) {
         super(mailboxes, statuses, metrics);
+        this.guarding = guarding;
     }
 
     @Override
@@ -42,11 +45,11 @@ public final class CloseCommand extends CloseProcessor {
     @Override
     protected Mono<Void> processRequestReactive(CloseRequest request, ImapSession session, Responder responder) {
         return getSelectedMailboxReactive(session)
-                .flatMap(mailbox -> expunge(mailbox, session))
+                .map(mailbox -> close(mailbox, request, session, responder))
+                .defaultIfEmpty(leave(request, session, responder))
+                .flatMap(closing -> closing)
                 // The mailbox was deleted by somebody else: nothing is left to be expunged.
-                .onErrorResume(MailboxNotFoundException.class, e -> Mono.empty())
-                .then(Deselection.of(session))
-                .then(Mono.<Void>fromRunnable(() -> okComplete(request, responder)))
+                .onErrorResume(MailboxNotFoundException.class, e -> leave(request, session, responder))
                 .onErrorResume(MailboxException.class, e -> {
                     no(request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
                     LOGGER.warn(
@@ -57,11 +60,16 @@ public final class CloseCommand extends CloseProcessor {
                 });
     }
 
-    private Mono<Void> expunge(MessageManager mailbox, ImapSession session) {
+    private Mono<Void> close(MessageManager mailbox, CloseRequest request, ImapSession session, Responder responder) {
         return mayExpunge(mailbox, session)
-                ? mailbox.expungeReactive(MessageRange.all(), session.getMailboxSession())
-                        .then()
-                : Mono.empty();
+                ? guarding.expunge(request, Ids.all(), session, responder, () -> mailbox.expungeReactive(
+                                MessageRange.all(), session.getMailboxSession())
+                        .then(leave(request, session, responder)))
+                : leave(request, session, responder);
+    }
+
+    private Mono<Void> leave(CloseRequest request, ImapSession session, Responder responder) {
+        return Deselection.of(session).then(Mono.fromRunnable(() -> okComplete(request, responder)));
     }
 
     private boolean mayExpunge(MessageManager mailbox, ImapSession session) {

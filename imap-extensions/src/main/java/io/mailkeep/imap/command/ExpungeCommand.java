@@ -5,6 +5,7 @@ import io.mailkeep.imap.progress.Progress;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
 import io.mailkeep.imap.selection.Selection;
+import io.mailkeep.imap.uids.UidSet;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
@@ -18,12 +19,18 @@ import reactor.core.publisher.Mono;
 /** EXPUNGE and UID EXPUNGE (RFC 9051 §6.4.3, §6.4.9), refused in a read-only mailbox; James expunges. */
 public final class ExpungeCommand extends ExpungeProcessor {
     private final Announcer announcer;
+    private final Guarding guarding;
 
     @Inject
     ExpungeCommand(
-            MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, Announcer announcer) {
+            MailboxManager mailboxes,
+            StatusResponseFactory statuses,
+            MetricFactory metrics,
+            Announcer announcer,
+            Guarding guarding) {
         super(mailboxes, statuses, metrics);
         this.announcer = announcer;
+        this.guarding = guarding;
     }
 
     @Override
@@ -42,7 +49,17 @@ public final class ExpungeCommand extends ExpungeProcessor {
                     .announce(session, responder, Expunges.ANSWER)
                     .then(Mono.fromRunnable(() -> okComplete(request, responder)));
         }
-        return Progress.of(request, responder, progress -> super.processRequestReactive(request, session, progress));
+        return guarding.expunge(
+                request,
+                named(request, session),
+                session,
+                responder,
+                () -> Progress.of(
+                        request, responder, progress -> super.processRequestReactive(request, session, progress)));
+    }
+
+    private static UidSet named(ExpungeRequest request, ImapSession session) {
+        return request.getUidSet() == null ? Ids.all() : Guarding.named(request.getUidSet(), true, session);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.google.inject.Inject;
 import io.mailkeep.imap.changes.ChangedMessages;
 import io.mailkeep.imap.fetch.ItemsToRead;
 import io.mailkeep.imap.fetch.Previews;
+import io.mailkeep.imap.login.HookPoints;
 import io.mailkeep.imap.paging.PagedFetch;
 import io.mailkeep.imap.removal.HighestModSeq;
 import io.mailkeep.imap.selection.Announcer;
@@ -15,6 +16,7 @@ import io.mailkeep.imap.uids.LivingUids;
 import io.mailkeep.imap.uids.UidSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.Capability;
@@ -25,6 +27,7 @@ import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.api.process.SearchResUtil;
 import org.apache.james.imap.message.request.FetchRequest;
+import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.processor.PermitEnableCapabilityProcessor;
 import org.apache.james.imap.processor.fetch.FetchProcessor;
 import org.apache.james.mailbox.MailboxManager;
@@ -51,6 +54,7 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
     private final Announcer announcer;
     private final ChangedMessages changes;
     private final HighestModSeq highestModSeq;
+    private final HookPoints hooks;
 
     @Inject
     FetchCommand(
@@ -59,11 +63,13 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
             MetricFactory metrics,
             Announcer announcer,
             ChangedMessages changes,
-            HighestModSeq highestModSeq) {
+            HighestModSeq highestModSeq,
+            HookPoints hooks) {
         super(mailboxes, statuses, metrics);
         this.announcer = announcer;
         this.changes = changes;
         this.highestModSeq = highestModSeq;
+        this.hooks = hooks;
     }
 
     @Override
@@ -103,14 +109,44 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
                     () -> taggedBad(request, responder, HumanReadableText.QRESYNC_VANISHED_WITHOUT_CHANGEDSINCE));
         }
         return Selection.in(session)
-                .map(selection -> fetch(request, selection, session, answering(asked, session, responder))
+                .map(selection -> fetchOrRecord(request, selection, session, responder)
                         .onErrorResume(CancellationException.class, e -> Mono.empty()))
                 .orElseGet(() -> super.processRequestReactive(request, session, responder));
     }
 
-    private static Responder answering(FetchData asked, ImapSession session, Responder responder) {
+    private static Responder answering(
+            FetchData asked, ImapSession session, Responder responder, Consumer<FetchResponse> record) {
         Responder client = UidFetches.of(session, new WhileConnected(session, responder));
-        return TrueFetches.toFetch(asked, session, Previews.of(asked, client));
+        return TrueFetches.toFetch(asked, session, Previews.of(asked, client), record);
+    }
+
+    private Mono<Void> fetchOrRecord(
+            FetchRequest request, Selection selection, ImapSession session, Responder responder) {
+        FetchData asked = request.getFetch();
+        if (!hooks.hearFetches()) {
+            return fetch(request, selection, session, answering(asked, session, responder, line -> {}));
+        }
+        announcer.announceArrivals(session, responder);
+        UidSet named = Guarding.named(request.getIdSet(), request.isUseUids(), session);
+        FetchRecord record = new FetchRecord(asked, selection, responder);
+        return fetch(request, selection, session, answering(asked, session, record, record::sent))
+                .doOnSuccess(done -> tellHooks(request, record, named, selection, session));
+    }
+
+    private void tellHooks(
+            FetchRequest request, FetchRecord record, UidSet named, Selection selection, ImapSession session) {
+        if (!record.isOk()) {
+            return;
+        }
+        record.sent().forEach((extent, uids) -> hooks.fetched(session, selection::ref, uids, extent));
+        if (request.getFetch().contains(Item.FLAGS) && hooks.hearAnnouncements()) {
+            // Of a page, or of what changed, it was told what it asked for; the others it knows by its own word.
+            selection.listed(
+                    request instanceof PagedFetch
+                            ? record.sent().values().stream().reduce(UidSet.none(), UidSet::union)
+                            : named);
+            announcer.caughtUp(session, selection);
+        }
     }
 
     private Mono<Void> fetch(FetchRequest request, Selection selection, ImapSession session, Responder responder) {
@@ -173,7 +209,7 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
 
     private Mono<Void> read(FetchRequest request, Selection selection, ImapSession session, Responder responder) {
         return FlagsFetch.serves(request.getFetch(), session)
-                ? fetchFlags(request, selection, session, TrueFetches.beneath(responder))
+                ? fetchFlags(request, selection, session, responder)
                 : fetchSeen(request, selection, session, responder);
     }
 
@@ -182,7 +218,7 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
         // Which looks whether the client may still read it.
         return getSelectedMailboxReactive(session)
                 .flatMap(mailbox -> Mono.fromCallable(() -> ranges(request, selection))
-                        .flatMap(ranges -> fetch.respond(mailbox, ranges, responder))
+                        .flatMap(ranges -> fetch.respond(mailbox, ranges, TrueFetches.answers(responder)))
                         .then(unsolicitedResponses(session, responder, !request.isUseUids(), request.isUseUids()))
                         .then(Mono.<Void>fromRunnable(() -> okComplete(request, responder))))
                 .onErrorResume(

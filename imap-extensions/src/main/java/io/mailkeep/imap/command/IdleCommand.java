@@ -1,6 +1,7 @@
 package io.mailkeep.imap.command;
 
 import com.google.inject.Inject;
+import io.mailkeep.imap.login.HookPoints;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Pauses;
 import io.mailkeep.imap.selection.Selection;
@@ -26,13 +27,20 @@ public final class IdleCommand extends IdleProcessor {
             new HumanReadableText("io.mailkeep.imap.IDLE_NOT_DONE", "failed. IDLE ends with DONE.");
 
     private final Announcer announcer;
+    private final HookPoints hooks;
     private Duration heartbeat = Duration.ofMinutes(2);
     private boolean heartbeats = true;
 
     @Inject
-    IdleCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, Announcer announcer) {
+    IdleCommand(
+            MailboxManager mailboxes,
+            StatusResponseFactory statuses,
+            MetricFactory metrics,
+            Announcer announcer,
+            HookPoints hooks) {
         super(mailboxes, statuses, metrics);
         this.announcer = announcer;
+        this.hooks = hooks;
     }
 
     @Override
@@ -54,6 +62,7 @@ public final class IdleCommand extends IdleProcessor {
             Idling idling = new Idling(session, responder, announcer);
             session.pushLineHandler((idleSession, line) -> {
                 idleSession.popLineHandler();
+                hooks.idleEnded(idleSession);
                 Pauses.in(idleSession).ifPresentOrElse(Pauses::idleEnds, () -> onNewsOf(idleSession, () -> {}));
                 if (idling.end()) {
                     // Behind what other threads have queued: this one is the event loop.
@@ -78,6 +87,7 @@ public final class IdleCommand extends IdleProcessor {
         if (idling.hasEnded()) {
             return;
         }
+        hooks.idleStarted(session, () -> Selection.in(session).map(Selection::ref));
         Pauses.in(session).ifPresentOrElse(Pauses::idleBegins, () -> {
             onNewsOf(session, idling::announce);
             idling.announce();

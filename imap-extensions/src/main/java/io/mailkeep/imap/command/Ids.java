@@ -26,6 +26,11 @@ final class Ids {
                 .collect(ImmutableList.toImmutableList()));
     }
 
+    /** Whatever UID there can be. */
+    static UidSet all() {
+        return UidSet.range(1, HIGHEST_UID);
+    }
+
     static UidSet uids(UidRange[] ranges) {
         return UidSet.of(Arrays.stream(ranges)
                 .map(range ->

@@ -4,6 +4,7 @@ import com.github.fge.lambdas.Throwing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Range;
 import com.google.inject.Inject;
+import io.mailkeep.imap.hook.GuardedCommand;
 import io.mailkeep.imap.progress.Progress;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
@@ -43,12 +44,14 @@ final class Relocating {
     private final MailboxManager mailboxes;
     private final StatusResponseFactory statuses;
     private final Announcer announcer;
+    private final Guarding guarding;
 
     @Inject
-    Relocating(MailboxManager mailboxes, StatusResponseFactory statuses, Announcer announcer) {
+    Relocating(MailboxManager mailboxes, StatusResponseFactory statuses, Announcer announcer, Guarding guarding) {
         this.mailboxes = mailboxes;
         this.statuses = statuses;
         this.announcer = announcer;
+        this.guarding = guarding;
     }
 
     /** Takes messages of the selected mailbox to another one; answers the UIDs that they have there, ascending. */
@@ -119,6 +122,24 @@ final class Relocating {
         UidSet asked =
                 request.isUseUids() ? Ids.uidsMeant(request.getIdSet(), view) : Ids.uids(request.getIdSet(), view);
         progress.outOf(view.count(asked));
+        return guarding.of(
+                report == Report.TAGGED ? GuardedCommand.Kind.COPY : GuardedCommand.Kind.MOVE,
+                request,
+                () -> view.present(asked),
+                Optional.of(request.getMailboxName()),
+                session,
+                progress,
+                () -> relocate(request, view, asked, transport, report, session, progress));
+    }
+
+    private Mono<Void> relocate(
+            AbstractMessageRangeRequest request,
+            LivingUids view,
+            UidSet asked,
+            Transport transport,
+            Report report,
+            ImapSession session,
+            Progress progress) {
         return Mono.from(mailboxes.getMailboxReactive(
                         PathConverter.forSession(session).buildFullPath(request.getMailboxName()),
                         session.getMailboxSession()))

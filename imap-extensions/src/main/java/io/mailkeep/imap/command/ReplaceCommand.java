@@ -1,11 +1,15 @@
 package io.mailkeep.imap.command;
 
 import com.google.inject.Inject;
+import io.mailkeep.imap.hook.GuardedCommand;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
 import io.mailkeep.imap.selection.Selection;
+import io.mailkeep.imap.uids.UidSet;
+import java.util.Optional;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.ReplaceRequest;
@@ -17,12 +21,18 @@ import reactor.core.publisher.Mono;
 /** REPLACE and UID REPLACE (RFC 8508), refused in a read-only mailbox; James replaces, but does not offer it. */
 public final class ReplaceCommand extends ReplaceProcessor {
     private final Announcer announcer;
+    private final Guarding guarding;
 
     @Inject
     ReplaceCommand(
-            MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, Announcer announcer) {
+            MailboxManager mailboxes,
+            StatusResponseFactory statuses,
+            MetricFactory metrics,
+            Announcer announcer,
+            Guarding guarding) {
         super(mailboxes, statuses, metrics);
         this.announcer = announcer;
+        this.guarding = guarding;
     }
 
     @Override
@@ -39,7 +49,18 @@ public final class ReplaceCommand extends ReplaceProcessor {
         if (!isThere(request, session)) {
             return Mono.fromRunnable(() -> no(request, responder, HumanReadableText.INVALID_MESSAGESET));
         }
-        return super.processRequestReactive(request, session, responder);
+        return guarding.of(
+                GuardedCommand.Kind.EXPUNGE,
+                request,
+                () -> replaced(request, session),
+                Optional.of(request.getMailboxName()),
+                session,
+                responder,
+                () -> super.processRequestReactive(request, session, responder));
+    }
+
+    private static UidSet replaced(ReplaceRequest request, ImapSession session) {
+        return Guarding.named(new IdRange[] {new IdRange(request.getId())}, request.isUseUid(), session);
     }
 
     private static boolean isThere(ReplaceRequest request, ImapSession session) {

@@ -7,18 +7,25 @@ import com.github.fge.lambdas.Throwing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
+import io.mailkeep.imap.hook.GuardedCommand;
+import io.mailkeep.imap.hook.ImapClient;
+import io.mailkeep.imap.hook.MailboxSelected;
 import io.mailkeep.imap.living.LivingMessages;
+import io.mailkeep.imap.login.HookPoints;
 import io.mailkeep.imap.recent.RecentMessages;
 import io.mailkeep.imap.removal.HighestModSeq;
 import io.mailkeep.imap.removal.Standing;
 import io.mailkeep.imap.selection.Access;
+import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Extension;
 import io.mailkeep.imap.selection.Pauses;
 import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.uidonly.MessageNumbers;
 import io.mailkeep.imap.uidonly.UidRequired;
 import io.mailkeep.imap.uids.LivingUids;
+import io.mailkeep.imap.uids.UidSet;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import javax.mail.Flags;
 import org.apache.james.events.EventBus;
@@ -63,6 +70,8 @@ final class Selecting {
     private final LivingMessages living;
     private final RecentMessages recentMessages;
     private final Resynchronisation resynchronisation;
+    private final Announcer announcer;
+    private final HookPoints hooks;
 
     @Inject
     Selecting(
@@ -72,7 +81,9 @@ final class Selecting {
             HighestModSeq highestModSeq,
             LivingMessages living,
             RecentMessages recentMessages,
-            Resynchronisation resynchronisation) {
+            Resynchronisation resynchronisation,
+            Announcer announcer,
+            HookPoints hooks) {
         this.mailboxes = mailboxes;
         this.bus = bus;
         this.statuses = statuses;
@@ -80,6 +91,8 @@ final class Selecting {
         this.living = living;
         this.recentMessages = recentMessages;
         this.resynchronisation = resynchronisation;
+        this.announcer = announcer;
+        this.hooks = hooks;
     }
 
     Mono<Void> select(
@@ -94,9 +107,28 @@ final class Selecting {
             return Mono.fromRunnable(() -> responder.respond(new UidRequired(request)));
         }
         return leave(session, responder)
-                .then(Mono.defer(() -> Mono.from(mailboxes.getMailboxReactive(
+                .then(Mono.defer(() -> hooks.guarded(
+                        request,
+                        session,
+                        responder,
+                        client -> asked(request, wanted, client),
+                        () -> selectPermitted(request, wanted, session, responder))));
+    }
+
+    private static GuardedCommand asked(AbstractMailboxSelectionRequest request, Access wanted, ImapClient client) {
+        return GuardedCommand.of(
+                wanted == Access.READ_WRITE ? GuardedCommand.Kind.SELECT : GuardedCommand.Kind.EXAMINE,
+                client,
+                Optional.empty(),
+                UidSet.none(),
+                Optional.of(request.getMailboxName()));
+    }
+
+    private Mono<Void> selectPermitted(
+            AbstractMailboxSelectionRequest request, Access wanted, ImapSession session, Responder responder) {
+        return Mono.from(mailboxes.getMailboxReactive(
                         PathConverter.forSession(session).buildFullPath(request.getMailboxName()),
-                        session.getMailboxSession()))))
+                        session.getMailboxSession()))
                 .flatMap(mailbox -> mayRead(mailbox, session)
                         ? select(request, wanted, mailbox, session, responder)
                         : Mono.error(new MailboxNotFoundException(request.getMailboxName())))
@@ -168,7 +200,10 @@ final class Selecting {
                     .flatMap(opened -> session.selected(selection)
                             .then(Mono.defer(
                                     () -> resynchronise(request, selection, opened, highest, session, responder)))
-                            .then(Mono.fromRunnable(() -> complete(request, selection, opened, session, responder))));
+                            .then(Mono.fromRunnable(() -> {
+                                complete(request, selection, opened, session, responder);
+                                tellHooks(request, selection, opened, highest, session);
+                            })));
         });
     }
 
@@ -285,5 +320,45 @@ final class Selecting {
                 selection.access() == Access.READ_WRITE ? ResponseCode.readWrite() : ResponseCode.readOnly()));
         // RFC 5182 §2.1
         SearchResUtil.resetSavedSequenceSet(session);
+    }
+
+    private void tellHooks(
+            AbstractMailboxSelectionRequest request,
+            Selection selection,
+            MailboxMetaData opened,
+            ModSeq highest,
+            ImapSession session) {
+        selection.onLeaving(() -> hooks.unselected(session, selection::ref));
+        hooks.selected(session, selected -> {
+            selected.mailbox(selection.ref())
+                    .writable(selection.access() == Access.READ_WRITE)
+                    .uidValidity(opened.getUidValidity())
+                    .exists(selection.existsCount())
+                    .uidNext(MessageUid.of(selection.uidNext()))
+                    .highestModSeq(highest);
+            known(request, opened).ifPresent(selected::known);
+        });
+        if (hooks.hearAnnouncements()) {
+            selection.listed(toldOf(request, opened));
+            announcer.caughtUp(session, selection);
+        }
+    }
+
+    private static Optional<MailboxSelected.Known> known(
+            AbstractMailboxSelectionRequest request, MailboxMetaData opened) {
+        return request.getLastKnownUidValidity().correspondsTo(opened.getUidValidity())
+                ? Optional.of(MailboxSelected.Known.of(
+                        opened.getUidValidity(),
+                        ModSeq.of(request.getKnownModSeq()),
+                        Optional.ofNullable(request.getUidSet()).map(Ids::uids)))
+                : Optional.empty();
+    }
+
+    // Whoever did not say what it knows was told no more than how many messages there are.
+    private static UidSet toldOf(AbstractMailboxSelectionRequest request, MailboxMetaData opened) {
+        if (!request.getLastKnownUidValidity().correspondsTo(opened.getUidValidity())) {
+            return UidSet.none();
+        }
+        return Optional.ofNullable(request.getUidSet()).map(Ids::uids).orElseGet(Ids::all);
     }
 }

@@ -1,10 +1,12 @@
 package io.mailkeep.imap.command;
 
 import com.google.inject.Inject;
+import io.mailkeep.imap.hook.GuardedCommand;
 import io.mailkeep.imap.progress.Progress;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
 import io.mailkeep.imap.selection.Selection;
+import java.util.Optional;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
@@ -18,11 +20,18 @@ import reactor.core.publisher.Mono;
 /** STORE and UID STORE (RFC 9051 §6.4.6), refused in a read-only mailbox; James stores. */
 public final class StoreCommand extends StoreProcessor {
     private final Announcer announcer;
+    private final Guarding guarding;
 
     @Inject
-    StoreCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, Announcer announcer) {
+    StoreCommand(
+            MailboxManager mailboxes,
+            StatusResponseFactory statuses,
+            MetricFactory metrics,
+            Announcer announcer,
+            Guarding guarding) {
         super(mailboxes, statuses, metrics);
         this.announcer = announcer;
+        this.guarding = guarding;
     }
 
     @Override
@@ -42,6 +51,17 @@ public final class StoreCommand extends StoreProcessor {
                     .announce(session, responder, Expunges.TELL)
                     .then(Mono.fromRunnable(() -> okComplete(request, responder)));
         }
+        return guarding.of(
+                GuardedCommand.Kind.STORE,
+                request,
+                () -> Guarding.named(request.getIdSet(), request.isUseUids(), session),
+                Optional.empty(),
+                session,
+                responder,
+                () -> store(request, session, responder));
+    }
+
+    private Mono<Void> store(StoreRequest request, ImapSession session, Responder responder) {
         return Progress.of(
                 request,
                 responder,

@@ -4,6 +4,7 @@ import io.mailkeep.imap.selection.Extension;
 import io.mailkeep.imap.selection.FetchedFlags;
 import io.mailkeep.imap.selection.Selection;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import javax.mail.Flags;
 import org.apache.james.imap.api.message.FetchData;
 import org.apache.james.imap.api.message.FetchData.Item;
@@ -26,6 +27,7 @@ final class TrueFetches implements Responder {
     private final Responder responder;
     private final Command command;
     private final FetchData asked;
+    private final Consumer<FetchResponse> record;
 
     private enum Command {
         STORE,
@@ -33,30 +35,63 @@ final class TrueFetches implements Responder {
     }
 
     private TrueFetches(
-            ImapSession session, Selection selection, Responder responder, Command command, FetchData asked) {
+            ImapSession session,
+            Selection selection,
+            Responder responder,
+            Command command,
+            FetchData asked,
+            Consumer<FetchResponse> record) {
         this.session = session;
         this.selection = selection;
         this.responder = responder;
         this.command = command;
         this.asked = asked;
+        this.record = record;
     }
 
     static Responder toStore(ImapSession session, Responder responder) {
-        return of(session, responder, Command.STORE, FLAGS);
+        return of(session, responder, Command.STORE, FLAGS, line -> {});
     }
 
-    static Responder toFetch(FetchData asked, ImapSession session, Responder responder) {
-        return of(session, responder, Command.FETCH, asked);
+    /** @param record is given each line that answers the command */
+    static Responder toFetch(
+            FetchData asked, ImapSession session, Responder responder, Consumer<FetchResponse> record) {
+        return of(session, responder, Command.FETCH, asked, record);
     }
 
-    /** For lines that are not James's. */
+    /** For lines that are ours, and answer the command. */
+    static Responder answers(Responder responder) {
+        return responder instanceof TrueFetches ? ((TrueFetches) responder).recorded() : responder;
+    }
+
+    private Responder recorded() {
+        return new Responder() {
+            @Override
+            public void respond(ImapResponseMessage message) {
+                responder.respond(message);
+                record.accept((FetchResponse) message);
+            }
+
+            @Override
+            public void flush() {
+                responder.flush();
+            }
+        };
+    }
+
+    /** For lines that do not answer the command. */
     static Responder beneath(Responder responder) {
         return responder instanceof TrueFetches ? ((TrueFetches) responder).responder : responder;
     }
 
-    private static Responder of(ImapSession session, Responder responder, Command command, FetchData asked) {
+    private static Responder of(
+            ImapSession session,
+            Responder responder,
+            Command command,
+            FetchData asked,
+            Consumer<FetchResponse> record) {
         return Selection.in(session)
-                .<Responder>map(selection -> new TrueFetches(session, selection, responder, command, asked))
+                .<Responder>map(selection -> new TrueFetches(session, selection, responder, command, asked, record))
                 .orElse(responder);
     }
 
@@ -66,6 +101,7 @@ final class TrueFetches implements Responder {
             responder.respond(message);
         } else if (!isOfAMessageGone((FetchResponse) message)) {
             responder.respond(corrected((FetchResponse) message));
+            record.accept((FetchResponse) message);
         }
     }
 

@@ -44,6 +44,11 @@ public final class Previews implements Responder {
                 : items;
     }
 
+    /** Whether an element asks for a preview, not for what it names. */
+    public static boolean isAsked(BodyFetchElement element) {
+        return element.equals(ASKED);
+    }
+
     private static boolean isAsked(FetchData asked) {
         return asked.getBodyElements().contains(ASKED);
     }

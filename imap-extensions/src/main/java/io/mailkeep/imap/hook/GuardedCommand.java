@@ -16,7 +16,7 @@ public abstract class GuardedCommand {
         STORE,
         COPY,
         MOVE,
-        /** EXPUNGE, UID EXPUNGE and a CLOSE that expunges. */
+        /** EXPUNGE, UID EXPUNGE, a CLOSE that expunges, and REPLACE, which names a mailbox as well. */
         EXPUNGE
     }
 
@@ -38,6 +38,6 @@ public abstract class GuardedCommand {
      */
     public abstract UidSet uids();
 
-    /** The mailbox that it names, as the client wrote it: of SELECT, EXAMINE, APPEND, COPY and MOVE. */
+    /** The mailbox that it names, as the client wrote it: of SELECT, EXAMINE, APPEND, COPY, MOVE and REPLACE. */
     public abstract Optional<String> target();
 }

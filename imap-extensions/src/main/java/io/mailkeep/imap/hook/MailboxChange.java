@@ -19,9 +19,9 @@ public abstract class MailboxChange {
     public enum Type {
         /** Delivered. */
         MESSAGE_NEW,
-        /** Added by a user: by APPEND. */
+        /** Added by a user: by APPEND, or copied or moved into this mailbox, which James's events do not tell from it. */
         MESSAGE_APPEND,
-        /** Copied, or moved, into this mailbox. */
+        /** Copied, or moved, into this mailbox, where that is known. */
         MESSAGE_COPY,
         /** Removed, or moved elsewhere. */
         MESSAGE_EXPUNGE,

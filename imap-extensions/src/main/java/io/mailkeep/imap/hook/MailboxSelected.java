@@ -49,7 +49,7 @@ public abstract class MailboxSelected {
     /** What the client was told. */
     public abstract ModSeq highestModSeq();
 
-    /** Empty without QRESYNC. */
+    /** Empty without QRESYNC, and where it knows the mailbox by another UIDVALIDITY: then it knows nothing of this one. */
     public abstract Optional<Known> known();
 
     /** All must be set, but {@code known}. */

@@ -3,6 +3,7 @@ package io.mailkeep.imap.selection;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.imap.login.HookPoints;
 import io.mailkeep.imap.metrics.Counter;
 import io.mailkeep.imap.uidonly.MessageNumbers;
 import io.mailkeep.imap.uidonly.UidRequired;
@@ -50,11 +51,13 @@ public final class Announcer {
 
     private final StatusResponseFactory statuses;
     private final MetricFactory metrics;
+    private final HookPoints hooks;
 
     @Inject
-    Announcer(StatusResponseFactory statuses, MetricFactory metrics) {
+    Announcer(StatusResponseFactory statuses, MetricFactory metrics, HookPoints hooks) {
         this.statuses = statuses;
         this.metrics = metrics;
+        this.hooks = hooks;
     }
 
     /**
@@ -93,7 +96,7 @@ public final class Announcer {
      */
     public void announceArrivals(ImapSession session, Responder responder) {
         if (Pauses.interest(session) != Interest.NOTHING) {
-            Selection.in(session).ifPresent(selection -> tell(session, selection.takeArrivals(), responder));
+            Selection.in(session).ifPresent(selection -> tell(session, selection, selection.takeArrivals(), responder));
         }
     }
 
@@ -103,8 +106,18 @@ public final class Announcer {
      */
     public Mono<Void> announce(ImapSession session, Outlet outlet, Expunges expunges) {
         return Mono.defer(() -> Selection.in(session)
-                .map(selection -> announce(session, selection, outlet, expunges))
+                .map(selection -> announce(session, selection, outlet, expunges)
+                        .doOnSuccess(done -> caughtUp(session, selection)))
                 .orElse(Mono.empty()));
+    }
+
+    /** Tells hooks if the client has, by what it was told last, been told of everything. */
+    public void caughtUp(ImapSession session, Selection selection) {
+        if (hooks.hearAnnouncements()) {
+            selection
+                    .takeCaughtUp()
+                    .ifPresent(now -> hooks.caughtUp(session, selection::ref, now.modSeq(), now.uidNext()));
+        }
     }
 
     /**
@@ -122,7 +135,8 @@ public final class Announcer {
         if (!selection.hasFewNews()) {
             return false;
         }
-        outlet.write(responder -> tell(session, selection.take(Expunges.TELL), responder));
+        outlet.write(responder -> tell(session, selection, selection.take(Expunges.TELL), responder));
+        caughtUp(session, selection);
         return true;
     }
 
@@ -156,7 +170,7 @@ public final class Announcer {
         }
         if (interest != Interest.EVERYTHING) {
             return Mono.fromRunnable(
-                    () -> outlet.write(responder -> tell(session, selection.take(expunges), responder)));
+                    () -> outlet.write(responder -> tell(session, selection, selection.take(expunges), responder)));
         }
         return announceOnce(session, selection, outlet, expunges)
                 .then(Mono.defer(() -> selection.isUnsettled()
@@ -175,18 +189,20 @@ public final class Announcer {
     private Mono<Void> announceOnce(ImapSession session, Selection selection, Outlet outlet, Expunges expunges) {
         return Mono.defer(() -> {
             boolean told = outlet.write(responder -> {
-                tell(session, selection.take(expunges), responder);
+                tell(session, selection, selection.take(expunges), responder);
                 tellNewFlags(session, selection, responder);
             });
             return told ? announceFlags(session, selection, outlet) : Mono.empty();
         });
     }
 
-    private static void tell(ImapSession session, News news, Responder responder) {
+    private void tell(ImapSession session, Selection selection, News news, Responder responder) {
         tellRemoved(session, news.rewound(), responder);
         tell(news.exists(), count -> responder.respond(new ExistsResponse(count)));
         tellRemoved(session, news.removed(), responder);
         tell(news.recent(), count -> responder.respond(new RecentResponse(count)));
+        hooks.announced(
+                session, selection::ref, news.arrived(), news.removed().uids().size(), 0);
     }
 
     private static void tell(OptionalInt number, Consumer<Integer> line) {
@@ -247,7 +263,10 @@ public final class Announcer {
                     }
                 })
                 .then()
-                .doOnSuccess(done -> giveBackUnless(outlet, selection, untold))
+                .doOnSuccess(done -> {
+                    giveBackUnless(outlet, selection, untold);
+                    hooks.announced(session, selection::ref, 0, 0, taken.size() - untold.size());
+                })
                 .doOnCancel(() -> selection.giveBack(untold))
                 .onErrorResume(failure -> {
                     selection.giveBack(untold);

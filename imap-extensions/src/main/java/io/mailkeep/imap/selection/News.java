@@ -7,8 +7,13 @@ import java.util.OptionalInt;
 /** Changes of the numbering that the client is to be told, in the order of the fields. */
 @AutoValue
 abstract class News {
-    static News of(Removed rewound, OptionalInt exists, Removed removed, OptionalInt recent) {
-        return new AutoValue_News(rewound, exists, removed, recent);
+    static News of(Removed rewound, OptionalInt exists, int admitted, Removed removed, OptionalInt recent) {
+        return new AutoValue_News(
+                rewound,
+                exists,
+                removed,
+                recent,
+                Math.max(0, admitted - rewound.uids().size()));
     }
 
     /** Messages that must be said to be gone because one with a lower UID came late; EXISTS brings them back. */
@@ -19,6 +24,9 @@ abstract class News {
     abstract Removed removed();
 
     abstract OptionalInt recent();
+
+    /** How many messages the client hears of for the first time; no line of its own. */
+    abstract int arrived();
 
     /** Messages that leave the numbering. */
     @AutoValue

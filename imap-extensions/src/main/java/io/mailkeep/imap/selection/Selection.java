@@ -1,8 +1,12 @@
 package io.mailkeep.imap.selection;
 
+import com.github.fge.lambdas.Throwing;
+import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
+import io.mailkeep.imap.hook.MailboxRef;
 import io.mailkeep.imap.uids.LivingUids;
+import io.mailkeep.imap.uids.UidSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -86,6 +90,10 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private boolean announcedOnly;
     private final NavigableSet<Long> foreign = new TreeSet<>();
     private final NavigableSet<MessageUid> arrived = new TreeSet<>();
+    private final AtomicReference<Runnable> onLeaving = new AtomicReference<>(() -> {});
+    private UidSet listed = UidSet.none();
+    private boolean knownWhole;
+    private Optional<Position> caughtUp = Optional.empty();
 
     private Selection(MessageManager mailbox, ImapSession imap) {
         this.mailbox = mailbox;
@@ -180,6 +188,65 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         return modSeq.asLong() > heard;
     }
 
+    /** The mailbox, by its names. */
+    public MailboxRef ref() {
+        return MailboxRef.of(
+                mailbox.getId(),
+                Throwing.supplier(mailbox::getMailboxPath).sneakyThrow().get());
+    }
+
+    /** Runs a task once, when the session leaves the mailbox. It must not block. */
+    public void onLeaving(Runnable task) {
+        onLeaving.set(task);
+    }
+
+    /** The client has been told of these messages what it did not know, flags included. */
+    public synchronized void listed(UidSet uids) {
+        if (!knownWhole) {
+            listed = view.present(listed.union(uids));
+            knownWhole = view.count(listed) == view.size();
+        }
+        if (knownWhole) {
+            listed = UidSet.none();
+        }
+    }
+
+    /**
+     * Up to where the client has been told of everything, by now: further than the last answer, or empty. It never is
+     * where the client has not been told what the mailbox held when it was selected.
+     */
+    synchronized Optional<Position> takeCaughtUp() {
+        if (!knownWhole || hasPending()) {
+            return Optional.empty();
+        }
+        Position now = Position.of(ModSeq.of(heard), MessageUid.of(uidNext));
+        if (caughtUp.filter(now::equals).isPresent()) {
+            return Optional.empty();
+        }
+        caughtUp = Optional.of(now);
+        return caughtUp;
+    }
+
+    private boolean hasPending() {
+        return deleted != Deleted.NOT
+                || !added.isEmpty()
+                || !removed.isEmpty()
+                || !reflagged.isEmpty()
+                || isUnsettled();
+    }
+
+    /** How far a client is. */
+    @AutoValue
+    abstract static class Position {
+        static Position of(ModSeq modSeq, MessageUid uidNext) {
+            return new AutoValue_Selection_Position(modSeq, uidNext);
+        }
+
+        abstract ModSeq modSeq();
+
+        abstract MessageUid uidNext();
+    }
+
     /** Runs a task, soon, whenever there is news; the last one given. It must not block. */
     public void onNews(Runnable task) {
         listener.set(task);
@@ -229,22 +296,27 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     synchronized News take(Expunges expunges) {
         boolean tell = expunges != Expunges.WITHHOLD;
         News.Removed rewound = tell ? rewind() : nothing();
+        int before = view.size();
         OptionalInt exists = admit();
+        int admitted = view.size() - before;
         News.Removed gone = tell ? remove(ImmutableList.copyOf(removed)) : nothing();
         removed.removeAll(gone.uids());
         boolean countRecent = exists.isPresent() || (tell && recentChanged);
         if (countRecent) {
             recentChanged = false;
         }
-        return News.of(rewound, exists, gone, countRecent ? OptionalInt.of(recent.count()) : OptionalInt.empty());
+        return News.of(
+                rewound, exists, admitted, gone, countRecent ? OptionalInt.of(recent.count()) : OptionalInt.empty());
     }
 
     /** Takes arrivals into the view; the caller writes their number before anything else is written. */
     synchronized News takeArrivals() {
+        int before = view.size();
         OptionalInt exists = admit();
         return News.of(
                 nothing(),
                 exists,
+                view.size() - before,
                 nothing(),
                 exists.isPresent() ? OptionalInt.of(recent.count()) : OptionalInt.empty());
     }
@@ -453,9 +525,12 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     @Override
     public Mono<Void> deselect() {
-        return Mono.defer(() -> Optional.ofNullable(registration.getAndSet(null))
-                .map(registered -> Mono.from(registered.unregister()))
-                .orElse(Mono.empty()));
+        return Mono.defer(() -> {
+            onLeaving.getAndSet(() -> {}).run();
+            return Optional.ofNullable(registration.getAndSet(null))
+                    .map(registered -> Mono.from(registered.unregister()))
+                    .orElse(Mono.empty());
+        });
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.imap.MemoryJames;
 import io.mailkeep.imap.Readings;
+import io.mailkeep.imap.login.HookPoints;
 import io.mailkeep.imap.uids.LivingUids;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,10 @@ import reactor.core.publisher.Mono;
 class AnnouncerTest {
     private final MemoryJames james = new MemoryJames();
     private final FakeImapSession session = new FakeImapSession();
-    private final Announcer testee = new Announcer(new UnpooledStatusResponseFactory(), new RecordingMetricFactory());
+    private final Announcer testee = new Announcer(
+            new UnpooledStatusResponseFactory(),
+            new RecordingMetricFactory(),
+            HookPoints.none(new UnpooledStatusResponseFactory()));
     private final AtomicReference<CompletableFuture<Void>> reading =
             new AtomicReference<>(CompletableFuture.completedFuture(null));
     private final Client client = new Client();

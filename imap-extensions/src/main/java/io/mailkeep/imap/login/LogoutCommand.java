@@ -1,0 +1,26 @@
+package io.mailkeep.imap.login;
+
+import com.google.inject.Inject;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.message.request.LogoutRequest;
+import org.apache.james.imap.processor.LogoutProcessor;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.metrics.api.MetricFactory;
+import reactor.core.publisher.Mono;
+
+/** LOGOUT (RFC 9051 §6.1.3): James's, of which hooks are told. */
+public final class LogoutCommand extends LogoutProcessor {
+    private final HookPoints hooks;
+
+    @Inject
+    LogoutCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, HookPoints hooks) {
+        super(mailboxes, statuses, metrics);
+        this.hooks = hooks;
+    }
+
+    @Override
+    protected Mono<Void> processRequestReactive(LogoutRequest request, ImapSession session, Responder responder) {
+        return hooks.leaving(session, super.processRequestReactive(request, session, responder));
+    }
+}

@@ -1,0 +1,67 @@
+package io.mailkeep.imap.origin;
+
+import io.mailkeep.imap.hook.Origin;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MailboxSession.SessionId;
+
+/**
+ * The origin of a session, in its id, the only thing of a session that an event carries through the server: 16 bits that
+ * mark our ids, 8 that say which origin, 40 random ones. James's own ids are random: one in some four million looks like
+ * one of ours and says something wrong. The POP3 policies write the same ids by a class of their own.
+ */
+public final class SessionTag {
+    private static final long MARK = 0x6d6bL;
+    private static final int ORIGIN_BITS = 8;
+    private static final int RANDOM_BITS = 40;
+
+    private SessionTag() {}
+
+    /** A new id. */
+    public static SessionId of(Origin origin) {
+        long random = ThreadLocalRandom.current().nextLong(1L << RANDOM_BITS);
+        return SessionId.of((MARK << ORIGIN_BITS | code(origin)) << RANDOM_BITS | random);
+    }
+
+    /** The origin that an id says; empty for one that is not ours. */
+    public static Optional<Origin> origin(SessionId id) {
+        long tag = id.getValue() >>> RANDOM_BITS;
+        return Arrays.stream(Origin.values())
+                .filter(origin -> code(origin) != 0 && tag == (MARK << ORIGIN_BITS | code(origin)))
+                .findFirst();
+    }
+
+    /** How a session is called among hooks. */
+    public static String name(SessionId id) {
+        return String.format("%016x", id.getValue());
+    }
+
+    /** A session that has just begun, by another id. */
+    public static MailboxSession tagged(MailboxSession session, Origin origin) {
+        return new MailboxSession(
+                of(origin),
+                session.getUser(),
+                session.getLoggedInUser(),
+                session.getLocalePreferences(),
+                session.getPathDelimiter(),
+                session.getType());
+    }
+
+    // Ids outlive a version of this class, in events that wait: the codes never change. 0 is no origin that is tagged.
+    private static long code(Origin origin) {
+        switch (origin) {
+            case IMAP:
+                return 1;
+            case POP3:
+                return 2;
+            case SWEEP:
+                return 3;
+            case ADMIN:
+                return 4;
+            default:
+                return 0;
+        }
+    }
+}
