@@ -163,7 +163,7 @@ public final class Maildrops {
     public Upkeep lookAfter(MaildropId id) throws MailboxException {
         AtomicInteger finished = new AtomicInteger();
         AtomicInteger expired = new AtomicInteger();
-        boolean done = locked(id.user(), session -> {
+        boolean done = locked(SessionOrigin.SWEEP, id.user(), session -> {
             Optional<Folder> folder = Folder.find(resources.mailboxes(), session, id);
             if (folder.isPresent()) {
                 MaildropState stored = resources.store().load(id);
@@ -200,7 +200,7 @@ public final class Maildrops {
      */
     public Optional<Integer> undo(Username user, Instant since) throws MailboxException {
         Map<MaildropId, Integer> undone = new HashMap<>();
-        boolean done = locked(user, session -> {
+        boolean done = locked(SessionOrigin.ADMIN, user, session -> {
             MaildropId inbox = MaildropId.of(user);
             for (MaildropId id : withFolders(inbox)) {
                 UserLedger ledger = new UserLedger(resources.store(), id);
@@ -240,7 +240,7 @@ public final class Maildrops {
     /** Blocking. Makes a device of the user unknown: nothing waits for it. False while a session holds the maildrop. */
     public boolean forgetDevice(Username user, String name) throws MailboxException {
         MaildropId id = MaildropId.of(user);
-        return locked(user, session -> {
+        return locked(SessionOrigin.ADMIN, user, session -> {
             for (MaildropId each : withFolders(id)) {
                 new UserLedger(resources.store(), each)
                         .update(resources.store().load(each), known -> DeviceStates.forget(known, name));
@@ -255,7 +255,7 @@ public final class Maildrops {
      * @param reads whether the work only looks, so that the ledger is left as it is
      */
     boolean withInbox(Username user, boolean reads, InboxWork work) throws MailboxException {
-        return locked(user, session -> {
+        return locked(SessionOrigin.ADMIN, user, session -> {
             Folder inbox = Folder.openInbox(resources.mailboxes(), session);
             MaildropId id = MaildropId.of(user);
             MaildropState stored = resources.store().load(id);
@@ -282,14 +282,14 @@ public final class Maildrops {
         return ids;
     }
 
-    private boolean locked(Username user, Work work) throws MailboxException {
+    private boolean locked(SessionOrigin origin, Username user, Work work) throws MailboxException {
         Runnable release;
         try {
             release = leases.acquire(user);
         } catch (MaildropInUseException inUse) {
             return false;
         }
-        MailboxSession session = resources.mailboxes().createSystemSession(user);
+        MailboxSession session = origin.tagged(resources.mailboxes().createSystemSession(user));
         try {
             resources.mailboxes().startProcessingRequest(session);
             work.with(session);
