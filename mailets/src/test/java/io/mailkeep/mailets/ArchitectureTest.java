@@ -28,6 +28,8 @@ class ArchitectureTest {
     static final ArchRule ONLY_POP3_POLICY_IS_USED = noClasses()
             .that()
             .resideInAPackage("io.mailkeep.mailets..")
+            .and()
+            .doNotHaveFullyQualifiedName("io.mailkeep.mailets.imap.LoginTraces")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.mailkeep.imap..", "io.mailkeep.server..", "io.mailkeep.engines..");

@@ -39,11 +39,8 @@ class CassandraKeepIT extends KeepContract {
                                 .replace("<announce>never", "<announce>always")
                                 .replace("<requireSSL>true", "<requireSSL>false"))
                 .file(
-                        "imapserver.xml",
-                        shipped("imapserver.xml")
-                                .replace(
-                                        "io.mailkeep.imap.SynchronizingImapPackage",
-                                        "io.mailkeep.mailets.imap.RecordingSyncImapPackage")));
+                        "sync-hooks.xml",
+                        "<syncHooks><hook class=\"io.mailkeep.mailets.imap.LoginTraces\"/></syncHooks>"));
     }
 
     private static String shipped(String file) throws IOException {
