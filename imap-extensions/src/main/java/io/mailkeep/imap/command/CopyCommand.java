@@ -47,9 +47,8 @@ public final class CopyCommand extends CopyProcessor implements CapabilityImplem
 
     @Override
     protected Mono<Void> processRequestReactive(CopyRequest request, ImapSession session, Responder responder) {
-        Relocating.Transport copy = (messages, target) -> getMailboxManager()
-                .copyMessagesReactive(
-                        messages, session.getSelected().getMailboxId(), target.getId(), session.getMailboxSession());
+        Relocating.Transport copy = (messages, target, by) -> getMailboxManager()
+                .copyMessagesReactive(messages, session.getSelected().getMailboxId(), target.getId(), by);
         return relocating.relocate(request, copy, Relocating.Report.TAGGED, session, responder);
     }
 }

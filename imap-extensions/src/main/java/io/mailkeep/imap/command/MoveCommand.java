@@ -49,10 +49,8 @@ public final class MoveCommand extends MoveProcessor {
             return Mono.fromRunnable(() -> no(request, responder, HumanReadableText.MAILBOX_IS_READ_ONLY));
         }
         MailboxId source = session.getSelected().getMailboxId();
-        Relocating.Transport move = (messages, target) -> removals.from(
-                source,
-                getMailboxManager()
-                        .moveMessagesReactive(messages, source, target.getId(), session.getMailboxSession()));
+        Relocating.Transport move = (messages, target, by) ->
+                removals.from(source, getMailboxManager().moveMessagesReactive(messages, source, target.getId(), by));
         return relocating.relocate(request, move, Relocating.Report.UNTAGGED, session, responder);
     }
 }

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Range;
 import com.google.inject.Inject;
 import io.mailkeep.imap.hook.GuardedCommand;
+import io.mailkeep.imap.origin.SessionTag;
 import io.mailkeep.imap.progress.Progress;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
@@ -23,6 +24,7 @@ import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.main.PathConverter;
 import org.apache.james.imap.message.request.AbstractMessageRangeRequest;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
@@ -56,7 +58,8 @@ final class Relocating {
 
     /** Takes messages of the selected mailbox to another one; answers the UIDs that they have there, ascending. */
     interface Transport {
-        Publisher<MessageRange> take(MessageRange messages, MessageManager target);
+        /** By the session of the command, under the name by which it copies and moves. */
+        Publisher<MessageRange> take(MessageRange messages, MessageManager target, MailboxSession by);
     }
 
     /** How the client learns the new UIDs. */
@@ -143,7 +146,7 @@ final class Relocating {
         return Mono.from(mailboxes.getMailboxReactive(
                         PathConverter.forSession(session).buildFullPath(request.getMailboxName()),
                         session.getMailboxSession()))
-                .flatMap(target -> take(asked, transport, target, progress)
+                .flatMap(target -> take(asked, transport, target, session, progress)
                         .flatMap(taken -> complete(
                                 request, report, copyUid(target, view.present(asked), taken), session, progress)));
     }
@@ -154,14 +157,17 @@ final class Relocating {
                 .anyMatch(number -> view.isEmpty() || (number != LAST && (number < 1 || number > view.size())));
     }
 
-    private static Mono<UidSet> take(UidSet sources, Transport transport, MessageManager target, Progress progress) {
+    private Mono<UidSet> take(
+            UidSet sources, Transport transport, MessageManager target, ImapSession session, Progress progress) {
+        MailboxSession by = SessionTag.copying(session.getMailboxSession());
         return Flux.fromIterable(sources.toMessageRanges())
-                .concatMap(range -> transport.take(range, target))
+                .concatMap(range -> transport.take(range, target, by))
                 .map(range -> Range.closed(
                         range.getUidFrom().asLong(), range.getUidTo().asLong()))
                 .doOnNext(range -> progress.advance((int) (range.upperEndpoint() - range.lowerEndpoint() + 1)))
                 .collect(ImmutableList.toImmutableList())
-                .map(UidSet::of);
+                .map(UidSet::of)
+                .doFinally(end -> mailboxes.endProcessingRequest(by));
     }
 
     // Where somebody else removed a message meanwhile, which of them has which new UID can not be told.

@@ -19,9 +19,9 @@ public abstract class MailboxChange {
     public enum Type {
         /** Delivered. */
         MESSAGE_NEW,
-        /** Added by a user: by APPEND, or copied or moved into this mailbox, which James's events do not tell from it. */
+        /** Added by a user: by APPEND, or by what James does not tell from it, such as a copy by JMAP. */
         MESSAGE_APPEND,
-        /** Copied, or moved, into this mailbox, where that is known. */
+        /** Copied or moved into this mailbox: by IMAP, POP3 or the expiry of kept copies. */
         MESSAGE_COPY,
         /** Removed, or moved elsewhere. */
         MESSAGE_EXPUNGE,

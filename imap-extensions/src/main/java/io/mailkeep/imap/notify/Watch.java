@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
+import io.mailkeep.imap.origin.SessionTag;
 import io.mailkeep.imap.selection.Outlet;
 import io.mailkeep.imap.selection.Pauses;
 import java.time.Duration;
@@ -138,7 +139,7 @@ final class Watch implements ReactiveEventListener {
     }
 
     private boolean isOwn(MailboxEvent event) {
-        return event.getSessionId().equals(session.getMailboxSession().getSessionId());
+        return SessionTag.isOf(session.getMailboxSession(), event);
     }
 
     private boolean isWanted(MailboxEvent event) {

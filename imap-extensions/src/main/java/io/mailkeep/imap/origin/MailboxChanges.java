@@ -65,7 +65,18 @@ public final class MailboxChanges {
         if (event instanceof Expunged) {
             return origin == Origin.SWEEP ? MailboxChange.Type.MESSAGE_EXPIRE : MailboxChange.Type.MESSAGE_EXPUNGE;
         }
-        return isDelivery(event) ? MailboxChange.Type.MESSAGE_NEW : MailboxChange.Type.MESSAGE_APPEND;
+        if (isDelivery(event)) {
+            return MailboxChange.Type.MESSAGE_NEW;
+        }
+        return isCopy(event, origin) ? MailboxChange.Type.MESSAGE_COPY : MailboxChange.Type.MESSAGE_APPEND;
+    }
+
+    // The POP3 policies never write a message: what they add, they move.
+    private static boolean isCopy(MailboxEvent event, Origin origin) {
+        return SessionTag.isCopying(event.getSessionId())
+                || origin == Origin.POP3
+                || origin == Origin.SWEEP
+                || origin == Origin.ADMIN;
     }
 
     private static ImmutableList<Message> messages(MailboxEvent event) {

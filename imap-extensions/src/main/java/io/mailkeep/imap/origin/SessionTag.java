@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MailboxSession.SessionId;
+import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
 
 /**
  * The origin of a session, in its id, the only thing of a session that an event carries through the server: 16 bits that
@@ -16,32 +17,67 @@ public final class SessionTag {
     private static final long MARK = 0x6d6bL;
     private static final int ORIGIN_BITS = 8;
     private static final int RANDOM_BITS = 40;
+    private static final long IMAP_COPY = 5;
 
     private SessionTag() {}
 
     /** A new id. */
     public static SessionId of(Origin origin) {
         long random = ThreadLocalRandom.current().nextLong(1L << RANDOM_BITS);
-        return SessionId.of((MARK << ORIGIN_BITS | code(origin)) << RANDOM_BITS | random);
+        return SessionId.of(tag(code(origin)) << RANDOM_BITS | random);
     }
 
     /** The origin that an id says; empty for one that is not ours. */
     public static Optional<Origin> origin(SessionId id) {
-        long tag = id.getValue() >>> RANDOM_BITS;
+        long tag = sessionOf(id).getValue() >>> RANDOM_BITS;
         return Arrays.stream(Origin.values())
-                .filter(origin -> code(origin) != 0 && tag == (MARK << ORIGIN_BITS | code(origin)))
+                .filter(origin -> code(origin) != 0 && tag == tag(code(origin)))
                 .findFirst();
     }
 
     /** How a session is called among hooks. */
     public static String name(SessionId id) {
-        return String.format("%016x", id.getValue());
+        return String.format("%016x", sessionOf(id).getValue());
+    }
+
+    /** Whether an event is of what a session did. */
+    public static boolean isOf(MailboxSession session, MailboxEvent event) {
+        return sessionOf(event.getSessionId()).equals(sessionOf(session.getSessionId()));
     }
 
     /** A session that has just begun, by another id. */
     public static MailboxSession tagged(MailboxSession session, Origin origin) {
+        return by(of(origin), session);
+    }
+
+    /** The same session, by an id that says as well that it copies or moves. */
+    public static MailboxSession copying(MailboxSession session) {
+        long id = session.getSessionId().getValue();
+        return id >>> RANDOM_BITS == tag(code(Origin.IMAP))
+                ? by(SessionId.of(tag(IMAP_COPY) << RANDOM_BITS | random(id)), session)
+                : session;
+    }
+
+    /** Whether an id says that its session copies or moves: what it adds is no new mail. */
+    static boolean isCopying(SessionId id) {
+        return id.getValue() >>> RANDOM_BITS == tag(IMAP_COPY);
+    }
+
+    private static SessionId sessionOf(SessionId id) {
+        return isCopying(id) ? SessionId.of(tag(code(Origin.IMAP)) << RANDOM_BITS | random(id.getValue())) : id;
+    }
+
+    private static long tag(long code) {
+        return MARK << ORIGIN_BITS | code;
+    }
+
+    private static long random(long id) {
+        return id & ((1L << RANDOM_BITS) - 1);
+    }
+
+    private static MailboxSession by(SessionId id, MailboxSession session) {
         return new MailboxSession(
-                of(origin),
+                id,
                 session.getUser(),
                 session.getLoggedInUser(),
                 session.getLocalePreferences(),

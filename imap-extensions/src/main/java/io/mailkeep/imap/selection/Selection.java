@@ -5,6 +5,7 @@ import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import io.mailkeep.imap.hook.MailboxRef;
+import io.mailkeep.imap.origin.SessionTag;
 import io.mailkeep.imap.uids.LivingUids;
 import io.mailkeep.imap.uids.UidSet;
 import java.util.Collection;
@@ -486,7 +487,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     }
 
     private boolean isOwn(MailboxEvent event) {
-        return event.getSessionId().equals(session.getSessionId());
+        return SessionTag.isOf(session, event);
     }
 
     private static boolean changesMoreThanRecent(UpdatedFlags message) {

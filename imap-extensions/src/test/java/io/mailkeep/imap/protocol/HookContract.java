@@ -239,7 +239,7 @@ public abstract class HookContract {
                 .containsExactlyInAnyOrder(
                         "changed MESSAGE_APPEND INBOX" + by + "1+[]-[]",
                         "changed FLAGS_CHANGE INBOX" + by + "1+[Work, \\Flagged]-[\\Seen]",
-                        "changed MESSAGE_APPEND Other" + by + moved + "+[]-[]",
+                        "changed MESSAGE_COPY Other" + by + moved + "+[]-[]",
                         "changed MESSAGE_EXPUNGE INBOX" + by + "1+[]-[]");
     }
 
