@@ -1,5 +1,6 @@
 package io.mailkeep.bench.search;
 
+import com.codahale.metrics.MetricRegistry;
 import io.mailkeep.engines.OpenSearchNode;
 import io.mailkeep.search.BoundedScan;
 import io.mailkeep.search.Fallback;
@@ -44,6 +45,7 @@ import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.mailbox.store.SessionProviderImpl;
 import org.apache.james.mailbox.store.extractor.DefaultTextExtractor;
 import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
+import org.apache.james.metrics.dropwizard.DropWizardMetricFactory;
 import org.opensearch.client.opensearch.core.bulk.BulkOperation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -78,7 +80,14 @@ final class Subject implements AutoCloseable {
         cluster = Cluster.of(configuration);
         index = new MailIndex(cluster, configuration);
         index.prepare().then(index.open()).block();
-        indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing());
+        indexer = new Indexer(
+                cluster,
+                index,
+                messages,
+                documents,
+                missed,
+                configuration.indexing(),
+                new DropWizardMetricFactory(new MetricRegistry()));
         search = new OpenSearchMessageSearchIndex(
                 boxes,
                 Set.of(),
