@@ -1,11 +1,13 @@
 package io.mailkeep.bench.search;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.SessionProvider;
@@ -18,12 +20,13 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.UidValidity;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Mailboxes of {@link Letters}, as James reads mailboxes. Thread-safe. */
 final class LetterBoxes extends InMemoryMailboxSessionMapperFactory {
     static final Username USER = Username.of("user@bench.test");
 
-    private record Box(Letters letters, AtomicLong size) {}
+    private record Box(Letters letters, Duration latency, AtomicLong size) {}
 
     private final Map<MailboxId, Box> boxes = new ConcurrentHashMap<>();
     private final Patience patience = new Patience();
@@ -37,12 +40,12 @@ final class LetterBoxes extends InMemoryMailboxSessionMapperFactory {
         return patience;
     }
 
-    /** Makes an empty one of messages with so many lines of text. */
-    Mailbox create(String name, int lines, SessionProvider sessions) {
+    /** Makes an empty one of messages with so many lines of text, each of which is read in that time. */
+    Mailbox create(String name, int lines, Duration latency, SessionProvider sessions) {
         Mailbox mailbox = getMailboxMapper(sessions.createSystemSession(USER))
                 .create(MailboxPath.forUser(USER, name), UidValidity.of(1))
                 .block();
-        boxes.put(mailbox.getMailboxId(), new Box(new Letters(lines, patience), new AtomicLong()));
+        boxes.put(mailbox.getMailboxId(), new Box(new Letters(lines, patience), latency, new AtomicLong()));
         return mailbox;
     }
 
@@ -78,19 +81,28 @@ final class LetterBoxes extends InMemoryMailboxSessionMapperFactory {
 
         @Override
         public Iterator<MailboxMessage> findInMailbox(Mailbox mailbox, MessageRange range, FetchType type, int most) {
-            boolean isAll = range.getType() == MessageRange.Type.ALL;
-            long first = isAll ? 1 : range.getUidFrom().asLong();
-            long last = isAll ? Long.MAX_VALUE : range.getUidTo().asLong();
-            return LongStream.rangeClosed(first, Math.min(last, boxes.size(mailbox)))
-                    .peek(uid -> boxes.patience.check())
-                    .mapToObj(uid -> boxes.letter(mailbox, uid))
+            return findInMailboxReactive(mailbox, range, type, most)
+                    .toIterable()
                     .iterator();
         }
 
         @Override
         public Flux<MailboxMessage> findInMailboxReactive(
                 Mailbox mailbox, MessageRange range, FetchType type, int most) {
-            return Flux.fromIterable(() -> findInMailbox(mailbox, range, type, most));
+            Duration latency = boxes.box(mailbox).latency();
+            Flux<MailboxMessage> found = Flux.fromStream(() -> found(mailbox, range));
+            return range.getType() == MessageRange.Type.ONE && !latency.isZero()
+                    ? Mono.delay(latency).thenMany(found)
+                    : found;
+        }
+
+        private Stream<MailboxMessage> found(Mailbox mailbox, MessageRange range) {
+            boolean isAll = range.getType() == MessageRange.Type.ALL;
+            long first = isAll ? 1 : range.getUidFrom().asLong();
+            long last = isAll ? Long.MAX_VALUE : range.getUidTo().asLong();
+            return LongStream.rangeClosed(first, Math.min(last, boxes.size(mailbox)))
+                    .peek(uid -> boxes.patience.check())
+                    .mapToObj(uid -> boxes.letter(mailbox, uid));
         }
 
         @Override

@@ -113,9 +113,13 @@ final class Subject implements AutoCloseable {
         return SearchProperties.read(file);
     }
 
-    /** Makes an empty mailbox, whose messages will have so many lines of text. */
+    /** Makes an empty mailbox, whose messages will have so many lines of text and be read in no time. */
     Mailbox create(String name, int lines) {
-        return boxes.create(name, lines, sessions);
+        return create(name, lines, Duration.ZERO);
+    }
+
+    Mailbox create(String name, int lines, Duration latency) {
+        return boxes.create(name, lines, latency, sessions);
     }
 
     Indexer indexer() {

@@ -1,5 +1,6 @@
 package io.mailkeep.bench.search;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,8 @@ import reactor.core.scheduler.Schedulers;
 final class Throughput {
     private static final int MAILBOXES = 4;
     private static final int LINES_OF_LONG = 70;
+    /** As of a Cassandra that is asked for a message and its parts, one after the other. */
+    private static final Duration LATENCY = Duration.ofMillis(3);
 
     private final Subject subject;
     private final int messages;
@@ -30,26 +33,39 @@ final class Throughput {
     }
 
     Table measured() {
-        List<Mailbox> several = create("several", MAILBOXES, SearchBench.LINES);
+        List<Mailbox> several = create("several", MAILBOXES);
         // Compiles what follows, here and in OpenSearch.
         inAll(several, messages, subject::index);
-        row("messages, " + MAILBOXES + " mailboxes", several, messages, subject::index);
-        row("messages, one mailbox", create("one", 1, SearchBench.LINES), messages, subject::index);
-        List<Mailbox> longer = create("longer", MAILBOXES, LINES_OF_LONG);
-        row("messages of 5,000 characters, " + MAILBOXES + " mailboxes", longer, messages / 4, subject::index);
-        row("flag changes, " + MAILBOXES + " mailboxes", several, messages, subject::flag);
+        row("messages, 4 mailboxes", several, messages, subject::index);
+        row("messages, one mailbox", create("one", 1), messages, subject::index);
         row(
-                "messages that a comparison finds, one mailbox",
-                create("compared", 1, SearchBench.LINES),
+                "messages of 5,000 characters, 4 mailboxes",
+                create("longer", MAILBOXES, LINES_OF_LONG, Duration.ZERO),
                 messages / 4,
+                subject::index);
+        row(
+                "messages, 4 mailboxes, in a store that takes 3 ms to read one",
+                create("slow", MAILBOXES, SearchBench.LINES, LATENCY),
+                messages / 8,
+                subject::index);
+        row("flag changes, 4 mailboxes", several, messages, subject::flag);
+        row("messages that a comparison finds, one mailbox", create("compared", 1), messages / 4, subject::reconcile);
+        row(
+                "messages that a comparison finds, one mailbox, in a store that takes 3 ms to read one",
+                create("comparedSlow", 1, SearchBench.LINES, LATENCY),
+                messages / 16,
                 subject::reconcile);
-        row("messages in bulk past the indexer", create("bulk", 1, SearchBench.LINES), messages, subject::fill);
+        row("messages in bulk past the indexer", create("bulk", 1), messages, subject::fill);
         return table;
     }
 
-    private List<Mailbox> create(String name, int count, int lines) {
+    private List<Mailbox> create(String name, int count) {
+        return create(name, count, SearchBench.LINES, Duration.ZERO);
+    }
+
+    private List<Mailbox> create(String name, int count, int lines, Duration latency) {
         return IntStream.range(0, count)
-                .mapToObj(number -> subject.create(name + number, lines))
+                .mapToObj(number -> subject.create(name + number, lines, latency))
                 .toList();
     }
 
