@@ -9,17 +9,29 @@ import io.mailkeep.mailets.trace.MemoryTraces;
 import io.mailkeep.mailets.trace.Traces;
 import io.mailkeep.pop3.assignment.ClassLookup;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
+import io.mailkeep.pop3.delivery.DeliveryNotes;
+import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
+import io.mailkeep.pop3.maildrop.MaildropSettings;
+import io.mailkeep.pop3.maildrop.MessageFacts;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.core.Domain;
+import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.lib.DomainListConfiguration;
+import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.events.EventBus;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.inmemory.InMemoryId;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
 import org.apache.james.metrics.api.MetricFactory;
@@ -28,17 +40,37 @@ import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.memory.MemoryUsersRepository;
 
 /** What James gives to mailets and matchers, in memory. */
-final class Pipeline extends AbstractModule {
+public final class Pipeline extends AbstractModule {
     // Not asked for anything.
-    private static final DomainList NO_DOMAINS = null;
+    private static final DNSService NO_DNS = null;
 
     private final KeepCopyConfiguration keepCopy;
+    private final Clock clock;
     // Not bound as an instance, into which Guice would inject what James has.
-    private final UsersRepository users = MemoryUsersRepository.withVirtualHosting(NO_DOMAINS);
+    private final UsersRepository users = MemoryUsersRepository.withVirtualHosting(domains());
     private final InMemoryIntegrationResources james = InMemoryIntegrationResources.defaultResources();
 
-    Pipeline(KeepCopyConfiguration keepCopy) {
+    public Pipeline(KeepCopyConfiguration keepCopy) {
+        this(keepCopy, Clock.systemUTC());
+    }
+
+    public Pipeline(KeepCopyConfiguration keepCopy, Clock clock) {
         this.keepCopy = keepCopy;
+        this.clock = clock;
+    }
+
+    private static DomainList domains() {
+        MemoryDomainList domains = new MemoryDomainList(NO_DNS);
+        try {
+            domains.configure(DomainListConfiguration.builder()
+                    .autoDetect(false)
+                    .autoDetectIp(false)
+                    .addConfiguredDomain(Domain.of("demo.test"))
+                    .build());
+        } catch (ConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
+        return domains;
     }
 
     @Override
@@ -50,8 +82,13 @@ final class Pipeline extends AbstractModule {
         bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
         bind(MaildropStore.class).to(MemoryMaildropStore.class);
         bind(MetricFactory.class).toInstance(new RecordingMetricFactory());
-        bind(Clock.class).toInstance(Clock.systemUTC());
+        bind(Clock.class).toInstance(clock);
         bind(Notes.class).to(MemoryNotes.class);
+        bind(DeliveryNotes.class).to(Notes.class);
+        bind(MaildropLock.class).to(MemoryMaildropLock.class);
+        bind(MaildropSettings.class).toInstance(MaildropSettings.of(Optional.empty(), Duration.ofHours(1)));
+        bind(MessageFacts.class).toInstance(MessageFacts.NONE);
+        bind(MaxQuotaManager.class).toInstance(james.getMaxQuotaManager());
         bind(SentCopies.class).to(MemorySentCopies.class);
         bind(MailboxId.Factory.class).to(InMemoryId.Factory.class);
         bind(Traces.class).to(MemoryTraces.class);

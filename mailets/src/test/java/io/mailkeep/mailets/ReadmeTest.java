@@ -88,7 +88,7 @@ class ReadmeTest {
             return files.map(file -> file.getFileName().toString())
                     .filter(
                             file -> file.matches(
-                                    "(AssignKeepPolicy|Keep(Delivery|Header|Sent)|(Recipient|Has|Is|Never|Maildrop)\\w+)\\.class"))
+                                    "(Assign(KeepPolicy|Archive)|Keep(Delivery|Header|Sent)|(Recipient|Has|Is|Never|Maildrop)\\w+)\\.class"))
                     .map(file -> file.replace(".class", ""))
                     .filter(name -> !name.equals("RecipientMatcher"))
                     .toList();

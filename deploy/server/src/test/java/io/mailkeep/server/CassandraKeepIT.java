@@ -1,12 +1,19 @@
 package io.mailkeep.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.CqlSession;
 import io.mailkeep.mailets.protocol.KeepContract;
 import io.mailkeep.pop3.protocol.MailServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,11 +27,13 @@ class CassandraKeepIT extends KeepContract {
     private static Path home;
 
     private static AssembledMailServer server;
+    private static Engines.Place place;
 
     @BeforeAll
     static void start() throws IOException {
+        place = ENGINES.freshPlace();
         server = AssembledMailServer.thatSurvives(RunningServer.in(home)
-                .engines(ENGINES.freshPlace())
+                .engines(place)
                 .file("keepcopy.xml", keepCopy())
                 .file(
                         "extensions.properties",
@@ -41,6 +50,37 @@ class CassandraKeepIT extends KeepContract {
                 .file(
                         "sync-hooks.xml",
                         "<syncHooks><hook class=\"io.mailkeep.mailets.imap.LoginTraces\"/></syncHooks>"));
+    }
+
+    @Test
+    void archiveCopyStoresNoContent() throws Exception {
+        try (CqlSession cassandra = CqlSession.builder()
+                .addContactPoint(place.cassandra())
+                .withLocalDatacenter("datacenter1")
+                .withKeyspace(place.name())
+                .build()) {
+            deliver("none");
+            List<Long> before = counts(cassandra);
+            deliver("none");
+            List<Long> between = counts(cassandra);
+            deliver("own");
+            List<Long> after = counts(cassandra);
+
+            assertThat(difference(after, between)).isEqualTo(difference(between, before));
+        }
+    }
+
+    private static List<Long> counts(CqlSession cassandra) {
+        return Stream.of("blobs", "blobparts", "messagev3")
+                .map(table ->
+                        cassandra.execute("SELECT COUNT(*) FROM " + table).one().getLong(0))
+                .toList();
+    }
+
+    private static List<Long> difference(List<Long> later, List<Long> earlier) {
+        return IntStream.range(0, later.size())
+                .mapToObj(i -> later.get(i) - earlier.get(i))
+                .toList();
     }
 
     private static String shipped(String file) throws IOException {

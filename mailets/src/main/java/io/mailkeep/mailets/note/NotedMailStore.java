@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Stores a mail for one recipient, and then its note. A note that can not be written makes the delivery fail although
+ * Stores a mail for one recipient, then its note, and then its archive copy. A note that can not be written makes the delivery fail although
  * the message is there already: a second delivery brings a copy that has the note, and nothing is lost by a policy that
  * was not meant for it.
  */
@@ -42,6 +42,7 @@ final class NotedMailStore {
     private final MailboxAppender appender;
     private final UsersRepository users;
     private final Notes notes;
+    private final ArchivedDelivery archive;
     private final Traces traces;
     private final Clock clock;
     private final Metric delivered;
@@ -53,12 +54,14 @@ final class NotedMailStore {
             MailboxManager mailboxes,
             UsersRepository users,
             Notes notes,
+            ArchivedDelivery archive,
             Traces traces,
             Clock clock,
             MetricFactory metrics) {
         this.appender = new MailboxAppenderImpl(mailboxes);
         this.users = users;
         this.notes = notes;
+        this.archive = archive;
         this.traces = traces;
         this.clock = clock;
         // James's own name: whoever watches deliveries need not care which mailet it was.
@@ -84,12 +87,10 @@ final class NotedMailStore {
         return append(user, mail, directive)
                 .retryWhen(times(retries))
                 .doOnNext(id -> delivered(mail, recipient, directive, id))
-                .flatMap(id -> NoteOnMail.of(mail)
-                        .map(note -> note(user, id, begin, note))
-                        .orElse(Mono.empty()));
+                .flatMap(id -> note(user, id, begin, mail).then(Mono.defer(() -> archive.of(user, id, begin, mail))));
     }
 
-    private static Retry times(int retries) {
+    static Retry times(int retries) {
         return Retry.backoff(retries, FIRST_BACKOFF)
                 .maxBackoff(MAX_BACKOFF)
                 .onRetryExhaustedThrow((retry, signal) -> signal.failure());
@@ -116,6 +117,10 @@ final class NotedMailStore {
                 id.getMailboxId().serialize(),
                 id.getUid().asLong(),
                 id.getMessageId().serialize());
+    }
+
+    private Mono<Void> note(Username user, ComposedMessageId id, Instant begin, Mail mail) {
+        return NoteOnMail.of(mail).map(note -> note(user, id, begin, note)).orElse(Mono.empty());
     }
 
     private Mono<Void> note(Username user, ComposedMessageId id, Instant begin, DeliveryNote note) {

@@ -24,6 +24,12 @@ public abstract class Trace {
         return new AutoValue_Trace("mail " + Hashing.sha256().hashString(what, StandardCharsets.UTF_8));
     }
 
+    /** An archive of the user, for what is kept in it by that policy, has been looked at. */
+    public static Trace archive(Username user, String mailbox, String policy) {
+        String what = user.asString() + '\n' + mailbox + '\n' + policy;
+        return new AutoValue_Trace("archive " + Hashing.sha256().hashString(what, StandardCharsets.UTF_8));
+    }
+
     /** Unique, and of bounded length but for the user's name. */
     public abstract String key();
 }

@@ -24,6 +24,6 @@ class MistakeIT {
                 .hasMessageContaining(
                         "conf/mailetcontainer.xml: <mailet class=\"io.mailkeep.mailets.note.AssignKeepPolicy\">")
                 .hasMessageContaining("<policy>: messages can not be delivered with the policy 'breif'")
-                .hasMessageContaining("Name one of [kept, brief]");
+                .hasMessageContaining("Name one of [kept, brief, archive]");
     }
 }

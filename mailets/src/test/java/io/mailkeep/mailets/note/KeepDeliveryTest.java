@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.inject.Guice;
+import io.mailkeep.mailets.Pipeline;
 import io.mailkeep.mailets.trace.MailIdentity;
 import io.mailkeep.mailets.trace.MemoryTraces;
 import io.mailkeep.mailets.trace.Trace;
@@ -49,6 +51,8 @@ class KeepDeliveryTest {
     private static final Username ANNA = Username.of("anna@demo.test");
     private static final Username BERT = Username.of("bert@demo.test");
     private static final String TEXT = "Message-ID: <1@x>\r\nSubject: one\r\n\r\nbody\r\n";
+    private static final KeepCopyConfiguration NO_POLICIES =
+            KeepCopyConfiguration.of(KeepPolicy.named("plain").build(), ImmutableList.of());
     // Not asked for anything.
     private static final DomainList NO_DOMAINS = null;
 
@@ -201,7 +205,13 @@ class KeepDeliveryTest {
 
     private void deliver(Mail mail, String... settings) throws Exception {
         KeepDelivery mailet = new KeepDelivery(new NotedMailStore(
-                mailboxes, MemoryUsersRepository.withVirtualHosting(NO_DOMAINS), notes, traces, clock, metrics));
+                mailboxes,
+                MemoryUsersRepository.withVirtualHosting(NO_DOMAINS),
+                notes,
+                Guice.createInjector(new Pipeline(NO_POLICIES)).getInstance(ArchivedDelivery.class),
+                traces,
+                clock,
+                metrics));
         FakeMailetConfig.Builder config =
                 FakeMailetConfig.builder().mailetName("test").mailetContext(context);
         for (int i = 0; i < settings.length; i += 2) {

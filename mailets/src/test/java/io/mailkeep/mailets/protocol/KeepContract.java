@@ -163,6 +163,49 @@ public abstract class KeepContract {
     }
 
     @Test
+    void archiveHasACopyThatOutlivesTheMessage() throws Exception {
+        Account kurt = Account.in(server(), "plain.test");
+        send(kurt, "archived", "X-Archive: own");
+        awaitInbox(kurt, "archived");
+        awaitIn(kurt, "Archive", "archived");
+
+        deleteAll(kurt);
+
+        assertThat(kurt.subjects("INBOX")).isEmpty();
+        sweep();
+        assertThat(kurt.subjects("Archive")).containsExactly("archived");
+        try (ImapClient imap = kurt.imap().select("Archive")) {
+            assertThat(new String(imap.content(imap.uids().get(0)), UTF_8))
+                    .contains("Subject: archived\r\n", "body\r\n");
+        }
+    }
+
+    @Test
+    void archiveOfAnotherUserHasACopyOfEachRecipients() throws Exception {
+        Account journal = new Account(server(), "journal@plain.test");
+        server().addUser(journal.name(), Account.PASSWORD);
+        Account lisa = Account.in(server(), "plain.test");
+        Account marc = Account.in(server(), "plain.test");
+
+        send(lisa, "to lisa", "X-Archive: shared");
+        send(marc, "to marc", "X-Archive: shared");
+
+        awaitIn(journal, "Journal", "to lisa", "to marc");
+        awaitInbox(lisa, "to lisa");
+        awaitInbox(marc, "to marc");
+    }
+
+    /** Delivers a message, with a second copy in an archive or without, and waits for both. */
+    protected final void deliver(String archive) throws IOException {
+        Account someone = Account.in(server(), "plain.test");
+        send(someone, "counted", "X-Archive: " + archive);
+        awaitInbox(someone, "counted");
+        if (archive.equals("own")) {
+            awaitIn(someone, "Archive", "counted");
+        }
+    }
+
+    @Test
     void userOfPop3HasWhatWasSentInSent() throws Exception {
         Account gina = Account.in(server(), "plain.test");
         Account hans = Account.in(server(), "plain.test");
@@ -170,7 +213,7 @@ public abstract class KeepContract {
         submit(gina, hans, "pop3", "Message-ID: <pop3." + gina.name() + ">\r\nBcc: hidden@elsewhere.test");
         awaitInbox(hans, "pop3");
 
-        awaitSent(gina, "pop3");
+        awaitIn(gina, "Sent", "pop3");
         try (ImapClient imap = gina.imap().select("Sent")) {
             long uid = imap.uids().get(0);
             assertThat(imap.flags().get(uid)).contains("\\Seen");
@@ -187,14 +230,14 @@ public abstract class KeepContract {
         String after = "Message-ID: <after." + ida.name() + ">";
 
         submit(ida, jan, "ours", "Message-ID: <ours." + ida.name() + ">");
-        awaitSent(ida, "ours");
+        awaitIn(ida, "Sent", "ours");
         storeAsSent(ida, "before", before);
         submit(ida, jan, "before", before);
         submit(ida, jan, "after", after);
-        awaitSent(ida, "ours", "before", "after");
+        awaitIn(ida, "Sent", "ours", "before", "after");
         storeAsSent(ida, "after", after);
 
-        awaitSent(ida, "ours", "before", "after");
+        awaitIn(ida, "Sent", "ours", "before", "after");
         awaitInbox(jan, "ours", "before", "after");
         await().atMost(PATIENCE).untilAsserted(() -> {
             try (ImapClient imap = ida.imap().select("Sent")) {
@@ -206,12 +249,13 @@ public abstract class KeepContract {
         });
     }
 
-    private static void awaitSent(Account account, String... subjects) {
+    /** In a mailbox that is created with the first message. */
+    private static void awaitIn(Account account, String mailbox, String... subjects) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             try (ImapClient imap = account.imap()) {
-                assertThat(imap.send("LIST \"\" Sent")).isNotEmpty();
+                assertThat(imap.send("LIST \"\" " + mailbox)).isNotEmpty();
             }
-            assertThat(account.subjects("Sent")).containsExactlyInAnyOrder(subjects);
+            assertThat(account.subjects(mailbox)).containsExactlyInAnyOrder(subjects);
         });
     }
 

@@ -67,7 +67,7 @@ public final class Examinee {
 
     /** What the policies make of the messages, as of the moment of reading. */
     public Examination under(UserPolicies policies) {
-        UserPolicies speaking = speaksOf(policies.users()) ? policies : policies.silent();
+        UserPolicies speaking = speaksOf(policies.users()) ? policies : policies.ofDeliveryAlone();
         MaildropState followed = id.folder().isPresent() ? DeviceStates.follow(state, inbox.devices()) : state;
         MaildropState swept = swept(speaking, followed);
         Holds holds = new Holds(inbox.rules().holds(), folder, looks);
@@ -83,7 +83,7 @@ public final class Examinee {
                 now);
     }
 
-    /** Of a mailbox that the policy does not show, it says nothing either. */
+    /** Of a mailbox that the policy does not show, it says nothing either; what a message was delivered with does. */
     private boolean speaksOf(KeepPolicy policy) {
         return id.folder().map(policy.visibility().folders()::contains).orElse(true);
     }

@@ -176,8 +176,8 @@ public final class Maildrops {
                 if (part.isShown()) {
                     part.followInbox(inbox);
                     part.completeDeletions();
-                    expired.set(part.expire().size());
                 }
+                expired.set(part.expire().size());
             }
         });
         return done ? Upkeep.of(expired.get(), finished.get()) : Upkeep.IN_USE;

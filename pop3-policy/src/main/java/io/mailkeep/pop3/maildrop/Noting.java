@@ -5,13 +5,15 @@ import com.google.common.collect.ImmutableMap;
 import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import org.apache.james.core.Username;
+import java.util.stream.Stream;
 import org.apache.james.mailbox.MessageUid;
 
 /**
@@ -20,12 +22,12 @@ import org.apache.james.mailbox.MessageUid;
  */
 final class Noting {
     private final DeliveryNotes notes;
-    private final Username user;
+    private final MaildropId id;
     private final Instant settled;
 
-    Noting(DeliveryNotes notes, Username user, Instant now) {
+    Noting(DeliveryNotes notes, MaildropId id, Instant now) {
         this.notes = notes;
-        this.user = user;
+        this.id = id;
         this.settled = now.minus(DeliveryNotes.WRITTEN_WITHIN);
     }
 
@@ -65,21 +67,28 @@ final class Noting {
         if (open.isEmpty()) {
             return state;
         }
-        ImmutableMap<String, DeliveryNote> found = notes.read(
-                user,
-                open.stream()
-                        .collect(Collectors.toMap(
-                                LedgerEntry::messageId, entry -> entry.life().delivered(), (one, copy) -> one)));
+        Map<String, Instant> delivered = new HashMap<>();
+        open.forEach(entry ->
+                keys(entry).forEach(key -> delivered.put(key, entry.life().delivered())));
+        ImmutableMap<String, DeliveryNote> found = notes.read(id.user(), delivered);
         return found.isEmpty()
                 ? state
                 : state.withEntries(state.entries().stream().map(entry -> noted(entry, found)));
     }
 
-    private static LedgerEntry noted(LedgerEntry entry, ImmutableMap<String, DeliveryNote> found) {
+    private LedgerEntry noted(LedgerEntry entry, ImmutableMap<String, DeliveryNote> found) {
         return entry.note().isPresent()
                 ? entry
-                : Optional.ofNullable(found.get(entry.messageId()))
+                : keys(entry)
+                        .flatMap(key -> Optional.ofNullable(found.get(key)).stream())
+                        .findFirst()
                         .map(entry::noted)
                         .orElse(entry);
+    }
+
+    private Stream<String> keys(LedgerEntry entry) {
+        return Stream.concat(
+                id.folder().map(folder -> DeliveryNotes.inMailbox(folder, entry.messageId())).stream(),
+                Stream.of(entry.messageId()));
     }
 }

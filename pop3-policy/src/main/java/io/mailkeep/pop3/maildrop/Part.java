@@ -38,6 +38,7 @@ final class Part {
 
     private final MaildropId id;
     private final Folder folder;
+    private final boolean shown;
     private final UserPolicies policies;
     private final UserRules rules;
     private final Resources resources;
@@ -56,7 +57,10 @@ final class Part {
         this.id = id;
         this.state = stored;
         this.folder = folder;
-        this.policies = policies;
+        this.shown = id.folder()
+                .map(policies.users().visibility().folders()::contains)
+                .orElse(true);
+        this.policies = shown ? policies : policies.ofDeliveryAlone();
         this.rules = rules;
         this.resources = resources;
         this.now = resources.clock().instant();
@@ -119,11 +123,9 @@ final class Part {
                 .count());
     }
 
-    /** Whether the policy shows the mailbox: of one that it no longer shows, it says nothing either. */
+    /** Whether the user's policy shows the mailbox: of another, it says nothing either, but a message's own does. */
     boolean isShown() {
-        return id.folder()
-                .map(policies.users().visibility().folders()::contains)
-                .orElse(true);
+        return shown;
     }
 
     /** Takes over what is known of the user beside the INBOX alone: the devices, and since when new mail is seen. */

@@ -40,7 +40,7 @@ final class Reconciliation {
 
     Reconciliation(MaildropStore store, MaildropId id, Folder folder, DeliveryNotes notes, Instant now) {
         this.store = store;
-        this.noting = new Noting(notes, id.user(), now);
+        this.noting = new Noting(notes, id, now);
         this.id = id;
         this.folder = folder;
         this.now = now;

@@ -3,7 +3,6 @@ package io.mailkeep.pop3.policy;
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Maps;
 import io.mailkeep.pop3.condition.Withdrawn;
 import io.mailkeep.pop3.delivery.DeliveryNote;
 import java.util.Optional;
@@ -43,16 +42,14 @@ public abstract class UserPolicies {
                         Retention.of(Retention.Scope.ALL, Withdrawn.of(name), ImmutableList.of(), AtExpiry.EXPUNGE));
     }
 
-    /** The same, but nothing is ever removed for its age, and no device is waited for. */
-    public UserPolicies silent() {
-        return of(silent(users()), ImmutableMap.copyOf(Maps.transformValues(delivered(), UserPolicies::silent)));
-    }
-
-    private static KeepPolicy silent(KeepPolicy policy) {
-        return policy.toBuilder()
-                .retention(Retention.FOREVER)
-                .devices(Optional.empty())
-                .build();
+    /** The same, but the user's policy removes nothing for its age and waits for no device. */
+    public UserPolicies ofDeliveryAlone() {
+        return of(
+                users().toBuilder()
+                        .retention(Retention.FOREVER)
+                        .devices(Optional.empty())
+                        .build(),
+                delivered());
     }
 
     private Optional<KeepPolicy> find(String name) {

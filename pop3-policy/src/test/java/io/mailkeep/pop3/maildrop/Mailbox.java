@@ -6,6 +6,7 @@ import com.google.common.collect.Maps;
 import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.delivery.DeliveryNote;
+import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.hold.HoldAudit;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
@@ -128,6 +129,15 @@ final class Mailbox {
         MessageResult message =
                 messages(INBOX).filter(found -> name(found) == name).findFirst().orElseThrow();
         noted.put(message.getMessageId().serialize(), note);
+    }
+
+    /** The same of the copy in another mailbox alone. */
+    void note(int name, String mailbox, DeliveryNote note) throws Exception {
+        MessageResult message = messages(mailbox)
+                .filter(found -> name(found) == name)
+                .findFirst()
+                .orElseThrow();
+        noted.put(DeliveryNotes.inMailbox(mailbox, message.getMessageId().serialize()), note);
     }
 
     Maildrops maildrops(Optional<Duration> sessionLock) throws Exception {

@@ -163,6 +163,34 @@ class OwnPolicyTest {
     }
 
     @Test
+    void mailboxThatThePolicyDoesNotShowIsSweptOfWhatWasDeliveredWithAPolicyAlone() throws Exception {
+        mailbox.delivering(KeepPolicy.of(
+                "archive",
+                OnRetrieve.NOTHING,
+                OnDelete.RELEASE,
+                Retention.ofDays(Retention.Scope.ALL, Age.Since.DELIVERED, 10)));
+        mailbox.under(KeepPolicy.of(
+                "short",
+                OnRetrieve.NOTHING,
+                OnDelete.RELEASE,
+                Retention.ofDays(Retention.Scope.ALL, Age.Since.DELIVERED, 1)));
+        mailbox.deliver(1, 2).create("Archive");
+        mailbox.copy(mailbox.uid(INBOX, 1), INBOX, "Archive");
+        mailbox.copy(mailbox.uid(INBOX, 2), INBOX, "Archive");
+        mailbox.note(1, "Archive", DeliveryNote.of(Optional.of("archive"), ImmutableSet.of()));
+        mailbox.clock.setInstant(START.plus(Duration.ofMinutes(1)));
+        lookAfter("Archive");
+
+        mailbox.clock.setInstant(START.plus(Duration.ofDays(9)));
+        assertThat(lookAfter("Archive")).isZero();
+        assertThat(lookAfter()).isEqualTo(2);
+
+        mailbox.clock.setInstant(START.plus(Duration.ofDays(11)));
+        assertThat(lookAfter("Archive")).isEqualTo(1);
+        assertThat(mailbox.imap("Archive")).containsExactly(2);
+    }
+
+    @Test
     void explainNamesThePolicyThatDecides() throws Exception {
         mailbox.deliver(1, 2);
         mailbox.note(1, NOTE);
@@ -180,6 +208,12 @@ class OwnPolicyTest {
                 .extracting(message -> message.expiry().rule())
                 .containsExactly("delivery long/retention", "retention/of");
         assertThat(explained.get(0).expiry().reason()).startsWith("kept 90 days since it was retrieved");
+    }
+
+    private int lookAfter(String folder) throws Exception {
+        return mailbox.maildrops(Optional.empty())
+                .lookAfter(MaildropId.of(mailbox.user, folder))
+                .expired();
     }
 
     private int lookAfter() throws Exception {
