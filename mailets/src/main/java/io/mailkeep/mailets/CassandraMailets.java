@@ -1,6 +1,8 @@
 package io.mailkeep.mailets;
 
 import com.google.inject.AbstractModule;
+import io.mailkeep.mailets.digest.CassandraNotices;
+import io.mailkeep.mailets.digest.Notices;
 import io.mailkeep.mailets.note.CassandraNotes;
 import io.mailkeep.mailets.note.Notes;
 import io.mailkeep.mailets.sent.CassandraSentCopies;
@@ -14,6 +16,7 @@ public final class CassandraMailets extends AbstractModule {
     protected void configure() {
         install(new MailetsBindings());
         bind(Notes.class).to(CassandraNotes.class);
+        bind(Notices.class).to(CassandraNotices.class);
         bind(SentCopies.class).to(CassandraSentCopies.class);
         bind(Traces.class).to(CassandraTraces.class);
     }

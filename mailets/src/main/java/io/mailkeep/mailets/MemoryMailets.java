@@ -1,6 +1,8 @@
 package io.mailkeep.mailets;
 
 import com.google.inject.AbstractModule;
+import io.mailkeep.mailets.digest.MemoryNotices;
+import io.mailkeep.mailets.digest.Notices;
 import io.mailkeep.mailets.note.MemoryNotes;
 import io.mailkeep.mailets.note.Notes;
 import io.mailkeep.mailets.sent.MemorySentCopies;
@@ -14,6 +16,7 @@ public final class MemoryMailets extends AbstractModule {
     protected void configure() {
         install(new MailetsBindings());
         bind(Notes.class).to(MemoryNotes.class);
+        bind(Notices.class).to(MemoryNotices.class);
         bind(SentCopies.class).to(MemorySentCopies.class);
         bind(Traces.class).to(MemoryTraces.class);
     }

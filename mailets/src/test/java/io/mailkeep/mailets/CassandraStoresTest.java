@@ -3,6 +3,10 @@ package io.mailkeep.mailets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.engines.junit.CassandraExtension;
+import io.mailkeep.mailets.digest.CassandraNotices;
+import io.mailkeep.mailets.digest.NoticeSchema;
+import io.mailkeep.mailets.digest.Notices;
+import io.mailkeep.mailets.digest.NoticesContract;
 import io.mailkeep.mailets.note.CassandraNotes;
 import io.mailkeep.mailets.note.NoteSchema;
 import io.mailkeep.mailets.note.Notes;
@@ -16,6 +20,7 @@ import io.mailkeep.mailets.trace.Trace;
 import io.mailkeep.mailets.trace.TraceSchema;
 import io.mailkeep.mailets.trace.Traces;
 import io.mailkeep.mailets.trace.TracesContract;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -41,6 +46,7 @@ class CassandraStoresTest {
     private static NoteSchema noteSchema;
     private static TraceSchema traceSchema;
     private static SentSchema sentSchema;
+    private static NoticeSchema noticeSchema;
 
     @BeforeAll
     static void connect() {
@@ -48,6 +54,7 @@ class CassandraStoresTest {
         noteSchema = new NoteSchema(session);
         traceSchema = new TraceSchema(session);
         sentSchema = new SentSchema(session);
+        noticeSchema = new NoticeSchema(session);
     }
 
     @AfterAll
@@ -135,6 +142,35 @@ class CassandraStoresTest {
 
             assertThat(statements(() -> testee.addClients(submission).block())).isEqualTo(1);
             assertThat(statements(() -> testee.find(submission).block())).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class NoticesTest implements NoticesContract {
+        private final CassandraNotices testee = new CassandraNotices(noticeSchema, Clock.systemUTC());
+
+        @Override
+        public Notices testee() {
+            return testee;
+        }
+
+        @Test
+        void lookingAndClaimingAreOneStatementEach() {
+            Username user = Username.of("dora");
+
+            assertThat(statements(() -> testee.isClaimed(user).block())).isEqualTo(1);
+            assertThat(statements(() -> testee.claim(user, Duration.ofDays(1)).block()))
+                    .isEqualTo(1);
+        }
+
+        @Test
+        void userMayBeToldAgainWhenThePeriodIsOver() {
+            Username user = Username.of("emil");
+
+            testee.claim(user, Duration.ofSeconds(1)).block();
+
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> testee.claim(user, Duration.ofDays(1))
+                    .block());
         }
     }
 }

@@ -15,7 +15,7 @@ import org.apache.mailet.Mail;
  * The note as an attribute of a mail, for all of its recipients: a mail that is for recipients of whom different things
  * were decided has been split by the matchers before. Survives queues and repositories.
  */
-final class NoteOnMail {
+public final class NoteOnMail {
     static final AttributeName POLICY = AttributeName.of("io.mailkeep.policy");
     static final AttributeName LABELS = AttributeName.of("io.mailkeep.labels");
 
@@ -32,7 +32,7 @@ final class NoteOnMail {
     }
 
     /** Adds to what is on the mail; of two policies the later counts. */
-    static void add(Mail mail, DeliveryNote note) {
+    public static void add(Mail mail, DeliveryNote note) {
         DeliveryNote both = of(mail).map(earlier -> earlier.and(note)).orElse(note);
         both.policy().ifPresent(policy -> mail.setAttribute(new Attribute(POLICY, AttributeValue.of(policy))));
         mail.setAttribute(new Attribute(

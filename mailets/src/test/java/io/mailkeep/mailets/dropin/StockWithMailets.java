@@ -1,5 +1,6 @@
 package io.mailkeep.mailets.dropin;
 
+import io.mailkeep.mailets.protocol.DigestContract;
 import io.mailkeep.mailets.protocol.KeepContract;
 import io.mailkeep.pop3.stock.DropIn;
 import io.mailkeep.pop3.stock.StockJames;
@@ -17,8 +18,22 @@ final class StockWithMailets {
 
     private StockWithMailets() {}
 
+    /** The same, with notices of what goes soon. */
+    static StockJames startTelling(Path home, String keepCopy, UnaryOperator<String> mailetContainer)
+            throws IOException {
+        layOut(home, keepCopy, mailetContainer);
+        Files.writeString(home.resolve("conf/digest.properties"), DigestContract.digest());
+        change(home.resolve("conf/extensions.properties"), DigestContract::extensions);
+        return started(home);
+    }
+
     /** Blocking. Starts it in an empty directory with other policies and a changed {@code mailetcontainer.xml}. */
     static StockJames start(Path home, String keepCopy, UnaryOperator<String> mailetContainer) throws IOException {
+        layOut(home, keepCopy, mailetContainer);
+        return started(home);
+    }
+
+    private static void layOut(Path home, String keepCopy, UnaryOperator<String> mailetContainer) throws IOException {
         StockJames.layOut(home, pop3Policy(), DropIn.ofThisModule("drop-in-mailets"));
         Path conf = home.resolve("conf");
         Files.writeString(conf.resolve("keepcopy.xml"), keepCopy);
@@ -36,6 +51,9 @@ final class StockWithMailets {
                         "<handlerchain>",
                         "<auth><announce>always</announce><requireSSL>false</requireSSL>"
                                 + "<plainAuthEnabled>true</plainAuthEnabled></auth><handlerchain>"));
+    }
+
+    private static StockJames started(Path home) throws IOException {
         StockJames james = StockJames.startIn(home);
         if (!james.isRunning()) {
             throw new AssertionError("James did not start: " + james.log());

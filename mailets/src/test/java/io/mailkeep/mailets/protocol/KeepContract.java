@@ -283,8 +283,8 @@ public abstract class KeepContract {
         }
     }
 
-    private void send(Account account, String subject, String header) throws IOException {
-        try (Wire smtp = Wire.connect(server().smtpPort())) {
+    static void send(Account account, String subject, String header) throws IOException {
+        try (Wire smtp = Wire.connect(account.server().smtpPort())) {
             expect("220", smtp);
             smtp.write("HELO here\r\n");
             expect("250", smtp);
@@ -307,7 +307,7 @@ public abstract class KeepContract {
         assertThat(smtp.line()).startsWith(code);
     }
 
-    private static void awaitInbox(Account account, String... subjects) {
+    static void awaitInbox(Account account, String... subjects) {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(account.subjects("INBOX")).containsExactlyInAnyOrder(subjects));
     }
@@ -317,7 +317,7 @@ public abstract class KeepContract {
                 .untilAsserted(() -> assertThat(account.subjects("INBOX")).contains(subject));
     }
 
-    private static void deleteAll(Account account) throws IOException {
+    static void deleteAll(Account account) throws IOException {
         try (Pop3Client pop3 = account.pop3()) {
             for (int number : List.copyOf(pop3.list().keySet())) {
                 pop3.lines("RETR " + number);

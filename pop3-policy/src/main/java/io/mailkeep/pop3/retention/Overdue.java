@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Tells from a summary alone which maildrops a sweep need not open. */
-final class Overdue {
+public final class Overdue {
     private final MaildropStore store;
     private final Assignments assignments;
 
@@ -29,7 +29,7 @@ final class Overdue {
      * Blocking when a directory must be asked for the user's class, which is not done for users of whom nothing is due
      * under any policy.
      */
-    boolean isPossible(MaildropSummary summary, Instant now) {
+    public boolean isPossible(MaildropSummary summary, Instant now) {
         return isOwnDue(summary, now)
                 || (assignments.configuration().classOfService().policies().stream()
                                 .anyMatch(policy -> isPossible(summary, policy, now))

@@ -1,0 +1,271 @@
+package io.mailkeep.mailets.digest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.TypeLiteral;
+import io.mailkeep.mailets.Pipeline;
+import io.mailkeep.mailets.note.MemoryNotes;
+import io.mailkeep.pop3.condition.Age;
+import io.mailkeep.pop3.condition.Quota;
+import io.mailkeep.pop3.delivery.DeliveryNote;
+import io.mailkeep.pop3.ledger.Hold;
+import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.maildrop.Maildrops;
+import io.mailkeep.pop3.policy.AtExpiry;
+import io.mailkeep.pop3.policy.KeepCopyConfiguration;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.Retention;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.configuration2.PropertiesConfiguration;
+import org.apache.james.core.Username;
+import org.apache.james.core.quota.QuotaSizeLimit;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.quota.MaxQuotaManager;
+import org.apache.james.mailbox.quota.QuotaManager;
+import org.apache.james.mailbox.quota.QuotaRootResolver;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
+import org.apache.james.queue.memory.MemoryMailQueueFactory;
+import org.apache.james.user.api.UsersRepository;
+import org.apache.james.utils.PropertiesProvider;
+import org.apache.james.utils.UpdatableTickingClock;
+import org.apache.mailet.Mail;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class DigestRunTest {
+    private static final Username ANNA = Username.of("anna@demo.test");
+    private static final Username BERT = Username.of("bert@demo.test");
+    private static final KeepPolicy TEN_DAYS = KeepPolicy.named("ten-days")
+            .retention(Retention.ofDays(Retention.Scope.ALL, Age.Since.DELIVERED, 10))
+            .build();
+    private static final KeepPolicy BY_QUOTA = KeepPolicy.named("by-quota")
+            .retention(Retention.of(Retention.Scope.ALL, Quota.above(90), ImmutableList.of(), AtExpiry.EXPUNGE))
+            .build();
+
+    private final UpdatableTickingClock clock = new UpdatableTickingClock(Instant.now());
+    private final MemoryMailQueueFactory queues =
+            new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock);
+    private final PropertiesConfiguration file = new PropertiesConfiguration();
+    private Injector james = under(TEN_DAYS);
+
+    private Injector under(KeepPolicy policy) {
+        return Guice.createInjector(
+                new Pipeline(KeepCopyConfiguration.of(policy, ImmutableList.of()), clock), new AbstractModule() {
+                    @Override
+                    protected void configure() {
+                        bind(new TypeLiteral<MailQueueFactory<?>>() {}).toInstance(queues);
+                        bind(Notices.class).to(MemoryNotices.class);
+                        bind(PropertiesProvider.class).toInstance(PropertiesProvider.forTesting());
+                    }
+                });
+    }
+
+    @Test
+    void userIsToldOfWhatGoesSoonAndOnlyThen() throws Exception {
+        deliver(ANNA);
+
+        assertThat(run()).isZero();
+        clock.setInstant(clock.instant().plus(Duration.ofDays(4)));
+        assertThat(run()).isEqualTo(1);
+
+        assertThat(sent()).singleElement().satisfies(mail -> {
+            assertThat(mail.getRecipients()).containsExactly(ANNA.asMailAddress());
+            assertThat(mail.getMessage().getSubject()).isEqualTo("One message will be removed from your mailbox soon");
+            assertThat((String) mail.getMessage().getContent()).contains("from INBOX: delivered on", ", 1 KiB");
+        });
+    }
+
+    @Test
+    void nobodyAnswersANotice() throws Exception {
+        deliver(ANNA);
+        clock.setInstant(clock.instant().plus(Duration.ofDays(4)));
+
+        run();
+
+        Mail mail = sent().get(0);
+        assertThat(mail.getMaybeSender().isNullSender()).isTrue();
+        assertThat(mail.getMessage().getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        assertThat(mail.getAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE.getName())).isPresent();
+    }
+
+    @Test
+    void userIsToldOnceInAPeriodByWhateverNode() throws Exception {
+        deliver(ANNA);
+        clock.setInstant(clock.instant().plus(Duration.ofDays(4)));
+
+        assertThat(run() + run()).isEqualTo(1);
+
+        clock.setInstant(clock.instant().plus(Duration.ofDays(7)));
+        assertThat(run()).isEqualTo(1);
+    }
+
+    @Test
+    void runSendsNoMoreThanItMayAndTheNextGoesOn() throws Exception {
+        deliver(ANNA);
+        deliver(BERT);
+        clock.setInstant(clock.instant().plus(Duration.ofDays(4)));
+        file.setProperty("most", "1");
+
+        assertThat(run()).isEqualTo(1);
+        assertThat(run()).isEqualTo(1);
+        assertThat(run()).isZero();
+
+        assertThat(sent())
+                .flatExtracting(Mail::getRecipients)
+                .containsExactlyInAnyOrder(ANNA.asMailAddress(), BERT.asMailAddress());
+    }
+
+    @Test
+    void nobodyIsToldOfNotices() throws Exception {
+        MessageManager.AppendResult appended = deliver(ANNA);
+        Instant now = Instant.now();
+        james.getInstance(MemoryNotes.class)
+                .write(
+                        ANNA,
+                        appended.getId().getMessageId().serialize(),
+                        now,
+                        now,
+                        DeliveryNote.of(Optional.empty(), ImmutableSet.of(Notice.LABEL)))
+                .block();
+        james.getInstance(Maildrops.class).lookAfter(MaildropId.of(ANNA));
+        clock.setInstant(clock.instant().plus(Duration.ofDays(4)));
+
+        assertThat(run()).isZero();
+    }
+
+    @Test
+    void nobodyIsToldOfWhatAHoldKeeps() throws Exception {
+        deliver(ANNA);
+        james.getInstance(MaildropStore.class)
+                .putHold(
+                        ANNA,
+                        "a",
+                        Hold.of(
+                                "case",
+                                Instant.EPOCH,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()));
+        clock.setInstant(clock.instant().plus(Duration.ofDays(4)));
+
+        assertThat(run()).isZero();
+    }
+
+    @Test
+    void userWhoIsNoMoreIsNotTold() throws Exception {
+        deliver(ANNA);
+        james.getInstance(UsersRepository.class).removeUser(ANNA);
+        clock.setInstant(clock.instant().plus(Duration.ofDays(4)));
+
+        assertThat(run()).isZero();
+    }
+
+    @Test
+    void languageIsThatOfTheDomain() throws Exception {
+        deliver(ANNA);
+        deliver(ANNA);
+        clock.setInstant(clock.instant().plus(Duration.ofDays(4)));
+        file.setProperty("language.demo.test", "de");
+
+        run();
+
+        assertThat(sent().get(0).getMessage().getSubject())
+                .isEqualTo("2 Nachrichten werden demn\u00e4chst aus Ihrem Postfach entfernt");
+    }
+
+    @Test
+    void userIsToldBeforeTheQuotaRemovesCopies() throws Exception {
+        james = under(BY_QUOTA);
+        deliver(ANNA);
+        QuotaRootResolver roots = james.getInstance(QuotaRootResolver.class);
+        var root = roots.getQuotaRoot(MailboxPath.inbox(ANNA));
+        long used = james.getInstance(QuotaManager.class)
+                .getStorageQuota(root)
+                .getUsed()
+                .asLong();
+        MaxQuotaManager limits = james.getInstance(MaxQuotaManager.class);
+
+        limits.setMaxStorage(root, QuotaSizeLimit.size(used * 2));
+        assertThat(run()).isZero();
+        limits.setMaxStorage(root, QuotaSizeLimit.size(used * 100 / 88));
+        assertThat(run()).isEqualTo(1);
+
+        Mail mail = sent().get(0);
+        assertThat(mail.getMessage().getSubject()).isEqualTo("Your mailbox is nearly full");
+        assertThat((String) mail.getMessage().getContent())
+                .containsPattern("is 8[678] % full. Above 90 %, the oldest kept copies are removed");
+    }
+
+    @Test
+    void shippedFileSaysTheDefaults() throws Exception {
+        PropertiesConfiguration shipped = new PropertiesConfiguration();
+        try (Reader reader = Files.newBufferedReader(
+                Path.of(System.getProperty("mailkeep.root"), "deploy/conf/drop-in-mailets/digest.properties"))) {
+            shipped.read(reader);
+        }
+        file.setProperty("from", "postmaster@example.com");
+
+        assertThat(DigestSettings.of(shipped)).isEqualTo(DigestSettings.of(file));
+    }
+
+    @Test
+    void mistakeNamesFileKeyValueAndRemedy() {
+        file.setProperty("ahead", "soon");
+
+        assertThatThrownBy(this::run)
+                .hasMessage("conf/digest.properties: ahead: 'soon' can not be used. Write a number and a unit, up to 90"
+                        + " days, for example '7 days'.");
+    }
+
+    private int run() {
+        file.setProperty("from", "postmaster@demo.test");
+        return james.getInstance(DigestRun.class).run(DigestSettings.of(file), () -> false);
+    }
+
+    private MessageManager.AppendResult deliver(Username user) throws Exception {
+        if (!james.getInstance(UsersRepository.class).contains(user)) {
+            james.getInstance(UsersRepository.class).addUser(user, "secret");
+        }
+        MailboxManager mailboxes = james.getInstance(MailboxManager.class);
+        var session = mailboxes.createSystemSession(user);
+        MailboxPath inbox = MailboxPath.inbox(user);
+        if (!Mono.from(mailboxes.mailboxExists(inbox, session)).block()) {
+            mailboxes.createMailbox(inbox, session);
+        }
+        MessageManager.AppendResult appended = mailboxes
+                .getMailbox(inbox, session)
+                .appendMessage(
+                        MessageManager.AppendCommand.builder().build("Subject: one\r\n\r\n" + "body\r\n".repeat(100)),
+                        session);
+        james.getInstance(Maildrops.class).lookAfter(MaildropId.of(user));
+        return appended;
+    }
+
+    private List<Mail> sent() throws Exception {
+        List<Mail> mails = new ArrayList<>();
+        var iterator = ((ManageableMailQueue) queues.createQueue(MailQueueFactory.SPOOL)).browse();
+        while (iterator.hasNext()) {
+            mails.add(iterator.next().getMail());
+        }
+        return mails;
+    }
+}
