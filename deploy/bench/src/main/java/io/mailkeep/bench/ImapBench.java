@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -91,7 +90,7 @@ public final class ImapBench implements Callable<Integer> {
                 Files.writeString(out.get(), report);
             }
         } finally {
-            delete(homes);
+            Homes.delete(homes);
         }
         return 0;
     }
@@ -148,15 +147,5 @@ public final class ImapBench implements Callable<Integer> {
 
     private void progress(String step) {
         command.commandLine().getErr().println(LocalTime.now(ZoneOffset.UTC).withNano(0) + " " + step);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> files = Files.walk(directory)) {
-            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : deepestFirst) {
-            Files.deleteIfExists(file);
-        }
     }
 }

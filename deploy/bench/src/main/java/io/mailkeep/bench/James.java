@@ -35,14 +35,16 @@ final class James implements AutoCloseable {
     private final Process process;
     private final Map<String, Integer> ports;
     private final StatementCount statements;
+    private final String token;
 
-    private James(Process process, Map<String, Integer> ports, StatementCount statements) {
+    private James(Process process, Map<String, Integer> ports, StatementCount statements, String token) {
         this.process = process;
         this.ports = ports;
         this.statements = statements;
+        this.token = token;
     }
 
-    /** The two differ in their IMAP package and what belongs to it, and in nothing else. */
+    /** The first two differ in their IMAP package and what belongs to it, and in nothing else. */
     enum Setup {
         STOCK {
             @Override
@@ -65,6 +67,26 @@ final class James implements AutoCloseable {
                         "guice.extension.module=io.mailkeep.imap.CassandraImapSync",
                         "listeners.xml",
                         Files.readString(configuration.resolve("drop-in-imap/listeners.xml")));
+            }
+        },
+        /** With the mailets beside James's own, one pipeline or the other by a field of the message. */
+        SPOOL {
+            @Override
+            Map<String, String> files(Path configuration) throws IOException {
+                return Map.of(
+                        "extensions.properties",
+                        "guice.extension.module=io.mailkeep.pop3.CassandraKeepCopy,"
+                                + "io.mailkeep.mailets.CassandraMailets",
+                        "listeners.xml",
+                        "<listeners/>",
+                        "imapserver.xml",
+                        Files.readString(configuration.resolve("james/imapserver.xml"))
+                                .replaceAll("<imapPackages>.*</imapPackages>", ""),
+                        "keepcopy.xml",
+                        SpoolPipelines.keepCopy(),
+                        "mailetcontainer.xml",
+                        SpoolPipelines.mailetContainer(
+                                Files.readString(configuration.resolve("james/mailetcontainer.xml"))));
             }
         };
 
@@ -96,13 +118,27 @@ final class James implements AutoCloseable {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         awaitReady(process);
-        James james = new James(process, ports, statements);
-        james.provision(Files.readString(home.resolve("conf/webadmin.token")).trim());
+        String token = Files.readString(home.resolve("conf/webadmin.token")).trim();
+        James james = new James(process, ports, statements, token);
+        james.provision();
         return james;
     }
 
+    int smtpPort() {
+        return ports.get("smtp");
+    }
+
+    /** In the domain of {@link #USER}. */
+    void addUser(String name) throws IOException, InterruptedException {
+        put("/users/" + name, "{\"password\":\"" + ImapClient.PASSWORD + "\"}");
+    }
+
+    ImapClient login(String user) throws IOException {
+        return ImapClient.login(ports.get("imap"), user);
+    }
+
     ImapClient login() throws IOException {
-        return ImapClient.login(ports.get("imap"), USER);
+        return login(USER);
     }
 
     StatementCount statements() {
@@ -186,12 +222,12 @@ final class James implements AutoCloseable {
         throw new IllegalStateException("James did not start:\n" + seen);
     }
 
-    private void provision(String token) throws IOException, InterruptedException {
-        put(token, "/domains/" + DOMAIN, "");
-        put(token, "/users/" + USER, "{\"password\":\"" + ImapClient.PASSWORD + "\"}");
+    private void provision() throws IOException, InterruptedException {
+        put("/domains/" + DOMAIN, "");
+        addUser(USER);
     }
 
-    private void put(String token, String path, String body) throws IOException, InterruptedException {
+    private void put(String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get("webadmin") + path))
                 .header("Authorization", "Bearer " + token)
                 .PUT(BodyPublishers.ofString(body))
