@@ -4,6 +4,8 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import io.mailkeep.imap.changes.CassandraChangeLog;
 import io.mailkeep.imap.changes.ChangeLog;
+import io.mailkeep.imap.ledger.CassandraSyncLedger;
+import io.mailkeep.imap.ledger.SyncLedger;
 import io.mailkeep.imap.living.CassandraSnapshots;
 import io.mailkeep.imap.living.Snapshots;
 import io.mailkeep.imap.recent.CassandraRecentMessages;
@@ -19,5 +21,6 @@ public final class CassandraImapSync extends AbstractModule {
         bind(RecentMessages.class).to(CassandraRecentMessages.class).in(Scopes.SINGLETON);
         bind(RemovalIntents.class).to(CassandraRemovalIntents.class).in(Scopes.SINGLETON);
         bind(Snapshots.class).to(CassandraSnapshots.class).in(Scopes.SINGLETON);
+        bind(SyncLedger.class).to(CassandraSyncLedger.class).in(Scopes.SINGLETON);
     }
 }

@@ -4,6 +4,8 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import io.mailkeep.imap.changes.ChangeLog;
 import io.mailkeep.imap.changes.MemoryChangeLog;
+import io.mailkeep.imap.ledger.MemorySyncLedger;
+import io.mailkeep.imap.ledger.SyncLedger;
 import io.mailkeep.imap.living.NoSnapshots;
 import io.mailkeep.imap.living.Snapshots;
 import io.mailkeep.imap.recent.MemoryRecentMessages;
@@ -19,5 +21,6 @@ public final class MemoryImapSync extends AbstractModule {
         bind(RecentMessages.class).to(MemoryRecentMessages.class).in(Scopes.SINGLETON);
         bind(RemovalIntents.class).to(MemoryRemovalIntents.class).in(Scopes.SINGLETON);
         bind(Snapshots.class).to(NoSnapshots.class).in(Scopes.SINGLETON);
+        bind(SyncLedger.class).to(MemorySyncLedger.class).in(Scopes.SINGLETON);
     }
 }

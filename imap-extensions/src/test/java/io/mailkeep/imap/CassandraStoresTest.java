@@ -12,6 +12,11 @@ import io.mailkeep.imap.changes.ChangeLog;
 import io.mailkeep.imap.changes.ChangeLogContract;
 import io.mailkeep.imap.changes.ChangeSchema;
 import io.mailkeep.imap.changes.Entry;
+import io.mailkeep.imap.ledger.CassandraSyncLedger;
+import io.mailkeep.imap.ledger.LedgerSchema;
+import io.mailkeep.imap.ledger.LedgerWrites;
+import io.mailkeep.imap.ledger.SyncLedger;
+import io.mailkeep.imap.ledger.SyncLedgerContract;
 import io.mailkeep.imap.living.CassandraSnapshots;
 import io.mailkeep.imap.living.SnapshotSchema;
 import io.mailkeep.imap.living.Snapshots;
@@ -344,6 +349,48 @@ class CassandraStoresTest {
         void toLookIsNoneAndSoIsToClaimNothing() {
             assertThat(recording(testee.peek(anyMailbox(), uids(1, 1024)))).isEmpty();
             assertThat(recording(testee.claim(anyMailbox(), List.of()))).isEmpty();
+        }
+    }
+
+    @Nested
+    class Ledger implements SyncLedgerContract {
+        private final CassandraSyncLedger testee = new CassandraSyncLedger(new LedgerSchema(session));
+
+        @Override
+        public SyncLedger testee() {
+            return testee;
+        }
+
+        @Override
+        public MailboxId freshMailbox() {
+            return anyMailbox();
+        }
+
+        @Test
+        void aDeviceCostsAStatementAndAnotherIfItIsNewAndTwoForEachMailboxWithNews() {
+            LedgerWrites writes = new LedgerWrites(testee, List.of(anyMailbox(), anyMailbox(), anyMailbox()));
+
+            assertThat(recording(writes.told(1))).as("new").hasSize(8);
+            assertThat(recording(writes.told(2))).as("known, with news").hasSize(7);
+            assertThat(recording(writes.told(2))).as("no news").hasSize(4);
+        }
+
+        @Test
+        void bothTablesForget() {
+            assertThat(session.execute(
+                                    "SELECT default_time_to_live FROM system_schema.tables WHERE keyspace_name = ?"
+                                            + " AND table_name IN ('mailkeep_imap_devices', 'mailkeep_imap_ledger')",
+                                    session.getKeyspace().orElseThrow().asInternal())
+                            .all())
+                    .hasSize(2)
+                    .allSatisfy(
+                            row -> assertThat(Duration.ofSeconds(row.getInt(0))).isEqualTo(SyncLedger.KEPT));
+        }
+
+        @Test
+        void tablesThatAreThereAreLeftAlone() {
+            assertThat(recording(Mono.fromCallable(() -> new LedgerSchema(session))))
+                    .isEmpty();
         }
     }
 }
