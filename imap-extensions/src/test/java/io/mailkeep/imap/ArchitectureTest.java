@@ -37,10 +37,16 @@ class ArchitectureTest {
     static final ArchRule NO_OTHER_MODULE_IS_USED = noClasses()
             .that()
             .resideInAPackage("io.mailkeep.imap..")
+            .and()
+            .resideOutsideOfPackage("io.mailkeep.imap.keeping")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.mailkeep.pop3..", "io.mailkeep.mailets..", "io.mailkeep.server..", "io.mailkeep.engines..");
+                    "io.mailkeep.imap.keeping",
+                    "io.mailkeep.pop3..",
+                    "io.mailkeep.mailets..",
+                    "io.mailkeep.server..",
+                    "io.mailkeep.engines..");
 
     @ArchTest
     static final ArchRule GUICE_ANNOTATIONS_SURVIVE_JAKARTA =
