@@ -1,0 +1,2 @@
+/** What an administrator asks about a user's devices: webadmin routes. */
+package io.mailkeep.imap.support;
