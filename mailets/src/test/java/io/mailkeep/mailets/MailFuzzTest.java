@@ -84,7 +84,8 @@ class MailFuzzTest {
         serves(mail, mailet(KeepDelivery.class, "rememberFor", "7 days", "retries", "0"));
     }
 
-    @Property(tries = 200)
+    /** The client's copy has an end of the header: where it is missing, James shows no header, nor any Message-ID. */
+    @Property(tries = 1000)
     void clientsCopyOfWhateverWasSentIsTheOnlyOne(@ForAll("messages") byte[] octets) throws Exception {
         Username sender = Username.of("u" + UUID.randomUUID() + "@demo.test");
         Mail mail = mail(octets);
@@ -97,7 +98,9 @@ class MailFuzzTest {
         serves(mail, mailet(KeepSent.class));
         mailboxes
                 .getMailbox(path, session)
-                .appendMessage(MessageManager.AppendCommand.builder().build(octets), session);
+                .appendMessage(
+                        MessageManager.AppendCommand.builder().build(MimeMessageUtil.asBytes(mail.getMessage())),
+                        session);
 
         assertThat(mailboxes.getMailbox(path, session).getMessageCount(session)).isEqualTo(1);
     }
