@@ -305,7 +305,6 @@ class StatementCountIT {
     /** James repairs what it reads with a chance of one in ten, by statements more: no count is exact with it. */
     private static String withoutRepairsByChance(String name) throws IOException {
         return Files.readString(RunningServer.SHIPPED_CONFIGURATION.resolve(name))
-                + "mailbox.read.repair.chance=0\n"
                 + "mailbox.counters.read.repair.chance.max=0\n"
                 + "mailbox.counters.read.repair.chance.one.hundred=0\n";
     }
