@@ -6,18 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What {@code deploy/bench/imap} runs. */
 @Command(
@@ -54,14 +50,11 @@ public final class ImapBench implements Callable<Integer> {
             description = "messages of the large mailbox, a multiple of 10,000 (default: ${DEFAULT-VALUE})")
     private int size = 100_000;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "also write the Markdown there")
-    private Optional<Path> out = Optional.empty();
+    @Mixin
+    private Output output;
 
     @Option(names = "--only", paramLabel = "REGEX", description = "only operations whose name has a match")
     private Pattern only = Pattern.compile("");
-
-    @Spec
-    private CommandSpec command;
 
     private ImapBench() {}
 
@@ -80,15 +73,11 @@ public final class ImapBench implements Callable<Integer> {
             Subject stock = new Subject(stockJames, James.Setup.STOCK, cassandra);
             Subject ours = new Subject(oursJames, James.Setup.OURS, cassandra);
             for (Subject subject : List.of(stock, ours)) {
-                progress("filling");
+                output.progress("filling");
                 subject.fill(size);
             }
             String report = report(measure(stock, ours), before);
-            command.commandLine().getOut().print(report);
-            command.commandLine().getOut().flush();
-            if (out.isPresent()) {
-                Files.writeString(out.get(), report);
-            }
+            output.report(report);
         } finally {
             Homes.delete(homes);
         }
@@ -97,7 +86,7 @@ public final class ImapBench implements Callable<Integer> {
 
     private List<Trial> measure(Subject stock, Subject ours) throws IOException, InterruptedException {
         Trial first = new Trial(Operation.firstReturn(size));
-        progress(first.operation().name());
+        output.progress(first.operation().name());
         first.round(stock, ours);
         Instant settled = Instant.now().plus(SETTLING);
         List<Trial> trials = Operation.on(size).stream()
@@ -109,7 +98,7 @@ public final class ImapBench implements Callable<Integer> {
         }
         settle(settled, stock, ours);
         for (int round = 1; round <= rounds; round++) {
-            progress("round " + round);
+            output.progress("round " + round);
             for (Trial trial : trials) {
                 trial.round(stock, ours);
             }
@@ -118,7 +107,7 @@ public final class ImapBench implements Callable<Integer> {
     }
 
     private void settle(Instant until, Subject... subjects) throws IOException, InterruptedException {
-        progress("letting the large mailbox settle");
+        output.progress("letting the large mailbox settle");
         Thread.sleep(Math.max(0, Duration.between(Instant.now(), until).toMillis()));
         for (Subject subject : subjects) {
             subject.client().leave();
@@ -127,7 +116,7 @@ public final class ImapBench implements Callable<Integer> {
     }
 
     private void warmUp(Operation operation, Subject stock, Subject ours) throws IOException, InterruptedException {
-        progress("warming up: " + operation.name());
+        output.progress("warming up: " + operation.name());
         Trial discarded = new Trial(operation);
         for (int i = 0; i < (operation.perRound() >= CHEAP ? WARM_UPS_OF_CHEAP : 1); i++) {
             discarded.round(stock, ours);
@@ -143,9 +132,5 @@ public final class ImapBench implements Callable<Integer> {
         report.endTable();
         report.paragraph(LIMITS);
         return report.toString();
-    }
-
-    private void progress(String step) {
-        command.commandLine().getErr().println(LocalTime.now(ZoneOffset.UTC).withNano(0) + " " + step);
     }
 }

@@ -6,15 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,9 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What {@code deploy/bench/spool} runs. */
 @Command(
@@ -57,11 +53,8 @@ public final class SpoolBench implements Callable<Integer> {
     @Option(names = "--octets", paramLabel = "N", description = "size of a body (default: ${DEFAULT-VALUE})")
     private int octets = 4500;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "also write the Markdown there")
-    private Optional<Path> out = Optional.empty();
-
-    @Spec
-    private CommandSpec command;
+    @Mixin
+    private Output output;
 
     private int users;
 
@@ -79,11 +72,7 @@ public final class SpoolBench implements Callable<Integer> {
         try (CassandraNode cassandra = CassandraNode.builder().start();
                 James james = James.start(James.Setup.SPOOL, checkout, home.resolve("james"), cassandra)) {
             String report = report(measure(james), before);
-            command.commandLine().getOut().print(report);
-            command.commandLine().getOut().flush();
-            if (out.isPresent()) {
-                Files.writeString(out.get(), report);
-            }
+            output.report(report);
         } finally {
             Homes.delete(home);
         }
@@ -95,7 +84,7 @@ public final class SpoolBench implements Callable<Integer> {
         Map<Pipeline, List<Double>> rates = new EnumMap<>(Pipeline.class);
         List<Pipeline> order = new ArrayList<>(List.of(Pipeline.values()));
         for (int round = 0; round <= rounds; round++) {
-            progress(round == 0 ? "warming up" : "round " + round);
+            output.progress(round == 0 ? "warming up" : "round " + round);
             for (Pipeline pipeline : order) {
                 double rate = rate(james, pipeline);
                 if (round > 0) {
@@ -188,10 +177,6 @@ public final class SpoolBench implements Callable<Integer> {
     private static String spread(String format, List<Double> values) {
         return number(format, Samples.median(values)) + " (" + number(format, Collections.min(values)) + "–"
                 + number(format, Collections.max(values)) + ")";
-    }
-
-    private void progress(String step) {
-        command.commandLine().getErr().println(LocalTime.now(ZoneOffset.UTC).withNano(0) + " " + step);
     }
 
     private static String number(String format, double value) {

@@ -1,18 +1,15 @@
 package io.mailkeep.bench.search;
 
 import io.mailkeep.bench.Circumstances;
+import io.mailkeep.bench.Output;
 import io.mailkeep.engines.OpenSearchNode;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.james.mailbox.exception.MailboxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -68,8 +65,8 @@ public final class SearchBench implements Callable<Integer> {
     @Option(names = "--heap", paramLabel = "MEGABYTES", description = "of OpenSearch (default: ${DEFAULT-VALUE})")
     private int heap = 2_048;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "also write the Markdown there")
-    private Optional<Path> out = Optional.empty();
+    @Mixin
+    private Output output;
 
     @Spec
     private CommandSpec command;
@@ -85,11 +82,7 @@ public final class SearchBench implements Callable<Integer> {
         Circumstances before = Circumstances.now();
         String report =
                 "# The search index against James's scan\n\n" + tables() + before.of(line()) + "\n\n" + LIMITS + "\n";
-        command.commandLine().getOut().print(report);
-        command.commandLine().getOut().flush();
-        if (out.isPresent()) {
-            Files.writeString(out.get(), report);
-        }
+        output.report(report);
         return 0;
     }
 
@@ -103,9 +96,9 @@ public final class SearchBench implements Callable<Integer> {
     private String tables() throws Exception {
         try (OpenSearchNode node = OpenSearchNode.builder().heapMegabytes(heap).start();
                 Subject subject = new Subject(node)) {
-            progress("indexing");
+            output.progress("indexing");
             Table throughput = new Throughput(subject, indexed).measured();
-            progress("delivering");
+            output.progress("delivering");
             Table delivery = new Delivery(subject, rate).measured(seconds);
             Table searches = searches(subject);
             if (subject.hasMissed()) {
@@ -118,13 +111,9 @@ public final class SearchBench implements Callable<Integer> {
     private Table searches(Subject subject) throws MailboxException {
         Searches searches = new Searches(subject, Duration.ofSeconds(asking), Duration.ofSeconds(longestScan));
         for (int size : sizes) {
-            progress("filling and searching " + size);
+            output.progress("filling and searching " + size);
             searches.measure(size);
         }
         return searches.table();
-    }
-
-    private void progress(String step) {
-        command.commandLine().getErr().println(LocalTime.now(ZoneOffset.UTC).withNano(0) + " " + step);
     }
 }
