@@ -1,14 +1,11 @@
 package io.mailkeep.pop3.retention;
 
-import com.google.common.collect.Ordering;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import javax.annotation.PreDestroy;
 import org.apache.james.core.Username;
 import org.apache.james.task.TaskId;
@@ -17,8 +14,6 @@ import org.apache.james.task.TaskNotFoundException;
 import org.apache.james.utils.UserDefinedStartable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Submits a sweep once per period, whichever of the nodes is first: {@code guice.extension.startable}. The period is a
@@ -31,15 +26,13 @@ public final class SweepSchedule implements UserDefinedStartable {
     static final Username LEASE_OWNER = Username.of("mailkeep: sweep");
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SweepSchedule.class);
-    private static final int LOOKS_PER_PERIOD = 10;
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final SweepSettings settings;
     private final Sweep sweep;
     private final TaskManager tasks;
     private final MaildropLock lock;
     private final String node = UUID.randomUUID().toString();
-    private final Scheduler scheduler = Schedulers.newBoundedElastic(1, 2, "mailkeep-sweep-schedule", 60, true);
+    private final Looks looks = new Looks("mailkeep-sweep-schedule");
     private volatile Optional<TaskId> submitted = Optional.empty();
 
     @Inject
@@ -52,25 +45,7 @@ public final class SweepSchedule implements UserDefinedStartable {
 
     @Override
     public void start() {
-        settings.every().ifPresent(period -> lookAgain(pause(period)));
-    }
-
-    /** Looks after a random pause, so that nodes that start together do not stay together. */
-    private void lookAgain(Duration pause) {
-        long millis = pause.toMillis();
-        scheduler.schedule(
-                () -> {
-                    look();
-                    if (!scheduler.isDisposed()) {
-                        lookAgain(pause);
-                    }
-                },
-                millis / 2 + ThreadLocalRandom.current().nextLong(millis + 1),
-                TimeUnit.MILLISECONDS);
-    }
-
-    private static Duration pause(Duration period) {
-        return Ordering.natural().min(period.dividedBy(LOOKS_PER_PERIOD), LONGEST_PAUSE);
+        settings.every().ifPresent(period -> looks.begin(period, this::look));
     }
 
     /** Begins a sweep if it is time and no other node has. */
@@ -122,7 +97,7 @@ public final class SweepSchedule implements UserDefinedStartable {
 
     @PreDestroy
     void stop() {
-        scheduler.dispose();
+        looks.end();
         if (submitted.isPresent() && isSweeping()) {
             // Cut off before its end: another node, or this one after its start, need not wait for the period's end.
             giveBackLease();
