@@ -4,7 +4,6 @@ import io.mailkeep.mailets.protocol.DigestContract;
 import io.mailkeep.mailets.protocol.KeepContract;
 import io.mailkeep.pop3.protocol.MailServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,15 +28,11 @@ class CassandraDigestIT extends DigestContract {
                 .file("digest.properties", digest())
                 .file(
                         "extensions.properties",
-                        extensions(shipped("extensions.properties"))
+                        extensions(RunningServer.shipped("extensions.properties"))
                                 .replaceFirst(
                                         "(?m)^(guice.extension.module=.*)$", "$1,io.mailkeep.mailets.CassandraMailets"))
-                .file("mailetcontainer.xml", KeepContract.mailetContainer(shipped("mailetcontainer.xml")))
-                .file("listeners.xml", KeepContract.listeners(shipped("listeners.xml"))));
-    }
-
-    private static String shipped(String file) throws IOException {
-        return Files.readString(RunningServer.SHIPPED_CONFIGURATION.resolve(file));
+                .file("mailetcontainer.xml", KeepContract.mailetContainer(RunningServer.shipped("mailetcontainer.xml")))
+                .file("listeners.xml", KeepContract.listeners(RunningServer.shipped("listeners.xml"))));
     }
 
     @AfterAll

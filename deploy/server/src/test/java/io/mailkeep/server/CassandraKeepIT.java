@@ -6,7 +6,6 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.mailkeep.mailets.protocol.KeepContract;
 import io.mailkeep.pop3.protocol.MailServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -37,14 +36,14 @@ class CassandraKeepIT extends KeepContract {
                 .file("keepcopy.xml", keepCopy())
                 .file(
                         "extensions.properties",
-                        shipped("extensions.properties")
+                        RunningServer.shipped("extensions.properties")
                                 .replaceFirst(
                                         "(?m)^(guice.extension.module=.*)$", "$1,io.mailkeep.mailets.CassandraMailets"))
-                .file("mailetcontainer.xml", mailetContainer(shipped("mailetcontainer.xml")))
-                .file("listeners.xml", listeners(shipped("listeners.xml")))
+                .file("mailetcontainer.xml", mailetContainer(RunningServer.shipped("mailetcontainer.xml")))
+                .file("listeners.xml", listeners(RunningServer.shipped("listeners.xml")))
                 .file(
                         "smtpserver.xml",
-                        shipped("smtpserver.xml")
+                        RunningServer.shipped("smtpserver.xml")
                                 .replace("<announce>never", "<announce>always")
                                 .replace("<requireSSL>true", "<requireSSL>false"))
                 .file(
@@ -81,10 +80,6 @@ class CassandraKeepIT extends KeepContract {
         return IntStream.range(0, later.size())
                 .mapToObj(i -> later.get(i) - earlier.get(i))
                 .toList();
-    }
-
-    private static String shipped(String file) throws IOException {
-        return Files.readString(RunningServer.SHIPPED_CONFIGURATION.resolve(file));
     }
 
     @AfterAll

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +30,7 @@ class RestartIT {
 
     @Test
     void mailAndUsersOutliveTheServerAndQueuedMailIsDeliveredAfterAKill() throws IOException {
-        String processing = Files.readString(RunningServer.SHIPPED_CONFIGURATION.resolve("mailetcontainer.xml"));
+        String processing = RunningServer.shipped("mailetcontainer.xml");
         String withoutSpooler = processing.replace("<threads>20</threads>", "<threads>0</threads>");
         try (RunningServer first = server().start()) {
             first.addDomain("example.test");

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * a {@code conf} is used as it is, so that a server can be started again where another was stopped or killed.
  */
 final class RunningServer implements AutoCloseable {
-    static final Path SHIPPED_CONFIGURATION = Path.of(System.getProperty("mailkeep.root"), "deploy/conf/james");
+    private static final Path SHIPPED_CONFIGURATION = Path.of(System.getProperty("mailkeep.root"), "deploy/conf/james");
 
     private final Path home;
     private final Process process;
@@ -49,6 +49,11 @@ final class RunningServer implements AutoCloseable {
         this.stopWithTests = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(stopWithTests);
         this.output = readUntilReady();
+    }
+
+    /** The content of a file as it is shipped. */
+    static String shipped(String file) throws IOException {
+        return Files.readString(SHIPPED_CONFIGURATION.resolve(file));
     }
 
     static Builder in(Path home) {
@@ -194,10 +199,6 @@ final class RunningServer implements AutoCloseable {
 
         Builder engines(Engines.Place place) throws IOException {
             return cassandra(place.cassandra(), place.name()).openSearch(place.openSearch(), place.name());
-        }
-
-        private static String shipped(String file) throws IOException {
-            return Files.readString(SHIPPED_CONFIGURATION.resolve(file));
         }
 
         /** The whole index, with the text of attachments; what it can not answer is refused, not scanned. */

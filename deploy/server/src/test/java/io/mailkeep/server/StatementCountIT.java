@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.mailkeep.imap.living.LivingMessages;
 import io.mailkeep.server.home.Port;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,10 +48,7 @@ class StatementCountIT {
                 // Else the search reads each ledger that has changed once more, whenever it comes to it.
                 .property("mailkeep.pop3.module", "io.mailkeep.pop3.CassandraKeepCopy")
                 .property(LivingMessages.LARGE, Integer.toString(LARGE))
-                .file(
-                        "cassandra-driver.conf",
-                        StatementLog.addedTo(
-                                Files.readString(RunningServer.SHIPPED_CONFIGURATION.resolve("cassandra-driver.conf"))))
+                .file("cassandra-driver.conf", StatementLog.addedTo(RunningServer.shipped("cassandra-driver.conf")))
                 .file("keepcopy.xml", Policies.XML)
                 .file("healthcheck.properties", "healthcheck.period=1h\n")
                 .file("cassandra.properties", withoutRepairsByChance("cassandra.properties"))
@@ -304,7 +300,7 @@ class StatementCountIT {
 
     /** James repairs what it reads with a chance of one in ten, by statements more: no count is exact with it. */
     private static String withoutRepairsByChance(String name) throws IOException {
-        return Files.readString(RunningServer.SHIPPED_CONFIGURATION.resolve(name))
+        return RunningServer.shipped(name)
                 + "mailbox.counters.read.repair.chance.max=0\n"
                 + "mailbox.counters.read.repair.chance.one.hundred=0\n";
     }
