@@ -3,6 +3,7 @@ package io.mailkeep.imap;
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import io.mailkeep.imap.changes.ChangeLog;
+import io.mailkeep.imap.changes.Follower;
 import io.mailkeep.imap.changes.MemoryChangeLog;
 import io.mailkeep.imap.ledger.MemorySyncLedger;
 import io.mailkeep.imap.ledger.SyncLedger;
@@ -17,6 +18,7 @@ import io.mailkeep.imap.removal.RemovalIntents;
 public final class MemoryImapSync extends AbstractModule {
     @Override
     protected void configure() {
+        bind(Follower.class).toInstance(Follower.NONE);
         bind(ChangeLog.class).to(MemoryChangeLog.class).in(Scopes.SINGLETON);
         bind(RecentMessages.class).to(MemoryRecentMessages.class).in(Scopes.SINGLETON);
         bind(RemovalIntents.class).to(MemoryRemovalIntents.class).in(Scopes.SINGLETON);

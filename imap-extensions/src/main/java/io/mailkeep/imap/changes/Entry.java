@@ -22,6 +22,8 @@ public abstract class Entry {
     // As text: a partition of the log stays small whatever a STORE touches.
     private static final int LONGEST = 20_000;
 
+    private static final String NOTE = "!";
+
     /** Messages that were added or flagged, or none; others may have been removed. */
     public static Entry touched(UidSet uids) {
         return of(ImmutableSet.of(Act.of(Kind.TOUCHED, uids)));
@@ -52,25 +54,51 @@ public abstract class Entry {
     }
 
     static Entry of(ImmutableSet<Act> acts) {
-        return new AutoValue_Entry(acts);
+        return of(acts, ImmutableSet.of());
+    }
+
+    private static Entry of(ImmutableSet<Act> acts, ImmutableSet<String> notes) {
+        return new AutoValue_Entry(acts, notes);
     }
 
     static Entry parse(Collection<String> texts) {
-        return of(texts.stream().map(Act::parse).collect(ImmutableSet.toImmutableSet()));
+        return of(
+                texts.stream()
+                        .filter(text -> !text.startsWith(NOTE))
+                        .map(Act::parse)
+                        .collect(ImmutableSet.toImmutableSet()),
+                texts.stream()
+                        .filter(text -> text.startsWith(NOTE))
+                        .map(text -> text.substring(NOTE.length()))
+                        .collect(ImmutableSet.toImmutableSet()));
+    }
+
+    /** The same with what a {@link Follower} wants to find beside it. */
+    public Entry with(Optional<String> note) {
+        return note.map(text -> of(
+                        acts(),
+                        ImmutableSet.<String>builder().addAll(notes()).add(text).build()))
+                .orElse(this);
     }
 
     abstract ImmutableSet<Act> acts();
 
+    /** Of the {@link Follower}; nobody else reads them. */
+    abstract ImmutableSet<String> notes();
+
     /** What both say: of one mod-sequence, or of removals that share one. */
     public Entry union(Entry other) {
-        return of(Sets.union(acts(), other.acts()).immutableCopy());
+        return of(
+                Sets.union(acts(), other.acts()).immutableCopy(),
+                Sets.union(notes(), other.notes()).immutableCopy());
     }
 
     ImmutableSet<String> texts() {
-        return acts().stream().map(Act::text).collect(ImmutableSet.toImmutableSet());
+        return Stream.concat(acts().stream().map(Act::text), notes().stream().map(NOTE::concat))
+                .collect(ImmutableSet.toImmutableSet());
     }
 
-    /** Itself, or one that says less in less room: at least the same UIDs, without flags. */
+    /** Itself, or one that says less in less room: at least the same UIDs, without flags or notes. */
     Entry bounded() {
         return texts().stream().mapToInt(String::length).sum() <= LONGEST
                 ? this

@@ -4,6 +4,10 @@ import com.google.auto.value.AutoValue;
 import com.google.common.collect.ContiguousSet;
 import com.google.common.collect.DiscreteDomain;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Maps;
+import com.google.common.collect.MultimapBuilder;
 import com.google.common.collect.Range;
 import com.google.common.collect.RangeMap;
 import com.google.common.collect.TreeRangeMap;
@@ -78,6 +82,16 @@ final class LatestFlags {
     private static Stream<ChangedMessage> messages(Range<Long> uids, long modSeq, KnownFlags flags) {
         return ContiguousSet.create(uids, DiscreteDomain.longs()).stream()
                 .map(uid -> ChangedMessage.of(MessageUid.of(uid), ModSeq.of(modSeq), flags.flags()));
+    }
+
+    /** Those of the messages whose flags are known, by their flags. */
+    ImmutableMap<KnownFlags, UidSet> byFlags(UidSet uids) {
+        ListMultimap<KnownFlags, Range<Long>> byFlags =
+                MultimapBuilder.linkedHashKeys().arrayListValues().build();
+        uids.ranges().stream()
+                .flatMap(range -> said.subRangeMap(range).asMapOfRanges().entrySet().stream())
+                .forEach(part -> part.getValue().flags().ifPresent(flags -> byFlags.put(flags, part.getKey())));
+        return ImmutableMap.copyOf(Maps.transformValues(byFlags.asMap(), ranges -> UidSet.of(ranges)));
     }
 
     /** Those of the messages whose flags have to be read. */

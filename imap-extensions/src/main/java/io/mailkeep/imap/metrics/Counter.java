@@ -20,6 +20,13 @@ public enum Counter {
     ANNOUNCE_FAILED("mailkeep-imap-announce-failed", "times that changed flags could not be read to be announced"),
     NOTIFY_FAILED("mailkeep-imap-notify-failed", "times that a change could not be read to notify a client of it"),
     NOTIFY_OVERFLOWN("mailkeep-imap-notify-overflown", "clients no longer notified because it had become too much"),
+    FEED_APPENDED("mailkeep-imap-feed-appended", "batches appended to change feeds"),
+    FEED_MENDED("mailkeep-imap-feed-mended", "mod-sequences that a change feed tells from a reading of the mailbox"),
+    FEED_CONFLICTS(
+            "mailkeep-imap-feed-conflicts", "batches that were made anew because another node had appended meanwhile"),
+    FEED_DROPPED(
+            "mailkeep-imap-feed-dropped", "changes left to the next reader because too many users had some at once"),
+    FEED_FAILED("mailkeep-imap-feed-failed", "times that a change feed could not be read or written"),
     MAILBOX_DELETED("mailkeep-imap-mailbox-deleted", "sessions ended because their mailbox was deleted");
 
     private final String metric;

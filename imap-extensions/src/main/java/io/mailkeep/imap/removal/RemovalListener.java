@@ -1,7 +1,9 @@
 package io.mailkeep.imap.removal;
 
+import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.mailkeep.imap.changes.Entry;
+import io.mailkeep.imap.changes.Follower;
 import io.mailkeep.imap.metrics.Counter;
 import io.mailkeep.imap.uids.UidSet;
 import org.apache.james.events.Event;
@@ -32,12 +34,14 @@ public final class RemovalListener implements ReactiveGroupEventListener {
 
     private final ModSeqRaise modSeqs;
     private final RemovalIntents intents;
+    private final Follower follower;
     private final MetricFactory metrics;
 
     @Inject
-    RemovalListener(ModSeqRaise modSeqs, RemovalIntents intents, MetricFactory metrics) {
+    RemovalListener(ModSeqRaise modSeqs, RemovalIntents intents, Follower follower, MetricFactory metrics) {
         this.modSeqs = modSeqs;
         this.intents = intents;
+        this.follower = follower;
         this.metrics = metrics;
     }
 
@@ -59,8 +63,12 @@ public final class RemovalListener implements ReactiveGroupEventListener {
     @Override
     public Publisher<Void> reactiveEvent(Event event) {
         Expunged removal = (Expunged) event;
-        return modSeqs.raise(removal.getMailboxId(), Entry.removed(UidSet.of(removal.getUids())))
-                .doOnNext(modSeq -> count(Counter.REMOVALS_RAISED))
+        Entry entry = Entry.removed(UidSet.of(removal.getUids())).with(follower.note(removal));
+        return modSeqs.raise(removal.getMailboxId(), entry)
+                .doOnNext(modSeq -> {
+                    count(Counter.REMOVALS_RAISED);
+                    follower.recorded(removal, ImmutableList.of(modSeq));
+                })
                 .then(Mono.defer(() -> finish(removal.getMailboxId(), Batch.of(removal.getMessageIds()))));
     }
 

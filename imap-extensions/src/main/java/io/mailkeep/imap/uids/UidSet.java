@@ -88,6 +88,10 @@ public final class UidSet {
         return new UidSet(ranges.union(other.ranges));
     }
 
+    public UidSet minus(UidSet other) {
+        return new UidSet(ranges.difference(other.ranges));
+    }
+
     public UidSet intersection(UidSet other) {
         return new UidSet(ranges.intersection(other.ranges));
     }

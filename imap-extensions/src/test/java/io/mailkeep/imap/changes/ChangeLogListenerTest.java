@@ -26,7 +26,7 @@ class ChangeLogListenerTest {
 
     private MemoryJames listenedTo() {
         MemoryJames mailboxes = new MemoryJames();
-        mailboxes.register(new ChangeLogListener(log, metrics), event -> true);
+        mailboxes.register(new ChangeLogListener(log, Follower.NONE, metrics), event -> true);
         return mailboxes;
     }
 
@@ -69,7 +69,7 @@ class ChangeLogListenerTest {
     void whatAStoreLeftUnchangedDoesNotHideThatAnEventWasLost() {
         boolean[] passing = {true};
         MemoryJames lossy = new MemoryJames();
-        lossy.register(new ChangeLogListener(log, metrics), event -> passing[0]);
+        lossy.register(new ChangeLogListener(log, Follower.NONE, metrics), event -> passing[0]);
         lossy.append(2);
         ModSeq before = lossy.highestModSeq();
         passing[0] = false;
@@ -99,7 +99,7 @@ class ChangeLogListenerTest {
         List<Event> events = new ArrayList<>();
         james.register(new Recorder(events), event -> true);
         james.append(1);
-        ChangeLogListener testee = new ChangeLogListener(new FailingChangeLog(), metrics);
+        ChangeLogListener testee = new ChangeLogListener(new FailingChangeLog(), Follower.NONE, metrics);
 
         assertThatThrownBy(() -> Mono.from(testee.reactiveEvent(events.get(0))).block())
                 .hasMessageContaining("no log");
@@ -108,7 +108,7 @@ class ChangeLogListenerTest {
 
     @Test
     void jamesFindsItsGroupAgain() throws Exception {
-        Group group = new ChangeLogListener(log, metrics).getDefaultGroup();
+        Group group = new ChangeLogListener(log, Follower.NONE, metrics).getDefaultGroup();
 
         assertThat(Group.deserialize(group.asString())).isEqualTo(group);
     }

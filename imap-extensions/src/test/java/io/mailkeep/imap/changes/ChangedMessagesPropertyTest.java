@@ -55,7 +55,7 @@ class ChangedMessagesPropertyTest {
         History(Random random) {
             this.random = random;
             this.lost = random.nextInt(20);
-            james.register(new ChangeLogListener(log, metrics), event -> random.nextInt(100) >= lost);
+            james.register(new ChangeLogListener(log, Follower.NONE, metrics), event -> random.nextInt(100) >= lost);
         }
 
         void doSomething() {

@@ -42,7 +42,7 @@ class ChangedMessagesTest {
     }
 
     private void listen() {
-        james.register(new ChangeLogListener(log, metrics), event -> listening);
+        james.register(new ChangeLogListener(log, Follower.NONE, metrics), event -> listening);
     }
 
     private List<Long> since(ChangeLog from, ReadRanges mailbox, long known) {

@@ -19,7 +19,15 @@ public final class ChangesFixture {
     }
 
     public static ReactiveGroupEventListener listener(ChangeLog log, MetricFactory metrics) {
-        return new ChangeLogListener(log, metrics);
+        return listener(log, Follower.NONE, metrics);
+    }
+
+    public static ReactiveGroupEventListener listener(ChangeLog log, Follower follower, MetricFactory metrics) {
+        return new ChangeLogListener(log, follower, metrics);
+    }
+
+    public static OrderedChanges orderedChanges(ChangeLog log, MetricFactory metrics) {
+        return new OrderedChanges(log, metrics);
     }
 
     public static ChangedMessages changedMessages(ChangeLog log, MetricFactory metrics) {

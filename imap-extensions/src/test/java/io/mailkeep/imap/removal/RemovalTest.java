@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mailkeep.imap.MemoryJames;
 import io.mailkeep.imap.changes.Changes;
+import io.mailkeep.imap.changes.Follower;
 import io.mailkeep.imap.changes.MemoryChangeLog;
 import io.mailkeep.imap.metrics.Counter;
 import io.mailkeep.imap.uids.LivingUids;
@@ -37,7 +38,7 @@ class RemovalTest {
     private boolean alive = true;
 
     RemovalTest() {
-        james.register(new RemovalListener(modSeqs(james.mappers()), intents, metrics), event -> alive);
+        james.register(new RemovalListener(modSeqs(james.mappers()), intents, Follower.NONE, metrics), event -> alive);
     }
 
     private ModSeqRaise modSeqs(MailboxSessionMapperFactory mappers) {
@@ -178,7 +179,9 @@ class RemovalTest {
         @Test
         void whoseIntentCanNotBeStruckOffHasRaisedAllTheSame() {
             MemoryJames other = new MemoryJames();
-            other.register(new RemovalListener(modSeqs(other.mappers()), new FailingIntents(), metrics), event -> true);
+            other.register(
+                    new RemovalListener(modSeqs(other.mappers()), new FailingIntents(), Follower.NONE, metrics),
+                    event -> true);
             other.append(1);
             ModSeq before = other.highestModSeq();
 
@@ -279,7 +282,7 @@ class RemovalTest {
 
     @Test
     void jamesFindsTheGroupOfTheListenerAgain() throws Exception {
-        Group group = new RemovalListener(modSeqs(james.mappers()), intents, metrics).getDefaultGroup();
+        Group group = new RemovalListener(modSeqs(james.mappers()), intents, Follower.NONE, metrics).getDefaultGroup();
 
         assertThat(Group.deserialize(group.asString())).isEqualTo(group);
     }
