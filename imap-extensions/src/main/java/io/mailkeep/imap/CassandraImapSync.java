@@ -5,6 +5,9 @@ import com.google.inject.Scopes;
 import io.mailkeep.imap.changes.CassandraChangeLog;
 import io.mailkeep.imap.changes.ChangeLog;
 import io.mailkeep.imap.changes.Follower;
+import io.mailkeep.imap.feed.CassandraFeedStore;
+import io.mailkeep.imap.feed.Feed;
+import io.mailkeep.imap.feed.FeedStore;
 import io.mailkeep.imap.ledger.CassandraSyncLedger;
 import io.mailkeep.imap.ledger.SyncLedger;
 import io.mailkeep.imap.living.CassandraSnapshots;
@@ -18,7 +21,8 @@ import io.mailkeep.imap.removal.RemovalIntents;
 public final class CassandraImapSync extends AbstractModule {
     @Override
     protected void configure() {
-        bind(Follower.class).toInstance(Follower.NONE);
+        bind(Follower.class).to(Feed.class);
+        bind(FeedStore.class).to(CassandraFeedStore.class).in(Scopes.SINGLETON);
         bind(ChangeLog.class).to(CassandraChangeLog.class).in(Scopes.SINGLETON);
         bind(RecentMessages.class).to(CassandraRecentMessages.class).in(Scopes.SINGLETON);
         bind(RemovalIntents.class).to(CassandraRemovalIntents.class).in(Scopes.SINGLETON);

@@ -5,6 +5,9 @@ import com.google.inject.Scopes;
 import io.mailkeep.imap.changes.ChangeLog;
 import io.mailkeep.imap.changes.Follower;
 import io.mailkeep.imap.changes.MemoryChangeLog;
+import io.mailkeep.imap.feed.Feed;
+import io.mailkeep.imap.feed.FeedStore;
+import io.mailkeep.imap.feed.MemoryFeedStore;
 import io.mailkeep.imap.ledger.MemorySyncLedger;
 import io.mailkeep.imap.ledger.SyncLedger;
 import io.mailkeep.imap.living.NoSnapshots;
@@ -18,7 +21,8 @@ import io.mailkeep.imap.removal.RemovalIntents;
 public final class MemoryImapSync extends AbstractModule {
     @Override
     protected void configure() {
-        bind(Follower.class).toInstance(Follower.NONE);
+        bind(Follower.class).to(Feed.class);
+        bind(FeedStore.class).to(MemoryFeedStore.class).in(Scopes.SINGLETON);
         bind(ChangeLog.class).to(MemoryChangeLog.class).in(Scopes.SINGLETON);
         bind(RecentMessages.class).to(MemoryRecentMessages.class).in(Scopes.SINGLETON);
         bind(RemovalIntents.class).to(MemoryRemovalIntents.class).in(Scopes.SINGLETON);

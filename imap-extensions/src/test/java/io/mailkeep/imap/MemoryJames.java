@@ -85,6 +85,37 @@ public final class MemoryJames {
         return unchecked(() -> mailboxes.getMailbox(INBOX, session));
     }
 
+    public StoreMailboxManager mailboxes() {
+        return mailboxes;
+    }
+
+    public void rename(String mailbox, String name) {
+        unchecked(() -> mailboxes.renameMailbox(path(mailbox), path(name), session));
+    }
+
+    public void deleteMailbox(String mailbox) {
+        unchecked(() -> {
+            mailboxes.deleteMailbox(path(mailbox), session);
+            return mailbox;
+        });
+    }
+
+    public void copy(long low, long high, String to) {
+        unchecked(() -> mailboxes.copyMessages(range(low, high), INBOX, path(to), session));
+    }
+
+    /** The living messages of any mailbox of the user, ascending. */
+    public List<ComposedMessageIdWithMetaData> messages(MailboxId mailbox) {
+        return unchecked(() -> Flux.from(
+                        mailboxes.getMailbox(mailbox, session).listMessagesMetadata(MessageRange.all(), session))
+                .collectList()
+                .block());
+    }
+
+    private static MailboxPath path(String mailbox) {
+        return MailboxPath.forUser(INBOX.getUser(), mailbox);
+    }
+
     public MailboxId create(String mailbox) {
         return create(MailboxPath.forUser(INBOX.getUser(), mailbox));
     }

@@ -1,0 +1,68 @@
+package io.mailkeep.imap.feed;
+
+import com.google.common.collect.Ordering;
+import com.google.inject.Inject;
+import com.google.inject.Provider;
+import com.google.inject.Singleton;
+import io.mailkeep.imap.changes.Follower;
+import io.mailkeep.imap.feed.Hint.News;
+import io.mailkeep.imap.hook.Origin;
+import java.util.Collection;
+import java.util.Optional;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.events.MailboxEvents.Added;
+import org.apache.james.mailbox.events.MailboxEvents.MailboxAdded;
+import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
+import org.apache.james.mailbox.events.MailboxEvents.MailboxRenamed;
+
+/** Has the feeds follow the change log, where they are configured; else does nothing, and no table is made. */
+@Singleton
+public final class Feed implements Follower {
+    private final FeedConfiguration configuration;
+    private final Provider<Feeder> feeder;
+
+    @Inject
+    Feed(FeedConfiguration configuration, Provider<Feeder> feeder) {
+        this.configuration = configuration;
+        this.feeder = feeder;
+    }
+
+    @Override
+    public boolean follows() {
+        return configuration.isOn();
+    }
+
+    @Override
+    public Optional<String> note(MailboxEvent change) {
+        return follows() ? Note.of(change, origin(change)).map(Note::text) : Optional.empty();
+    }
+
+    private static Origin origin(MailboxEvent change) {
+        return change instanceof Added && ((Added) change).isDelivery() ? Origin.DELIVERY : Origin.UNKNOWN;
+    }
+
+    @Override
+    public void recorded(MailboxEvent change, Collection<ModSeq> modSeqs) {
+        if (follows() && !modSeqs.isEmpty()) {
+            feeder.get()
+                    .hint(
+                            change.getMailboxPath().getUser(),
+                            change.getMailboxId(),
+                            Hint.messages(
+                                    Ordering.natural().min(modSeqs),
+                                    Ordering.natural().max(modSeqs)));
+        }
+    }
+
+    @Override
+    public void mailboxChanged(MailboxEvent change) {
+        if (!follows()) {
+            return;
+        }
+        Hint hint = Hint.mailbox(change instanceof MailboxAdded ? News.CREATED : News.PERHAPS_CHANGED);
+        feeder.get().hint(change.getMailboxPath().getUser(), change.getMailboxId(), hint);
+        if (change instanceof MailboxRenamed) {
+            feeder.get().hint(((MailboxRenamed) change).getNewPath().getUser(), change.getMailboxId(), hint);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.mailkeep.imap.feed;
+
+import com.google.common.collect.ImmutableList;
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import io.mailkeep.imap.metrics.Counter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.annotation.PreDestroy;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Lets feeds be brought up to date away from those who change mailboxes: one user at a time in one place, some users at
+ * once, hints that come meanwhile together. What there is no room for is left to the next reader of the feed, who looks at
+ * all mailboxes. Thread-safe; never blocks.
+ */
+@Singleton
+final class Feeder {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Feeder.class);
+
+    static final int MOST_USERS = 10_000;
+
+    private static final int USERS_AT_ONCE = 16;
+    private static final int MOST_MAILBOXES = 1000;
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
+    private static final Duration BETWEEN_TICKS = Duration.ofSeconds(30);
+
+    private final Appender appender;
+    private final Clock clock;
+    private final MetricFactory metrics;
+    private final Disposable ticks;
+    private final LinkedHashMap<Username, Work> waiting = new LinkedHashMap<>();
+    private final Map<Username, Instant> running = new HashMap<>();
+
+    /** What is to be done for a user. */
+    private static final class Work {
+        private final Instant since;
+        private final Map<MailboxId, Hint> hints = new LinkedHashMap<>();
+        private final List<MonoSink<Void>> callers = new ArrayList<>();
+        private boolean all;
+
+        Work(Instant since) {
+            this.since = since;
+        }
+    }
+
+    @Inject
+    Feeder(Appender appender, Clock clock, MetricFactory metrics, GaugeRegistry gauges) {
+        this.appender = appender;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.ticks = Flux.interval(BETWEEN_TICKS, Schedulers.parallel())
+                .onBackpressureDrop()
+                .subscribe(tick -> lookAtSettled(), failure -> LOGGER.error("Feeds no longer wait for holes", failure));
+        gauges.register("mailkeep-imap-feed-lag-seconds", this::lagSeconds);
+    }
+
+    @PreDestroy
+    void stop() {
+        ticks.dispose();
+    }
+
+    /** Something happened to a mailbox of a user. */
+    void hint(Username user, MailboxId mailbox, Hint hint) {
+        if (add(user, mailbox, hint)) {
+            next();
+        } else {
+            metrics.generate(Counter.FEED_DROPPED.metric()).increment();
+        }
+    }
+
+    /** Looks at all mailboxes of a user; ends when that is done. */
+    Mono<Void> lookAtAll(Username user) {
+        return Mono.create(caller -> {
+            addAll(user, caller);
+            next();
+        });
+    }
+
+    private synchronized boolean add(Username user, MailboxId mailbox, Hint hint) {
+        if (waiting.size() >= MOST_USERS && !waiting.containsKey(user)) {
+            return false;
+        }
+        Work work = waiting.computeIfAbsent(user, anyone -> new Work(clock.instant()));
+        work.hints.merge(mailbox, hint, Hint::union);
+        work.all |= work.hints.size() > MOST_MAILBOXES;
+        return true;
+    }
+
+    private synchronized void addAll(Username user, MonoSink<Void> caller) {
+        Work work = waiting.computeIfAbsent(user, anyone -> new Work(clock.instant()));
+        work.all = true;
+        work.callers.add(caller);
+    }
+
+    void lookAtSettled() {
+        appender.waiting()
+                .settled()
+                .forEach(hole -> hint(
+                        hole.user(),
+                        hole.mailbox(),
+                        Hint.messages(hole.highest().next(), hole.highest())));
+    }
+
+    private void next() {
+        take().forEach(work -> run(work.getKey(), work.getValue()));
+    }
+
+    private synchronized ImmutableList<Map.Entry<Username, Work>> take() {
+        ImmutableList<Map.Entry<Username, Work>> taken = waiting.entrySet().stream()
+                .filter(work -> !running.containsKey(work.getKey()))
+                .limit(Math.max(0, USERS_AT_ONCE - running.size()))
+                .map(work -> Map.entry(work.getKey(), work.getValue()))
+                .collect(ImmutableList.toImmutableList());
+        taken.forEach(work -> {
+            waiting.remove(work.getKey());
+            running.put(work.getKey(), work.getValue().since);
+        });
+        return taken;
+    }
+
+    private void run(Username user, Work work) {
+        // Hints first: they know of a mailbox that it is new.
+        Mono<Void> hinted = work.hints.isEmpty() ? Mono.empty() : appender.advance(user, work.hints);
+        Mono<Void> all = work.all ? Mono.defer(() -> appender.advanceAll(user)) : Mono.empty();
+        hinted.then(all)
+                .timeout(LONGEST_ROUND)
+                .subscribeOn(Schedulers.parallel())
+                .doFinally(end -> finished(user))
+                .subscribe(
+                        nothing -> {},
+                        failure -> {
+                            failed(user, failure);
+                            work.callers.forEach(caller -> caller.error(failure));
+                        },
+                        () -> work.callers.forEach(MonoSink::success));
+    }
+
+    private void finished(Username user) {
+        synchronized (this) {
+            running.remove(user);
+        }
+        next();
+    }
+
+    private void failed(Username user, Throwable failure) {
+        metrics.generate(Counter.FEED_FAILED.metric()).increment();
+        LOGGER.warn(
+                "Could not bring a change feed up to date, the next change or reader tries again: user={} cause={}",
+                user.asString(),
+                failure.toString());
+    }
+
+    /** How long the oldest change that this node knows of waits to be told. */
+    private synchronized long lagSeconds() {
+        return Stream.of(
+                        waiting.values().stream().map(work -> work.since),
+                        running.values().stream(),
+                        appender.waiting().oldest().stream())
+                .flatMap(since -> since)
+                .min(Instant::compareTo)
+                .map(oldest -> Duration.between(oldest, clock.instant()).toSeconds())
+                .orElse(0L);
+    }
+}

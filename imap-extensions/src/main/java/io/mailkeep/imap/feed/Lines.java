@@ -1,0 +1,206 @@
+package io.mailkeep.imap.feed;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import com.google.common.collect.Range;
+import io.mailkeep.imap.changes.Progress;
+import io.mailkeep.imap.changes.Step;
+import io.mailkeep.imap.uids.UidSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.mail.Flags;
+import javax.mail.Flags.Flag;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.model.Mailbox;
+
+/** The lines of a feed: a JSON object each, of some kilobytes at most. */
+final class Lines {
+    static final String NEW = "MessageNew";
+    static final String APPEND = "MessageAppend";
+    static final String EXPUNGE = "MessageExpunge";
+    static final String FLAGS = "FlagsChange";
+
+    private static final String FOUND = "MessageFound";
+    private static final String HOLDS = "MailboxHolds";
+    private static final String UNKNOWN = "UNKNOWN";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_RANGES = 200;
+    private static final Map<Flag, String> SYSTEM_FLAGS = Map.of(
+            Flag.ANSWERED,
+            "\\Answered",
+            Flag.DELETED,
+            "\\Deleted",
+            Flag.DRAFT,
+            "\\Draft",
+            Flag.FLAGGED,
+            "\\Flagged",
+            Flag.SEEN,
+            "\\Seen");
+
+    private Lines() {}
+
+    /** The feed has the mailbox from its creation on. */
+    static String created(Mailbox mailbox) {
+        return begin("MailboxCreate", mailbox, ModSeq.first());
+    }
+
+    /** The feed has the mailbox from a mod-sequence on. */
+    static String begun(Mailbox mailbox, ModSeq from) {
+        return begin("MailboxBegin", mailbox, from);
+    }
+
+    private static String begin(String type, Mailbox mailbox, ModSeq from) {
+        Map<String, Object> line = line(type, mailbox.getMailboxId().serialize());
+        line.put("name", mailbox.getName());
+        line.put("uidValidity", mailbox.getUidValidity().asLong());
+        line.put("from", from.asLong());
+        return json(line);
+    }
+
+    static String renamed(String mailbox, String name) {
+        Map<String, Object> line = line("MailboxRename", mailbox);
+        line.put("name", name);
+        return json(line);
+    }
+
+    static String deleted(String mailbox) {
+        return json(line("MailboxDelete", mailbox));
+    }
+
+    /** What happened, and what is there where that does not tell all. */
+    static Stream<String> of(String mailbox, Progress progress) {
+        return Stream.concat(
+                progress.steps().stream().flatMap(step -> of(mailbox, step)),
+                progress.living().stream().flatMap(living -> holding(mailbox, progress.until(), living)));
+    }
+
+    /** Those of one step. */
+    static Stream<String> of(String mailbox, Step step) {
+        List<String> lines = new ArrayList<>();
+        UidSet untold = step.uids();
+        for (String text : step.notes()) {
+            Note note = Note.parse(text);
+            UidSet told = untold.intersection(note.uids());
+            if (isOf(note, step.kind()) && !told.isEmpty()) {
+                parts(told)
+                        .map(part -> message(mailbox, step, part, Optional.of(note)))
+                        .forEach(lines::add);
+                untold = untold.minus(told);
+            }
+        }
+        parts(untold)
+                .map(part -> message(mailbox, step, part, Optional.empty()))
+                .forEach(lines::add);
+        return lines.stream();
+    }
+
+    private static boolean isOf(Note note, Step.Kind kind) {
+        switch (kind) {
+            case ADDED:
+                return note.type().equals(NEW) || note.type().equals(APPEND);
+            case FLAGGED:
+                return note.type().equals(FLAGS);
+            case REMOVED:
+                return note.type().equals(EXPUNGE);
+            default:
+                return false;
+        }
+    }
+
+    private static String message(String mailbox, Step step, UidSet uids, Optional<Note> note) {
+        Map<String, Object> line = line(note.map(Note::type).orElseGet(() -> type(step.kind())), mailbox);
+        line.put("modseq", step.modSeq().asLong());
+        line.put("uids", uids.toString());
+        step.flags().ifPresent(flags -> line.put("flags", names(flags)));
+        line.put("origin", note.map(Note::origin).orElse(UNKNOWN));
+        note.ifPresent(known -> {
+            line.put("by", known.by());
+            List<Note.Message> messages = known.messages().stream()
+                    .filter(message -> uids.contains(message.uid()))
+                    .collect(Collectors.toList());
+            if (!messages.isEmpty()) {
+                line.put("messages", messages);
+            }
+        });
+        return json(line);
+    }
+
+    private static String type(Step.Kind kind) {
+        switch (kind) {
+            case ADDED:
+                return APPEND;
+            case FLAGGED:
+                return FLAGS;
+            case REMOVED:
+                return EXPUNGE;
+            default:
+                return FOUND;
+        }
+    }
+
+    /** In windows: of the UIDs in each, the mailbox holds those named and no others. The last window has no end. */
+    private static Stream<String> holding(String mailbox, ModSeq modSeq, UidSet living) {
+        List<UidSet> parts = parts(living).collect(Collectors.toList());
+        if (parts.isEmpty()) {
+            return Stream.of(held(mailbox, modSeq, "1:*", living));
+        }
+        List<String> lines = new ArrayList<>();
+        long begin = 1;
+        for (int i = 0; i < parts.size(); i++) {
+            long next = last(parts.get(i)) + 1;
+            lines.add(held(mailbox, modSeq, begin + ":" + (i == parts.size() - 1 ? "*" : next - 1), parts.get(i)));
+            begin = next;
+        }
+        return lines.stream();
+    }
+
+    private static long last(UidSet part) {
+        List<Range<Long>> ranges = part.ranges();
+        return ranges.get(ranges.size() - 1).upperEndpoint() - 1;
+    }
+
+    private static String held(String mailbox, ModSeq modSeq, String window, UidSet uids) {
+        Map<String, Object> line = line(HOLDS, mailbox);
+        line.put("modseq", modSeq.asLong());
+        line.put("window", window);
+        line.put("uids", uids.toString());
+        return json(line);
+    }
+
+    private static Stream<UidSet> parts(UidSet uids) {
+        return Lists.partition(uids.ranges(), MOST_RANGES).stream().map(ranges -> UidSet.of(ranges));
+    }
+
+    private static ImmutableList<String> names(Flags flags) {
+        return Stream.concat(
+                        Arrays.stream(flags.getSystemFlags())
+                                .map(SYSTEM_FLAGS::get)
+                                .flatMap(Stream::ofNullable),
+                        Arrays.stream(flags.getUserFlags()))
+                .sorted()
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private static Map<String, Object> line(String type, String mailbox) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("type", type);
+        line.put("mailbox", mailbox);
+        return line;
+    }
+
+    static String json(Map<String, Object> line) {
+        try {
+            return JSON.writeValueAsString(line);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
