@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.mailkeep.engines.junit.CassandraExtension;
+import io.mailkeep.imap.changes.CassandraChangeLog;
+import io.mailkeep.imap.changes.ChangeSchema;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.james.backends.cassandra.StatementRecorder;
 import org.apache.james.backends.cassandra.TestingSession;
 import org.apache.james.core.Username;
+import org.apache.james.mailbox.model.MailboxId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,11 +30,13 @@ class CassandraFeedStoreTest implements FeedStoreContract {
 
     private static TestingSession session;
     private static CassandraFeedStore testee;
+    private static ChangeSchema changes;
 
     @BeforeAll
     static void connect() {
         session = new TestingSession(CASSANDRA.openFreshKeyspace());
         testee = new CassandraFeedStore(new FeedSchema(session), AGE);
+        changes = new ChangeSchema(session);
     }
 
     @AfterAll
@@ -100,6 +107,70 @@ class CassandraFeedStoreTest implements FeedStoreContract {
         assertThat(from(user, 1, 10)).extracting(Batch::sequence).containsExactly(1L);
         assertThat(from(user, 2, 10)).isEmpty();
         assertThat(from(user, 3, 10)).extracting(Batch::sequence).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void anArrivalIsAppendedByTwoStatements() {
+        Site site = onCassandra();
+        site.james.append(1);
+        site.tell();
+
+        assertThat(recording(arrivals(site, 1))).as("log, append").hasSize(2);
+        assertThat(recording(arrivals(site, 100))).as("of all together").hasSize(2);
+        assertThat(site.replay().mailboxes()).isEqualTo(site.mailboxes());
+    }
+
+    @Test
+    void whatIsToldAlreadyCostsNothing() {
+        Site site = onCassandra();
+        site.james.append(1);
+        List<Site.Hinted> hints = site.hints();
+        Mono<Void> told = site.node.advance(
+                site.user(), Map.of(hints.get(0).mailbox(), hints.get(0).hint()));
+        told.block();
+
+        assertThat(recording(told)).isEmpty();
+    }
+
+    @Test
+    void aNodeThatMeetsAUserReadsTwoStatementsMore() {
+        Site site = onCassandra();
+        site.james.append(1);
+        site.tell();
+        site.james.append(1);
+        List<Site.Hinted> hints = site.hints();
+
+        assertThat(recording(site.node()
+                        .advance(
+                                site.user(),
+                                Map.of(hints.get(0).mailbox(), hints.get(0).hint()))))
+                .hasSize(4);
+    }
+
+    @Test
+    void theFeedAddsNoStatementToTheLog() {
+        Site site = onCassandra();
+        site.james.append(1);
+        site.tell();
+
+        assertThat(recording(Mono.fromRunnable(() -> site.james.append(1))))
+                .as("the entry with its note")
+                .hasSize(1);
+    }
+
+    private static Mono<Void> arrivals(Site site, int count) {
+        site.james.append(count);
+        Map<MailboxId, Hint> hints =
+                site.hints().stream().collect(Collectors.toMap(Site.Hinted::mailbox, Site.Hinted::hint, Hint::union));
+        return site.node.advance(site.user(), hints);
+    }
+
+    /** Of a user whose feed is not in the table yet. */
+    private static Site onCassandra() {
+        session.execute("TRUNCATE mailkeep_imap_feed");
+        session.execute("TRUNCATE mailkeep_imap_feed_places");
+        session.execute("TRUNCATE mailkeep_imap_changes");
+        return new Site(event -> true, clock -> new CassandraChangeLog(changes, clock), clock -> testee);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.mailkeep.imap.changes.Follower;
 import io.mailkeep.imap.changes.MemoryChangeLog;
 import io.mailkeep.imap.metrics.Counter;
 import io.mailkeep.imap.removal.RemovalFixture;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -53,8 +55,8 @@ final class Site implements Follower {
     final UpdatableTickingClock clock = new UpdatableTickingClock(Instant.parse("2026-11-23T12:00:00Z"));
     final RecordingMetricFactory metrics = new RecordingMetricFactory();
     final MemoryJames james = new MemoryJames(removal -> removals().hook().notifyDelete(removal));
-    final ChangeLog log = new MemoryChangeLog(clock);
-    private final RemovalFixture removals = new RemovalFixture(james.mappers(), log, clock, metrics);
+    final ChangeLog log;
+    private final RemovalFixture removals;
     final FeedStore store;
     final Appender node;
     private final List<Hinted> hints = new ArrayList<>();
@@ -68,11 +70,17 @@ final class Site implements Follower {
 
     /** @param passing which events reach anybody */
     Site(Predicate<Event> passing, UnaryOperator<FeedStore> store) {
-        this.store = store.apply(new MemoryFeedStore(AGE, clock));
+        this(passing, MemoryChangeLog::new, clock -> store.apply(new MemoryFeedStore(AGE, clock)));
+    }
+
+    Site(Predicate<Event> passing, Function<Clock, ChangeLog> log, Function<Clock, FeedStore> store) {
+        this.log = log.apply(clock);
+        this.store = store.apply(clock);
+        this.removals = new RemovalFixture(james.mappers(), this.log, clock, metrics);
         this.node = node();
         james.register(removals.newMailboxListener(), event -> true);
         james.register(removals.listener(this), passing);
-        james.register(ChangesFixture.listener(log, this, metrics), passing);
+        james.register(ChangesFixture.listener(this.log, this, metrics), passing);
     }
 
     private RemovalFixture removals() {
