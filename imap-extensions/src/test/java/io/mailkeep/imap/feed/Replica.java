@@ -58,7 +58,7 @@ public final class Replica {
                 names.remove(mailbox);
                 mailboxes.remove(mailbox);
             }
-            case "MessageExpunge" -> uids(line).forEach(mailboxes.get(mailbox)::remove);
+            case "MessageExpunge", "MessageExpire" -> uids(line).forEach(mailboxes.get(mailbox)::remove);
             case "MailboxHolds" -> hold(mailboxes.get(mailbox), line);
             case "MessageNew", "MessageAppend", "MessageFound", "FlagsChange" -> uids(line)
                     .forEach(uid -> mailboxes.get(mailbox).put(uid, flags(line)));

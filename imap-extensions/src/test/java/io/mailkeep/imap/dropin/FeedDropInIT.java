@@ -1,0 +1,271 @@
+package io.mailkeep.imap.dropin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mailkeep.imap.feed.Replica;
+import io.mailkeep.imap.protocol.ImapClient;
+import io.mailkeep.pop3.protocol.Messages;
+import io.mailkeep.pop3.protocol.Pop3Client;
+import io.mailkeep.pop3.protocol.Wire;
+import io.mailkeep.pop3.stock.DropIn;
+import io.mailkeep.pop3.stock.StockJames;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The change feed of a stock James with the jar, over sockets: who replays it holds what the mailboxes hold. */
+class FeedDropInIT {
+    private static final String PASSWORD = "secret";
+    private static final Pattern FETCHED = Pattern.compile("\\* \\d+ FETCH \\(.*");
+    private static final Pattern UID = Pattern.compile("UID (\\d+)");
+    private static final Pattern FLAGS = Pattern.compile("FLAGS \\(([^)]*)\\)");
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    private static Path home;
+
+    private static StockJames james;
+
+    private final String user = "u" + UUID.randomUUID().toString().substring(0, 13) + "@feed.test";
+
+    @BeforeAll
+    static void start() throws IOException {
+        StockJames.layOut(home, DropIn.ofThisModule("drop-in-imap"));
+        Files.writeString(
+                home.resolve("conf/sync-hooks.xml"), "<?xml version=\"1.0\"?><hooks><feed age=\"30 days\"/></hooks>");
+        Path webadmin = home.resolve("conf/webadmin.properties");
+        Files.writeString(
+                webadmin, Files.readString(webadmin) + "\nextensions.routes=io.mailkeep.imap.feed.FeedRoutes\n");
+        Path imapServer = home.resolve("conf/imapserver.xml");
+        Files.writeString(
+                imapServer,
+                Files.readString(imapServer)
+                        .replace(
+                                "<plainAuthDisallowed>true</plainAuthDisallowed>",
+                                "<plainAuthDisallowed>false</plainAuthDisallowed>"));
+        james = StockJames.startIn(home);
+        if (!james.isRunning()) {
+            throw new AssertionError("James did not start: " + james.log());
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        james.close();
+    }
+
+    @Test
+    void whoReplaysTheFeedHoldsWhatTheMailboxesHold() throws Exception {
+        james.addUser(user, PASSWORD);
+        append("INBOX", 20);
+        say("CREATE Kept", "CREATE Gone", "SELECT INBOX");
+        say("SELECT INBOX", "STORE 1:10 +FLAGS (\\Seen)", "STORE 3 +FLAGS ($Important)", "STORE 4 -FLAGS (\\Seen)");
+        say("SELECT INBOX", "UID MOVE 5:8 Kept", "UID COPY 1:2 Kept", "UID COPY 1 Gone");
+        say("SELECT INBOX", "UID STORE 9 +FLAGS (\\Deleted)", "EXPUNGE");
+        deleteByPop3(1, 2);
+        deliver();
+        say("RENAME Kept Old", "DELETE Gone", "CREATE Late");
+        append("Late", 3);
+        say("SELECT Late", "STORE 1:3 +FLAGS (\\Deleted)", "CLOSE");
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(named(replay())).isEqualTo(held()));
+
+        assertThat(feed())
+                .extracting(line -> line.path("type").asText())
+                .contains("MessageNew", "MessageExpunge", "FlagsChange", "MailboxRename", "MailboxDelete")
+                .doesNotContain("MailboxHolds");
+    }
+
+    @Test
+    void whoWritesAtOnceLeavesAFeedThatIsWhole() throws Exception {
+        james.addUser(user, PASSWORD);
+        say("CREATE Kept");
+        append("INBOX", 30);
+        Thread flagging = writing(() -> {
+            for (int i = 1; i <= 30; i++) {
+                say("SELECT INBOX", "UID STORE " + i + " +FLAGS (k" + i % 4 + ")");
+            }
+        });
+        Thread moving = writing(() -> {
+            for (int i = 1; i <= 8; i++) {
+                say("SELECT INBOX", "UID MOVE " + i + " Kept");
+            }
+        });
+        Thread removing = writing(() -> {
+            for (int i = 0; i < 6; i++) {
+                deleteByPop3(10);
+            }
+        });
+        Thread arriving = writing(() -> append("INBOX", 20));
+
+        for (Thread writer : List.of(flagging, moving, removing, arriving)) {
+            writer.join();
+        }
+
+        // A STORE on a message that has just gone changes nothing, and its mod-sequence is waited for.
+        await().atMost(Duration.ofMinutes(7))
+                .pollInterval(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(named(replay())).isEqualTo(held()));
+    }
+
+    @Test
+    void whoWaitsIsToldOfMailWithinASecond() throws Exception {
+        james.addUser(user, PASSWORD);
+        append("INBOX", 1);
+        await().atMost(SOON).until(() -> lines(changes("")).size() > 2);
+        String cursor = last(feed()).path("cursor").asText();
+
+        Thread appending = writing(() -> append("INBOX", 1));
+        long begun = System.nanoTime();
+        List<JsonNode> told = lines(changes("?wait=30&since=" + cursor));
+        Duration waited = Duration.ofNanos(System.nanoTime() - begun);
+        appending.join();
+
+        assertThat(told.get(0).path("type").asText()).isEqualTo("MessageAppend");
+        assertThat(waited).isLessThan(Duration.ofSeconds(5));
+    }
+
+    private interface Writing {
+        void run() throws Exception;
+    }
+
+    private static Thread writing(Writing writing) {
+        Thread writer = new Thread(() -> {
+            try {
+                writing.run();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        writer.start();
+        return writer;
+    }
+
+    private void append(String mailbox, int count) throws IOException {
+        try (ImapClient imap = imap()) {
+            for (byte[] message : Messages.small(count)) {
+                imap.append(mailbox, "", message).ok();
+            }
+        }
+    }
+
+    private void say(String... commands) throws IOException {
+        try (ImapClient imap = imap()) {
+            for (String command : commands) {
+                imap.send(command).ok();
+            }
+        }
+    }
+
+    private void deleteByPop3(int... numbers) throws IOException {
+        try (Pop3Client pop3 = Pop3Client.connect(james.pop3Port()).login(user, PASSWORD)) {
+            pop3.delete(numbers);
+            pop3.quit();
+        }
+    }
+
+    private void deliver() throws IOException {
+        try (Wire wire = Wire.connect(james.smtpPort())) {
+            wire.line();
+            for (String line : List.of("EHLO here", "MAIL FROM:<a@feed.test>", "RCPT TO:<" + user + ">", "DATA")) {
+                wire.write(line + "\r\n");
+                while (wire.line().charAt(3) == '-') {}
+            }
+            wire.write("Subject: delivered\r\n\r\nx\r\n.\r\n");
+            assertThat(wire.line()).startsWith("250");
+        }
+    }
+
+    private ImapClient imap() throws IOException {
+        return ImapClient.connect(james.imapPort()).login(user, PASSWORD);
+    }
+
+    private HttpResponse<String> changes(String parameters) {
+        return james.webadmin("GET", "/imap/users/" + user + "/changes" + parameters, "");
+    }
+
+    private static List<JsonNode> lines(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body().lines().map(Replica::parse).toList();
+    }
+
+    private Replica replay() {
+        Replica replica = new Replica(mailbox -> Map.of());
+        feed().stream()
+                .filter(line -> !line.path("type").asText().equals("Cursor"))
+                .forEach(line -> replica.apply(line.toString()));
+        return replica;
+    }
+
+    /** All of it, one answer after the other. */
+    private List<JsonNode> feed() {
+        List<JsonNode> lines = new ArrayList<>(lines(changes("")));
+        while (last(lines).path("more").asBoolean()) {
+            lines.addAll(lines(changes("?since=" + last(lines).path("cursor").asText())));
+        }
+        return lines;
+    }
+
+    private static JsonNode last(List<JsonNode> lines) {
+        return lines.get(lines.size() - 1);
+    }
+
+    private static Map<String, Map<Long, Set<String>>> named(Replica replica) {
+        return replica.names().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getValue, mailbox -> replica.mailboxes().get(mailbox.getKey())));
+    }
+
+    /** What IMAP shows of every mailbox, without the flag that only a session has. */
+    private Map<String, Map<Long, Set<String>>> held() throws IOException {
+        Map<String, Map<Long, Set<String>>> held = new TreeMap<>();
+        try (ImapClient imap = imap()) {
+            List<String> names = imap.send("LIST \"\" *").ok().lines().stream()
+                    .filter(line -> line.startsWith("* LIST"))
+                    .map(line -> line.substring(line.lastIndexOf(' ') + 1).replace("\"", ""))
+                    .toList();
+            for (String name : names) {
+                imap.send("EXAMINE " + name).ok();
+                Map<Long, Set<String>> messages = new TreeMap<>();
+                imap.send("UID FETCH 1:* (FLAGS)").ok().lines().stream()
+                        .filter(line -> FETCHED.matcher(line).matches())
+                        .forEach(line -> messages.put(Long.parseLong(found(UID, line)), flags(line)));
+                held.put(name, messages);
+            }
+        }
+        return held;
+    }
+
+    private static Set<String> flags(String line) {
+        return Arrays.stream(found(FLAGS, line).split(" ", -1))
+                .filter(flag -> !flag.isEmpty() && !flag.equals("\\Recent"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String found(Pattern pattern, String line) {
+        Matcher matcher = pattern.matcher(line);
+        if (!matcher.find()) {
+            throw new AssertionError(line);
+        }
+        return matcher.group(1);
+    }
+}
