@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.annotation.PreDestroy;
 import org.apache.james.core.Username;
@@ -28,8 +30,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Lets feeds be brought up to date away from those who change mailboxes: one user at a time in one place, some users at
- * once, hints that come meanwhile together. What there is no room for is left to the next reader of the feed, who looks at
- * all mailboxes. Thread-safe; never blocks.
+ * once, hints that come meanwhile together. Where there is no room, or the store fails, all mailboxes of the user are looked
+ * at later. Thread-safe; never blocks.
  */
 @Singleton
 final class Feeder {
@@ -39,6 +41,7 @@ final class Feeder {
 
     private static final int USERS_AT_ONCE = 16;
     private static final int MOST_MAILBOXES = 1000;
+    private static final int USERS_A_TICK = 100;
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
     private static final Duration BETWEEN_TICKS = Duration.ofSeconds(30);
 
@@ -48,6 +51,9 @@ final class Feeder {
     private final Disposable ticks;
     private final LinkedHashMap<Username, Work> waiting = new LinkedHashMap<>();
     private final Map<Username, Instant> running = new HashMap<>();
+
+    // Whose hints were dropped, or could not be followed.
+    private final Set<Username> behind = new LinkedHashSet<>();
 
     /** What is to be done for a user. */
     private static final class Work {
@@ -68,7 +74,7 @@ final class Feeder {
         this.metrics = metrics;
         this.ticks = Flux.interval(BETWEEN_TICKS, Schedulers.parallel())
                 .onBackpressureDrop()
-                .subscribe(tick -> lookAtSettled(), failure -> LOGGER.error("Feeds no longer wait for holes", failure));
+                .subscribe(tick -> tick(), failure -> LOGGER.error("Feeds no longer wait for holes", failure));
         gauges.register("mailkeep-imap-feed-lag-seconds", this::lagSeconds);
     }
 
@@ -83,6 +89,7 @@ final class Feeder {
             next();
         } else {
             metrics.generate(Counter.FEED_DROPPED.metric()).increment();
+            fallBehind(user);
         }
     }
 
@@ -110,13 +117,27 @@ final class Feeder {
         work.callers.add(caller);
     }
 
-    void lookAtSettled() {
+    /** Follows what has settled, and looks at all mailboxes of some users whose hints were lost. */
+    void tick() {
         appender.waiting()
                 .settled()
                 .forEach(hole -> hint(
                         hole.user(),
                         hole.mailbox(),
                         Hint.messages(hole.highest().next(), hole.highest())));
+        catchingUp().forEach(user -> lookAtAll(user).subscribe(nothing -> {}, failure -> {}));
+    }
+
+    private synchronized void fallBehind(Username user) {
+        if (behind.size() < MOST_USERS) {
+            behind.add(user);
+        }
+    }
+
+    private synchronized ImmutableList<Username> catchingUp() {
+        ImmutableList<Username> some = behind.stream().limit(USERS_A_TICK).collect(ImmutableList.toImmutableList());
+        some.forEach(behind::remove);
+        return some;
     }
 
     private void next() {
@@ -162,8 +183,9 @@ final class Feeder {
 
     private void failed(Username user, Throwable failure) {
         metrics.generate(Counter.FEED_FAILED.metric()).increment();
+        fallBehind(user);
         LOGGER.warn(
-                "Could not bring a change feed up to date, the next change or reader tries again: user={} cause={}",
+                "Could not bring a change feed up to date, it is tried again: user={} cause={}",
                 user.asString(),
                 failure.toString());
     }

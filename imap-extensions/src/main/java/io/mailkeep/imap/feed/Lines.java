@@ -26,6 +26,7 @@ final class Lines {
     static final String NEW = "MessageNew";
     static final String APPEND = "MessageAppend";
     static final String EXPUNGE = "MessageExpunge";
+    static final String EXPIRE = "MessageExpire";
     static final String FLAGS = "FlagsChange";
 
     private static final String FOUND = "MessageFound";
@@ -109,7 +110,7 @@ final class Lines {
             case FLAGGED:
                 return note.type().equals(FLAGS);
             case REMOVED:
-                return note.type().equals(EXPUNGE);
+                return note.type().equals(EXPUNGE) || note.type().equals(EXPIRE);
             default:
                 return false;
         }

@@ -63,7 +63,7 @@ abstract class Note {
         UidSet uids = UidSet.of(((MessageEvent) event).getUids());
         return Optional.of(of(
                         uids.toString(),
-                        type(event),
+                        type(event, origin),
                         origin.name(),
                         event.getUsername().asString(),
                         messages(event)))
@@ -89,11 +89,14 @@ abstract class Note {
         }
     }
 
-    private static String type(MailboxEvent event) {
+    private static String type(MailboxEvent event, Origin origin) {
         if (event instanceof Added) {
             return ((Added) event).isDelivery() ? Lines.NEW : Lines.APPEND;
         }
-        return event instanceof Expunged ? Lines.EXPUNGE : Lines.FLAGS;
+        if (event instanceof Expunged) {
+            return origin == Origin.SWEEP ? Lines.EXPIRE : Lines.EXPUNGE;
+        }
+        return Lines.FLAGS;
     }
 
     private static ImmutableList<Message> messages(MailboxEvent event) {

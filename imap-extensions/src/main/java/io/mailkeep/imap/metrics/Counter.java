@@ -25,7 +25,8 @@ public enum Counter {
     FEED_CONFLICTS(
             "mailkeep-imap-feed-conflicts", "batches that were made anew because another node had appended meanwhile"),
     FEED_DROPPED(
-            "mailkeep-imap-feed-dropped", "changes left to the next reader because too many users had some at once"),
+            "mailkeep-imap-feed-dropped",
+            "changes that a change feed tells later because too many users had some at once"),
     FEED_FAILED("mailkeep-imap-feed-failed", "times that a change feed could not be read or written"),
     MAILBOX_DELETED("mailkeep-imap-mailbox-deleted", "sessions ended because their mailbox was deleted");
 
