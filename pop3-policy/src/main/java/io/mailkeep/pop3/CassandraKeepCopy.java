@@ -9,6 +9,7 @@ import io.mailkeep.pop3.ledger.LedgerListener;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.ToldMaildropStore;
+import java.util.Set;
 
 /** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in Cassandra. */
 public final class CassandraKeepCopy extends AbstractModule {
@@ -20,7 +21,7 @@ public final class CassandraKeepCopy extends AbstractModule {
 
     @Provides
     @Singleton
-    MaildropStore store(CassandraMaildropStore store, LedgerListener listener) {
-        return ToldMaildropStore.of(store, listener);
+    MaildropStore store(CassandraMaildropStore store, Set<LedgerListener> listeners) {
+        return ToldMaildropStore.of(store, listeners);
     }
 }

@@ -2,6 +2,7 @@ package io.mailkeep.pop3;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
@@ -29,13 +30,11 @@ final class KeepCopyBindings extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), LoginObserver.class)
                 .setDefault()
                 .toInstance(LoginObserver.NONE);
-        // Both given by the module that brings search.
+        // Given by the module that brings search; listeners, by that of the IMAP extension, too.
         OptionalBinder.newOptionalBinder(binder(), MessageFacts.class)
                 .setDefault()
                 .toInstance(MessageFacts.NONE);
-        OptionalBinder.newOptionalBinder(binder(), LedgerListener.class)
-                .setDefault()
-                .toInstance(LedgerListener.NONE);
+        Multibinder.newSetBinder(binder(), LedgerListener.class);
     }
 
     @Provides

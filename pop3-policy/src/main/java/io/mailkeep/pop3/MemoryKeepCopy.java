@@ -9,6 +9,7 @@ import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.ToldMaildropStore;
+import java.util.Set;
 
 /** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in memory. */
 public final class MemoryKeepCopy extends AbstractModule {
@@ -20,7 +21,7 @@ public final class MemoryKeepCopy extends AbstractModule {
 
     @Provides
     @Singleton
-    MaildropStore store(MemoryMaildropStore store, LedgerListener listener) {
-        return ToldMaildropStore.of(store, listener);
+    MaildropStore store(MemoryMaildropStore store, Set<LedgerListener> listeners) {
+        return ToldMaildropStore.of(store, listeners);
     }
 }

@@ -2,31 +2,30 @@ package io.mailkeep.pop3.ledger;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
-import com.google.common.collect.Iterators;
-import com.google.common.collect.PeekingIterator;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.james.core.Username;
-import org.apache.james.mailbox.MessageUid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
-/** A store whose changes somebody is told of. */
+/** A store whose changes others are told of. */
 public final class ToldMaildropStore implements MaildropStore {
     private static final Logger LOGGER = LoggerFactory.getLogger(ToldMaildropStore.class);
 
     private final MaildropStore store;
-    private final LedgerListener listener;
+    private final ImmutableSet<LedgerListener> listeners;
 
-    private ToldMaildropStore(MaildropStore store, LedgerListener listener) {
+    private ToldMaildropStore(MaildropStore store, Set<LedgerListener> listeners) {
         this.store = store;
-        this.listener = listener;
+        this.listeners = ImmutableSet.copyOf(listeners);
     }
 
     /** The store itself where nobody listens. */
-    public static MaildropStore of(MaildropStore store, LedgerListener listener) {
-        return listener == LedgerListener.NONE ? store : new ToldMaildropStore(store, listener);
+    public static MaildropStore of(MaildropStore store, Set<LedgerListener> listeners) {
+        return listeners.isEmpty() ? store : new ToldMaildropStore(store, listeners);
     }
 
     @Override
@@ -37,31 +36,9 @@ public final class ToldMaildropStore implements MaildropStore {
     @Override
     public Optional<MaildropState> replace(MaildropId id, MaildropState previous, MaildropState next) {
         Optional<MaildropState> written = store.replace(id, previous, next);
-        written.flatMap(MaildropState::mailboxId).ifPresent(mailboxId -> {
-            ImmutableSet<MessageUid> changed = changed(previous, next);
-            if (!changed.isEmpty()) {
-                tell(() -> listener.changed(id, mailboxId, changed));
-            }
-        });
+        written.flatMap(state -> LedgerChange.between(id, previous, next))
+                .ifPresent(change -> tell(listener -> listener.changed(change)));
         return written;
-    }
-
-    /** Both ascend by UID; an entry that was taken over is the same object. */
-    private static ImmutableSet<MessageUid> changed(MaildropState previous, MaildropState next) {
-        PeekingIterator<LedgerEntry> known = Iterators.peekingIterator(
-                previous.mailboxId().equals(next.mailboxId())
-                        ? previous.entries().iterator()
-                        : ImmutableSet.<LedgerEntry>of().iterator());
-        ImmutableSet.Builder<MessageUid> changed = ImmutableSet.builder();
-        for (LedgerEntry entry : next.entries()) {
-            while (known.hasNext() && known.peek().uidValue() < entry.uidValue()) {
-                known.next();
-            }
-            if (!known.hasNext() || !known.peek().equals(entry)) {
-                changed.add(entry.uid());
-            }
-        }
-        return changed.build();
     }
 
     @Override
@@ -87,26 +64,28 @@ public final class ToldMaildropStore implements MaildropStore {
     @Override
     public void setPolicy(Username user, Optional<String> policy) {
         store.setPolicy(user, policy);
-        tell(() -> listener.rulesChanged(user));
+        tell(listener -> listener.rulesChanged(user));
     }
 
     @Override
     public void putHold(Username user, String id, Hold hold) {
         store.putHold(user, id, hold);
-        tell(() -> listener.rulesChanged(user));
+        tell(listener -> listener.rulesChanged(user));
     }
 
     @Override
     public void removeHold(Username user, String id) {
         store.removeHold(user, id);
-        tell(() -> listener.rulesChanged(user));
+        tell(listener -> listener.rulesChanged(user));
     }
 
-    private static void tell(Runnable news) {
-        try {
-            news.run();
-        } catch (RuntimeException e) {
-            LOGGER.warn("A change of a ledger is written, and its listener failed: cause={}", e.toString());
+    private void tell(Consumer<LedgerListener> news) {
+        for (LedgerListener listener : listeners) {
+            try {
+                news.accept(listener);
+            } catch (RuntimeException e) {
+                LOGGER.warn("A change of a ledger is written, and its listener failed: cause={}", e.toString());
+            }
         }
     }
 }

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
 import org.junit.jupiter.api.Nested;
@@ -24,7 +25,7 @@ class ToldMaildropStoreTest {
             .withEntries(Entries.of(LongStream.rangeClosed(1, 3)).stream());
 
     private final Told told = new Told();
-    private final MaildropStore testee = ToldMaildropStore.of(new MemoryMaildropStore(), told);
+    private final MaildropStore testee = ToldMaildropStore.of(new MemoryMaildropStore(), Set.of(told));
 
     @Nested
     class Store implements MaildropStoreContract {
@@ -55,6 +56,25 @@ class ToldMaildropStoreTest {
                         .stream()));
 
         assertThat(told.news).containsExactly("anna@demo.test inbox [3, 4]");
+    }
+
+    @Test
+    void whatWasRetrievedReleasedAndUndoneIsTold() {
+        MaildropState stored =
+                testee.replace(ANNA, MaildropState.NEVER_OPENED, THREE).orElseThrow();
+        LedgerEntry first = stored.entries().get(0).retrievedAt(NOW);
+        LedgerEntry second = stored.entries().get(1).retrievedAt(NOW).releasedAt(NOW);
+        LedgerEntry third = stored.entries().get(2).releasedAt(NOW);
+
+        MaildropState released = testee.replace(ANNA, stored, stored.withEntries(Stream.of(first, second, third)))
+                .orElseThrow();
+        testee.replace(
+                ANNA,
+                released,
+                released.withEntries(Stream.of(first.retrievedAt(NOW.plusSeconds(9)), second.undeleted(), third)));
+
+        assertThat(told.transitions)
+                .containsExactlyInAnyOrder("RETRIEVED 1", "RETRIEVED 2", "RELEASED 2", "RELEASED 3", "UNDONE 2");
     }
 
     @Test
@@ -96,9 +116,9 @@ class ToldMaildropStoreTest {
 
     @Test
     void aListenerThatFailsChangesNothing() {
-        MaildropStore failing = ToldMaildropStore.of(new MemoryMaildropStore(), new LedgerListener() {
+        MaildropStore failing = ToldMaildropStore.of(new MemoryMaildropStore(), Set.of(told, new LedgerListener() {
             @Override
-            public void changed(MaildropId id, String mailboxId, ImmutableSet<MessageUid> uids) {
+            public void changed(LedgerChange change) {
                 throw new IllegalStateException("no listener");
             }
 
@@ -106,7 +126,7 @@ class ToldMaildropStoreTest {
             public void rulesChanged(Username user) {
                 throw new IllegalStateException("no listener");
             }
-        });
+        }));
 
         assertThat(failing.replace(ANNA, MaildropState.NEVER_OPENED, THREE)).isPresent();
         assertThatCode(() -> failing.setPolicy(ANNA.user(), Optional.of("keep30")))
@@ -118,16 +138,18 @@ class ToldMaildropStoreTest {
     void withoutAListenerNothingIsCompared() {
         MaildropStore store = new MemoryMaildropStore();
 
-        assertThat(ToldMaildropStore.of(store, LedgerListener.NONE)).isSameAs(store);
+        assertThat(ToldMaildropStore.of(store, Set.of())).isSameAs(store);
     }
 
     private static final class Told implements LedgerListener {
         private final List<String> news = new ArrayList<>();
+        private final List<String> transitions = new ArrayList<>();
 
         @Override
-        public void changed(MaildropId id, String mailboxId, ImmutableSet<MessageUid> uids) {
-            news.add(id.asString() + " " + mailboxId + " "
-                    + uids.stream().map(MessageUid::asLong).toList());
+        public void changed(LedgerChange change) {
+            news.add(change.id().asString() + " " + change.mailboxId() + " "
+                    + change.uids().stream().map(MessageUid::asLong).toList());
+            change.transitions().forEach((transition, uid) -> transitions.add(transition + " " + uid.asLong()));
         }
 
         @Override

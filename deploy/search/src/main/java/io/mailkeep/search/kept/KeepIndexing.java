@@ -7,6 +7,7 @@ import com.google.inject.Singleton;
 import io.mailkeep.pop3.kept.KeptMailbox;
 import io.mailkeep.pop3.kept.KeptMessage;
 import io.mailkeep.pop3.kept.KeptMessages;
+import io.mailkeep.pop3.ledger.LedgerChange;
 import io.mailkeep.pop3.ledger.LedgerListener;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.search.cluster.Cluster;
@@ -77,8 +78,8 @@ public final class KeepIndexing implements LedgerListener {
     }
 
     @Override
-    public void changed(MaildropId id, String mailboxId, ImmutableSet<MessageUid> uids) {
-        accept(News.Changed.of(id, mailboxId, uids), Duration.ZERO);
+    public void changed(LedgerChange change) {
+        accept(News.Changed.of(change.id(), change.mailboxId(), change.uids()), Duration.ZERO);
     }
 
     @Override

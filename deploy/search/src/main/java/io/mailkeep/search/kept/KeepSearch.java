@@ -1,6 +1,7 @@
 package io.mailkeep.search.kept;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import io.mailkeep.pop3.ledger.LedgerListener;
 import io.mailkeep.pop3.maildrop.MessageFacts;
@@ -9,9 +10,7 @@ import io.mailkeep.pop3.maildrop.MessageFacts;
 final class KeepSearch extends AbstractModule {
     @Override
     protected void configure() {
-        OptionalBinder.newOptionalBinder(binder(), LedgerListener.class)
-                .setBinding()
-                .to(KeepIndexing.class);
+        Multibinder.newSetBinder(binder(), LedgerListener.class).addBinding().to(KeepIndexing.class);
         OptionalBinder.newOptionalBinder(binder(), MessageFacts.class)
                 .setBinding()
                 .to(IndexedFacts.class);

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSetMultimap;
 import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.engines.junit.OpenSearchExtension;
 import io.mailkeep.pop3.condition.Age;
 import io.mailkeep.pop3.ledger.Hold;
+import io.mailkeep.pop3.ledger.LedgerChange;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.maildrop.Maildrops;
 import io.mailkeep.pop3.policy.KeepPolicy;
@@ -258,8 +260,11 @@ class KeepIndexingTest {
         KeepIndexing testee = site.get(KeepIndexing.class);
         testee.close();
 
-        testee.changed(
-                MaildropId.of(site.anna), site.mailbox().getMailboxId().serialize(), ImmutableSet.of(MessageUid.of(1)));
+        testee.changed(LedgerChange.of(
+                MaildropId.of(site.anna),
+                site.mailbox().getMailboxId().serialize(),
+                ImmutableSet.of(MessageUid.of(1)),
+                ImmutableSetMultimap.of()));
         testee.rulesChanged(Username.of("bert"));
 
         assertThat(site.index.missed().contains(site.mailbox().getMailboxId())).isTrue();

@@ -44,6 +44,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
@@ -125,8 +126,8 @@ final class KeptSite implements AutoCloseable {
 
         @Provides
         @Singleton
-        MaildropStore store(LedgerListener listener) {
-            return ToldMaildropStore.of(new CassandraMaildropStore(new MaildropSchema(cassandra)), listener);
+        MaildropStore store(Set<LedgerListener> listeners) {
+            return ToldMaildropStore.of(new CassandraMaildropStore(new MaildropSchema(cassandra)), listeners);
         }
     }
 
