@@ -25,9 +25,13 @@ import org.apache.james.util.DurationParser;
 import org.apache.james.utils.ClassName;
 import org.apache.james.utils.GuiceGenericLoader;
 
-/** {@code conf/sync-hooks.xml}, read once. Without it there are no hooks. */
+/** The hooks of {@code conf/sync-hooks.xml}, read once. Without it there are none. */
 final class HooksFile {
     private static final String NAME = "sync-hooks";
+
+    // The feed reads its own.
+    private static final ImmutableSet<String> ELEMENTS = ImmutableSet.of("hook", "feed");
+
     private static final ImmutableSet<String> ATTRIBUTES =
             ImmutableSet.of("class", "name", "timeout", "queue", "onFailure");
     private static final Pattern HOOK_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -57,9 +61,9 @@ final class HooksFile {
     /** @throws ConfigurationException naming the file, the element, the value and what to write instead */
     ImmutableList<HookEntry> read() throws ConfigurationException {
         for (ImmutableNode child : children(root)) {
-            if (!child.getNodeName().equals("hook")) {
+            if (!ELEMENTS.contains(child.getNodeName())) {
                 throw new ConfigurationException("conf/sync-hooks.xml: there is no element <" + child.getNodeName()
-                        + ">. Write <hook class=\"…\">.");
+                        + ">. Write <hook class=\"…\">, or <feed age=\"…\"/> for a change feed.");
             }
         }
         ImmutableList.Builder<HookEntry> entries = ImmutableList.builder();

@@ -6,11 +6,9 @@ import com.google.inject.Provider;
 import com.google.inject.Singleton;
 import io.mailkeep.imap.changes.Follower;
 import io.mailkeep.imap.feed.Hint.News;
-import io.mailkeep.imap.hook.Origin;
 import java.util.Collection;
 import java.util.Optional;
 import org.apache.james.mailbox.ModSeq;
-import org.apache.james.mailbox.events.MailboxEvents.Added;
 import org.apache.james.mailbox.events.MailboxEvents.MailboxAdded;
 import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
 import org.apache.james.mailbox.events.MailboxEvents.MailboxRenamed;
@@ -34,11 +32,7 @@ public final class Feed implements Follower {
 
     @Override
     public Optional<String> note(MailboxEvent change) {
-        return follows() ? Note.of(change, origin(change)).map(Note::text) : Optional.empty();
-    }
-
-    private static Origin origin(MailboxEvent change) {
-        return change instanceof Added && ((Added) change).isDelivery() ? Origin.DELIVERY : Origin.UNKNOWN;
+        return follows() ? Note.of(change).map(Note::text) : Optional.empty();
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.google.inject.Singleton;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -41,9 +42,19 @@ public final class FeedConfiguration {
             case 0:
                 return Optional.empty();
             case 1:
+                nothingElse(hooks.configurationAt(FEED));
                 return Optional.of(parse(hooks.getString(FEED + AGE, DEFAULT.toDays() + " days")));
             default:
-                throw new ConfigurationException("sync-hooks.xml: <feed> is there twice; leave one");
+                throw new ConfigurationException("conf/sync-hooks.xml: <feed> is there twice. Leave one");
+        }
+    }
+
+    private static void nothingElse(HierarchicalConfiguration<ImmutableNode> feed) throws ConfigurationException {
+        ImmutableNode element = feed.getNodeModel().getNodeHandler().getRootNode();
+        if (!element.getChildren().isEmpty()
+                || !Set.of("age").containsAll(element.getAttributes().keySet())) {
+            throw new ConfigurationException(
+                    "conf/sync-hooks.xml: <feed> has nothing but an age. Write <feed age=\"30 days\"/>");
         }
     }
 
@@ -61,7 +72,7 @@ public final class FeedConfiguration {
 
     private static ConfigurationException refused(String text, Exception cause) {
         return new ConfigurationException(
-                "sync-hooks.xml: <feed age=\"" + text + "\"> must be a time from 1 day to 365 days, for example"
+                "conf/sync-hooks.xml: <feed age=\"" + text + "\"> must be a time from 1 day to 365 days, for example"
                         + " \"30 days\"",
                 cause);
     }

@@ -2,11 +2,15 @@ package io.mailkeep.imap.feed;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.base.CaseFormat;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
 import com.google.common.collect.Range;
 import io.mailkeep.imap.changes.Progress;
 import io.mailkeep.imap.changes.Step;
+import io.mailkeep.imap.hook.MailboxChange;
+import io.mailkeep.imap.hook.Origin;
 import io.mailkeep.imap.uids.UidSet;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,15 +27,16 @@ import org.apache.james.mailbox.model.Mailbox;
 
 /** The lines of a feed: a JSON object each, of some kilobytes at most. */
 final class Lines {
-    static final String NEW = "MessageNew";
-    static final String APPEND = "MessageAppend";
-    static final String EXPUNGE = "MessageExpunge";
-    static final String EXPIRE = "MessageExpire";
-    static final String FLAGS = "FlagsChange";
-
     private static final String FOUND = "MessageFound";
     private static final String HOLDS = "MailboxHolds";
-    private static final String UNKNOWN = "UNKNOWN";
+    private static final String UNKNOWN = Origin.UNKNOWN.name();
+    private static final ImmutableMap<String, Step.Kind> KINDS = ImmutableMap.of(
+            name(MailboxChange.Type.MESSAGE_NEW), Step.Kind.ADDED,
+            name(MailboxChange.Type.MESSAGE_APPEND), Step.Kind.ADDED,
+            name(MailboxChange.Type.MESSAGE_COPY), Step.Kind.ADDED,
+            name(MailboxChange.Type.FLAGS_CHANGE), Step.Kind.FLAGGED,
+            name(MailboxChange.Type.MESSAGE_EXPUNGE), Step.Kind.REMOVED,
+            name(MailboxChange.Type.MESSAGE_EXPIRE), Step.Kind.REMOVED);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_RANGES = 200;
     private static final Map<Flag, String> SYSTEM_FLAGS = Map.of(
@@ -47,6 +52,11 @@ final class Lines {
             "\\Seen");
 
     private Lines() {}
+
+    /** As RFC 5423 writes it. */
+    static String name(MailboxChange.Type type) {
+        return CaseFormat.UPPER_UNDERSCORE.to(CaseFormat.UPPER_CAMEL, type.name());
+    }
 
     /** The feed has the mailbox from its creation on. */
     static String created(Mailbox mailbox) {
@@ -76,6 +86,17 @@ final class Lines {
         return json(line("MailboxDelete", mailbox));
     }
 
+    /** What became of messages otherwise than by a mod-sequence. */
+    static ImmutableList<String> of(String mailbox, String type, UidSet uids) {
+        return parts(uids)
+                .map(part -> {
+                    Map<String, Object> line = line(type, mailbox);
+                    line.put("uids", part.toString());
+                    return json(line);
+                })
+                .collect(ImmutableList.toImmutableList());
+    }
+
     /** What happened, and what is there where that does not tell all. */
     static Stream<String> of(String mailbox, Progress progress) {
         return Stream.concat(
@@ -90,7 +111,7 @@ final class Lines {
         for (String text : step.notes()) {
             Note note = Note.parse(text);
             UidSet told = untold.intersection(note.uids());
-            if (isOf(note, step.kind()) && !told.isEmpty()) {
+            if (step.kind() == KINDS.get(note.type()) && !told.isEmpty()) {
                 parts(told)
                         .map(part -> message(mailbox, step, part, Optional.of(note)))
                         .forEach(lines::add);
@@ -101,19 +122,6 @@ final class Lines {
                 .map(part -> message(mailbox, step, part, Optional.empty()))
                 .forEach(lines::add);
         return lines.stream();
-    }
-
-    private static boolean isOf(Note note, Step.Kind kind) {
-        switch (kind) {
-            case ADDED:
-                return note.type().equals(NEW) || note.type().equals(APPEND);
-            case FLAGGED:
-                return note.type().equals(FLAGS);
-            case REMOVED:
-                return note.type().equals(EXPUNGE) || note.type().equals(EXPIRE);
-            default:
-                return false;
-        }
     }
 
     private static String message(String mailbox, Step step, UidSet uids, Optional<Note> note) {
@@ -137,11 +145,11 @@ final class Lines {
     private static String type(Step.Kind kind) {
         switch (kind) {
             case ADDED:
-                return APPEND;
+                return name(MailboxChange.Type.MESSAGE_APPEND);
             case FLAGGED:
-                return FLAGS;
+                return name(MailboxChange.Type.FLAGS_CHANGE);
             case REMOVED:
-                return EXPUNGE;
+                return name(MailboxChange.Type.MESSAGE_EXPUNGE);
             default:
                 return FOUND;
         }

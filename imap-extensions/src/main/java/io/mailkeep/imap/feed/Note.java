@@ -7,16 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Streams;
-import io.mailkeep.imap.hook.Origin;
+import io.mailkeep.imap.hook.MailboxChange;
+import io.mailkeep.imap.origin.MailboxChanges;
 import io.mailkeep.imap.uids.UidSet;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.james.mailbox.events.MailboxEvents.Added;
-import org.apache.james.mailbox.events.MailboxEvents.Expunged;
-import org.apache.james.mailbox.events.MailboxEvents.FlagsUpdated;
 import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
-import org.apache.james.mailbox.events.MailboxEvents.MessageEvent;
-import org.apache.james.mailbox.model.MessageMetaData;
 
 /** What an event tells beside what its messages did, as it is kept with the change log. */
 @AutoValue
@@ -41,8 +38,10 @@ abstract class Note {
                     message.path("size").asLong());
         }
 
-        private static Message of(MessageMetaData message) {
-            return of(message.getUid().asLong(), message.getMessageId().serialize(), message.getSize());
+        /** None where it is not told what the message is, since that is known. */
+        private static Stream<Message> of(MailboxChange.Message message) {
+            return message.id().stream().flatMap(id -> message.size().stream()
+                    .map(size -> of(message.uid().asLong(), id.serialize(), size)));
         }
 
         @JsonProperty
@@ -55,19 +54,27 @@ abstract class Note {
         abstract long size();
     }
 
-    /** Empty where there is too much to note. */
-    static Optional<Note> of(MailboxEvent event, Origin origin) {
-        if (!(event instanceof MessageEvent)) {
-            return Optional.empty();
-        }
-        UidSet uids = UidSet.of(((MessageEvent) event).getUids());
-        return Optional.of(of(
-                        uids.toString(),
-                        type(event, origin),
-                        origin.name(),
-                        event.getUsername().asString(),
-                        messages(event)))
+    /** Empty where there is too much to note, or the event is not of messages. */
+    static Optional<Note> of(MailboxEvent event) {
+        return Optional.of(event)
+                .filter(MailboxChanges::isOne)
+                // When it was heard of would differ where the event comes again.
+                .map(change -> of(MailboxChanges.of(change, Instant.EPOCH)))
                 .filter(note -> note.uidText().length() <= LONGEST_SET);
+    }
+
+    private static Note of(MailboxChange change) {
+        UidSet uids = UidSet.of(
+                change.messages().stream().map(MailboxChange.Message::uid).collect(ImmutableList.toImmutableList()));
+        return of(
+                uids.toString(),
+                Lines.name(change.type()),
+                change.origin().name(),
+                change.user().asString(),
+                change.messages().stream()
+                        .flatMap(Message::of)
+                        .limit(MOST_MESSAGES)
+                        .collect(ImmutableList.toImmutableList()));
     }
 
     private static Note of(String uids, String type, String origin, String by, ImmutableList<Message> messages) {
@@ -87,26 +94,6 @@ abstract class Note {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("Not a note: " + text, e);
         }
-    }
-
-    private static String type(MailboxEvent event, Origin origin) {
-        if (event instanceof Added) {
-            return ((Added) event).isDelivery() ? Lines.NEW : Lines.APPEND;
-        }
-        if (event instanceof Expunged) {
-            return origin == Origin.SWEEP ? Lines.EXPIRE : Lines.EXPUNGE;
-        }
-        return Lines.FLAGS;
-    }
-
-    private static ImmutableList<Message> messages(MailboxEvent event) {
-        if (event instanceof FlagsUpdated) {
-            return ImmutableList.of();
-        }
-        Stream<MessageMetaData> messages = event instanceof Added
-                ? ((Added) event).getAdded().values().stream()
-                : ((Expunged) event).getExpunged().values().stream();
-        return messages.limit(MOST_MESSAGES).map(Message::of).collect(ImmutableList.toImmutableList());
     }
 
     String text() {

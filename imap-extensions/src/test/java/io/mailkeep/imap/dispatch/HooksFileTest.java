@@ -73,6 +73,11 @@ class HooksFileTest {
         assertThat(entries.get(2).unanswered()).isEqualTo(Unanswered.REFUSE);
     }
 
+    @Test
+    void theFeedIsNoHook() throws Exception {
+        assertThat(read("<feed age='30 days'/>")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

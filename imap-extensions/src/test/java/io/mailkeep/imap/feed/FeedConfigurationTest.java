@@ -48,6 +48,14 @@ class FeedConfigurationTest {
     }
 
     @Test
+    void aWordThatIsNotKnownStopsTheStart() {
+        BaseHierarchicalConfiguration hooks = new BaseHierarchicalConfiguration();
+        hooks.addProperty("feed[@days]", "7");
+
+        assertThatThrownBy(() -> new FeedConfiguration(hooks)).hasMessageContaining("<feed age=\"30 days\"/>");
+    }
+
+    @Test
     void twoOfThemStopTheStart() {
         BaseHierarchicalConfiguration hooks = new BaseHierarchicalConfiguration();
         hooks.addProperty("feed", "");

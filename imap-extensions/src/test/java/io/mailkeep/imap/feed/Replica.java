@@ -60,7 +60,8 @@ public final class Replica {
             }
             case "MessageExpunge", "MessageExpire" -> uids(line).forEach(mailboxes.get(mailbox)::remove);
             case "MailboxHolds" -> hold(mailboxes.get(mailbox), line);
-            case "MessageNew", "MessageAppend", "MessageFound", "FlagsChange" -> uids(line)
+            case "MessageRetrieve", "MessageRelease", "MessageUndo" -> {}
+            case "MessageNew", "MessageAppend", "MessageCopy", "MessageFound", "FlagsChange" -> uids(line)
                     .forEach(uid -> mailboxes.get(mailbox).put(uid, flags(line)));
             default -> throw new AssertionError("unknown line " + line);
         }

@@ -110,7 +110,7 @@ final class Site implements Follower {
 
     @Override
     public Optional<String> note(MailboxEvent change) {
-        return Note.of(change, io.mailkeep.imap.hook.Origin.UNKNOWN).map(Note::text);
+        return Note.of(change).map(Note::text);
     }
 
     @Override
