@@ -106,6 +106,11 @@ final class Appender {
         return rounds(user, head -> mailboxes.of(user).flatMap(found -> new Round(user, head).over(found)));
     }
 
+    /** Tells these lines. */
+    Mono<Void> tell(Username user, List<String> lines) {
+        return rounds(user, head -> new Round(user, head).tell(lines));
+    }
+
     private interface Rounds {
         Mono<Round> from(Head head);
     }
@@ -155,6 +160,12 @@ final class Appender {
                     .then(Mono.just(this));
         }
 
+        Mono<Round> tell(List<String> lines) {
+            return Flux.fromIterable(parts(lines))
+                    .concatMap(part -> append(part, ImmutableMap.of()))
+                    .then(Mono.just(this));
+        }
+
         private Mono<Void> look(MailboxId id, Hint hint) {
             Optional<Place> place = head.place(id.serialize());
             if (place.isPresent() && hint.news() == News.NONE) {
@@ -177,7 +188,7 @@ final class Appender {
         }
 
         private boolean isUnknown(Hint hint) {
-            return hint.news() == News.PERHAPS_CHANGED && hint.highest().isFirst();
+            return hint.news() != News.CREATED && hint.highest().isFirst();
         }
 
         private Mono<Void> identified(Mailbox mailbox, Hint hint) {

@@ -6,12 +6,15 @@ import com.google.inject.Provider;
 import com.google.inject.Singleton;
 import io.mailkeep.imap.changes.Follower;
 import io.mailkeep.imap.feed.Hint.News;
+import io.mailkeep.imap.uids.UidSet;
 import java.util.Collection;
 import java.util.Optional;
+import org.apache.james.core.Username;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.events.MailboxEvents.MailboxAdded;
 import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
 import org.apache.james.mailbox.events.MailboxEvents.MailboxRenamed;
+import org.apache.james.mailbox.model.MailboxId;
 
 /** Has the feeds follow the change log, where they are configured; else does nothing, and no table is made. */
 @Singleton
@@ -45,6 +48,13 @@ public final class Feed implements Follower {
                             Hint.messages(
                                     Ordering.natural().min(modSeqs),
                                     Ordering.natural().max(modSeqs)));
+        }
+    }
+
+    /** Tells what became of messages that stay as they are in their mailbox. Lost with the node if that ends before. */
+    public void tell(Username user, MailboxId mailbox, String type, UidSet uids) {
+        if (follows()) {
+            feeder.get().tell(user, mailbox, Lines.of(mailbox.serialize(), type, uids));
         }
     }
 

@@ -3,6 +3,7 @@ package io.mailkeep.imap.feed;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.imap.feed.Hint.News;
 import io.mailkeep.imap.metrics.Counter;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,10 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.annotation.PreDestroy;
 import org.apache.james.core.Username;
@@ -41,6 +41,7 @@ final class Feeder {
 
     private static final int USERS_AT_ONCE = 16;
     private static final int MOST_MAILBOXES = 1000;
+    private static final int MOST_LINES = 1000;
     private static final int USERS_A_TICK = 100;
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
     private static final Duration BETWEEN_TICKS = Duration.ofSeconds(30);
@@ -52,13 +53,14 @@ final class Feeder {
     private final LinkedHashMap<Username, Work> waiting = new LinkedHashMap<>();
     private final Map<Username, Instant> running = new HashMap<>();
 
-    // Whose hints were dropped, or could not be followed.
-    private final Set<Username> behind = new LinkedHashSet<>();
+    // Whose hints were dropped, or could not be followed, with the lines that could not be told.
+    private final Map<Username, List<String>> behind = new LinkedHashMap<>();
 
     /** What is to be done for a user. */
     private static final class Work {
         private final Instant since;
         private final Map<MailboxId, Hint> hints = new LinkedHashMap<>();
+        private final List<String> lines = new ArrayList<>();
         private final List<MonoSink<Void>> callers = new ArrayList<>();
         private boolean all;
 
@@ -85,11 +87,21 @@ final class Feeder {
 
     /** Something happened to a mailbox of a user. */
     void hint(Username user, MailboxId mailbox, Hint hint) {
-        if (add(user, mailbox, hint)) {
+        add(user, mailbox, hint, ImmutableList.of());
+    }
+
+    /** Lines of a mailbox that come from elsewhere. Beyond what has room they are lost, and counted. */
+    void tell(Username user, MailboxId mailbox, ImmutableList<String> lines) {
+        // Which begins with the mailbox if the feed has not.
+        add(user, mailbox, Hint.mailbox(News.NONE), lines);
+    }
+
+    private void add(Username user, MailboxId mailbox, Hint hint, ImmutableList<String> lines) {
+        if (hasAdded(user, mailbox, hint, lines)) {
             next();
         } else {
             metrics.generate(Counter.FEED_DROPPED.metric()).increment();
-            fallBehind(user);
+            fallBehind(user, lines);
         }
     }
 
@@ -101,11 +113,15 @@ final class Feeder {
         });
     }
 
-    private synchronized boolean add(Username user, MailboxId mailbox, Hint hint) {
+    private synchronized boolean hasAdded(Username user, MailboxId mailbox, Hint hint, ImmutableList<String> lines) {
         if (waiting.size() >= MOST_USERS && !waiting.containsKey(user)) {
             return false;
         }
         Work work = waiting.computeIfAbsent(user, anyone -> new Work(clock.instant()));
+        if (work.lines.size() + lines.size() > MOST_LINES) {
+            return false;
+        }
+        work.lines.addAll(lines);
         work.hints.merge(mailbox, hint, Hint::union);
         work.all |= work.hints.size() > MOST_MAILBOXES;
         return true;
@@ -114,6 +130,7 @@ final class Feeder {
     private synchronized void addAll(Username user, MonoSink<Void> caller) {
         Work work = waiting.computeIfAbsent(user, anyone -> new Work(clock.instant()));
         work.all = true;
+        work.lines.addAll(0, Optional.ofNullable(behind.remove(user)).orElse(List.of()));
         work.callers.add(caller);
     }
 
@@ -128,16 +145,15 @@ final class Feeder {
         catchingUp().forEach(user -> lookAtAll(user).subscribe(nothing -> {}, failure -> {}));
     }
 
-    private synchronized void fallBehind(Username user) {
-        if (behind.size() < MOST_USERS) {
-            behind.add(user);
+    private synchronized void fallBehind(Username user, List<String> lines) {
+        if (behind.size() < MOST_USERS || behind.containsKey(user)) {
+            List<String> untold = behind.computeIfAbsent(user, anyone -> new ArrayList<>());
+            untold.addAll(lines.subList(0, Math.min(lines.size(), MOST_LINES - untold.size())));
         }
     }
 
     private synchronized ImmutableList<Username> catchingUp() {
-        ImmutableList<Username> some = behind.stream().limit(USERS_A_TICK).collect(ImmutableList.toImmutableList());
-        some.forEach(behind::remove);
-        return some;
+        return behind.keySet().stream().limit(USERS_A_TICK).collect(ImmutableList.toImmutableList());
     }
 
     private void next() {
@@ -161,14 +177,16 @@ final class Feeder {
         // Hints first: they know of a mailbox that it is new.
         Mono<Void> hinted = work.hints.isEmpty() ? Mono.empty() : appender.advance(user, work.hints);
         Mono<Void> all = work.all ? Mono.defer(() -> appender.advanceAll(user)) : Mono.empty();
+        Mono<Void> lines = work.lines.isEmpty() ? Mono.empty() : Mono.defer(() -> appender.tell(user, work.lines));
         hinted.then(all)
+                .then(lines)
                 .timeout(LONGEST_ROUND)
                 .subscribeOn(Schedulers.parallel())
                 .doFinally(end -> finished(user))
                 .subscribe(
                         nothing -> {},
                         failure -> {
-                            failed(user, failure);
+                            failed(user, work, failure);
                             work.callers.forEach(caller -> caller.error(failure));
                         },
                         () -> work.callers.forEach(MonoSink::success));
@@ -181,9 +199,9 @@ final class Feeder {
         next();
     }
 
-    private void failed(Username user, Throwable failure) {
+    private void failed(Username user, Work work, Throwable failure) {
         metrics.generate(Counter.FEED_FAILED.metric()).increment();
-        fallBehind(user);
+        fallBehind(user, work.lines);
         LOGGER.warn(
                 "Could not bring a change feed up to date, it is tried again: user={} cause={}",
                 user.asString(),

@@ -1,5 +1,6 @@
 /**
- * Conditions of a keep policy that ask the sync ledger: what a {@code keepcopy.xml} names by {@code <condition class="…">}.
- * The only code here that needs {@code pop3-policy}, and no other code needs it.
+ * What keep policies and IMAP have to do with one another: conditions of a policy that ask the sync ledger, named in {@code
+ * keepcopy.xml} by {@code <condition class="…">}, and what policies do to messages, as change feeds tell it. The only code
+ * here that needs {@code pop3-policy}, and no other code needs it.
  */
 package io.mailkeep.imap.keeping;

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The change feed of a stock James with the jar, over sockets: who replays it holds what the mailboxes hold. */
 class FeedDropInIT {
+    private static final Path ROOT = Path.of(System.getProperty("mailkeep.root"));
+    private static final String POLICIES = "<?xml version=\"1.0\"?><keepcopy>"
+            + "<login><plainText>loopback</plainText></login><sweep enabled=\"false\"/><policies>"
+            + "<policy name=\"plain\"><onDelete><expunge/></onDelete></policy>"
+            + "<policy name=\"kept\"><onDelete><release/></onDelete>"
+            + "<retention of=\"released\"><flagged/></retention></policy>"
+            + "</policies><classOfService><domain name=\"kept.test\" policy=\"kept\"/>"
+            + "<default policy=\"plain\"/></classOfService></keepcopy>";
+    private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
     private static final String PASSWORD = "secret";
     private static final Pattern FETCHED = Pattern.compile("\\* \\d+ FETCH \\(.*");
     private static final Pattern UID = Pattern.compile("UID (\\d+)");
@@ -45,17 +56,30 @@ class FeedDropInIT {
 
     private static StockJames james;
 
-    private final String user = "u" + UUID.randomUUID().toString().substring(0, 13) + "@feed.test";
+    private String user = "u" + UUID.randomUUID().toString().substring(0, 13) + "@feed.test";
 
     @BeforeAll
     static void start() throws IOException {
-        StockJames.layOut(home, DropIn.ofThisModule("drop-in-imap"));
+        StockJames.layOut(home, pop3Policy(), DropIn.ofThisModule("drop-in-imap"));
+        Path conf = home.resolve("conf");
+        Files.writeString(conf.resolve("keepcopy.xml"), POLICIES);
         Files.writeString(
-                home.resolve("conf/sync-hooks.xml"), "<?xml version=\"1.0\"?><hooks><feed age=\"30 days\"/></hooks>");
-        Path webadmin = home.resolve("conf/webadmin.properties");
-        Files.writeString(
-                webadmin, Files.readString(webadmin) + "\nextensions.routes=io.mailkeep.imap.feed.FeedRoutes\n");
-        Path imapServer = home.resolve("conf/imapserver.xml");
+                conf.resolve("sync-hooks.xml"),
+                "<?xml version=\"1.0\"?><syncHooks><feed age=\"30 days\"/></syncHooks>");
+        Files.copy(
+                ROOT.resolve("deploy/conf/james/listeners.xml"),
+                conf.resolve("listeners.xml"),
+                StandardCopyOption.REPLACE_EXISTING);
+        set(
+                conf.resolve("extensions.properties"),
+                "guice.extension.module",
+                "io.mailkeep.pop3.MemoryKeepCopy,io.mailkeep.imap.MemoryImapSync,io.mailkeep.imap.keeping.KeepFeed");
+        set(
+                conf.resolve("webadmin.properties"),
+                "extensions.routes",
+                "io.mailkeep.imap.feed.FeedRoutes,io.mailkeep.pop3.retention.KeepCopyRoutes,"
+                        + "io.mailkeep.pop3.support.UndoRoutes");
+        Path imapServer = conf.resolve("imapserver.xml");
         Files.writeString(
                 imapServer,
                 Files.readString(imapServer)
@@ -66,6 +90,23 @@ class FeedDropInIT {
         if (!james.isRunning()) {
             throw new AssertionError("James did not start: " + james.log());
         }
+    }
+
+    private static DropIn pop3Policy() throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve("pop3-policy/target"))) {
+            Path jar = files.filter(file ->
+                            file.getFileName().toString().matches("mailkeep-pop3-policy-[^-]+(-SNAPSHOT)?\\.jar"))
+                    .findFirst()
+                    .orElseThrow();
+            return new DropIn(jar, ROOT.resolve("deploy/conf/drop-in"));
+        }
+    }
+
+    private static void set(Path properties, String key, String value) throws IOException {
+        Files.writeString(
+                properties,
+                Files.readString(properties).replaceAll("(?m)^" + Pattern.quote(key) + "=.*$", "") + "\n" + key + "="
+                        + value + "\n");
     }
 
     @AfterAll
@@ -91,8 +132,64 @@ class FeedDropInIT {
 
         assertThat(feed())
                 .extracting(line -> line.path("type").asText())
-                .contains("MessageNew", "MessageExpunge", "FlagsChange", "MailboxRename", "MailboxDelete")
+                .contains(
+                        "MessageNew", "MessageCopy", "MessageExpunge", "FlagsChange", "MailboxRename", "MailboxDelete")
                 .doesNotContain("MailboxHolds");
+        assertThat(told("MessageNew")).singleElement().isEqualTo("21 DELIVERY");
+        assertThat(told("MessageExpunge")).contains("1:2 POP3", "5:8 IMAP", "9 IMAP");
+        assertThat(told("MessageAppend")).contains("1 IMAP");
+    }
+
+    @Test
+    void whatAKeepPolicyDoesIsTold() throws Exception {
+        user = user.replace("feed.test", "kept.test");
+        james.addUser(user, PASSWORD);
+        append("INBOX", 3);
+
+        takeByPop3(1, 2);
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(told("MessageRetrieve")).containsExactly("1:2");
+            assertThat(told("MessageRelease")).containsExactly("1:2");
+        });
+
+        assertThat(james.webadmin("POST", "/keepcopy/users/" + user + "/undo?since=2026-01-01T00:00:00Z", "")
+                        .statusCode())
+                .isEqualTo(200);
+        await().atMost(SOON).untilAsserted(() -> assertThat(told("MessageUndo")).containsExactly("1:2"));
+
+        takeByPop3(1);
+        say("SELECT INBOX", "STORE 1:3 +FLAGS (\\Flagged)");
+        await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+            sweep();
+            assertThat(told("MessageExpire")).containsExactly("1 SWEEP");
+            assertThat(named(replay())).isEqualTo(held());
+        });
+    }
+
+    private void takeByPop3(int... numbers) throws IOException {
+        try (Pop3Client pop3 = Pop3Client.connect(james.pop3Port()).login(user, PASSWORD)) {
+            for (int number : numbers) {
+                pop3.retrieve(number);
+            }
+            pop3.delete(numbers);
+            pop3.quit();
+        }
+    }
+
+    private static void sweep() {
+        Matcher task =
+                TASK.matcher(james.webadmin("POST", "/keepcopy/sweep", "").body());
+        assertThat(task.find()).isTrue();
+        james.webadmin("GET", "/tasks/" + task.group(1) + "/await", "");
+    }
+
+    /** The messages of the lines of a type, and by what they were changed if the lines say so. */
+    private List<String> told(String type) {
+        return feed().stream()
+                .filter(line -> line.path("type").asText().equals(type))
+                .map(line ->
+                        (line.path("uids").asText() + " " + line.path("origin").asText()).trim())
+                .toList();
     }
 
     @Test

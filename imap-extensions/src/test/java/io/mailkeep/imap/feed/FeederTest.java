@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.mailkeep.imap.metrics.Counter;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.james.core.Username;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.metrics.api.Gauge;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +23,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 class FeederTest {
+    private static final String LINE = "{\"type\":\"MessageRetrieve\"}";
+
     private final Switched store = new Switched();
     private final Site site = new Site(event -> true, inner -> {
         store.store = inner;
@@ -89,6 +93,32 @@ class FeederTest {
         testee.tick();
 
         await().untilAsserted(() -> assertThat(site.replay().mailboxes()).isEqualTo(site.mailboxes()));
+    }
+
+    @Test
+    void linesFromElsewhereAreToldOnceTheirMailboxHasBegun() {
+        site.james.append(1);
+        MailboxId mailbox = site.hints().get(0).mailbox();
+
+        testee.tell(site.user(), mailbox, ImmutableList.of(LINE));
+
+        await().untilAsserted(
+                        () -> assertThat(site.lines()).hasSizeGreaterThan(1).endsWith(LINE));
+        assertThat(site.lines().get(0)).contains("MailboxBegin", mailbox.serialize());
+    }
+
+    @Test
+    void linesFromElsewhereThatAFailingStoreLeftAreToldLater() {
+        store.failing = true;
+        site.james.append(1);
+        testee.tell(site.user(), site.hints().get(0).mailbox(), ImmutableList.of(LINE));
+        await().until(() -> site.count(Counter.FEED_FAILED) == 1);
+        store.failing = false;
+
+        testee.tick();
+
+        await().untilAsserted(() -> assertThat(site.lines()).endsWith(LINE));
+        assertThat(site.lines()).containsOnlyOnce(LINE);
     }
 
     @Test

@@ -1,0 +1,48 @@
+package io.mailkeep.imap.keeping;
+
+import com.google.inject.Inject;
+import io.mailkeep.imap.feed.Feed;
+import io.mailkeep.imap.uids.UidSet;
+import io.mailkeep.pop3.ledger.KeepTransition;
+import io.mailkeep.pop3.ledger.LedgerChange;
+import io.mailkeep.pop3.ledger.LedgerListener;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.model.MailboxId;
+
+/** Has change feeds tell of messages that were retrieved, released or undone. What expires is told as any removal. */
+final class KeepTransitions implements LedgerListener {
+    private final Feed feed;
+    private final MailboxId.Factory mailboxIds;
+
+    @Inject
+    KeepTransitions(Feed feed, MailboxId.Factory mailboxIds) {
+        this.feed = feed;
+        this.mailboxIds = mailboxIds;
+    }
+
+    @Override
+    public void changed(LedgerChange change) {
+        change.transitions()
+                .asMap()
+                .forEach((transition, uids) -> feed.tell(
+                        change.id().user(),
+                        mailboxIds.fromString(change.mailboxId()),
+                        type(transition),
+                        UidSet.of(uids)));
+    }
+
+    private static String type(KeepTransition transition) {
+        switch (transition) {
+            case RETRIEVED:
+                return "MessageRetrieve";
+            case RELEASED:
+                return "MessageRelease";
+            default:
+                return "MessageUndo";
+        }
+    }
+
+    /** Makes nothing else of a message. */
+    @Override
+    public void rulesChanged(Username user) {}
+}
