@@ -29,8 +29,8 @@ import org.apache.james.utils.GuiceGenericLoader;
 final class HooksFile {
     private static final String NAME = "sync-hooks";
 
-    // The feed reads its own.
-    private static final ImmutableSet<String> ELEMENTS = ImmutableSet.of("hook", "feed");
+    // Feed and logins read their own.
+    private static final ImmutableSet<String> ELEMENTS = ImmutableSet.of("hook", "feed", "detailDelimiter");
 
     private static final ImmutableSet<String> ATTRIBUTES =
             ImmutableSet.of("class", "name", "timeout", "queue", "onFailure");
@@ -63,7 +63,8 @@ final class HooksFile {
         for (ImmutableNode child : children(root)) {
             if (!ELEMENTS.contains(child.getNodeName())) {
                 throw new ConfigurationException("conf/sync-hooks.xml: there is no element <" + child.getNodeName()
-                        + ">. Write <hook class=\"…\">, or <feed age=\"…\"/> for a change feed.");
+                        + ">. Write <hook class=\"…\">, <feed age=\"…\"/> for a change feed, or"
+                        + " <detailDelimiter>+</detailDelimiter> for devices in login names.");
             }
         }
         ImmutableList.Builder<HookEntry> entries = ImmutableList.builder();

@@ -26,6 +26,7 @@ import org.slf4j.MDC;
 final class Clients {
     private static final String ID = "io.mailkeep.imap.client.id";
     private static final String ADDRESS = "io.mailkeep.imap.client.address";
+    private static final String LOGIN_NAME = "io.mailkeep.imap.client.login";
     // RFC 2971 §3.3
     private static final int MOST_FIELDS = 30;
     private static final int LONGEST_KEY = 30;
@@ -43,6 +44,8 @@ final class Clients {
                 .id(id(session))
                 .enabled(enabled(session));
         login.getLoggedInUser()
+                .filter(name -> !name.equals(login.getUser()))
+                .or(() -> Optional.ofNullable((Username) session.getAttribute(LOGIN_NAME)))
                 .filter(name -> !name.equals(login.getUser()))
                 .map(Username::asString)
                 .ifPresent(client::loginName);
@@ -63,6 +66,11 @@ final class Clients {
                 .map(capabilities ->
                         capabilities.stream().map(Capability::asString).collect(ImmutableSet.toImmutableSet()))
                 .orElse(ImmutableSet.of());
+    }
+
+    /** Keeps what it logs in as, whether or not it may. */
+    static void loggedInAs(ImapSession session, Username name) {
+        session.setAttribute(LOGIN_NAME, name);
     }
 
     /** Keeps what it said by ID. What is longer than RFC 2971 has it is left out. */

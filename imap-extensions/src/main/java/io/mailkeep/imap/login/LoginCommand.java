@@ -1,6 +1,8 @@
 package io.mailkeep.imap.login;
 
 import com.google.inject.Inject;
+import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.request.ImapRequest;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.LoginRequest;
@@ -11,15 +13,36 @@ import org.apache.james.metrics.api.MetricFactory;
 /** LOGIN (RFC 9051 §6.2.3): James's, after which the session says where it comes from. */
 public final class LoginCommand extends LoginProcessor {
     private final HookPoints hooks;
+    private final DeviceLogins devices;
 
     @Inject
-    LoginCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, HookPoints hooks) {
+    LoginCommand(
+            MailboxManager mailboxes,
+            StatusResponseFactory statuses,
+            MetricFactory metrics,
+            HookPoints hooks,
+            DeviceLogins devices) {
         super(mailboxes, statuses, metrics);
         this.hooks = hooks;
+        this.devices = devices;
     }
 
     @Override
     protected void processRequest(LoginRequest request, ImapSession session, Responder responder) {
         super.processRequest(request, session, new Admission(session, responder, hooks));
+    }
+
+    @Override
+    protected void doAuth(
+            AuthenticationAttempt attempt,
+            ImapSession session,
+            ImapRequest request,
+            Responder responder,
+            HumanReadableText failed) {
+        devices.user(attempt.getAuthenticationId(), session)
+                .ifPresentOrElse(
+                        user -> super.doAuth(
+                                noDelegation(user, attempt.getPassword()), session, request, responder, failed),
+                        () -> no(request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING));
     }
 }

@@ -9,10 +9,12 @@ import io.mailkeep.pop3.protocol.Pop3Client;
 import io.mailkeep.pop3.stock.DropIn;
 import io.mailkeep.pop3.stock.StockJames;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,7 +38,8 @@ class LedgerDropInIT {
             + "</policies><classOfService><domain name=\"waiting.test\" policy=\"waiting\"/>"
             + "<default policy=\"synced\"/></classOfService></keepcopy>";
     private static final String HOOKS = "<?xml version=\"1.0\"?><syncHooks>"
-            + "<hook class=\"io.mailkeep.imap.ledger.SyncLedgerHook\"><every>1 second</every></hook></syncHooks>";
+            + "<hook class=\"io.mailkeep.imap.ledger.SyncLedgerHook\"><every>1 second</every></hook>"
+            + "<detailDelimiter>+</detailDelimiter></syncHooks>";
 
     @TempDir
     private static Path home;
@@ -165,6 +168,26 @@ class LedgerDropInIT {
         assertThat(james.webadmin("DELETE", device, "").statusCode()).isEqualTo(204);
         assertThat(james.webadmin("GET", devices, "").body()).isEqualTo("[]");
         assertThat(james.webadmin("GET", device, "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aDeviceNamedInTheLoginIsKnownByThatName() throws IOException {
+        String user = userWithAMessage("emil@synced.test");
+        try (ImapClient phone = ImapClient.connect(james.imapPort()).login("emil+phone@synced.test", "secret");
+                ImapClient tablet = ImapClient.connect(james.imapPort())) {
+            String credentials = Base64.getEncoder()
+                    .encodeToString("\0emil+tablet@synced.test\0secret".getBytes(StandardCharsets.UTF_8));
+            tablet.send("AUTHENTICATE PLAIN " + credentials).ok();
+            phone.send("SELECT INBOX").ok();
+            tablet.send("SELECT INBOX").ok();
+
+            assertThat(phone.send("FETCH 1 (UID)").ok().lines()).contains("* 1 FETCH (UID 1)");
+        }
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(james.webadmin("GET", "/imap-sync/users/" + user + "/devices", "")
+                                .body())
+                        .contains("\"name\":\"phone\"", "\"name\":\"tablet\""));
     }
 
     private static String userWithAMessage(String user) throws IOException {
