@@ -174,6 +174,8 @@ public abstract class KeepContract {
         assertThat(kurt.subjects("INBOX")).isEmpty();
         sweep();
         assertThat(kurt.subjects("Archive")).containsExactly("archived");
+        assertThat(webadmin("GET", "/keepcopy/users/" + kurt.name() + "?mailbox=Archive"))
+                .contains("\"mailbox\":\"Archive\"", "\"ownPolicy\":\"archive\"");
         try (ImapClient imap = kurt.imap().select("Archive")) {
             assertThat(new String(imap.content(imap.uids().get(0)), UTF_8))
                     .contains("Subject: archived\r\n", "body\r\n");

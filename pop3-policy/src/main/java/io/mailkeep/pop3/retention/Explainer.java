@@ -13,12 +13,14 @@ import io.mailkeep.pop3.policy.Expire;
 import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.james.core.Username;
+import org.apache.james.mailbox.model.MailboxConstants;
 
-/** Says what happens to a user's messages, in INBOX and the further mailboxes of the maildrop. Thread-safe. */
+/** Says what happens to a user's messages. Thread-safe. */
 final class Explainer {
     private final Examiner examiner;
     private final Assignments assignments;
@@ -34,13 +36,27 @@ final class Explainer {
     /** Blocking. Some messages, those of INBOX first. */
     Explanation explain(Username user, int offset, int limit) {
         Examinee inbox = examiner.read(MaildropId.of(user));
+        return explain(inbox, examinations(inbox), offset, limit);
+    }
+
+    /** Blocking. Some messages of one mailbox, which POP3 may show or not: an archive for example. */
+    Explanation explain(Username user, String mailbox, int offset, int limit) {
+        Examinee inbox = examiner.read(MaildropId.of(user));
+        Examinee one =
+                mailbox.equalsIgnoreCase(MailboxConstants.INBOX) ? inbox : examiner.read(MaildropId.of(user, mailbox));
+        Examination examination = one.under(assignments.policies(user, inbox.rules()));
+        return explain(inbox, ImmutableList.of(examination), offset, limit);
+    }
+
+    private Explanation explain(Examinee inbox, List<Examination> mailboxes, int offset, int limit) {
+        Username user = inbox.id().user();
         Assignment assignment = assignments.assign(user, inbox.rules());
         Instant now = clock.instant();
         ImmutableList.Builder<Explanation.Message> messages = ImmutableList.builder();
         int skip = offset;
         int room = limit;
         int known = 0;
-        for (Examination mailbox : examinations(inbox)) {
+        for (Examination mailbox : mailboxes) {
             int taken = Math.max(0, Math.min(room, mailbox.size() - skip));
             mailbox.messages(skip, taken)
                     .map(message -> Explanation.Message.of(mailbox.id(), message, now))

@@ -27,7 +27,8 @@ import spark.Service;
  * <ul>
  *   <li>{@code POST /keepcopy/sweep?after=user&usersPerSecond=n} sweeps now, after the given user if any; answers 201
  *       and the task.
- *   <li>{@code GET /keepcopy/users/{user}?offset=n&limit=n} explains what happens to the user's messages and why.
+ *   <li>{@code GET /keepcopy/users/{user}?offset=n&limit=n&mailbox=name} explains what happens to the user's messages
+ *       and why: to those of the maildrop, or of one mailbox, whether or not POP3 shows it.
  *   <li>{@code GET /keepcopy/users/{user}/messages/{uidl or uid}} explains one: of that UIDL in any mailbox of the
  *       maildrop, else of that UID in INBOX.
  * </ul>
@@ -90,7 +91,11 @@ public final class KeepCopyRoutes implements Routes {
         int offset = extractPositiveInteger(request, "offset").orElse(0);
         int limit = extractPositiveInteger(request, "limit").orElse(DEFAULT_LIMIT);
         Preconditions.checkArgument(limit >= 1 && limit <= MAX_LIMIT, "'limit' must be from 1 to %s", MAX_LIMIT);
-        return explainer.explain(user(request), offset, limit);
+        Username user = user(request);
+        String mailbox = request.queryParams("mailbox");
+        return mailbox == null
+                ? explainer.explain(user, offset, limit)
+                : explainer.explain(user, mailbox, offset, limit);
     }
 
     private Explanation.OfMessage explainMessage(Request request, Response response) throws UsersRepositoryException {

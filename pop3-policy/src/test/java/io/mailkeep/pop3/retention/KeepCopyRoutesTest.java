@@ -309,6 +309,29 @@ class KeepCopyRoutesTest {
     }
 
     @Test
+    void aMailboxIsExplainedByItself() throws Exception {
+        Node shown = new Node(
+                site,
+                KeepPolicy.named("shown")
+                        .visibility(Visibility.EVERYTHING.toBuilder()
+                                .folders(ImmutableList.of("Archive"))
+                                .build())
+                        .build());
+        site.deliver(ANNA, 3);
+        site.move(ANNA, 2, "Archive");
+        shown.login(ANNA).close();
+        Node hidden = new Node(site, KeepPolicy.named("hidden").build());
+
+        Explanation archive = hidden.get(Explainer.class).explain(ANNA, "Archive", 0, 10);
+
+        assertThat(archive.messages()).extracting(Explanation.Message::mailbox).containsExactly("Archive");
+        assertThat(hidden.get(Explainer.class).explain(ANNA, "inbox", 0, 10).messages())
+                .extracting(Explanation.Message::mailbox)
+                .containsExactly("INBOX", "INBOX");
+        assertThat(hidden.get(Explainer.class).explain(ANNA, 0, 10).known()).isEqualTo(2);
+    }
+
+    @Test
     void aDeletionInAFurtherMailboxWaitsForTheOtherDevicesToo() throws Exception {
         Node apart = new Node(
                 site,
