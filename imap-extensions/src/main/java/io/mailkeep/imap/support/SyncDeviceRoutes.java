@@ -2,6 +2,7 @@ package io.mailkeep.imap.support;
 
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
+import com.google.inject.Provider;
 import io.mailkeep.imap.ledger.Device;
 import io.mailkeep.imap.ledger.DeviceStates;
 import io.mailkeep.imap.ledger.KnownDevice;
@@ -41,13 +42,14 @@ public final class SyncDeviceRoutes implements Routes {
     private static final String DEVICES = BASE + "/users/" + USER + "/devices";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final DeviceStates states;
-    private final Lag lag;
+    // Provided late: without the ledger's hook a server makes no table for it until somebody asks.
+    private final Provider<DeviceStates> states;
+    private final Provider<Lag> lag;
     private final UsersRepository users;
     private final JsonTransformer json;
 
     @Inject
-    SyncDeviceRoutes(DeviceStates states, Lag lag, UsersRepository users, JsonTransformer json) {
+    SyncDeviceRoutes(Provider<DeviceStates> states, Provider<Lag> lag, UsersRepository users, JsonTransformer json) {
         this.states = states;
         this.lag = lag;
         this.users = users;
@@ -75,13 +77,13 @@ public final class SyncDeviceRoutes implements Routes {
 
     private List<Lag.OfMailbox> show(Request request, Response response) throws UsersRepositoryException {
         Username user = user(request);
-        return lag.of(user, device(request, user)).collectList().block(PATIENCE);
+        return lag.get().of(user, device(request, user)).collectList().block(PATIENCE);
     }
 
     private String forget(Request request, Response response) throws UsersRepositoryException {
         Username user = user(request);
         Device device = device(request, user).device();
-        states.forget(user, device).block(PATIENCE);
+        states.get().forget(user, device).block(PATIENCE);
         return Responses.returnNoContent(response);
     }
 
@@ -102,7 +104,7 @@ public final class SyncDeviceRoutes implements Routes {
     }
 
     private List<KnownDevice> devices(Username user) {
-        return Optional.ofNullable(states.devices(user).collectList().block(PATIENCE))
+        return Optional.ofNullable(states.get().devices(user).collectList().block(PATIENCE))
                 .orElse(List.of());
     }
 

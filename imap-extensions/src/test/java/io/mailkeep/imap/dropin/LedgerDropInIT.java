@@ -74,13 +74,6 @@ class LedgerDropInIT {
                 extensions,
                 Files.readString(extensions).replaceAll("(?m)^guice\\.extension\\.module=.*$", "")
                         + "\nguice.extension.module=io.mailkeep.pop3.MemoryKeepCopy,io.mailkeep.imap.MemoryImapSync\n");
-        Path webadmin = conf.resolve("webadmin.properties");
-        Files.writeString(
-                webadmin,
-                Files.readString(webadmin)
-                        .replaceFirst(
-                                "(?m)^extensions\\.routes=(.*)$",
-                                "extensions.routes=$1,io.mailkeep.imap.support.SyncDeviceRoutes"));
         james = StockJames.startIn(home);
         if (!james.isRunning()) {
             throw new AssertionError("James did not start: " + james.log());
