@@ -1,12 +1,15 @@
 package io.mailkeep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.mailkeep.mailets.protocol.KeepContract;
+import io.mailkeep.pop3.protocol.Account;
 import io.mailkeep.pop3.protocol.MailServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The mailets over Cassandra, beside both other extensions. */
 class CassandraKeepIT extends KeepContract {
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @RegisterExtension
     static final Engines ENGINES = new Engines();
@@ -48,7 +52,7 @@ class CassandraKeepIT extends KeepContract {
                                 .replace("<requireSSL>true", "<requireSSL>false"))
                 .file(
                         "sync-hooks.xml",
-                        "<syncHooks><hook class=\"io.mailkeep.mailets.imap.LoginTraces\"/></syncHooks>"));
+                        "<syncHooks><feed/><hook class=\"io.mailkeep.mailets.imap.LoginTraces\"/></syncHooks>"));
     }
 
     @Test
@@ -67,6 +71,21 @@ class CassandraKeepIT extends KeepContract {
 
             assertThat(difference(after, between)).isEqualTo(difference(between, before));
         }
+    }
+
+    /** With the shipped routes and module: nothing but sync-hooks.xml switches the feed on. */
+    @Test
+    void whatAMailetDeliversIsADeliveryInTheChangeFeed() throws Exception {
+        Account anna = deliver("own");
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(server.webadmin("GET", "/imap/users/" + anna.name() + "/changes")
+                                .lines())
+                        .filteredOn(line -> line.contains("\"type\":\"Message"))
+                        .satisfiesExactlyInAnyOrder(
+                                delivered -> assertThat(delivered)
+                                        .contains("\"MessageNew\"", "\"origin\":\"DELIVERY\"", anna.name()),
+                                archived -> assertThat(archived).contains("\"MessageAppend\"")));
     }
 
     private static List<Long> counts(CqlSession cassandra) {

@@ -198,13 +198,14 @@ public abstract class KeepContract {
     }
 
     /** Delivers a message, with a second copy in an archive or without, and waits for both. */
-    protected final void deliver(String archive) throws IOException {
+    protected final Account deliver(String archive) throws IOException {
         Account someone = Account.in(server(), "plain.test");
         send(someone, "counted", "X-Archive: " + archive);
         awaitInbox(someone, "counted");
         if (archive.equals("own")) {
             awaitIn(someone, "Archive", "counted");
         }
+        return someone;
     }
 
     @Test
