@@ -28,6 +28,11 @@ class ForwardingStore implements MaildropStore {
     }
 
     @Override
+    public long transitions(MaildropId id) {
+        return store.transitions(id);
+    }
+
+    @Override
     public Optional<MaildropState> replace(MaildropId id, MaildropState previous, MaildropState next) {
         return store.replace(id, previous, next);
     }

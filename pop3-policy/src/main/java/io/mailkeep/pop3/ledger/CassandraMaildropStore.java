@@ -28,6 +28,7 @@ import static io.mailkeep.pop3.ledger.MaildropSchema.RELEASED_START;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RETRIEVED_DELIVERED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RETRIEVED_START;
 import static io.mailkeep.pop3.ledger.MaildropSchema.SEGMENT;
+import static io.mailkeep.pop3.ledger.MaildropSchema.TRANSITIONS;
 import static io.mailkeep.pop3.ledger.MaildropSchema.UIDL;
 import static io.mailkeep.pop3.ledger.MaildropSchema.UNTOUCHED_DELIVERED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.VERIFIED;
@@ -94,6 +95,7 @@ public final class CassandraMaildropStore implements MaildropStore {
 
     private final CqlSession session;
     private final PreparedStatement load;
+    private final PreparedStatement transitions;
     private final PreparedStatement writeHeader;
     private final PreparedStatement writeSegment;
     private final PreparedStatement deleteSegment;
@@ -114,8 +116,16 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .whereColumn(OWNER)
                 .isEqualTo(bindMarker(OWNER))
                 .build());
+        // A static column: one row of the partition says it.
+        transitions = session.prepare(selectFrom(MAILDROP)
+                .column(TRANSITIONS)
+                .whereColumn(OWNER)
+                .isEqualTo(bindMarker(OWNER))
+                .limit(1)
+                .build());
         writeHeader = session.prepare(update(MAILDROP)
                 .setColumn(GENERATION, bindMarker(GENERATION))
+                .setColumn(TRANSITIONS, bindMarker(TRANSITIONS))
                 .setColumn(MAILBOX_ID, bindMarker(MAILBOX_ID))
                 .setColumn(HIGHEST_UID, bindMarker(HIGHEST_UID))
                 .setColumn(VERIFIED, bindMarker(VERIFIED))
@@ -206,6 +216,7 @@ public final class CassandraMaildropStore implements MaildropStore {
         Row header = rows.get(0);
         return MaildropState.builder()
                 .generation(header.getLong(GENERATION))
+                .transitions(header.getLong(TRANSITIONS))
                 .mailboxId(Optional.ofNullable(header.getString(MAILBOX_ID)))
                 .highestUidValue(header.getLong(HIGHEST_UID))
                 .verified(header.getInstant(VERIFIED))
@@ -220,6 +231,14 @@ public final class CassandraMaildropStore implements MaildropStore {
                         .flatMap(row -> SegmentCodec.decode(bytes(row.getByteBuffer(ENTRIES))).stream())
                         .collect(ImmutableList.toImmutableList()))
                 .build();
+    }
+
+    /** A null, in a row that is older than the column, is 0. */
+    @Override
+    public long transitions(MaildropId id) {
+        Row row = session.execute(transitions.bind().setString(OWNER, id.asString()))
+                .one();
+        return row == null ? 0 : row.getLong(TRANSITIONS);
     }
 
     @Override
@@ -255,6 +274,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .boundStatementBuilder()
                 .setString(OWNER, id.asString())
                 .setLong(GENERATION, next.generation())
+                .setLong(TRANSITIONS, next.transitions())
                 .setString(MAILBOX_ID, next.mailboxId().orElse(null))
                 .setLong(HIGHEST_UID, next.highestUidValue())
                 .setInstant(VERIFIED, next.verified())

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.Iterators;
 import com.google.common.collect.PeekingIterator;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.james.mailbox.MessageUid;
 
 /** What has become different of a mailbox's ledger. Of messages that left it nothing is told. */
@@ -15,25 +16,34 @@ public abstract class LedgerChange {
             MaildropId id,
             String mailboxId,
             ImmutableSet<MessageUid> uids,
-            ImmutableSetMultimap<KeepTransition, MessageUid> transitions) {
-        return new AutoValue_LedgerChange(id, mailboxId, uids, transitions);
+            ImmutableSetMultimap<KeepTransition, MessageUid> transitions,
+            long version) {
+        return new AutoValue_LedgerChange(id, mailboxId, uids, transitions, version);
     }
 
     /** Empty where nothing is. */
     static Optional<LedgerChange> between(MaildropId id, MaildropState previous, MaildropState next) {
+        ImmutableSet.Builder<MessageUid> uids = ImmutableSet.builder();
+        compare(previous, next, (before, after) -> uids.add(after.uid()));
         return next.mailboxId()
-                .map(mailboxId -> between(id, mailboxId, previous, next))
+                .map(mailboxId -> of(id, mailboxId, uids.build(), transitions(previous, next), next.transitions()))
                 .filter(change -> !change.uids().isEmpty());
     }
 
+    static ImmutableSetMultimap<KeepTransition, MessageUid> transitions(MaildropState previous, MaildropState next) {
+        ImmutableSetMultimap.Builder<KeepTransition, MessageUid> transitions = ImmutableSetMultimap.builder();
+        compare(previous, next, (before, after) -> KeepTransition.between(before, after)
+                .forEach(transition -> transitions.put(transition, after.uid())));
+        return transitions.build();
+    }
+
     /** The entries ascend by UID; one that was taken over is the same object. */
-    private static LedgerChange between(MaildropId id, String mailboxId, MaildropState previous, MaildropState next) {
+    private static void compare(
+            MaildropState previous, MaildropState next, BiConsumer<Optional<LedgerEntry>, LedgerEntry> different) {
         PeekingIterator<LedgerEntry> known = Iterators.peekingIterator(
                 previous.mailboxId().equals(next.mailboxId())
                         ? previous.entries().iterator()
                         : ImmutableSet.<LedgerEntry>of().iterator());
-        ImmutableSet.Builder<MessageUid> uids = ImmutableSet.builder();
-        ImmutableSetMultimap.Builder<KeepTransition, MessageUid> transitions = ImmutableSetMultimap.builder();
         for (LedgerEntry entry : next.entries()) {
             while (known.hasNext() && known.peek().uidValue() < entry.uidValue()) {
                 known.next();
@@ -42,11 +52,9 @@ public abstract class LedgerChange {
                     ? Optional.of(known.peek())
                     : Optional.empty();
             if (before.isEmpty() || !before.get().equals(entry)) {
-                uids.add(entry.uid());
-                KeepTransition.between(before, entry).forEach(transition -> transitions.put(transition, entry.uid()));
+                different.accept(before, entry);
             }
         }
-        return of(id, mailboxId, uids.build(), transitions.build());
     }
 
     public abstract MaildropId id();
@@ -59,4 +67,7 @@ public abstract class LedgerChange {
 
     /** Those of them that POP3, a sweep or an administrator has done something to. */
     public abstract ImmutableSetMultimap<KeepTransition, MessageUid> transitions();
+
+    /** {@link MaildropState#transitions} with them: the version of what is told by them, counted without a gap. */
+    public abstract long version();
 }

@@ -33,6 +33,7 @@ public final class MaildropSchema {
     // mailkeep_maildrop
     static final String SEGMENT = "first_uid";
     static final String GENERATION = "generation";
+    static final String TRANSITIONS = "transitions";
     static final String MAILBOX_ID = "mailbox_id";
     static final String HIGHEST_UID = "highest_uid";
     static final String VERIFIED = "verified";
@@ -78,6 +79,7 @@ public final class MaildropSchema {
             .statement(table -> types -> table.withPartitionKey(OWNER, TEXT)
                     .withClusteringColumn(SEGMENT, BIGINT)
                     .withStaticColumn(GENERATION, BIGINT)
+                    .withStaticColumn(TRANSITIONS, BIGINT)
                     .withStaticColumn(MAILBOX_ID, TEXT)
                     .withStaticColumn(HIGHEST_UID, BIGINT)
                     .withStaticColumn(VERIFIED, TIMESTAMP)
@@ -118,6 +120,7 @@ public final class MaildropSchema {
         new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
         addToOlderTable(OWN_POLICIES, OWN_POLICIES_TYPE);
         addToOlderTable(NOTED, TIMESTAMP);
+        addToOlderTable(TRANSITIONS, BIGINT);
     }
 
     private void addToOlderTable(String column, DataType type) {

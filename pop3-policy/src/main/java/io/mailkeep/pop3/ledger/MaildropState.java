@@ -16,6 +16,7 @@ public abstract class MaildropState {
     /** The state of a user whose maildrop was never opened: whose clients may still know the UIDLs of stock James. */
     public static final MaildropState NEVER_OPENED = builder()
             .generation(0)
+            .transitions(0)
             .mailboxId(Optional.empty())
             .highestUidValue(0)
             .verified(Instant.EPOCH)
@@ -35,6 +36,9 @@ public abstract class MaildropState {
 
     /** Counts the replacements of this user's state; 0 when there is none. */
     public abstract long generation();
+
+    /** Counts those of the replacements that retrieved, released or undid a message. */
+    public abstract long transitions();
 
     /** James's id of the INBOX that the entries are of, serialised. */
     public abstract Optional<String> mailboxId();
@@ -139,6 +143,8 @@ public abstract class MaildropState {
     MaildropState succeeding(MaildropState previous) {
         return toBuilder()
                 .generation(previous.generation() + 1)
+                .transitions(previous.transitions()
+                        + (LedgerChange.transitions(previous, this).isEmpty() ? 0 : 1))
                 .rules(previous.rules())
                 .build();
     }
@@ -151,6 +157,8 @@ public abstract class MaildropState {
     @AutoValue.Builder
     abstract static class Builder {
         abstract Builder generation(long generation);
+
+        abstract Builder transitions(long transitions);
 
         abstract Builder mailboxId(Optional<String> mailboxId);
 

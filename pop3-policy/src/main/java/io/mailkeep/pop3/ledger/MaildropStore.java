@@ -15,6 +15,9 @@ public interface MaildropStore {
     /** Blocking. Reads a state whole: {@link MaildropState#NEVER_OPENED} when there is none. */
     MaildropState load(MaildropId id);
 
+    /** Blocking. {@link MaildropState#transitions} without the rest of the state; 0 when there is none. */
+    long transitions(MaildropId id);
+
     /**
      * Blocking. Makes {@code next} the state if {@code previous}, as loaded or replaced before, still is.
      *

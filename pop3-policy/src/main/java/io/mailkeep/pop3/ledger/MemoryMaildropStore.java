@@ -35,6 +35,11 @@ public final class MemoryMaildropStore implements MaildropStore {
         return withRules(id, states.getOrDefault(id, MaildropState.NEVER_OPENED));
     }
 
+    @Override
+    public long transitions(MaildropId id) {
+        return load(id).transitions();
+    }
+
     private MaildropState withRules(MaildropId id, MaildropState state) {
         return id.folder().isPresent()
                 ? state

@@ -34,9 +34,14 @@ public final class ToldMaildropStore implements MaildropStore {
     }
 
     @Override
+    public long transitions(MaildropId id) {
+        return store.transitions(id);
+    }
+
+    @Override
     public Optional<MaildropState> replace(MaildropId id, MaildropState previous, MaildropState next) {
         Optional<MaildropState> written = store.replace(id, previous, next);
-        written.flatMap(state -> LedgerChange.between(id, previous, next))
+        written.flatMap(state -> LedgerChange.between(id, previous, state))
                 .ifPresent(change -> tell(listener -> listener.changed(change)));
         return written;
     }

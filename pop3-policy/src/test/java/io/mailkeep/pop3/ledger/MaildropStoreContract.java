@@ -65,6 +65,26 @@ interface MaildropStoreContract {
     }
 
     @Test
+    default void replacementsThatMakeTransitionsAreCounted() {
+        MaildropId user = freshUser();
+        MaildropState opened = written(testee(), user, holding(3));
+        assertThat(testee().transitions(user)).isZero();
+
+        MaildropState released = testee().replace(
+                        user,
+                        opened,
+                        opened.withEntries(opened.entries().stream().map(entry -> entry.releasedAt(NOW))))
+                .orElseThrow();
+        MaildropState verified = testee().replace(user, released, released.withVerified(NOW.plusSeconds(9)))
+                .orElseThrow();
+        written(testee(), user, verified.withEntries(verified.entries().stream().map(LedgerEntry::undeleted)));
+
+        assertThat(testee().transitions(user)).isEqualTo(2);
+        assertThat(testee().load(user).transitions()).isEqualTo(2);
+        assertThat(testee().transitions(freshUser())).isZero();
+    }
+
+    @Test
     default void anEmptyMaildropIsAState() {
         MaildropId user = freshUser();
 

@@ -74,7 +74,8 @@ class ToldMaildropStoreTest {
                 released.withEntries(Stream.of(first.retrievedAt(NOW.plusSeconds(9)), second.undeleted(), third)));
 
         assertThat(told.transitions)
-                .containsExactlyInAnyOrder("RETRIEVED 1", "RETRIEVED 2", "RELEASED 2", "RELEASED 3", "UNDONE 2");
+                .containsExactlyInAnyOrder(
+                        "1 RETRIEVED 1", "1 RETRIEVED 2", "1 RELEASED 2", "1 RELEASED 3", "2 UNDONE 2");
     }
 
     @Test
@@ -149,7 +150,9 @@ class ToldMaildropStoreTest {
         public void changed(LedgerChange change) {
             news.add(change.id().asString() + " " + change.mailboxId() + " "
                     + change.uids().stream().map(MessageUid::asLong).toList());
-            change.transitions().forEach((transition, uid) -> transitions.add(transition + " " + uid.asLong()));
+            change.transitions()
+                    .forEach((transition, uid) ->
+                            transitions.add(change.version() + " " + transition + " " + uid.asLong()));
         }
 
         @Override

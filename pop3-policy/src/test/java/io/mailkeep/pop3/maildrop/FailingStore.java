@@ -62,6 +62,12 @@ final class FailingStore implements MaildropStore {
     }
 
     @Override
+    public long transitions(MaildropId user) {
+        failIf(down);
+        return delegate.transitions(user);
+    }
+
+    @Override
     public Optional<MaildropState> replace(MaildropId user, MaildropState previous, MaildropState next) {
         boolean failing = writesUntilFailure-- == 0;
         failIf(down || (failing && !applied));

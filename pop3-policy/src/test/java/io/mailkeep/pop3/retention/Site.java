@@ -146,6 +146,11 @@ public final class Site {
         }
 
         @Override
+        public long transitions(MaildropId user) {
+            return delegate.transitions(user);
+        }
+
+        @Override
         public Optional<MaildropState> replace(MaildropId user, MaildropState previous, MaildropState next) {
             return writable().replace(user, previous, next);
         }

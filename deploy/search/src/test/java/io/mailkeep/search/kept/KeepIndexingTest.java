@@ -264,7 +264,8 @@ class KeepIndexingTest {
                 MaildropId.of(site.anna),
                 site.mailbox().getMailboxId().serialize(),
                 ImmutableSet.of(MessageUid.of(1)),
-                ImmutableSetMultimap.of()));
+                ImmutableSetMultimap.of(),
+                0));
         testee.rulesChanged(Username.of("bert"));
 
         assertThat(site.index.missed().contains(site.mailbox().getMailboxId())).isTrue();
