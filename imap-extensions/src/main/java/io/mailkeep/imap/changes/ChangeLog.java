@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
  * Bounded: entries are forgotten after a time, or when a mailbox has too many, and their mod-sequences are then holes; an
  * entry of very many ranges may say less, such as one range that holds them all.
  */
-@ProvidedBy(MissingModule.class)
+@ProvidedBy(MissingChangeLog.class)
 public interface ChangeLog {
     /** An interval longer than this is read from the mailbox instead: its {@link #since} is never complete. */
     long LONGEST_INTERVAL = 10_000;

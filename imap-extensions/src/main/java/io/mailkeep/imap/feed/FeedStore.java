@@ -1,5 +1,6 @@
 package io.mailkeep.imap.feed;
 
+import com.google.inject.ProvidedBy;
 import org.apache.james.core.Username;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -8,6 +9,7 @@ import reactor.core.publisher.Mono;
  * Where feeds are kept. Batches are forgotten when they are older than the configured age, the oldest first; heads that
  * were kept are not. Thread-safe; never blocks.
  */
+@ProvidedBy(MissingFeedStore.class)
 public interface FeedStore {
     /** The last one that was kept, with all that was appended after it. */
     Mono<Head> head(Username user);

@@ -1,6 +1,7 @@
 package io.mailkeep.imap.ledger;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.inject.ProvidedBy;
 import java.time.Duration;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.model.MailboxId;
@@ -11,6 +12,7 @@ import reactor.core.publisher.Mono;
  * Where it is kept how far devices are. A plain store: what is written is kept for {@link #KEPT} and replaced whole by the
  * next of the same name; of writers at once one wins. Thread-safe; never blocks, fails by the publisher.
  */
+@ProvidedBy(MissingLedger.class)
 public interface SyncLedger {
     /** After so long without being written again, devices and entries are gone. */
     Duration KEPT = Duration.ofDays(90);

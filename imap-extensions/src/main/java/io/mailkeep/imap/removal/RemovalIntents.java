@@ -1,5 +1,6 @@
 package io.mailkeep.imap.removal;
 
+import com.google.inject.ProvidedBy;
 import org.apache.james.mailbox.model.MailboxId;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -9,6 +10,7 @@ import reactor.core.publisher.Mono;
  * row whatever the number of its messages, and a mailbox has a bounded number of them: where very many removals of one
  * mailbox go on at once, a later intent may take the place of an earlier one.
  */
+@ProvidedBy(MissingIntents.class)
 public interface RemovalIntents {
     /** Writes down that a batch of messages is about to be removed. */
     Mono<Void> begin(MailboxId mailbox, Batch batch);

@@ -1,0 +1,3 @@
+package io.mailkeep.imap.changes;
+
+final class MissingChangeLog extends MissingModule<ChangeLog> {}
