@@ -14,13 +14,15 @@ import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.StoreRequest;
 import org.apache.james.imap.processor.StoreProcessor;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageManager;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
 
-/** STORE and UID STORE (RFC 9051 §6.4.6), refused in a read-only mailbox; James stores. */
+/** STORE and UID STORE (RFC 9051 §6.4.6), refused in a read-only mailbox; James stores what changes something. */
 public final class StoreCommand extends StoreProcessor {
     private final Announcer announcer;
     private final Guarding guarding;
+    private final EffectiveStores effective;
 
     @Inject
     StoreCommand(
@@ -28,10 +30,12 @@ public final class StoreCommand extends StoreProcessor {
             StatusResponseFactory statuses,
             MetricFactory metrics,
             Announcer announcer,
-            Guarding guarding) {
+            Guarding guarding,
+            EffectiveStores effective) {
         super(mailboxes, statuses, metrics);
         this.announcer = announcer;
         this.guarding = guarding;
+        this.effective = effective;
     }
 
     @Override
@@ -67,6 +71,11 @@ public final class StoreCommand extends StoreProcessor {
                 responder,
                 progress -> super.processRequestReactive(
                         request, session, TrueFetches.toStore(session, UidFetches.of(session, progress))));
+    }
+
+    @Override
+    protected Mono<MessageManager> getSelectedMailboxReactive(ImapSession session) {
+        return super.getSelectedMailboxReactive(session).map(effective::in);
     }
 
     @Override

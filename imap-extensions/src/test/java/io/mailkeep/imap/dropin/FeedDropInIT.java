@@ -241,6 +241,25 @@ class FeedDropInIT {
         assertThat(waited).isLessThan(Duration.ofSeconds(5));
     }
 
+    @Test
+    void aStoreThatChangesNothingHoldsUpNothing() throws Exception {
+        james.addUser(user, PASSWORD);
+        append("INBOX", 2);
+        say("SELECT INBOX", "STORE 1:2 +FLAGS (\\Seen)");
+
+        try (ImapClient imap = imap()) {
+            imap.send("SELECT INBOX").ok();
+            assertThat(imap.send("STORE 1 +FLAGS (\\Seen)").ok().lines()).contains("* 1 FETCH (FLAGS (\\Seen))");
+            assertThat(imap.send("UID STORE 1:2 +FLAGS.SILENT (\\Seen)").ok().lines())
+                    .noneMatch(line -> line.contains("FETCH"));
+            imap.send("STORE 1:2 -FLAGS ($Important)").ok();
+            imap.send("UID STORE 77 +FLAGS (\\Seen)").ok();
+        }
+        append("INBOX", 1);
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(named(replay())).isEqualTo(held()));
+    }
+
     private interface Writing {
         void run() throws Exception;
     }
