@@ -46,6 +46,7 @@ final class Appender {
     private final FeedStore store;
     private final OrderedChanges changes;
     private final Mailboxes mailboxes;
+    private final KeptMessages keptMessages;
     private final Waiting waiting;
     private final Duration longestUnkept;
     private final Clock clock;
@@ -69,16 +70,18 @@ final class Appender {
             FeedStore store,
             OrderedChanges changes,
             Mailboxes mailboxes,
+            KeptMessages keptMessages,
             FeedConfiguration configuration,
             Clock clock,
             MetricFactory metrics) {
-        this(store, changes, mailboxes, configuration.age(), ChangeLog.LONGEST_OPERATION, clock, metrics);
+        this(store, changes, mailboxes, keptMessages, configuration.age(), ChangeLog.LONGEST_OPERATION, clock, metrics);
     }
 
     Appender(
             FeedStore store,
             OrderedChanges changes,
             Mailboxes mailboxes,
+            KeptMessages keptMessages,
             Duration age,
             Duration patience,
             Clock clock,
@@ -86,6 +89,7 @@ final class Appender {
         this.store = store;
         this.changes = changes;
         this.mailboxes = mailboxes;
+        this.keptMessages = keptMessages;
         this.waiting = new Waiting(patience, clock);
         this.longestUnkept = age.dividedBy(4);
         this.clock = clock;
@@ -106,9 +110,9 @@ final class Appender {
         return rounds(user, head -> mailboxes.of(user).flatMap(found -> new Round(user, head).over(found)));
     }
 
-    /** Tells these lines. */
-    Mono<Void> tell(Username user, List<String> lines) {
-        return rounds(user, head -> new Round(user, head).tell(lines));
+    /** Tells what keep policies did; of a mailbox where a version is missing, all that they have done. */
+    Mono<Void> tell(Username user, List<KeptChange> changes) {
+        return rounds(user, head -> new Round(user, head).tell(changes));
     }
 
     private interface Rounds {
@@ -156,14 +160,38 @@ final class Appender {
                     .concatMap(mailbox -> mailboxes
                             .highest(mailbox)
                             .flatMap(highest ->
-                                    identified(mailbox, Hint.of(highest.next(), highest, News.PERHAPS_CHANGED))))
+                                    identified(mailbox, Hint.of(highest.next(), highest, News.PERHAPS_CHANGED)))
+                            .then(missedKept(mailbox)))
                     .then(Mono.just(this));
         }
 
-        Mono<Round> tell(List<String> lines) {
-            return Flux.fromIterable(parts(lines))
-                    .concatMap(part -> append(part, ImmutableMap.of()))
+        Mono<Round> tell(List<KeptChange> changes) {
+            return Flux.fromIterable(KeptChange.joined(changes))
+                    .concatMap(this::tellKept)
                     .then(Mono.just(this));
+        }
+
+        private Mono<Void> tellKept(KeptChange change) {
+            return head.place(change.mailbox().serialize())
+                    .filter(place -> change.continues(place.kept()))
+                    .map(place -> tell(change.mailbox(), change.lines(), place.kept(change.version())))
+                    .orElseGet(() -> readKept(change.mailbox(), change.version()));
+        }
+
+        private Mono<Void> missedKept(Mailbox mailbox) {
+            return keptMessages
+                    .version(user, mailbox.getName())
+                    .flatMap(version -> readKept(mailbox.getMailboxId(), version));
+        }
+
+        /** Unless the version has been told, with all before. */
+        private Mono<Void> readKept(MailboxId id, long version) {
+            return Mono.justOrEmpty(head.place(id.serialize()))
+                    .filter(place -> place.kept() < version)
+                    .flatMap(place -> keptMessages
+                            .of(user, id, place.name())
+                            .filter(kept -> kept.version() > place.kept())
+                            .flatMap(kept -> tell(id, Lines.of(id.serialize(), kept), place.kept(kept.version()))));
         }
 
         private Mono<Void> look(MailboxId id, Hint hint) {

@@ -1,5 +1,6 @@
 package io.mailkeep.imap.feed;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Ordering;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
@@ -8,6 +9,7 @@ import io.mailkeep.imap.changes.Follower;
 import io.mailkeep.imap.feed.Hint.News;
 import io.mailkeep.imap.uids.UidSet;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.ModSeq;
@@ -51,10 +53,19 @@ public final class Feed implements Follower {
         }
     }
 
-    /** Tells what became of messages that stay as they are in their mailbox. Lost with the node if that ends before. */
-    public void tell(Username user, MailboxId mailbox, String type, UidSet uids) {
-        if (follows()) {
-            feeder.get().tell(user, mailbox, Lines.of(mailbox.serialize(), type, uids));
+    /**
+     * Tells what keep policies have made of messages. What is lost, with the node or else, is read from {@link
+     * KeptMessages} when the next version is told, or somebody reads the feed.
+     *
+     * @param version of the mailbox, with them
+     * @param uids by the type of their lines
+     */
+    public void tell(Username user, MailboxId mailbox, long version, Map<String, UidSet> uids) {
+        if (follows() && !uids.isEmpty()) {
+            ImmutableList<String> lines = uids.entrySet().stream()
+                    .flatMap(type -> Lines.of(mailbox.serialize(), type.getKey(), type.getValue()).stream())
+                    .collect(ImmutableList.toImmutableList());
+            feeder.get().tell(user, KeptChange.of(mailbox, version, lines));
         }
     }
 

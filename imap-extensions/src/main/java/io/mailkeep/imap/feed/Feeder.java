@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.annotation.PreDestroy;
 import org.apache.james.core.Username;
@@ -53,15 +55,16 @@ final class Feeder {
     private final LinkedHashMap<Username, Work> waiting = new LinkedHashMap<>();
     private final Map<Username, Instant> running = new HashMap<>();
 
-    // Whose hints were dropped, or could not be followed, with the lines that could not be told.
-    private final Map<Username, List<String>> behind = new LinkedHashMap<>();
+    // Whose hints or lines were dropped, or could not be followed.
+    private final Set<Username> behind = new LinkedHashSet<>();
 
     /** What is to be done for a user. */
     private static final class Work {
         private final Instant since;
         private final Map<MailboxId, Hint> hints = new LinkedHashMap<>();
-        private final List<String> lines = new ArrayList<>();
+        private final List<KeptChange> kept = new ArrayList<>();
         private final List<MonoSink<Void>> callers = new ArrayList<>();
+        private int lines;
         private boolean all;
 
         Work(Instant since) {
@@ -87,21 +90,21 @@ final class Feeder {
 
     /** Something happened to a mailbox of a user. */
     void hint(Username user, MailboxId mailbox, Hint hint) {
-        add(user, mailbox, hint, ImmutableList.of());
+        add(user, mailbox, hint, Optional.empty());
     }
 
-    /** Lines of a mailbox that come from elsewhere. Beyond what has room they are lost, and counted. */
-    void tell(Username user, MailboxId mailbox, ImmutableList<String> lines) {
-        // Which begins with the mailbox if the feed has not.
-        add(user, mailbox, Hint.mailbox(News.NONE), lines);
+    /** Keep policies did something. */
+    void tell(Username user, KeptChange change) {
+        // The feed begins with the mailbox if it has not.
+        add(user, change.mailbox(), Hint.mailbox(News.NONE), Optional.of(change));
     }
 
-    private void add(Username user, MailboxId mailbox, Hint hint, ImmutableList<String> lines) {
-        if (hasAdded(user, mailbox, hint, lines)) {
+    private void add(Username user, MailboxId mailbox, Hint hint, Optional<KeptChange> kept) {
+        if (hasAdded(user, mailbox, hint, kept)) {
             next();
         } else {
             metrics.generate(Counter.FEED_DROPPED.metric()).increment();
-            fallBehind(user, lines);
+            fallBehind(user);
         }
     }
 
@@ -113,15 +116,17 @@ final class Feeder {
         });
     }
 
-    private synchronized boolean hasAdded(Username user, MailboxId mailbox, Hint hint, ImmutableList<String> lines) {
+    private synchronized boolean hasAdded(Username user, MailboxId mailbox, Hint hint, Optional<KeptChange> kept) {
         if (waiting.size() >= MOST_USERS && !waiting.containsKey(user)) {
             return false;
         }
         Work work = waiting.computeIfAbsent(user, anyone -> new Work(clock.instant()));
-        if (work.lines.size() + lines.size() > MOST_LINES) {
+        int lines = kept.map(change -> change.lines().size()).orElse(0);
+        if (work.lines + lines > MOST_LINES) {
             return false;
         }
-        work.lines.addAll(lines);
+        kept.ifPresent(work.kept::add);
+        work.lines += lines;
         work.hints.merge(mailbox, hint, Hint::union);
         work.all |= work.hints.size() > MOST_MAILBOXES;
         return true;
@@ -130,7 +135,7 @@ final class Feeder {
     private synchronized void addAll(Username user, MonoSink<Void> caller) {
         Work work = waiting.computeIfAbsent(user, anyone -> new Work(clock.instant()));
         work.all = true;
-        work.lines.addAll(0, Optional.ofNullable(behind.remove(user)).orElse(List.of()));
+        behind.remove(user);
         work.callers.add(caller);
     }
 
@@ -145,15 +150,14 @@ final class Feeder {
         catchingUp().forEach(user -> lookAtAll(user).subscribe(nothing -> {}, failure -> {}));
     }
 
-    private synchronized void fallBehind(Username user, List<String> lines) {
-        if (behind.size() < MOST_USERS || behind.containsKey(user)) {
-            List<String> untold = behind.computeIfAbsent(user, anyone -> new ArrayList<>());
-            untold.addAll(lines.subList(0, Math.min(lines.size(), MOST_LINES - untold.size())));
+    private synchronized void fallBehind(Username user) {
+        if (behind.size() < MOST_USERS) {
+            behind.add(user);
         }
     }
 
     private synchronized ImmutableList<Username> catchingUp() {
-        return behind.keySet().stream().limit(USERS_A_TICK).collect(ImmutableList.toImmutableList());
+        return behind.stream().limit(USERS_A_TICK).collect(ImmutableList.toImmutableList());
     }
 
     private void next() {
@@ -174,19 +178,19 @@ final class Feeder {
     }
 
     private void run(Username user, Work work) {
-        // Hints first: they know of a mailbox that it is new.
+        // Hints first: they know of a mailbox that it is new. What is told one by one need not be read as a whole.
         Mono<Void> hinted = work.hints.isEmpty() ? Mono.empty() : appender.advance(user, work.hints);
         Mono<Void> all = work.all ? Mono.defer(() -> appender.advanceAll(user)) : Mono.empty();
-        Mono<Void> lines = work.lines.isEmpty() ? Mono.empty() : Mono.defer(() -> appender.tell(user, work.lines));
-        hinted.then(all)
-                .then(lines)
+        Mono<Void> kept = work.kept.isEmpty() ? Mono.empty() : Mono.defer(() -> appender.tell(user, work.kept));
+        hinted.then(kept)
+                .then(all)
                 .timeout(LONGEST_ROUND)
                 .subscribeOn(Schedulers.parallel())
                 .doFinally(end -> finished(user))
                 .subscribe(
                         nothing -> {},
                         failure -> {
-                            failed(user, work, failure);
+                            failed(user, failure);
                             work.callers.forEach(caller -> caller.error(failure));
                         },
                         () -> work.callers.forEach(MonoSink::success));
@@ -199,9 +203,9 @@ final class Feeder {
         next();
     }
 
-    private void failed(Username user, Work work, Throwable failure) {
+    private void failed(Username user, Throwable failure) {
         metrics.generate(Counter.FEED_FAILED.metric()).increment();
-        fallBehind(user, work.lines);
+        fallBehind(user);
         LOGGER.warn(
                 "Could not bring a change feed up to date, it is tried again: user={} cause={}",
                 user.asString(),

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.mail.Flags;
@@ -29,6 +30,8 @@ import org.apache.james.mailbox.model.Mailbox;
 final class Lines {
     private static final String FOUND = "MessageFound";
     private static final String HOLDS = "MailboxHolds";
+    private static final String RETRIEVED = "MailboxRetrieved";
+    private static final String RELEASED = "MailboxReleased";
     private static final String UNKNOWN = Origin.UNKNOWN.name();
     private static final ImmutableMap<String, Step.Kind> KINDS = ImmutableMap.of(
             name(MailboxChange.Type.MESSAGE_NEW), Step.Kind.ADDED,
@@ -97,11 +100,21 @@ final class Lines {
                 .collect(ImmutableList.toImmutableList());
     }
 
+    /** All that keep policies have made of a mailbox's messages. */
+    static ImmutableList<String> of(String mailbox, Kept kept) {
+        return Stream.concat(
+                        windows(kept.retrieved(), (window, uids) -> json(window(RETRIEVED, mailbox, window, uids))),
+                        windows(kept.released(), (window, uids) -> json(window(RELEASED, mailbox, window, uids))))
+                .collect(ImmutableList.toImmutableList());
+    }
+
     /** What happened, and what is there where that does not tell all. */
     static Stream<String> of(String mailbox, Progress progress) {
         return Stream.concat(
                 progress.steps().stream().flatMap(step -> of(mailbox, step)),
-                progress.living().stream().flatMap(living -> holding(mailbox, progress.until(), living)));
+                progress.living().stream()
+                        .flatMap(living ->
+                                windows(living, (window, uids) -> held(mailbox, progress.until(), window, uids))));
     }
 
     /** Those of one step. */
@@ -155,17 +168,17 @@ final class Lines {
         }
     }
 
-    /** In windows: of the UIDs in each, the mailbox holds those named and no others. The last window has no end. */
-    private static Stream<String> holding(String mailbox, ModSeq modSeq, UidSet living) {
-        List<UidSet> parts = parts(living).collect(Collectors.toList());
+    /** Of the UIDs in each window those named and no others. The last window has no end. */
+    private static Stream<String> windows(UidSet uids, BiFunction<String, UidSet, String> line) {
+        List<UidSet> parts = parts(uids).collect(Collectors.toList());
         if (parts.isEmpty()) {
-            return Stream.of(held(mailbox, modSeq, "1:*", living));
+            return Stream.of(line.apply("1:*", uids));
         }
         List<String> lines = new ArrayList<>();
         long begin = 1;
         for (int i = 0; i < parts.size(); i++) {
             long next = last(parts.get(i)) + 1;
-            lines.add(held(mailbox, modSeq, begin + ":" + (i == parts.size() - 1 ? "*" : next - 1), parts.get(i)));
+            lines.add(line.apply(begin + ":" + (i == parts.size() - 1 ? "*" : next - 1), parts.get(i)));
             begin = next;
         }
         return lines.stream();
@@ -177,11 +190,16 @@ final class Lines {
     }
 
     private static String held(String mailbox, ModSeq modSeq, String window, UidSet uids) {
-        Map<String, Object> line = line(HOLDS, mailbox);
+        Map<String, Object> line = window(HOLDS, mailbox, window, uids);
         line.put("modseq", modSeq.asLong());
+        return json(line);
+    }
+
+    private static Map<String, Object> window(String type, String mailbox, String window, UidSet uids) {
+        Map<String, Object> line = line(type, mailbox);
         line.put("window", window);
         line.put("uids", uids.toString());
-        return json(line);
+        return line;
     }
 
     private static Stream<UidSet> parts(UidSet uids) {

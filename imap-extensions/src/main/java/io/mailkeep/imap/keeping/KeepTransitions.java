@@ -1,5 +1,6 @@
 package io.mailkeep.imap.keeping;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.inject.Inject;
 import io.mailkeep.imap.feed.Feed;
 import io.mailkeep.imap.uids.UidSet;
@@ -22,13 +23,14 @@ final class KeepTransitions implements LedgerListener {
 
     @Override
     public void changed(LedgerChange change) {
-        change.transitions()
-                .asMap()
-                .forEach((transition, uids) -> feed.tell(
-                        change.id().user(),
-                        mailboxIds.fromString(change.mailboxId()),
-                        type(transition),
-                        UidSet.of(uids)));
+        feed.tell(
+                change.id().user(),
+                mailboxIds.fromString(change.mailboxId()),
+                change.version(),
+                change.transitions().asMap().entrySet().stream()
+                        .collect(ImmutableMap.toImmutableMap(
+                                transition -> type(transition.getKey()),
+                                transition -> UidSet.of(transition.getValue()))));
     }
 
     private static String type(KeepTransition transition) {

@@ -341,6 +341,109 @@ class AppenderTest {
     }
 
     @Nested
+    class KeepPolicies {
+        private final String inbox = site.james.inbox().getId().serialize();
+
+        private void assertKept() {
+            assertThat(site.replay().retrieved(inbox)).isEqualTo(site.ledger.retrieved(site.james.uids()));
+            assertThat(site.replay().released(inbox)).isEqualTo(site.ledger.released(site.james.uids()));
+        }
+
+        @Test
+        void whatTheyDoIsToldOneByOne() {
+            site.james.append(2);
+            site.tell();
+
+            site.tell(site.ledger.retrieve(1), site.ledger.release(1));
+            site.tell(site.ledger.undo(1));
+            site.node.advanceAll(site.user()).block();
+
+            assertThat(types()).endsWith("MessageRetrieve", "MessageRelease", "MessageUndo");
+            assertKept();
+        }
+
+        @Test
+        void whatComesLateOrAgainIsNotToldAgain() {
+            site.james.append(2);
+            site.tell();
+            KeptChange retrieved = site.ledger.retrieve(1);
+            KeptChange released = site.ledger.release(1);
+
+            site.tell(released, retrieved);
+            site.tell(retrieved);
+
+            assertThat(types()).endsWith("MessageAppend", "MessageRetrieve", "MessageRelease");
+        }
+
+        @Test
+        void whereANodeDiedBeforeItToldOfOneTheNextTellsAll() {
+            site.james.append(3);
+            site.tell();
+            site.tell(site.ledger.retrieve(1));
+            site.ledger.release(1);
+            site.ledger.retrieve(2);
+
+            site.tell(site.ledger.undo(1));
+
+            assertThat(types()).endsWith("MessageRetrieve", "MailboxRetrieved", "MailboxReleased");
+            assertKept();
+        }
+
+        @Test
+        void whereANodeDiedBeforeItToldOfTheLastAReaderFindsIt() {
+            site.james.append(3);
+            site.tell();
+            site.tell(site.ledger.retrieve(1));
+            site.ledger.release(1);
+
+            site.node.advanceAll(site.user()).block();
+
+            assertThat(types()).endsWith("MessageRetrieve", "MailboxRetrieved", "MailboxReleased");
+            assertKept();
+        }
+
+        @Test
+        void whatAReaderFoundIsNotToldAgain() {
+            site.james.append(3);
+            site.tell();
+            KeptChange late = site.ledger.retrieve(1);
+            site.node.advanceAll(site.user()).block();
+            int before = site.lines().size();
+
+            site.tell(late);
+            site.node().advanceAll(site.user()).block();
+
+            assertThat(site.lines()).hasSize(before);
+        }
+
+        @Test
+        void whatIsOlderThanTheFeedIsToldWhereItBegins() {
+            site.james.append(3);
+            site.hints();
+            site.ledger.retrieve(1);
+            site.ledger.release(2);
+
+            site.node.advanceAll(site.user()).block();
+
+            assertThat(types()).startsWith("MailboxBegin").endsWith("MailboxRetrieved", "MailboxReleased");
+        }
+
+        @Test
+        void ofVeryManyMessagesItIsCutIntoLines() {
+            site.james.append(1);
+            site.tell();
+            for (long uid = 1; uid <= 1_000; uid += 2) {
+                site.ledger.release(uid);
+            }
+
+            site.node.advanceAll(site.user()).block();
+
+            assertThat(types().stream().filter("MailboxReleased"::equals)).hasSizeGreaterThan(1);
+            assertThat(site.lines()).allMatch(line -> line.length() < 8_000);
+        }
+    }
+
+    @Nested
     class Nodes {
         @Test
         void oneThatWasOvertakenBeginsAgain() {

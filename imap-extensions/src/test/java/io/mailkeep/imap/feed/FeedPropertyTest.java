@@ -118,6 +118,7 @@ class FeedPropertyTest {
         private Faulty store;
         private final List<Appender> nodes;
         private final List<Site.Hinted> hints = new ArrayList<>();
+        private final List<KeptChange> kept = new ArrayList<>();
         private final Map<String, MailboxId> others = new HashMap<>();
         private final int lost;
 
@@ -140,7 +141,7 @@ class FeedPropertyTest {
         }
 
         void doSomething() {
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(16)) {
                 case 0, 1, 2 -> site.james.append(1 + random.nextInt(3));
                 case 3, 4, 5 -> flag();
                 case 6 -> delete();
@@ -149,6 +150,8 @@ class FeedPropertyTest {
                 case 9 -> nodes.set(random.nextInt(nodes.size()), site.node());
                 case 10 -> site.pass(Site.PATIENCE.dividedBy(3));
                 case 11 -> quietly(anyNode().advanceAll(site.user()));
+                case 12 -> keep();
+                case 13 -> tellSomeKept();
                 default -> tellSome();
             }
             hints.addAll(site.hints());
@@ -170,6 +173,31 @@ class FeedPropertyTest {
             List<Long> uids = site.james.uids();
             if (!uids.isEmpty()) {
                 site.james.delete(any(uids));
+            }
+        }
+
+        private void keep() {
+            List<Long> uids = site.james.uids();
+            if (!uids.isEmpty()) {
+                kept.add(
+                        switch (random.nextInt(3)) {
+                            case 0 -> site.ledger.retrieve(any(uids));
+                            case 1 -> site.ledger.release(any(uids));
+                            default -> site.ledger.undo(any(uids));
+                        });
+            }
+        }
+
+        /** Late, in any order, to any node, and some never. */
+        private void tellSomeKept() {
+            for (int i = 0; i < 2 && !kept.isEmpty(); i++) {
+                List<KeptChange> told = new ArrayList<>();
+                while (!kept.isEmpty() && random.nextBoolean()) {
+                    told.add(kept.remove(random.nextInt(kept.size())));
+                }
+                if (random.nextInt(10) > 0) {
+                    quietly(anyNode().tell(site.user(), told));
+                }
             }
         }
 
@@ -233,7 +261,11 @@ class FeedPropertyTest {
         }
 
         void assertWhole() {
-            assertThat(site.replay().mailboxes()).isEqualTo(site.mailboxes());
+            Replica replica = site.replay();
+            String inbox = site.james.inbox().getId().serialize();
+            assertThat(replica.mailboxes()).isEqualTo(site.mailboxes());
+            assertThat(replica.retrieved(inbox)).isEqualTo(site.ledger.retrieved(site.james.uids()));
+            assertThat(replica.released(inbox)).isEqualTo(site.ledger.released(site.james.uids()));
         }
 
         /** Within a mailbox mod-sequences ascend; but who died between two batches tells the same again. */

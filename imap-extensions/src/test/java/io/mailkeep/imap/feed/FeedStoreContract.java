@@ -31,8 +31,12 @@ public interface FeedStoreContract {
         return batch(sequence, moved("inbox", sequence));
     }
 
+    private static Place place(String mailbox, long modSeq) {
+        return Place.of(ModSeq.of(modSeq), "The " + mailbox).kept(modSeq + 1);
+    }
+
     static ImmutableMap<String, Optional<Place>> moved(String mailbox, long modSeq) {
-        return ImmutableMap.of(mailbox, Optional.of(Place.of(ModSeq.of(modSeq), "The " + mailbox)));
+        return ImmutableMap.of(mailbox, Optional.of(place(mailbox, modSeq)));
     }
 
     default ImmutableList<Batch> append(Username user, long first, long last) {
@@ -119,9 +123,7 @@ public interface FeedStoreContract {
 
         assertThat(head.sequence()).isEqualTo(3);
         assertThat(head.id()).isEqualTo(from(user, 3, 1).get(0).id());
-        assertThat(head.places())
-                .containsEntry("inbox", Place.of(ModSeq.of(2), "The inbox"))
-                .containsEntry("other", Place.of(ModSeq.of(9), "The other"));
+        assertThat(head.places()).containsEntry("inbox", place("inbox", 2)).containsEntry("other", place("other", 9));
         assertThat(head.unkept()).containsExactlyInAnyOrder("inbox", "other");
     }
 

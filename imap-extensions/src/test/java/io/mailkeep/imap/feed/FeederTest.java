@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.mailkeep.imap.metrics.Counter;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.james.core.Username;
-import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.metrics.api.Gauge;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.junit.jupiter.api.AfterEach;
@@ -23,8 +21,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 class FeederTest {
-    private static final String LINE = "{\"type\":\"MessageRetrieve\"}";
-
     private final Switched store = new Switched();
     private final Site site = new Site(event -> true, inner -> {
         store.store = inner;
@@ -96,29 +92,53 @@ class FeederTest {
     }
 
     @Test
-    void linesFromElsewhereAreToldOnceTheirMailboxHasBegun() {
+    void whatKeepPoliciesDoIsToldOnceTheMailboxHasBegun() {
         site.james.append(1);
-        MailboxId mailbox = site.hints().get(0).mailbox();
+        KeptChange change = site.ledger.retrieve(1);
 
-        testee.tell(site.user(), mailbox, ImmutableList.of(LINE));
+        testee.tell(site.user(), change);
 
-        await().untilAsserted(
-                        () -> assertThat(site.lines()).hasSizeGreaterThan(1).endsWith(LINE));
-        assertThat(site.lines().get(0)).contains("MailboxBegin", mailbox.serialize());
+        await().untilAsserted(() -> assertThat(site.lines())
+                .hasSizeGreaterThan(1)
+                .endsWith(change.lines().get(0)));
+        assertThat(site.lines().get(0))
+                .contains("MailboxBegin", change.mailbox().serialize());
     }
 
     @Test
-    void linesFromElsewhereThatAFailingStoreLeftAreToldLater() {
+    void whatKeepPoliciesDidIsReadLaterWhereAFailingStoreLeftIt() {
         store.failing = true;
         site.james.append(1);
-        testee.tell(site.user(), site.hints().get(0).mailbox(), ImmutableList.of(LINE));
+        KeptChange change = site.ledger.retrieve(1);
+        testee.tell(site.user(), change);
         await().until(() -> site.count(Counter.FEED_FAILED) == 1);
         store.failing = false;
 
         testee.tick();
 
-        await().untilAsserted(() -> assertThat(site.lines()).endsWith(LINE));
-        assertThat(site.lines()).containsOnlyOnce(LINE);
+        await().untilAsserted(() -> assertThat(
+                        site.replay().retrieved(change.mailbox().serialize()))
+                .containsExactly(1L));
+    }
+
+    @Test
+    void whatKeepPoliciesDoIsReadWhereItIsTooMuchToBeToldOneByOne() {
+        store.gate = new CountDownLatch(1);
+        site.james.append(1);
+        hint();
+        await().until(() -> store.waiting);
+        for (int i = 0; i < 600; i++) {
+            testee.tell(site.user(), site.ledger.release(1));
+            testee.tell(site.user(), site.ledger.undo(1));
+        }
+        KeptChange last = site.ledger.release(1);
+        testee.tell(site.user(), last);
+        store.gate.countDown();
+        testee.tick();
+
+        await().untilAsserted(() ->
+                assertThat(site.replay().released(last.mailbox().serialize())).containsExactly(1L));
+        assertThat(site.count(Counter.FEED_DROPPED)).isEqualTo(201);
     }
 
     @Test

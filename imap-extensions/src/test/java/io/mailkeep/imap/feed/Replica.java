@@ -17,13 +17,18 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Mailboxes as one holds them who knows of them by a feed: their messages with their flags, by UID. */
+/**
+ * Mailboxes as one holds them who knows of them by a feed: their messages with their flags, by UID, and what keep policies
+ * made of them.
+ */
 public final class Replica {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Function<String, Map<Long, Set<String>>> listing;
     private final Map<String, Map<Long, Set<String>>> mailboxes = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
+    private final Map<String, Set<Long>> retrieved = new HashMap<>();
+    private final Map<String, Set<Long>> released = new HashMap<>();
     private final List<JsonNode> lines = new ArrayList<>();
 
     /** @param listing what a mailbox holds, for one of which the feed does not have the beginning */
@@ -60,19 +65,35 @@ public final class Replica {
             }
             case "MessageExpunge", "MessageExpire" -> uids(line).forEach(mailboxes.get(mailbox)::remove);
             case "MailboxHolds" -> hold(mailboxes.get(mailbox), line);
-            case "MessageRetrieve", "MessageRelease", "MessageUndo" -> {}
+            case "MessageRetrieve" -> uids(line).forEach(of(mailbox, retrieved)::add);
+            case "MessageRelease" -> uids(line).forEach(of(mailbox, released)::add);
+            case "MessageUndo" -> uids(line).forEach(of(mailbox, released)::remove);
+            case "MailboxRetrieved" -> replace(of(mailbox, retrieved), line);
+            case "MailboxReleased" -> replace(of(mailbox, released), line);
             case "MessageNew", "MessageAppend", "MessageCopy", "MessageFound", "FlagsChange" -> uids(line)
                     .forEach(uid -> mailboxes.get(mailbox).put(uid, flags(line)));
             default -> throw new AssertionError("unknown line " + line);
         }
     }
 
+    private static Set<Long> of(String mailbox, Map<String, Set<Long>> kept) {
+        return kept.computeIfAbsent(mailbox, any -> new TreeSet<>());
+    }
+
     private static void hold(Map<Long, Set<String>> messages, JsonNode line) {
-        List<String> window = Splitter.on(':').splitToList(line.path("window").asText());
-        long low = Long.parseLong(window.get(0));
-        long high = window.get(1).equals("*") ? Long.MAX_VALUE : Long.parseLong(window.get(1));
         UidSet held = UidSet.parse(line.path("uids").asText());
-        messages.keySet().removeIf(uid -> uid >= low && uid <= high && !held.contains(uid));
+        messages.keySet().removeIf(uid -> isWithin(line, uid) && !held.contains(uid));
+    }
+
+    private static void replace(Set<Long> kept, JsonNode line) {
+        kept.removeIf(uid -> isWithin(line, uid));
+        uids(line).forEach(kept::add);
+    }
+
+    private static boolean isWithin(JsonNode line, long uid) {
+        List<String> window = Splitter.on(':').splitToList(line.path("window").asText());
+        return uid >= Long.parseLong(window.get(0))
+                && (window.get(1).equals("*") || uid <= Long.parseLong(window.get(1)));
     }
 
     private static Stream<Long> uids(JsonNode line) {
@@ -94,6 +115,22 @@ public final class Replica {
     /** By mailbox. */
     public Map<String, String> names() {
         return names;
+    }
+
+    /** Those of a mailbox's messages that POP3 has taken. */
+    public Set<Long> retrieved(String mailbox) {
+        return there(mailbox, retrieved);
+    }
+
+    /** Those of a mailbox's messages that POP3 has deleted and their policy holds. */
+    public Set<Long> released(String mailbox) {
+        return there(mailbox, released);
+    }
+
+    private Set<Long> there(String mailbox, Map<String, Set<Long>> kept) {
+        Set<Long> there = new TreeSet<>(kept.getOrDefault(mailbox, Set.of()));
+        there.retainAll(mailboxes.getOrDefault(mailbox, Map.of()).keySet());
+        return there;
     }
 
     /** All that were applied. */

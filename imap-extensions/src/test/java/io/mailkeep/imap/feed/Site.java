@@ -58,6 +58,7 @@ final class Site implements Follower {
     final ChangeLog log;
     private final RemovalFixture removals;
     final FeedStore store;
+    final InboxLedger ledger = new InboxLedger(james.inbox().getId());
     final Appender node;
     private final List<Hinted> hints = new ArrayList<>();
 
@@ -93,6 +94,7 @@ final class Site implements Follower {
                 store,
                 ChangesFixture.orderedChanges(log, metrics),
                 new Mailboxes(james.mailboxes(), james.mappers(), removals.highestModSeq()),
+                ledger,
                 AGE,
                 PATIENCE,
                 clock,
@@ -141,6 +143,11 @@ final class Site implements Follower {
         Map<MailboxId, Hint> merged = new HashMap<>();
         hints().forEach(hinted -> merged.merge(hinted.mailbox(), hinted.hint(), Hint::union));
         node.advance(user(), merged).block();
+    }
+
+    /** Tells the node of what keep policies did. */
+    void tell(KeptChange... changes) {
+        node.tell(user(), List.of(changes)).block();
     }
 
     void pass(Duration time) {
