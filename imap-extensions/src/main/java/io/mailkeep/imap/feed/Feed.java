@@ -21,18 +21,17 @@ import org.apache.james.mailbox.model.MailboxId;
 /** Has the feeds follow the change log, where they are configured; else does nothing, and no table is made. */
 @Singleton
 public final class Feed implements Follower {
-    private final FeedConfiguration configuration;
-    private final Provider<Feeder> feeder;
+    private final Optional<Feeder> feeder;
 
     @Inject
     Feed(FeedConfiguration configuration, Provider<Feeder> feeder) {
-        this.configuration = configuration;
-        this.feeder = feeder;
+        // Now: at the first event, tables would be made on a thread that must not wait, such as Cassandra's own.
+        this.feeder = Optional.of(configuration).filter(FeedConfiguration::isOn).map(on -> feeder.get());
     }
 
     @Override
     public boolean follows() {
-        return configuration.isOn();
+        return feeder.isPresent();
     }
 
     @Override
@@ -42,14 +41,10 @@ public final class Feed implements Follower {
 
     @Override
     public void recorded(MailboxEvent change, Collection<ModSeq> modSeqs) {
-        if (follows() && !modSeqs.isEmpty()) {
-            feeder.get()
-                    .hint(
-                            change.getMailboxPath().getUser(),
-                            change.getMailboxId(),
-                            Hint.messages(
-                                    Ordering.natural().min(modSeqs),
-                                    Ordering.natural().max(modSeqs)));
+        if (!modSeqs.isEmpty()) {
+            Hint hint = Hint.messages(
+                    Ordering.natural().min(modSeqs), Ordering.natural().max(modSeqs));
+            hint(change.getMailboxPath().getUser(), change.getMailboxId(), hint);
         }
     }
 
@@ -71,13 +66,14 @@ public final class Feed implements Follower {
 
     @Override
     public void mailboxChanged(MailboxEvent change) {
-        if (!follows()) {
-            return;
-        }
         Hint hint = Hint.mailbox(change instanceof MailboxAdded ? News.CREATED : News.PERHAPS_CHANGED);
-        feeder.get().hint(change.getMailboxPath().getUser(), change.getMailboxId(), hint);
+        hint(change.getMailboxPath().getUser(), change.getMailboxId(), hint);
         if (change instanceof MailboxRenamed) {
-            feeder.get().hint(((MailboxRenamed) change).getNewPath().getUser(), change.getMailboxId(), hint);
+            hint(((MailboxRenamed) change).getNewPath().getUser(), change.getMailboxId(), hint);
         }
+    }
+
+    private void hint(Username user, MailboxId mailbox, Hint hint) {
+        feeder.ifPresent(on -> on.hint(user, mailbox, hint));
     }
 }
