@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,10 @@ import org.apache.james.core.quota.QuotaSizeLimit;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageManager.AppendCommand;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData.Item;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData.RecentMode;
 import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.extension.PreDeletionHook;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.ByteContent;
@@ -327,6 +331,14 @@ final class Mailbox {
 
     static int name(String text) {
         return Integer.parseInt(text.substring("Subject: ".length(), text.indexOf('\r')));
+    }
+
+    ModSeq highestModSeq() throws Exception {
+        MailboxSession session = session();
+        return mailboxes
+                .getMailbox(MailboxPath.inbox(session), session)
+                .getMetaData(RecentMode.IGNORE, session, EnumSet.of(Item.HighestModSeq))
+                .getHighestModSeq();
     }
 
     void imapExpunge(int name) throws Exception {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.mail.Flags;
+import org.apache.james.mailbox.ModSeq;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -280,6 +281,20 @@ class MaildropTest {
             assertThat(mailbox.messages(INBOX).map(message -> message.getFlags().contains(Flags.Flag.SEEN)))
                     .containsExactly(true, false, true);
             assertThat(mailbox.offered()).containsExactly(1, 2, 3);
+        }
+
+        @Test
+        void whatIsMarkedAlreadyRaisesNoModSeq() throws Exception {
+            mailbox.under(KeepPolicy.of("seen", OnRetrieve.markSeen(), OnDelete.RELEASE, Retention.FOREVER))
+                    .deliver(1, 2, 3);
+            mailbox.popSession(List.of(1, 3), List.of());
+            ModSeq before = mailbox.highestModSeq();
+
+            mailbox.popSession(List.of(1, 3), List.of());
+            assertThat(mailbox.highestModSeq()).isEqualTo(before);
+
+            mailbox.popSession(List.of(1, 2, 3), List.of());
+            assertThat(mailbox.highestModSeq()).isEqualTo(before.next());
         }
 
         @Test
