@@ -257,6 +257,11 @@ final class RunningServer implements AutoCloseable {
 
         RunningServer start() throws IOException {
             RunningServer server = startOrFail();
+            // Another process may have taken a port that was free a moment ago.
+            if (!server.isReady() && server.output().contains("a port is taken")) {
+                server.close();
+                server = startOrFail();
+            }
             if (!server.isReady()) {
                 throw new AssertionError("The server did not start:\n" + server.output() + log());
             }

@@ -128,7 +128,7 @@ class FeedDropInIT {
         append("Late", 3);
         say("SELECT Late", "STORE 1:3 +FLAGS (\\Deleted)", "CLOSE");
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(named(replay())).isEqualTo(held()));
+        await().atMost(SOON).untilAsserted(() -> assertThat(replay().named()).isEqualTo(held()));
 
         assertThat(feed())
                 .extracting(line -> line.path("type").asText())
@@ -162,7 +162,7 @@ class FeedDropInIT {
         await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
             sweep();
             assertThat(told("MessageExpire")).containsExactly("1 SWEEP");
-            assertThat(named(replay())).isEqualTo(held());
+            assertThat(replay().named()).isEqualTo(held());
         });
     }
 
@@ -221,7 +221,7 @@ class FeedDropInIT {
         // A STORE on a message that has just gone changes nothing, and its mod-sequence is waited for.
         await().atMost(Duration.ofMinutes(7))
                 .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(named(replay())).isEqualTo(held()));
+                .untilAsserted(() -> assertThat(replay().named()).isEqualTo(held()));
     }
 
     @Test
@@ -257,7 +257,7 @@ class FeedDropInIT {
         }
         append("INBOX", 1);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(named(replay())).isEqualTo(held()));
+        await().atMost(SOON).untilAsserted(() -> assertThat(replay().named()).isEqualTo(held()));
     }
 
     private interface Writing {
@@ -325,11 +325,7 @@ class FeedDropInIT {
     }
 
     private Replica replay() {
-        Replica replica = new Replica(mailbox -> Map.of());
-        feed().stream()
-                .filter(line -> !line.path("type").asText().equals("Cursor"))
-                .forEach(line -> replica.apply(line.toString()));
-        return replica;
+        return Replica.replayed(parameters -> changes(parameters).body());
     }
 
     /** All of it, one answer after the other. */
@@ -343,12 +339,6 @@ class FeedDropInIT {
 
     private static JsonNode last(List<JsonNode> lines) {
         return lines.get(lines.size() - 1);
-    }
-
-    private static Map<String, Map<Long, Set<String>>> named(Replica replica) {
-        return replica.names().entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getValue, mailbox -> replica.mailboxes().get(mailbox.getKey())));
     }
 
     /** What IMAP shows of every mailbox, without the flag that only a session has. */

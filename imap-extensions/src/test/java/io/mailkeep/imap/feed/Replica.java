@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +37,25 @@ public final class Replica {
     /** @param listing what a mailbox holds, for one of which the feed does not have the beginning */
     public Replica(Function<String, Map<Long, Set<String>>> listing) {
         this.listing = listing;
+    }
+
+    /**
+     * What a feed tells from its beginning to its end.
+     *
+     * @param changes the answer to a reader, by the parameters of the request
+     */
+    public static Replica replayed(UnaryOperator<String> changes) {
+        Replica replica = new Replica(mailbox -> Map.of());
+        Optional<String> parameters = Optional.of("");
+        while (parameters.isPresent()) {
+            List<JsonNode> lines =
+                    changes.apply(parameters.get()).lines().map(Replica::parse).toList();
+            lines.subList(0, lines.size() - 1).forEach(replica::apply);
+            JsonNode end = lines.get(lines.size() - 1);
+            parameters = Optional.of("?since=" + end.path("cursor").asText())
+                    .filter(more -> end.path("more").asBoolean());
+        }
+        return replica;
     }
 
     public void apply(String line) {
@@ -131,6 +153,12 @@ public final class Replica {
         Set<Long> there = new TreeSet<>(kept.getOrDefault(mailbox, Set.of()));
         there.retainAll(mailboxes.getOrDefault(mailbox, Map.of()).keySet());
         return there;
+    }
+
+    /** The mailboxes by their names. */
+    public Map<String, Map<Long, Set<String>>> named() {
+        return names.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getValue, mailbox -> mailboxes.get(mailbox.getKey())));
     }
 
     /** All that were applied. */

@@ -3,7 +3,7 @@ package io.mailkeep.imap.model;
 import io.mailkeep.imap.model.CachedMailbox.Removals;
 
 /** How a client keeps its cache. */
-enum Kind {
+public enum Kind {
     /** Numbers only; reads everything anew whenever it opens a mailbox. */
     PLAIN,
     /** As {@link #PLAIN}, waiting in IDLE between commands. */

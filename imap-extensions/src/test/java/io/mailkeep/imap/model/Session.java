@@ -21,6 +21,7 @@ final class Session {
     private final Kind kind;
     private Optional<CachedMailbox> mailbox = Optional.empty();
     private Optional<Idle> idle = Optional.empty();
+    private int commands;
 
     private Session(ImapClient imap, Kind kind) {
         this.imap = imap;
@@ -63,6 +64,7 @@ final class Session {
     }
 
     private Answer heard(String command, Answer answer) {
+        commands++;
         answer.lines().forEach(line -> hear(line, command));
         complete(answer);
         return answer;
@@ -116,6 +118,7 @@ final class Session {
 
     /** Opens a mailbox; what is said until CLOSED is of the one that was open. */
     void select(String command, CachedMailbox next) throws IOException {
+        commands++;
         Answer answer = imap.send(command).ok();
         List<String> lines = answer.lines();
         int closed = mailbox.isPresent() ? lines.indexOf(closedIn(lines)) : -1;
@@ -214,6 +217,11 @@ final class Session {
         say("LOGOUT").ok();
         close();
         imap.close();
+    }
+
+    /** How many commands were completed, but for what began the session. */
+    int commands() {
+        return commands;
     }
 
     /** What was said until now. */

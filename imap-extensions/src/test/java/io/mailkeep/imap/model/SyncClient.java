@@ -8,6 +8,7 @@ import io.mailkeep.pop3.protocol.Account;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -21,7 +22,7 @@ import org.awaitility.pollinterval.FibonacciPollInterval;
  * An IMAP client of one kind, with a cache of each mailbox that outlives its connections. Blocking; not thread-safe.
  * Whatever the server does that the client cannot make sense of is an {@link AssertionError} with the conversation.
  */
-final class SyncClient {
+public final class SyncClient {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int CROWDED = 60;
 
@@ -47,8 +48,78 @@ final class SyncClient {
         this.log = log;
     }
 
+    /** A client of one mailbox, for a test that says itself what is done. */
+    public static SyncClient of(Account account, String mailbox, Kind kind) {
+        return new SyncClient(account, "client", kind, List.of(mailbox), new Log());
+    }
+
+    /** Flags by UID, as a client without a past is told of them. Blocking. */
+    public static Map<Long, Set<String>> truth(Account account, String mailbox) throws IOException {
+        return Mailbox.read(account, List.of(mailbox)).get(0).flags();
+    }
+
     String name() {
         return name;
+    }
+
+    /** Opens its mailbox, unless that is open, and brings its cache up to date; idles from then on, if it does that. */
+    public SyncClient open() {
+        return explained(() -> {
+            connect();
+            if (openMailbox().isEmpty()) {
+                open(Verb.SELECT, caches.get(0));
+                idle();
+            }
+            return this;
+        });
+    }
+
+    /** Says a command, which must succeed, in its mailbox, and asks for what is announced. */
+    public Answer command(String command) {
+        return explained(() -> {
+            session().wake();
+            Answer answer = say(command).ok();
+            idle();
+            return answer;
+        });
+    }
+
+    /** Idling, hears what comes until that is what it believes; fails where it takes longer. Returns how long it took. */
+    public Duration hears(Map<Long, Set<String>> flags, Duration allowed) {
+        return explained(() -> {
+            long begun = System.nanoTime();
+            if (!session().hearsUntil(() -> flags.equals(believed()), allowed)) {
+                throw new AssertionError("It believes " + believed() + " and does not hear of " + flags);
+            }
+            return Duration.ofNanos(System.nanoTime() - begun);
+        });
+    }
+
+    /** What it believes of its mailbox: flags by UID. */
+    public Map<Long, Set<String>> believed() {
+        return caches.get(0).flags();
+    }
+
+    /** How many commands it has said since it logged in. */
+    public int commands() {
+        return session().commands();
+    }
+
+    /** Fails unless what it believes of its mailbox is so, once it has heard or asked. */
+    public void settle() throws IOException {
+        Mailbox truth = Mailbox.read(account, List.of(caches.get(0).name())).get(0);
+        settle(truth).ifPresent(difference -> {
+            throw new AssertionError(difference);
+        });
+    }
+
+    /** Logs out and remembers. */
+    public void leave() {
+        explained(() -> {
+            session().wake();
+            logout();
+            return true;
+        });
     }
 
     /** Does it, as far as there is something to do it to. The dice say what with. */
@@ -104,7 +175,7 @@ final class SyncClient {
     }
 
     /** Breaks the connection, if there is one. */
-    void hangUp() {
+    public void hangUp() {
         explained(() -> {
             if (session.isPresent()) {
                 session().reset();
@@ -347,7 +418,14 @@ final class SyncClient {
     /** Sometimes asks for what was announced; idles, if it does that, more often than not. */
     private void rest(Random dice) throws IOException {
         if (openMailbox().isPresent() && kind.idles() && dice.nextInt(4) > 0) {
-            Opening.fetchUnknown(session(), kind);
+            idle();
+        }
+    }
+
+    /** Asks for what was announced; idles, if it does that. */
+    private void idle() throws IOException {
+        Opening.fetchUnknown(session(), kind);
+        if (kind.idles()) {
             session().idle();
         }
     }

@@ -100,7 +100,8 @@ public final class Pop3Client implements AutoCloseable {
         return octets.toByteArray();
     }
 
-    List<String> remainingLines() throws IOException {
+    /** What follows a {@code +OK} that was read already, without byte-stuffing. */
+    public List<String> remainingLines() throws IOException {
         List<String> lines = new ArrayList<>();
         for (String line = line(); !line.equals("."); line = line()) {
             lines.add(line.startsWith(".") ? line.substring(1) : line);
