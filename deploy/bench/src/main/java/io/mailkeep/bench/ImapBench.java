@@ -26,6 +26,7 @@ public final class ImapBench implements Callable<Integer> {
     private static final int WARM_UPS_OF_CHEAP = 4;
     // Until ours takes what the mailbox held at its first SELECT for written, and keeps a snapshot of it at the next.
     private static final Duration SETTLING = Duration.ofSeconds(305);
+    private static final Duration QUIET = Duration.ofMillis(20);
     private static final String LIMITS =
             """
             What the numbers do not show: several Cassandra nodes, where each statement costs a way through the network
@@ -70,13 +71,14 @@ public final class ImapBench implements Callable<Integer> {
         try (CassandraNode cassandra = CassandraNode.builder().start();
                 James stockJames = James.start(James.Setup.STOCK, checkout, homes.resolve("stock"), cassandra);
                 James oursJames = James.start(James.Setup.OURS, checkout, homes.resolve("ours"), cassandra)) {
-            Subject stock = new Subject(stockJames, James.Setup.STOCK, cassandra);
-            Subject ours = new Subject(oursJames, James.Setup.OURS, cassandra);
-            for (Subject subject : List.of(stock, ours)) {
+            List<Subject> subjects = List.of(
+                    new Subject(stockJames, James.Setup.STOCK, cassandra),
+                    new Subject(oursJames, James.Setup.OURS, cassandra));
+            for (Subject subject : subjects) {
                 output.progress("filling");
                 subject.fill(size);
             }
-            String report = report(measure(stock, ours), before);
+            String report = report(measure(subjects), before);
             output.report(report);
         } finally {
             Homes.delete(homes);
@@ -84,29 +86,29 @@ public final class ImapBench implements Callable<Integer> {
         return 0;
     }
 
-    private List<Trial> measure(Subject stock, Subject ours) throws IOException, InterruptedException {
-        Trial first = new Trial(Operation.firstReturn(size));
+    private List<Trial> measure(List<Subject> subjects) throws IOException, InterruptedException {
+        Trial first = new Trial(Operation.firstReturn(size), QUIET);
         output.progress(first.operation().name());
-        first.round(stock, ours);
+        first.round(subjects);
         Instant settled = Instant.now().plus(SETTLING);
         List<Trial> trials = Operation.on(size).stream()
                 .filter(operation -> only.matcher(operation.name()).find())
-                .map(operation -> new Trial(operation.repeated(repeat)))
+                .map(operation -> new Trial(operation.repeated(repeat), QUIET))
                 .toList();
         for (Trial trial : trials) {
-            warmUp(trial.operation(), stock, ours);
+            warmUp(trial.operation(), subjects);
         }
-        settle(settled, stock, ours);
+        settle(settled, subjects);
         for (int round = 1; round <= rounds; round++) {
             output.progress("round " + round);
             for (Trial trial : trials) {
-                trial.round(stock, ours);
+                trial.round(subjects);
             }
         }
         return Stream.concat(trials.stream(), Stream.of(first)).toList();
     }
 
-    private void settle(Instant until, Subject... subjects) throws IOException, InterruptedException {
+    private void settle(Instant until, List<Subject> subjects) throws IOException, InterruptedException {
         output.progress("letting the large mailbox settle");
         Thread.sleep(Math.max(0, Duration.between(Instant.now(), until).toMillis()));
         for (Subject subject : subjects) {
@@ -115,11 +117,11 @@ public final class ImapBench implements Callable<Integer> {
         }
     }
 
-    private void warmUp(Operation operation, Subject stock, Subject ours) throws IOException, InterruptedException {
+    private void warmUp(Operation operation, List<Subject> subjects) throws IOException, InterruptedException {
         output.progress("warming up: " + operation.name());
-        Trial discarded = new Trial(operation);
+        Trial discarded = new Trial(operation, QUIET);
         for (int i = 0; i < (operation.perRound() >= CHEAP ? WARM_UPS_OF_CHEAP : 1); i++) {
-            discarded.round(stock, ours);
+            discarded.round(subjects);
         }
     }
 
@@ -128,7 +130,7 @@ public final class ImapBench implements Callable<Integer> {
         report.paragraph("# IMAP with our package against stock James");
         report.paragraph(before.of("deploy/bench/imap --rounds " + rounds + " --repeat " + repeat + " --size " + size));
         report.beginTable();
-        trials.forEach(trial -> report.row(trial.operation(), trial.stock(), trial.ours()));
+        trials.forEach(trial -> report.row(trial.operation(), trial.of(James.Setup.STOCK), trial.of(James.Setup.OURS)));
         report.endTable();
         report.paragraph(LIMITS);
         return report.toString();

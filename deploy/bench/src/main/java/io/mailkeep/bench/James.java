@@ -44,7 +44,7 @@ final class James implements AutoCloseable {
         this.token = token;
     }
 
-    /** The first two differ in their IMAP package and what belongs to it, and in nothing else. */
+    /** The first three differ in their IMAP package and what belongs to it, and in nothing else. */
     enum Setup {
         STOCK {
             @Override
@@ -67,6 +67,22 @@ final class James implements AutoCloseable {
                         "guice.extension.module=io.mailkeep.imap.CassandraImapSync",
                         "listeners.xml",
                         Files.readString(configuration.resolve("drop-in-imap/listeners.xml")));
+            }
+        },
+        /** As {@link #OURS}, with the sync ledger and the change feed. */
+        HOOKS {
+            @Override
+            Map<String, String> files(Path configuration) throws IOException {
+                Map<String, String> files = new LinkedHashMap<>(OURS.files(configuration));
+                files.put(
+                        "sync-hooks.xml",
+                        """
+                        <syncHooks>
+                          <feed/>
+                          <hook class="io.mailkeep.imap.ledger.SyncLedgerHook"/>
+                        </syncHooks>
+                        """);
+                return files;
             }
         },
         /** With the mailets beside James's own, one pipeline or the other by a field of the message. */

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What is timed, {@code perRound} times for each server; {@code prepare} is not. At most {@code target} times a stock
- * server's time is what we want. Without a {@code stock} run the operation is ours alone.
+ * What is timed, {@code onEnd} times after {@code prepare}, which is not, and that {@code perRound} times for each server.
+ * At most {@code target} times a stock server's time is what we want. Without a {@code stock} run the operation is ours
+ * alone.
  */
-record Operation(String name, int perRound, double target, Step prepare, Optional<Step> stock, Step ours) {
+record Operation(String name, int perRound, int onEnd, double target, Step prepare, Optional<Step> stock, Step ours) {
     private static final double NOT_SLOWER = 1.0;
     private static final double EQUAL = 1.03;
     private static final double TWENTY_TIMES_FASTER = 0.05;
@@ -44,21 +46,47 @@ record Operation(String name, int perRound, double target, Step prepare, Optiona
                 alike("APPEND, 50 times on end", 1, EQUAL, leave(), Operation::appendOnEnd),
                 alike("IDLE, 50 clients, EXISTS", 5, EQUAL, leave(), Subject::arrive),
                 oursAlone("IDLE, 50 clients, flags", 5, Subject::prepareFlag, Subject::flag),
-                returning("10 changes", few, "few"),
+                returning("10 changes", Subject.LARGE, few, "few"),
                 fetching("10 changes", few, "fewAgain"),
-                returning("1,000 changes in 10 places", blocks, "blocks"),
+                returning("1,000 changes in 10 places", Subject.LARGE, blocks, "blocks"),
                 fetching("1,000 changes in 10 places", blocks, "blocksAgain"),
-                returning("1,000 changes in 1,000 places", scattered, "scattered"));
+                returning("1,000 changes in 1,000 places", Subject.LARGE, scattered, "scattered"));
     }
 
     /** So many times as often in each round. */
     Operation repeated(int times) {
-        return new Operation(name, perRound * times, target, prepare, stock, ours);
+        return new Operation(name, perRound * times, onEnd, target, prepare, stock, ours);
+    }
+
+    /** What is done to such a server, if it can be. */
+    Optional<Step> on(James.Setup setup) {
+        return setup == James.Setup.STOCK ? stock : Optional.of(ours);
+    }
+
+    /** What most clients do all day, with and without hooks, so many times on end. */
+    static List<Operation> everyday(int times) {
+        return Stream.of(
+                        alike("SELECT, 1,000 messages", 1, NOT_SLOWER, leave(), subject -> subject.client()
+                                .select(Subject.THOUSAND, "")),
+                        returning("10 changes in 1,000 messages", Subject.THOUSAND, new Places(1000, 10, 1), "ten"),
+                        command("FETCH 1:* (FLAGS), 1,000 messages", 1, "FETCH 1:* (FLAGS)", 1000),
+                        command("FETCH of headers, 100 messages", 1, "FETCH 1:100 (BODY.PEEK[HEADER])", 100),
+                        command("FETCH of bodies, 100 messages", 1, "FETCH 1:100 (BODY.PEEK[])", 100),
+                        store("UID STORE, 1 message", 1, "500", "one"),
+                        store("UID STORE, 20 messages", 1, "100:119", "twenty"),
+                        alike("APPEND", 1, EQUAL, leave(), Operation::append),
+                        alike("IDLE, %d clients, EXISTS".formatted(Subject.IDLERS), 1, EQUAL, leave(), Subject::arrive))
+                .map(operation -> operation.onEnd(times))
+                .toList();
+    }
+
+    private Operation onEnd(int times) {
+        return new Operation(name, perRound, times, target, prepare, stock, ours);
     }
 
     /** The first QRESYNC in a mailbox, with all that a server may have to catch up with. */
     static Operation firstReturn(int size) {
-        return returning("10 changes, the first time", new Places(size, 10, 1), "first");
+        return returning("10 changes, the first time", Subject.LARGE, new Places(size, 10, 1), "first");
     }
 
     private static Operation select(String name, int perRound, String mailbox) {
@@ -111,18 +139,19 @@ record Operation(String name, int perRound, double target, Step prepare, Optiona
         }
     }
 
-    private static Operation returning(String changes, Places places, String keyword) {
+    private static Operation returning(String changes, String mailbox, Places places, String keyword) {
         return new Operation(
                 "Resynchronisation by QRESYNC, " + changes,
                 1,
+                1,
                 TWENTY_TIMES_FASTER,
-                subject -> subject.changeBehindTheBack(places, keyword),
-                Optional.of(subject -> selectAndFetch(subject, places.messages())),
+                subject -> subject.changeBehindTheBack(mailbox, places, keyword),
+                Optional.of(subject -> selectAndFetch(subject, mailbox, places.messages())),
                 subject -> expectFetched(
                         places.messages(),
                         subject.returning()
                                 .select(
-                                        Subject.LARGE,
+                                        mailbox,
                                         " (QRESYNC (" + subject.uidValidity() + " " + subject.modSeq() + "))")));
     }
 
@@ -131,23 +160,23 @@ record Operation(String name, int perRound, double target, Step prepare, Optiona
                 "Resynchronisation by SELECT and CHANGEDSINCE, " + changes,
                 1,
                 NOT_SLOWER,
-                subject -> subject.changeBehindTheBack(places, keyword),
-                subject -> selectAndFetch(subject, places.messages()));
+                subject -> subject.changeBehindTheBack(Subject.LARGE, places, keyword),
+                subject -> selectAndFetch(subject, Subject.LARGE, places.messages()));
     }
 
     // Stock's SELECT with QRESYNC does not tell the changes: its client has to ask.
-    private static void selectAndFetch(Subject subject, int count) throws IOException {
-        subject.returning().select(Subject.LARGE, " (CONDSTORE)");
+    private static void selectAndFetch(Subject subject, String mailbox, int count) throws IOException {
+        subject.returning().select(mailbox, " (CONDSTORE)");
         expectFetched(
                 count, subject.returning().command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + subject.modSeq() + ")"));
     }
 
     private static Operation alike(String name, int perRound, double target, Step prepare, Step run) {
-        return new Operation(name, perRound, target, prepare, Optional.of(run), run);
+        return new Operation(name, perRound, 1, target, prepare, Optional.of(run), run);
     }
 
     private static Operation oursAlone(String name, int perRound, Step prepare, Step run) {
-        return new Operation(name, perRound, Double.NaN, prepare, Optional.empty(), run);
+        return new Operation(name, perRound, 1, Double.NaN, prepare, Optional.empty(), run);
     }
 
     private static Step use(String mailbox) {

@@ -55,7 +55,7 @@ final class Report {
                 + number("%.2f", Collections.max(ratios)) + ")";
     }
 
-    private static String number(String format, double value) {
+    static String number(String format, double value) {
         return String.format(Locale.ROOT, format, value);
     }
 

@@ -48,7 +48,7 @@ public final class SpoolBench implements Callable<Integer> {
             names = "--messages",
             paramLabel = "N",
             description = "messages of a client in a round and pipeline (default: ${DEFAULT-VALUE})")
-    private int messages = 250;
+    private int messages = 100;
 
     @Option(names = "--octets", paramLabel = "N", description = "size of a body (default: ${DEFAULT-VALUE})")
     private int octets = 4500;

@@ -25,11 +25,12 @@ final class Subject {
 
     private static final String SEED = "seed";
     private static final String WATCHED = "watched";
-    private static final int IDLERS = 50;
+    static final int IDLERS = 50;
     private static final int SEEDS = 200;
     private static final Pattern STATUS = Pattern.compile("HIGHESTMODSEQ (\\d+) UIDVALIDITY (\\d+)");
 
     private final James james;
+    private final James.Setup setup;
     private final CassandraNode cassandra;
     private final CqlSession session;
     private final ImapClient client;
@@ -46,6 +47,7 @@ final class Subject {
 
     Subject(James james, James.Setup setup, CassandraNode cassandra) throws IOException {
         this.james = james;
+        this.setup = setup;
         this.session = CqlSession.builder()
                 .addContactPoint(cassandra.contactPoint())
                 .withLocalDatacenter("datacenter1")
@@ -56,6 +58,10 @@ final class Subject {
         this.writer = james.login();
         this.returning = james.login();
         returning.command("ENABLE QRESYNC");
+    }
+
+    James.Setup setup() {
+        return setup;
     }
 
     /** Sends the commands that are measured. */
@@ -73,10 +79,20 @@ final class Subject {
         for (String mailbox : List.of(EMPTY, SEED, THOUSAND, LARGE, ARRIVALS, WATCHED)) {
             writer.command("CREATE " + mailbox);
         }
-        appendSeeds();
+        append(SEED, SEEDS);
         seeds = Optional.of(Seeds.in(SEED, session));
         seeds().copyTo(THOUSAND, 1000 / SEEDS);
         seeds().copyTo(LARGE, size / SEEDS);
+        arrive();
+        startIdling();
+    }
+
+    /** Fills some mailboxes by commands alone, as a change feed can follow, and lets clients idle in one. */
+    void fillByCommands() throws IOException {
+        for (String mailbox : List.of(THOUSAND, ARRIVALS, WATCHED)) {
+            writer.command("CREATE " + mailbox);
+        }
+        append(THOUSAND, 1000);
         arrive();
         startIdling();
     }
@@ -110,17 +126,17 @@ final class Subject {
         return "fresh" + fresh;
     }
 
-    /** Notes, as the returning client, the state of the large mailbox, and lets another client change messages. */
-    void changeBehindTheBack(Places places, String keyword) throws IOException {
+    /** Notes, as the returning client, the state of the mailbox, and lets another client change messages. */
+    void changeBehindTheBack(String mailbox, Places places, String keyword) throws IOException {
         returning.leave();
-        String status = String.join(" ", client.command("STATUS " + LARGE + " (UIDVALIDITY HIGHESTMODSEQ)"));
+        String status = String.join(" ", client.command("STATUS " + mailbox + " (UIDVALIDITY HIGHESTMODSEQ)"));
         Matcher matcher = STATUS.matcher(status);
         if (!matcher.find()) {
             throw new IllegalStateException("The server answered " + status);
         }
         uidValidity = matcher.group(2);
         modSeq = matcher.group(1);
-        writer.use(LARGE);
+        writer.use(mailbox);
         writer.command("UID STORE " + places.change(turns.merge(keyword, 1, Integer::sum) - 1, keyword));
     }
 
@@ -178,9 +194,9 @@ final class Subject {
     }
 
     // One after the other: James's conditional writes of one mailbox would only get into each other's way.
-    private void appendSeeds() throws IOException {
-        for (int i = 0; i < SEEDS; i++) {
-            writer.command(ImapClient.append(SEED, MESSAGE));
+    private void append(String mailbox, int messages) throws IOException {
+        for (int i = 0; i < messages; i++) {
+            writer.command(ImapClient.append(mailbox, MESSAGE));
         }
     }
 

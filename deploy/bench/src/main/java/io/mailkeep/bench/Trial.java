@@ -2,79 +2,77 @@ package io.mailkeep.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** One operation on both servers, by turns, so that whatever slows the machine slows both. Not thread-safe. */
+/** One operation on several servers, by turns, so that whatever slows the machine slows all. Not thread-safe. */
 final class Trial {
-    // What a server does after its answer is its own cost, and must not slow the other.
-    private static final Duration QUIET = Duration.ofMillis(20);
     private static final Duration LONGEST_UNREST = Duration.ofSeconds(10);
 
     private final Operation operation;
-    private final Samples stockSamples = new Samples();
-    private final Samples oursSamples = new Samples();
+    private final Duration quiet;
+    private final Map<James.Setup, Samples> samples = new EnumMap<>(James.Setup.class);
     private int turns;
 
-    Trial(Operation operation) {
+    /** A server that asks Cassandra for nothing for so long is done with what follows its answers. */
+    Trial(Operation operation, Duration quiet) {
         this.operation = operation;
+        this.quiet = quiet;
     }
 
     Operation operation() {
         return operation;
     }
 
-    Samples stock() {
-        return stockSamples;
+    Samples of(James.Setup setup) {
+        return samples.computeIfAbsent(setup, any -> new Samples());
     }
 
-    Samples ours() {
-        return oursSamples;
-    }
-
-    void round(Subject stock, Subject ours) throws IOException, InterruptedException {
+    void round(List<Subject> subjects) throws IOException, InterruptedException {
         for (int i = 0; i < operation.perRound(); i++) {
-            turn(stock, ours);
+            turn(subjects);
         }
-        if (operation.stock().isPresent()) {
-            stockSamples.endRound();
-        }
-        oursSamples.endRound();
+        samples.values().forEach(Samples::endRound);
     }
 
-    private void turn(Subject stock, Subject ours) throws IOException, InterruptedException {
-        turns++;
-        if (turns % 2 == 0) {
-            measure(ours, operation.ours(), oursSamples);
-        }
-        if (operation.stock().isPresent()) {
-            measure(stock, operation.stock().get(), stockSamples);
-        }
-        if (turns % 2 == 1) {
-            measure(ours, operation.ours(), oursSamples);
+    private void turn(List<Subject> subjects) throws IOException, InterruptedException {
+        List<Subject> order = new ArrayList<>(subjects);
+        Collections.rotate(order, turns++);
+        for (Subject subject : order) {
+            Optional<Operation.Step> step = operation.on(subject.setup());
+            if (step.isPresent()) {
+                measure(subject, step.get());
+            }
         }
     }
 
-    private void measure(Subject subject, Operation.Step step, Samples samples)
-            throws IOException, InterruptedException {
+    // What a server does after its answer is its own cost, and must not slow the others.
+    private void measure(Subject subject, Operation.Step step) throws IOException, InterruptedException {
         operation.prepare().in(subject);
         settle(subject);
         long statements = subject.statements();
         ProcessorTime processor = subject.processorTime();
-        long start = System.nanoTime();
-        step.in(subject);
-        long nanos = System.nanoTime() - start;
+        long[] nanos = new long[operation.onEnd()];
+        for (int i = 0; i < nanos.length; i++) {
+            long start = System.nanoTime();
+            step.in(subject);
+            nanos[i] = System.nanoTime() - start;
+        }
         settle(subject);
-        samples.add(
-                nanos,
-                subject.statements() - statements,
-                subject.processorTime().minus(processor));
+        of(subject.setup())
+                .add(subject.statements() - statements, subject.processorTime().minus(processor), nanos);
     }
 
-    private static void settle(Subject subject) throws InterruptedException {
+    private void settle(Subject subject) throws InterruptedException {
         long deadline = System.nanoTime() + LONGEST_UNREST.toNanos();
         long seen;
         do {
             seen = subject.statements();
-            Thread.sleep(QUIET.toMillis());
+            Thread.sleep(quiet.toMillis());
         } while (subject.statements() != seen && System.nanoTime() < deadline);
     }
 }

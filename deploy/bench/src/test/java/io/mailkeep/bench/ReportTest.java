@@ -30,12 +30,12 @@ class ReportTest {
     }
 
     private static Operation operation(Optional<Operation.Step> stock) {
-        return new Operation("SELECT", 1, 1, NOTHING, stock, NOTHING);
+        return new Operation("SELECT", 1, 1, 1, NOTHING, stock, NOTHING);
     }
 
     private static Samples samples(long nanos, long statements, long serverMilliseconds) {
         Samples samples = new Samples();
-        samples.add(nanos, statements, new ProcessorTime(Duration.ofMillis(serverMilliseconds), Duration.ofMillis(1)));
+        samples.add(statements, new ProcessorTime(Duration.ofMillis(serverMilliseconds), Duration.ofMillis(1)), nanos);
         samples.endRound();
         return samples;
     }

@@ -42,9 +42,9 @@ class SamplesTest {
     void statementsAreAMedianWhichOneBackgroundTaskDoesNotMove() {
         Samples samples = new Samples();
 
-        samples.add(1, 9, ProcessorTime.NONE);
-        samples.add(1, 9, ProcessorTime.NONE);
-        samples.add(1, 500, ProcessorTime.NONE);
+        samples.add(9, ProcessorTime.NONE, 1);
+        samples.add(9, ProcessorTime.NONE, 1);
+        samples.add(500, ProcessorTime.NONE, 1);
 
         assertThat(samples.statements()).isEqualTo(9);
     }
@@ -54,11 +54,46 @@ class SamplesTest {
     void processorTimeIsAMean() {
         Samples samples = new Samples();
 
-        samples.add(1, 0, new ProcessorTime(Duration.ofMillis(10), Duration.ofMillis(20)));
-        samples.add(1, 0, ProcessorTime.NONE);
+        samples.add(0, new ProcessorTime(Duration.ofMillis(10), Duration.ofMillis(20)), 1);
+        samples.add(0, ProcessorTime.NONE, 1);
 
         assertThat(samples.serverMilliseconds()).isCloseTo(5, within(1e-9));
         assertThat(samples.cassandraMilliseconds()).isCloseTo(10, within(1e-9));
+    }
+
+    @Test
+    void operationsOnEndShareWhatTheyCostTogether() {
+        Samples samples = new Samples();
+
+        samples.add(30, new ProcessorTime(Duration.ofMillis(10), Duration.ofMillis(20)), 1, 1, 1, 1);
+
+        assertThat(samples.statements()).isEqualTo(7.5);
+        assertThat(samples.serverMilliseconds()).isCloseTo(2.5, within(1e-9));
+        assertThat(samples.cassandraMilliseconds()).isCloseTo(5, within(1e-9));
+    }
+
+    @Test
+    void processorRatiosAreOfServerAndCassandraTogetherInEachRound() {
+        Samples ours = new Samples();
+        Samples stock = new Samples();
+
+        for (int milliseconds : new int[] {10, 20}) {
+            ours.add(0, new ProcessorTime(Duration.ofMillis(milliseconds), Duration.ofMillis(20)), 1);
+            ours.endRound();
+            stock.add(0, new ProcessorTime(Duration.ofMillis(20), Duration.ofMillis(20)), 1);
+            stock.endRound();
+        }
+
+        assertThat(ours.processorRatiosTo(stock)).containsExactly(0.75, 1.0);
+    }
+
+    @Test
+    void halfOfTheValuesLieBetweenTheQuartiles() {
+        List<Double> values = List.of(5.0, 1.0, 4.0, 2.0, 3.0);
+
+        assertThat(Samples.quantile(values, 0.25)).isEqualTo(2);
+        assertThat(Samples.quantile(values, 0.75)).isEqualTo(4);
+        assertThat(Samples.quantile(List.of(1.0, 2.0), 0.75)).isEqualTo(1.75);
     }
 
     @Test
@@ -68,7 +103,7 @@ class SamplesTest {
 
     private static void round(Samples samples, long... milliseconds) {
         for (long each : milliseconds) {
-            samples.add(TimeUnit.MILLISECONDS.toNanos(each), 0, ProcessorTime.NONE);
+            samples.add(0, ProcessorTime.NONE, TimeUnit.MILLISECONDS.toNanos(each));
         }
         samples.endRound();
     }
