@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.annotation.PreDestroy;
 import org.apache.james.core.Username;
@@ -32,8 +34,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Lets feeds be brought up to date away from those who change mailboxes: one user at a time in one place, some users at
- * once, hints that come meanwhile together. Where there is no room, or the store fails, all mailboxes of the user are looked
- * at later. Thread-safe; never blocks.
+ * once, hints that come meanwhile, or while the user rests after that, together. Where there is no room, or the store fails,
+ * all mailboxes of the user are looked at later. Thread-safe; never blocks.
  */
 @Singleton
 final class Feeder {
@@ -48,12 +50,20 @@ final class Feeder {
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
     private static final Duration BETWEEN_TICKS = Duration.ofSeconds(30);
 
+    // An append costs as much for fifty changes as for one. Who reads does not wait for it.
+    private static final Duration REST = Duration.ofMillis(500);
+
     private final Appender appender;
     private final Clock clock;
+    private final Duration rest;
     private final MetricFactory metrics;
     private final Disposable ticks;
-    private final LinkedHashMap<Username, Work> waiting = new LinkedHashMap<>();
+    private final Map<Username, Work> waiting = new HashMap<>();
     private final Map<Username, Instant> running = new HashMap<>();
+    private final Set<Username> resting = new HashSet<>();
+
+    // Who waits for nothing but a place among those who run.
+    private final Set<Username> ready = new LinkedHashSet<>();
 
     // Whose hints or lines were dropped, or could not be followed.
     private final Set<Username> behind = new LinkedHashSet<>();
@@ -74,7 +84,12 @@ final class Feeder {
 
     @Inject
     Feeder(Appender appender, Clock clock, MetricFactory metrics, GaugeRegistry gauges) {
+        this(appender, REST, clock, metrics, gauges);
+    }
+
+    Feeder(Appender appender, Duration rest, Clock clock, MetricFactory metrics, GaugeRegistry gauges) {
         this.appender = appender;
+        this.rest = rest;
         this.clock = clock;
         this.metrics = metrics;
         this.ticks = Flux.interval(BETWEEN_TICKS, Schedulers.parallel())
@@ -129,6 +144,7 @@ final class Feeder {
         work.lines += lines;
         work.hints.merge(mailbox, hint, Hint::union);
         work.all |= work.hints.size() > MOST_MAILBOXES;
+        queue(user);
         return true;
     }
 
@@ -137,6 +153,16 @@ final class Feeder {
         work.all = true;
         behind.remove(user);
         work.callers.add(caller);
+        queue(user);
+    }
+
+    /** Lets the user run soon, if there is work and nothing to wait for but the others. */
+    private synchronized void queue(Username user) {
+        Work work = waiting.get(user);
+        boolean isDue = work != null && (!resting.contains(user) || !work.callers.isEmpty());
+        if (isDue && !running.containsKey(user)) {
+            ready.add(user);
+        }
     }
 
     /** Follows what has settled, and looks at all mailboxes of some users whose hints were lost. */
@@ -165,16 +191,17 @@ final class Feeder {
     }
 
     private synchronized ImmutableList<Map.Entry<Username, Work>> take() {
-        ImmutableList<Map.Entry<Username, Work>> taken = waiting.entrySet().stream()
-                .filter(work -> !running.containsKey(work.getKey()))
+        ImmutableList<Username> taken = ready.stream()
                 .limit(Math.max(0, USERS_AT_ONCE - running.size()))
-                .map(work -> Map.entry(work.getKey(), work.getValue()))
                 .collect(ImmutableList.toImmutableList());
-        taken.forEach(work -> {
-            waiting.remove(work.getKey());
-            running.put(work.getKey(), work.getValue().since);
-        });
-        return taken;
+        ImmutableList.Builder<Map.Entry<Username, Work>> works = ImmutableList.builder();
+        for (Username user : taken) {
+            Work work = waiting.remove(user);
+            ready.remove(user);
+            running.put(user, work.since);
+            works.add(Map.entry(user, work));
+        }
+        return works.build();
     }
 
     private void run(Username user, Work work) {
@@ -199,6 +226,17 @@ final class Feeder {
     private void finished(Username user) {
         synchronized (this) {
             running.remove(user);
+            resting.add(user);
+            queue(user);
+        }
+        Disposable unused = Schedulers.parallel().schedule(() -> rested(user), rest.toMillis(), TimeUnit.MILLISECONDS);
+        next();
+    }
+
+    private void rested(Username user) {
+        synchronized (this) {
+            resting.remove(user);
+            queue(user);
         }
         next();
     }

@@ -66,6 +66,23 @@ class FeederTest {
     }
 
     @Test
+    void whatComesSoonAfterIsToldLaterUnlessSomebodyReads() {
+        Feeder resting = new Feeder(site.node, Duration.ofHours(1), site.clock, site.metrics, gauges);
+        site.james.append(1);
+        site.hints().forEach(hinted -> resting.hint(site.user(), hinted.mailbox(), hinted.hint()));
+        await().untilAsserted(() -> assertThat(site.batches()).hasSize(1));
+        site.james.append(1);
+        site.hints().forEach(hinted -> resting.hint(site.user(), hinted.mailbox(), hinted.hint()));
+        await().during(Duration.ofMillis(300))
+                .untilAsserted(() -> assertThat(site.batches()).hasSize(1));
+
+        resting.lookAtAll(site.user()).block();
+
+        assertThat(site.replay().mailboxes()).isEqualTo(site.mailboxes());
+        resting.stop();
+    }
+
+    @Test
     void whoHintsDoesNotWaitAndTheLagShows() {
         store.gate = new CountDownLatch(1);
         site.james.append(1);
