@@ -23,8 +23,6 @@ import picocli.CommandLine.Option;
                         + " the sync ledger and the change feed besides, in turns, all over one Cassandra, and prints the"
                         + " comparison as Markdown.")
 public final class HooksBench implements Callable<Integer> {
-    // Longer than the feed waits for a further change.
-    private static final Duration QUIET = Duration.ofMillis(50);
     private static final String READING =
             """
             Each operation runs %d times on end for each server, in turns, then the next; %d rounds. Ratios are of a round: \
@@ -90,7 +88,7 @@ public final class HooksBench implements Callable<Integer> {
 
     private List<Trial> trials() {
         return Operation.everyday(onEnd).stream()
-                .map(operation -> new Trial(operation, QUIET))
+                .map(operation -> new Trial(operation))
                 .toList();
     }
 

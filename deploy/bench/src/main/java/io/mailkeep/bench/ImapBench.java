@@ -26,7 +26,6 @@ public final class ImapBench implements Callable<Integer> {
     private static final int WARM_UPS_OF_CHEAP = 4;
     // Until ours takes what the mailbox held at its first SELECT for written, and keeps a snapshot of it at the next.
     private static final Duration SETTLING = Duration.ofSeconds(305);
-    private static final Duration QUIET = Duration.ofMillis(20);
     private static final String LIMITS =
             """
             What the numbers do not show: several Cassandra nodes, where each statement costs a way through the network
@@ -87,13 +86,13 @@ public final class ImapBench implements Callable<Integer> {
     }
 
     private List<Trial> measure(List<Subject> subjects) throws IOException, InterruptedException {
-        Trial first = new Trial(Operation.firstReturn(size), QUIET);
+        Trial first = new Trial(Operation.firstReturn(size));
         output.progress(first.operation().name());
         first.round(subjects);
         Instant settled = Instant.now().plus(SETTLING);
         List<Trial> trials = Operation.on(size).stream()
                 .filter(operation -> only.matcher(operation.name()).find())
-                .map(operation -> new Trial(operation.repeated(repeat), QUIET))
+                .map(operation -> new Trial(operation.repeated(repeat)))
                 .toList();
         for (Trial trial : trials) {
             warmUp(trial.operation(), subjects);
@@ -119,7 +118,7 @@ public final class ImapBench implements Callable<Integer> {
 
     private void warmUp(Operation operation, List<Subject> subjects) throws IOException, InterruptedException {
         output.progress("warming up: " + operation.name());
-        Trial discarded = new Trial(operation, QUIET);
+        Trial discarded = new Trial(operation);
         for (int i = 0; i < (operation.perRound() >= CHEAP ? WARM_UPS_OF_CHEAP : 1); i++) {
             discarded.round(subjects);
         }

@@ -93,6 +93,9 @@ final class Subject {
             writer.command("CREATE " + mailbox);
         }
         append(THOUSAND, 1000);
+        // After this none is recent, of which a stock server tells more than it was asked.
+        writer.use(THOUSAND);
+        writer.leave();
         arrive();
         startIdling();
     }
@@ -128,6 +131,7 @@ final class Subject {
 
     /** Notes, as the returning client, the state of the mailbox, and lets another client change messages. */
     void changeBehindTheBack(String mailbox, Places places, String keyword) throws IOException {
+        client.leave();
         returning.leave();
         String status = String.join(" ", client.command("STATUS " + mailbox + " (UIDVALIDITY HIGHESTMODSEQ)"));
         Matcher matcher = STATUS.matcher(status);

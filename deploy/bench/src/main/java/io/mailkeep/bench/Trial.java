@@ -14,14 +14,11 @@ final class Trial {
     private static final Duration LONGEST_UNREST = Duration.ofSeconds(10);
 
     private final Operation operation;
-    private final Duration quiet;
     private final Map<James.Setup, Samples> samples = new EnumMap<>(James.Setup.class);
     private int turns;
 
-    /** A server that asks Cassandra for nothing for so long is done with what follows its answers. */
-    Trial(Operation operation, Duration quiet) {
+    Trial(Operation operation) {
         this.operation = operation;
-        this.quiet = quiet;
     }
 
     Operation operation() {
@@ -67,12 +64,12 @@ final class Trial {
                 .add(subject.statements() - statements, subject.processorTime().minus(processor), nanos);
     }
 
-    private void settle(Subject subject) throws InterruptedException {
+    private static void settle(Subject subject) throws InterruptedException {
         long deadline = System.nanoTime() + LONGEST_UNREST.toNanos();
         long seen;
         do {
             seen = subject.statements();
-            Thread.sleep(quiet.toMillis());
+            Thread.sleep(subject.setup().quiet().toMillis());
         } while (subject.statements() != seen && System.nanoTime() < deadline);
     }
 }
