@@ -16,6 +16,8 @@ import io.mailkeep.imap.recent.CassandraRecentMessages;
 import io.mailkeep.imap.recent.RecentMessages;
 import io.mailkeep.imap.removal.CassandraRemovalIntents;
 import io.mailkeep.imap.removal.RemovalIntents;
+import io.mailkeep.imap.webhook.CassandraOutbox;
+import io.mailkeep.imap.webhook.Outbox;
 
 /** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in Cassandra. */
 public final class CassandraImapSync extends AbstractModule {
@@ -28,5 +30,6 @@ public final class CassandraImapSync extends AbstractModule {
         bind(RemovalIntents.class).to(CassandraRemovalIntents.class).in(Scopes.SINGLETON);
         bind(Snapshots.class).to(CassandraSnapshots.class).in(Scopes.SINGLETON);
         bind(SyncLedger.class).to(CassandraSyncLedger.class).in(Scopes.SINGLETON);
+        bind(Outbox.class).to(CassandraOutbox.class).in(Scopes.SINGLETON);
     }
 }

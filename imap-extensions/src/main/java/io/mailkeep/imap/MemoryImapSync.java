@@ -16,6 +16,8 @@ import io.mailkeep.imap.recent.MemoryRecentMessages;
 import io.mailkeep.imap.recent.RecentMessages;
 import io.mailkeep.imap.removal.MemoryRemovalIntents;
 import io.mailkeep.imap.removal.RemovalIntents;
+import io.mailkeep.imap.webhook.MemoryOutbox;
+import io.mailkeep.imap.webhook.Outbox;
 
 /** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in memory. */
 public final class MemoryImapSync extends AbstractModule {
@@ -28,5 +30,6 @@ public final class MemoryImapSync extends AbstractModule {
         bind(RemovalIntents.class).to(MemoryRemovalIntents.class).in(Scopes.SINGLETON);
         bind(Snapshots.class).to(NoSnapshots.class).in(Scopes.SINGLETON);
         bind(SyncLedger.class).to(MemorySyncLedger.class).in(Scopes.SINGLETON);
+        bind(Outbox.class).to(MemoryOutbox.class).in(Scopes.SINGLETON);
     }
 }

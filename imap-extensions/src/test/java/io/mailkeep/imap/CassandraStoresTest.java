@@ -30,6 +30,11 @@ import io.mailkeep.imap.removal.RemovalIntents;
 import io.mailkeep.imap.removal.RemovalIntentsContract;
 import io.mailkeep.imap.removal.RemovalSchema;
 import io.mailkeep.imap.uids.UidSet;
+import io.mailkeep.imap.webhook.CassandraOutbox;
+import io.mailkeep.imap.webhook.Outbox;
+import io.mailkeep.imap.webhook.OutboxContract;
+import io.mailkeep.imap.webhook.OutboxSchema;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -308,6 +313,38 @@ class CassandraStoresTest {
             assertThat(testee.count(mailbox).block()).isEqualTo(0);
             james.incrementCount(mailbox).block();
             assertThat(testee.count(mailbox).block()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class Outgoing implements OutboxContract {
+        private final CassandraOutbox testee = new CassandraOutbox(new OutboxSchema(session), Clock.systemUTC());
+
+        @Override
+        public Outbox testee() {
+            return testee;
+        }
+
+        @Test
+        void aLetterIsOneStatementAndSoIsAnAcknowledgement() {
+            String receiver = freshReceiver();
+
+            assertThat(recording(Mono.fromRunnable(() -> testee.append(receiver, List.of("1", "2")))))
+                    .hasSize(2);
+            assertThat(recording(Mono.fromRunnable(() -> testee.acknowledge(
+                            receiver, testee.oldest(receiver, Instant.now().minusSeconds(1), 9)))))
+                    .as("reading and deleting, of one quarter of an hour or two")
+                    .hasSizeBetween(2, 4);
+        }
+
+        @Test
+        void theLeaseIsOneStatementOfWhoHasIt() {
+            String receiver = freshReceiver();
+
+            assertThat(recording(Mono.fromRunnable(() -> testee.lease(receiver, "a", LEASE))))
+                    .hasSize(2);
+            assertThat(recording(Mono.fromRunnable(() -> testee.lease(receiver, "a", LEASE))))
+                    .hasSize(1);
         }
     }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailkeep.imap.hook.SyncHook;
 import io.mailkeep.imap.maillog.MailLog;
 import io.mailkeep.imap.settings.Xml;
+import io.mailkeep.imap.webhook.SomeWebhook;
+import io.mailkeep.imap.webhook.Webhook;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.MatchResult;
@@ -19,7 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentedHooksTest {
     private static final Path DOCUMENT = Path.of(System.getProperty("mailkeep.root"), "imap-extensions/HOOKS.md");
     private static final Pattern EXAMPLE = Pattern.compile("```xml\n(.*?)```", Pattern.DOTALL);
-    private static final Map<String, Supplier<SyncHook>> HOOKS = Map.of(MailLog.class.getName(), MailLog::new);
+    private static final Map<String, String> ENVIRONMENT = Map.of("BILLING_SECRET", "a secret of some length");
+    private static final Map<String, Supplier<SyncHook>> HOOKS = Map.of(
+            MailLog.class.getName(), MailLog::new, Webhook.class.getName(), () -> SomeWebhook.in(ENVIRONMENT));
 
     static Stream<String> examples() throws Exception {
         return EXAMPLE.matcher(Files.readString(DOCUMENT)).results().map(DocumentedHooksTest::text);
@@ -34,7 +39,10 @@ class DocumentedHooksTest {
     void anExampleIsRead(String example) throws Exception {
         HooksFile file = new HooksFile(Xml.parse(example), DocumentedHooksTest::made);
 
-        assertThat(file.read()).hasSize(1);
+        List<HookEntry> read = file.read();
+
+        assertThat(read).hasSize(1);
+        read.forEach(entry -> entry.hook().close());
     }
 
     private static Object made(String className) throws ClassNotFoundException {

@@ -1,0 +1,209 @@
+package io.mailkeep.imap.webhook;
+
+import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.bindMarker;
+import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.deleteFrom;
+import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.insertInto;
+import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.selectFrom;
+import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.update;
+import static io.mailkeep.imap.webhook.OutboxSchema.BODY;
+import static io.mailkeep.imap.webhook.OutboxSchema.BUCKET;
+import static io.mailkeep.imap.webhook.OutboxSchema.BURIED;
+import static io.mailkeep.imap.webhook.OutboxSchema.ID;
+import static io.mailkeep.imap.webhook.OutboxSchema.LEASES;
+import static io.mailkeep.imap.webhook.OutboxSchema.OUTBOX;
+import static io.mailkeep.imap.webhook.OutboxSchema.RECEIVER;
+import static io.mailkeep.imap.webhook.OutboxSchema.SENDER;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
+import com.datastax.oss.driver.api.core.uuid.Uuids;
+import com.google.common.collect.ImmutableList;
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Letters in partitions of 15 minutes, named by the clock of the node that appends them. The driver's default consistency
+ * (QUORUM in a stock James): what one node appended another sends. Leases are lightweight transactions, since nodes race
+ * for them: one for a receiver every 20 seconds.
+ */
+@Singleton
+public final class CassandraOutbox implements Outbox {
+    private static final long BUCKET_MILLIS = Duration.ofMinutes(15).toMillis();
+    private static final Duration SKEW = Duration.ofMinutes(1);
+    private static final String COUNT = "letters";
+    private static final String TIME = "lease";
+    private static final String PROLONGED = "prolonged";
+
+    private final CqlSession session;
+    private final Clock clock;
+    private final PreparedStatement append;
+    private final PreparedStatement read;
+    private final PreparedStatement delete;
+    private final PreparedStatement bury;
+    private final PreparedStatement readBuried;
+    private final PreparedStatement take;
+    private final PreparedStatement prolong;
+    private final PreparedStatement release;
+
+    @Inject
+    public CassandraOutbox(OutboxSchema schema, Clock clock) {
+        this.session = schema.session();
+        this.clock = clock;
+        append = insertion(OUTBOX);
+        read = reading(OUTBOX);
+        delete = session.prepare(deleteFrom(OUTBOX)
+                .whereColumn(RECEIVER)
+                .isEqualTo(bindMarker(RECEIVER))
+                .whereColumn(BUCKET)
+                .isEqualTo(bindMarker(BUCKET))
+                .whereColumn(ID)
+                .in(bindMarker(ID))
+                .build());
+        bury = insertion(BURIED);
+        readBuried = reading(BURIED);
+        take = session.prepare(insertInto(LEASES)
+                .value(RECEIVER, bindMarker(RECEIVER))
+                .value(SENDER, bindMarker(SENDER))
+                .ifNotExists()
+                .usingTtl(bindMarker(TIME))
+                .build());
+        prolong = session.prepare(update(LEASES)
+                .usingTtl(bindMarker(TIME))
+                .setColumn(SENDER, bindMarker(PROLONGED))
+                .whereColumn(RECEIVER)
+                .isEqualTo(bindMarker(RECEIVER))
+                .ifColumn(SENDER)
+                .isEqualTo(bindMarker(SENDER))
+                .build());
+        release = session.prepare(deleteFrom(LEASES)
+                .whereColumn(RECEIVER)
+                .isEqualTo(bindMarker(RECEIVER))
+                .ifColumn(SENDER)
+                .isEqualTo(bindMarker(SENDER))
+                .build());
+    }
+
+    private PreparedStatement insertion(String table) {
+        return session.prepare(insertInto(table)
+                .value(RECEIVER, bindMarker(RECEIVER))
+                .value(BUCKET, bindMarker(BUCKET))
+                .value(ID, bindMarker(ID))
+                .value(BODY, bindMarker(BODY))
+                .build());
+    }
+
+    private PreparedStatement reading(String table) {
+        return session.prepare(selectFrom(table)
+                .columns(ID, BODY)
+                .whereColumn(RECEIVER)
+                .isEqualTo(bindMarker(RECEIVER))
+                .whereColumn(BUCKET)
+                .isEqualTo(bindMarker(BUCKET))
+                .whereColumn(ID)
+                .isGreaterThanOrEqualTo(bindMarker(ID))
+                .limit(bindMarker(COUNT))
+                .build());
+    }
+
+    // One by one: they may be too long for a batch, and must not overtake each other.
+    @Override
+    public void append(String receiver, List<String> bodies) {
+        for (String body : bodies) {
+            insert(append, receiver, Uuids.timeBased(), body);
+        }
+    }
+
+    private void insert(PreparedStatement insertion, String receiver, UUID id, String body) {
+        session.execute(at(insertion, receiver, bucket(Uuids.unixTimestamp(id)))
+                .setUuid(ID, id)
+                .setString(BODY, body));
+    }
+
+    @Override
+    public ImmutableList<Letter> oldest(String receiver, Instant since, int count) {
+        return read(read, receiver, since, count);
+    }
+
+    @Override
+    public ImmutableList<Letter> buried(String receiver, int count) {
+        return read(readBuried, receiver, clock.instant().minus(OutboxSchema.BURIED_FOR), count);
+    }
+
+    private ImmutableList<Letter> read(PreparedStatement reading, String receiver, Instant since, int count) {
+        long last = bucket(clock.instant().plus(SKEW).toEpochMilli());
+        UUID from = Uuids.startOf(since.toEpochMilli());
+        ImmutableList.Builder<Letter> letters = ImmutableList.builder();
+        int missing = count;
+        for (long bucket = bucket(since.toEpochMilli()); bucket <= last && missing > 0; bucket++) {
+            List<Row> rows = session.execute(
+                            at(reading, receiver, bucket).setUuid(ID, from).setInt(COUNT, missing))
+                    .all();
+            rows.forEach(row -> letters.add(letter(row)));
+            missing -= rows.size();
+        }
+        return letters.build();
+    }
+
+    private static Letter letter(Row row) {
+        UUID id = row.getUuid(ID);
+        return Letter.of(id, Instant.ofEpochMilli(Uuids.unixTimestamp(id)), row.getString(BODY));
+    }
+
+    @Override
+    public void acknowledge(String receiver, List<Letter> letters) {
+        Map<Long, List<UUID>> buckets = letters.stream()
+                .collect(Collectors.groupingBy(
+                        letter -> bucket(letter.at().toEpochMilli()),
+                        Collectors.mapping(Letter::id, Collectors.toList())));
+        buckets.forEach((bucket, ids) ->
+                session.execute(at(delete, receiver, bucket).set(ID, ids, TypeCodecs.listOf(TypeCodecs.TIMEUUID))));
+    }
+
+    @Override
+    public void bury(String receiver, List<Letter> letters) {
+        letters.forEach(letter -> insert(bury, receiver, letter.id(), letter.body()));
+        acknowledge(receiver, letters);
+    }
+
+    private static BoundStatement at(PreparedStatement statement, String receiver, long bucket) {
+        return statement
+                .bind()
+                .setString(RECEIVER, receiver)
+                .setLong(BUCKET, bucket)
+                .setIdempotent(true);
+    }
+
+    private static long bucket(long millis) {
+        return Math.floorDiv(millis, BUCKET_MILLIS);
+    }
+
+    @Override
+    public boolean lease(String receiver, String sender, Duration time) {
+        int seconds = Math.toIntExact(time.toSeconds());
+        return session.execute(held(prolong, receiver, sender)
+                                .setString(PROLONGED, sender)
+                                .setInt(TIME, seconds))
+                        .wasApplied()
+                || session.execute(held(take, receiver, sender).setInt(TIME, seconds))
+                        .wasApplied();
+    }
+
+    @Override
+    public void release(String receiver, String sender) {
+        session.execute(held(release, receiver, sender));
+    }
+
+    private static BoundStatement held(PreparedStatement statement, String receiver, String sender) {
+        return statement.bind().setString(RECEIVER, receiver).setString(SENDER, sender);
+    }
+}

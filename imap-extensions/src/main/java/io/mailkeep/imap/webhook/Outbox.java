@@ -1,0 +1,36 @@
+package io.mailkeep.imap.webhook;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What receivers have not acknowledged yet. Thread-safe; blocks. What was appended by one node is in its order; what was
+ * appended by several in that of their clocks.
+ */
+public interface Outbox {
+    /** How long a letter is kept at most, whatever becomes of it. */
+    Duration KEPT = Duration.ofDays(8);
+
+    /** Durable when it returns. If it fails, some may have been appended. */
+    void append(String receiver, List<String> bodies);
+
+    /** Those that were appended since a moment, the oldest first. */
+    ImmutableList<Letter> oldest(String receiver, Instant since, int count);
+
+    /** They are done with. */
+    void acknowledge(String receiver, List<Letter> letters);
+
+    /** They are given up: kept aside for a month, and sent no more. */
+    void bury(String receiver, List<Letter> letters);
+
+    /** Those that were given up, the oldest first. */
+    ImmutableList<Letter> buried(String receiver, int count);
+
+    /** Whether this sender, and no other, may send to a receiver for so long: it takes the lease, or prolongs its own. */
+    boolean lease(String receiver, String sender, Duration time);
+
+    /** The lease, if it has it, is free. */
+    void release(String receiver, String sender);
+}

@@ -1,0 +1,80 @@
+package io.mailkeep.imap.webhook;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** Who changes are sent to. Blocks, for its time-out at most. */
+final class Receiver {
+    private final String name;
+    private final URI url;
+    private final HttpClient client;
+    private final Signature signature;
+    private final Duration timeout;
+
+    Receiver(String name, URI url, HttpClient client, Signature signature, Duration timeout) {
+        this.name = name;
+        this.url = url;
+        this.client = client;
+        this.signature = signature;
+        this.timeout = timeout;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /**
+     * Returns when it has acknowledged them.
+     *
+     * @throws IOException if it does not, saying why
+     */
+    void post(List<Letter> letters, Instant at) throws IOException, InterruptedException {
+        int status = status(request(letters, at));
+        if (status < 200 || status > 299) {
+            throw new IOException("it answered " + status);
+        }
+    }
+
+    private HttpRequest request(List<Letter> letters, Instant at) {
+        byte[] body = letters.stream()
+                .map(Letter::body)
+                .collect(Collectors.joining(",\n", "{\"changes\":[\n", "\n]}\n"))
+                .getBytes(StandardCharsets.UTF_8);
+        return HttpRequest.newBuilder(url)
+                .timeout(timeout)
+                .header("Content-Type", "application/json")
+                .header("User-Agent", "Mailkeep")
+                .header("Mailkeep-Webhook", name)
+                .header("Mailkeep-Signature", signature.of(at, body))
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+    }
+
+    // The client's own time-out ends with the answer's header; its body may drip for ever.
+    private int status(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request, BodyHandlers.discarding());
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+        } catch (TimeoutException e) {
+            throw new IOException("it did not answer within " + timeout.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.mailkeep.imap.webhook;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is in the outbox to one receiver, in its order, a batch at a time and again until it is acknowledged or given
+ * up, while it holds the receiver's lease: it ends long after the last request that was begun under it. Its fields belong
+ * to its one thread.
+ */
+final class Sender implements Runnable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Sender.class);
+
+    static final Duration LEASE = Duration.ofSeconds(60);
+    private static final Duration PROLONGED_EVERY = Duration.ofSeconds(20);
+    private static final Duration UNTIL_LEASE = Duration.ofSeconds(5);
+    private static final Duration UNTIL_MAIL = Duration.ofMillis(500);
+
+    // What another node appended a moment earlier may come into sight a moment later.
+    private static final Duration HELD_BACK = Duration.ofMillis(500);
+    private static final Duration LATE = Duration.ofMinutes(1);
+
+    // Of nodes whose clock is wrong by more than that.
+    private static final Duration SEARCHED_EVERY = Duration.ofHours(1);
+
+    private final Receiver receiver;
+    private final Outbox outbox;
+    private final Patience patience;
+    private final Counts counts;
+    private final Clock clock;
+    private final String name = UUID.randomUUID().toString();
+
+    private boolean leased;
+    private long leasedAt;
+    private Instant since = Instant.EPOCH;
+    private Instant searched = Instant.EPOCH;
+    private int failures;
+    private long nextAttempt = System.nanoTime();
+    private boolean storeFails;
+    private boolean burying;
+
+    Sender(Receiver receiver, Outbox outbox, Patience patience, Counts counts, Clock clock) {
+        this.receiver = receiver;
+        this.outbox = outbox;
+        this.patience = patience;
+        this.counts = counts;
+        this.clock = clock;
+    }
+
+    /** Until it is interrupted. */
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(turn().toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (leased) {
+                outbox.release(receiver.name(), name);
+            }
+        } catch (RuntimeException e) {
+            LOGGER.debug("A webhook's lease is left to end by itself: receiver={}", receiver.name(), e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Duration turn() throws InterruptedException {
+        try {
+            Duration pause = holdsLease() ? send() : UNTIL_LEASE;
+            storeFails = false;
+            return pause;
+        } catch (RuntimeException e) {
+            if (!storeFails) {
+                LOGGER.warn("A webhook's outbox fails, it is tried again: receiver={}", receiver.name(), e);
+            }
+            storeFails = true;
+            return UNTIL_LEASE;
+        }
+    }
+
+    private boolean holdsLease() {
+        long now = System.nanoTime();
+        if (leased && now - leasedAt < PROLONGED_EVERY.toNanos()) {
+            return true;
+        }
+        boolean before = leased;
+        leased = false;
+        leased = outbox.lease(receiver.name(), name, LEASE);
+        leasedAt = now;
+        if (leased && !before) {
+            search(Outbox.KEPT);
+        }
+        return leased;
+    }
+
+    private void search(Duration age) {
+        searched = clock.instant();
+        since = searched.minus(age);
+    }
+
+    private Duration send() throws InterruptedException {
+        long wait = nextAttempt - System.nanoTime();
+        if (wait > 0) {
+            return shorter(Duration.ofNanos(wait), UNTIL_LEASE);
+        }
+        Instant now = clock.instant();
+        ImmutableList<Letter> letters = due(now);
+        if (letters.isEmpty()) {
+            nothingIsDue(now);
+            return UNTIL_MAIL;
+        }
+        since = latest(since, letters.get(0).at().minus(LATE));
+        counts.behind(Duration.between(letters.get(0).at(), now).toSeconds());
+        try {
+            receiver.post(letters, now);
+            acknowledged(letters);
+        } catch (IOException e) {
+            failed(letters, now, e);
+        }
+        return Duration.ZERO;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private ImmutableList<Letter> due(Instant now) {
+        Instant until = now.minus(HELD_BACK);
+        return outbox.oldest(receiver.name(), since, patience.batch()).stream()
+                .filter(letter -> letter.at().isBefore(until))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private void nothingIsDue(Instant now) {
+        counts.behind(0);
+        if (searched.plus(SEARCHED_EVERY).isBefore(now)) {
+            search(patience.giveUp().plus(SEARCHED_EVERY));
+        } else {
+            since = latest(since, now.minus(LATE));
+        }
+    }
+
+    private void acknowledged(ImmutableList<Letter> letters) {
+        outbox.acknowledge(receiver.name(), letters);
+        counts.sent(letters.size());
+        if (failures > 0) {
+            LOGGER.info("A webhook's receiver takes changes again: receiver={} failures={}", receiver.name(), failures);
+        }
+        failures = 0;
+        burying = false;
+    }
+
+    private void failed(ImmutableList<Letter> letters, Instant now, IOException reason) {
+        counts.failed();
+        failures++;
+        nextAttempt = System.nanoTime() + patience.pause(failures).toNanos();
+        if (failures == 1) {
+            LOGGER.warn(
+                    "A webhook's receiver does not take changes, they are kept and sent again: receiver={} reason={}",
+                    receiver.name(),
+                    reason.getMessage());
+        }
+        bury(letters.stream()
+                .filter(letter -> letter.at().isBefore(now.minus(patience.giveUp())))
+                .collect(ImmutableList.toImmutableList()));
+    }
+
+    private void bury(ImmutableList<Letter> letters) {
+        if (letters.isEmpty()) {
+            return;
+        }
+        outbox.bury(receiver.name(), letters);
+        counts.buried(letters.size());
+        if (!burying) {
+            LOGGER.error(
+                    "A webhook's receiver has not taken changes for {}, they are given up and kept aside for a month:"
+                            + " receiver={} oldest={}",
+                    patience.giveUp(),
+                    receiver.name(),
+                    letters.get(0).at());
+        }
+        burying = true;
+    }
+}

@@ -1,0 +1,114 @@
+package io.mailkeep.imap.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What every outbox promises. */
+public interface OutboxContract {
+    Duration LEASE = Duration.ofSeconds(60);
+
+    Outbox testee();
+
+    default String freshReceiver() {
+        return "r" + UUID.randomUUID();
+    }
+
+    private List<String> bodies(String receiver) {
+        return testee().oldest(receiver, anHourAgo(), 100).stream()
+                .map(Letter::body)
+                .toList();
+    }
+
+    private static Instant anHourAgo() {
+        return Instant.now().minus(Duration.ofHours(1));
+    }
+
+    @Test
+    default void lettersAreReadInTheOrderInWhichTheyWereAppended() {
+        String receiver = freshReceiver();
+
+        testee().append(receiver, List.of("1", "2"));
+        testee().append(receiver, List.of("3"));
+
+        assertThat(bodies(receiver)).containsExactly("1", "2", "3");
+        assertThat(testee().oldest(receiver, anHourAgo(), 2))
+                .extracting(Letter::body)
+                .containsExactly("1", "2");
+        assertThat(bodies(freshReceiver())).isEmpty();
+    }
+
+    @Test
+    default void whatWasAcknowledgedIsGone() {
+        String receiver = freshReceiver();
+        testee().append(receiver, List.of("1", "2", "3"));
+        ImmutableList<Letter> letters = testee().oldest(receiver, anHourAgo(), 100);
+
+        testee().acknowledge(receiver, List.of(letters.get(0), letters.get(2)));
+        testee().acknowledge(receiver, List.of(letters.get(0)));
+
+        assertThat(bodies(receiver)).containsExactly("2");
+        assertThat(testee().buried(receiver, 10)).isEmpty();
+    }
+
+    @Test
+    default void whatWasGivenUpIsKeptAside() {
+        String receiver = freshReceiver();
+        testee().append(receiver, List.of("1", "2", "3"));
+        ImmutableList<Letter> letters = testee().oldest(receiver, anHourAgo(), 2);
+
+        testee().bury(receiver, letters);
+
+        assertThat(bodies(receiver)).containsExactly("3");
+        assertThat(testee().buried(receiver, 10)).isEqualTo(letters);
+        assertThat(testee().buried(receiver, 1)).containsExactly(letters.get(0));
+    }
+
+    @Test
+    default void whatWasAppendedEarlierIsNotRead() {
+        String receiver = freshReceiver();
+        testee().append(receiver, List.of("1"));
+        Instant at = testee().oldest(receiver, anHourAgo(), 1).get(0).at();
+
+        assertThat(testee().oldest(receiver, at.plusMillis(1), 10)).isEmpty();
+        assertThat(testee().oldest(receiver, at, 10)).hasSize(1);
+        assertThat(at).isBetween(Instant.now().minusSeconds(60), Instant.now().plusMillis(1));
+    }
+
+    @Test
+    default void oneSenderHasTheLease() {
+        String receiver = freshReceiver();
+
+        assertThat(testee().lease(receiver, "a", LEASE)).isTrue();
+        assertThat(testee().lease(receiver, "b", LEASE)).isFalse();
+        assertThat(testee().lease(receiver, "a", LEASE)).as("prolonged").isTrue();
+        assertThat(testee().lease(freshReceiver(), "b", LEASE)).isTrue();
+    }
+
+    @Test
+    default void aLeaseIsReleasedByWhoHasIt() {
+        String receiver = freshReceiver();
+        testee().lease(receiver, "a", LEASE);
+
+        testee().release(receiver, "b");
+        assertThat(testee().lease(receiver, "b", LEASE)).isFalse();
+        testee().release(receiver, "a");
+        assertThat(testee().lease(receiver, "b", LEASE)).isTrue();
+    }
+
+    @Test
+    default void aLeaseEnds() {
+        String receiver = freshReceiver();
+
+        testee().lease(receiver, "a", Duration.ofSeconds(1));
+
+        await().until(() -> testee().lease(receiver, "b", LEASE));
+        assertThat(testee().lease(receiver, "a", LEASE)).isFalse();
+    }
+}
