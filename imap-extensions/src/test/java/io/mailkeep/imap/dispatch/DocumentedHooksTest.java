@@ -2,6 +2,8 @@ package io.mailkeep.imap.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailkeep.imap.duplicates.DuplicateDownloads;
+import io.mailkeep.imap.duplicates.SomeDuplicateDownloads;
 import io.mailkeep.imap.hook.SyncHook;
 import io.mailkeep.imap.maillog.MailLog;
 import io.mailkeep.imap.settings.Xml;
@@ -24,7 +26,12 @@ class DocumentedHooksTest {
     private static final Pattern EXAMPLE = Pattern.compile("```xml\n(.*?)```", Pattern.DOTALL);
     private static final Map<String, String> ENVIRONMENT = Map.of("BILLING_SECRET", "a secret of some length");
     private static final Map<String, Supplier<SyncHook>> HOOKS = Map.of(
-            MailLog.class.getName(), MailLog::new, Webhook.class.getName(), () -> SomeWebhook.in(ENVIRONMENT));
+            MailLog.class.getName(),
+            MailLog::new,
+            Webhook.class.getName(),
+            () -> SomeWebhook.in(ENVIRONMENT),
+            DuplicateDownloads.class.getName(),
+            SomeDuplicateDownloads::make);
 
     static Stream<String> examples() throws Exception {
         return EXAMPLE.matcher(Files.readString(DOCUMENT)).results().map(DocumentedHooksTest::text);
