@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import io.mailkeep.imap.hook.FetchHook;
 import io.mailkeep.imap.hook.MessagesFetched;
+import io.mailkeep.imap.ledger.Device;
 import io.mailkeep.imap.settings.Settings;
 import io.mailkeep.imap.uids.UidSet;
 import java.time.Duration;
@@ -85,15 +86,12 @@ public final class DuplicateDownloads implements FetchHook {
         if (step(after.again()) > step(before.again())) {
             UidSet uids = before.repeated(fetched.uids());
             LOGGER.warn(
-                    "A device downloads messages again: user={} mailboxId={} messages={} firstUid={} address={} session={}",
+                    "A device downloads messages again: user={} mailboxId={} messages={} firstUid={} device={} session={}",
                     fetched.client().user().asString(),
                     fetched.mailbox().id().serialize(),
                     after.again(),
                     uids.ranges().get(0).lowerEndpoint(),
-                    fetched.client()
-                            .address()
-                            .map(address -> address.getHostAddress())
-                            .orElse("unknown"),
+                    Device.of(fetched.client()).name(),
                     fetched.client().session());
         }
     }

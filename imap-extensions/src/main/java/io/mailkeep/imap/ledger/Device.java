@@ -49,7 +49,7 @@ public abstract class Device {
     }
 
     /** The one at the other end of a session, as far as it is known by now. */
-    static Device of(ImapClient client) {
+    public static Device of(ImapClient client) {
         String user = client.user().asString();
         return client.loginName()
                 .flatMap(login -> suffix(login.toLowerCase(Locale.US), user))

@@ -12,6 +12,7 @@ import io.mailkeep.imap.hook.ImapClient;
 import io.mailkeep.imap.hook.MessagesFetched;
 import io.mailkeep.imap.hook.MessagesFetched.Extent;
 import io.mailkeep.imap.hook.SomeChange;
+import io.mailkeep.imap.ledger.Device;
 import io.mailkeep.imap.settings.Xml;
 import io.mailkeep.imap.uids.UidSet;
 import java.net.InetAddress;
@@ -99,12 +100,21 @@ class DuplicateDownloadsTest {
     void devicesAreKeptApart() {
         fetches(phone(), Extent.WHOLE, 1, 10);
 
-        fetches(phone().address(address("192.0.2.2")), Extent.WHOLE, 1, 10);
+        fetches(phone().address(address("198.51.100.9")), Extent.WHOLE, 1, 10);
         fetches(phone().id(ImmutableMap.of("name", "Desktop")), Extent.WHOLE, 1, 10);
         fetches(phone().user(Username.of("eve@hook.test")), Extent.WHOLE, 1, 10);
         fetches(phone().loginName("bob+phone@hook.test"), Extent.WHOLE, 1, 10);
 
         assertThat(again()).isZero();
+    }
+
+    @Test
+    void aDeviceThatNumbersItselfIsKnownWhereverItIs() {
+        fetches(phone().id(ImmutableMap.of("name", "Phone", "x-guid", "4711")), Extent.WHOLE, 1, 10);
+
+        fetches(phone().address(address("198.51.100.9")).id(ImmutableMap.of("x-guid", "4711")), Extent.WHOLE, 1, 10);
+
+        assertThat(again()).isEqualTo(10);
     }
 
     @Test
@@ -137,7 +147,7 @@ class DuplicateDownloadsTest {
 
     private static String line(int messages) {
         return "A device downloads messages again: user=bob@hook.test mailboxId=7 messages=" + messages
-                + " firstUid=1 address=192.0.2.1 session=s1";
+                + " firstUid=1 device=" + Device.of(phone().build()).name() + " session=s1";
     }
 
     @Test
