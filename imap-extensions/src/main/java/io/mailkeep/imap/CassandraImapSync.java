@@ -12,12 +12,12 @@ import io.mailkeep.imap.ledger.CassandraSyncLedger;
 import io.mailkeep.imap.ledger.SyncLedger;
 import io.mailkeep.imap.living.CassandraSnapshots;
 import io.mailkeep.imap.living.Snapshots;
+import io.mailkeep.imap.outbox.CassandraOutbox;
+import io.mailkeep.imap.outbox.Outbox;
 import io.mailkeep.imap.recent.CassandraRecentMessages;
 import io.mailkeep.imap.recent.RecentMessages;
 import io.mailkeep.imap.removal.CassandraRemovalIntents;
 import io.mailkeep.imap.removal.RemovalIntents;
-import io.mailkeep.imap.webhook.CassandraOutbox;
-import io.mailkeep.imap.webhook.Outbox;
 
 /** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in Cassandra. */
 public final class CassandraImapSync extends AbstractModule {

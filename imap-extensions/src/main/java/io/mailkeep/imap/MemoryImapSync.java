@@ -12,12 +12,12 @@ import io.mailkeep.imap.ledger.MemorySyncLedger;
 import io.mailkeep.imap.ledger.SyncLedger;
 import io.mailkeep.imap.living.NoSnapshots;
 import io.mailkeep.imap.living.Snapshots;
+import io.mailkeep.imap.outbox.MemoryOutbox;
+import io.mailkeep.imap.outbox.Outbox;
 import io.mailkeep.imap.recent.MemoryRecentMessages;
 import io.mailkeep.imap.recent.RecentMessages;
 import io.mailkeep.imap.removal.MemoryRemovalIntents;
 import io.mailkeep.imap.removal.RemovalIntents;
-import io.mailkeep.imap.webhook.MemoryOutbox;
-import io.mailkeep.imap.webhook.Outbox;
 
 /** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in memory. */
 public final class MemoryImapSync extends AbstractModule {

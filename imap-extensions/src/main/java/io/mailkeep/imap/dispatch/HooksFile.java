@@ -97,6 +97,8 @@ final class HooksFile {
             hook.configure(element);
         } catch (ConfigurationException e) {
             throw new ConfigurationException(place(element) + ": " + e.getMessage(), e);
+        } catch (LinkageError e) {
+            throw new ConfigurationException(place(element) + ": " + missing(e), e);
         }
         return entry.build();
     }
@@ -140,7 +142,14 @@ final class HooksFile {
             throw wrong(element, "class", className, "there is no such class. Put its jar into extensions-jars/.", e);
         } catch (com.google.inject.ConfigurationException | ProvisionException e) {
             throw wrong(element, "class", className, "it can not be made: " + e.getMessage(), e);
+        } catch (LinkageError e) {
+            throw wrong(element, "class", className, missing(e), e);
         }
+    }
+
+    private static String missing(LinkageError error) {
+        return "a class that it needs is missing (" + error.getMessage()
+                + "). Put the jar that has it into extensions-jars/.";
     }
 
     private static String name(HierarchicalConfiguration<ImmutableNode> element, SyncHook hook)

@@ -1,40 +1,28 @@
 package io.mailkeep.imap.webhook;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import io.mailkeep.imap.outbox.Patience;
+import io.mailkeep.imap.outbox.Receiver;
+import io.mailkeep.imap.settings.Authorities;
+import io.mailkeep.imap.settings.Secrets;
 import io.mailkeep.imap.settings.Settings;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import java.util.Set;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 
 /** The elements of a webhook. */
 final class WebhookSettings {
-    private static final ImmutableSet<String> ELEMENTS = ImmutableSet.of(
-            "url",
-            "secretFile",
-            "secretVariable",
-            "caFile",
-            "batch",
-            "connectTimeout",
-            "requestTimeout",
-            "longestPause",
-            "giveUp");
+    private static final Set<String> ELEMENTS = Sets.union(
+            ImmutableSet.of("url", "secretFile", "secretVariable", "caFile", "connectTimeout", "requestTimeout"),
+            Patience.ELEMENTS);
     private static final ImmutableSet<String> LOOPBACK = ImmutableSet.of("localhost", "127.0.0.1", "[::1]");
     private static final int SHORTEST_SECRET = 16;
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -43,24 +31,23 @@ final class WebhookSettings {
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(20);
 
     private final Settings settings;
-    private final Map<String, String> environment;
+    private final Secrets secrets;
 
     WebhookSettings(HierarchicalConfiguration<ImmutableNode> element, Map<String, String> environment)
             throws ConfigurationException {
         this.settings = Settings.of(element, ELEMENTS);
-        this.environment = environment;
+        this.secrets = new Secrets(settings, environment);
     }
 
     Receiver receiver(String name) throws ConfigurationException {
+        URI url = url();
         Duration timeout = settings.time("requestTimeout", Duration.ofSeconds(10), SECOND, LONGEST_REQUEST);
-        return new Receiver(name, url(), client(), new Signature(secret()), timeout);
+        byte[] secret = secrets.read("secret", SHORTEST_SECRET).getBytes(StandardCharsets.UTF_8);
+        return new HttpReceiver(name, url, client(), new Signature(secret), timeout);
     }
 
     Patience patience() throws ConfigurationException {
-        return Patience.of(
-                settings.number("batch", 100, 1, 1000),
-                settings.time("longestPause", Duration.ofMinutes(5), SECOND, Duration.ofHours(1)),
-                settings.time("giveUp", Duration.ofDays(1), SECOND, Duration.ofDays(7)));
+        return Patience.of(settings);
     }
 
     private URI url() throws ConfigurationException {
@@ -86,69 +73,12 @@ final class WebhookSettings {
                 || ("http".equalsIgnoreCase(url.getScheme()) && LOOPBACK.contains(url.getHost()));
     }
 
-    private byte[] secret() throws ConfigurationException {
-        Optional<String> file = settings.text("secretFile");
-        Optional<String> variable = settings.text("secretVariable");
-        if (file.isPresent() == variable.isPresent()) {
-            throw new ConfigurationException(
-                    "it needs its secret from one place. Write <secretFile>/path</secretFile> or"
-                            + " <secretVariable>NAME</secretVariable>.");
-        }
-        String secret = file.isPresent() ? read(file.get()) : variable(variable.get());
-        byte[] bytes = secret.trim().getBytes(StandardCharsets.UTF_8);
-        if (bytes.length < SHORTEST_SECRET) {
-            throw Settings.wrong(
-                    file.isPresent() ? "secretFile" : "secretVariable",
-                    file.or(() -> variable).get(),
-                    "What is there is too short. Put at least " + SHORTEST_SECRET
-                            + " characters there, such as those of openssl rand -hex 32.");
-        }
-        return bytes;
-    }
-
-    private static String read(String file) throws ConfigurationException {
-        try {
-            return Files.readString(Path.of(file));
-        } catch (IOException | InvalidPathException e) {
-            throw Settings.wrong(
-                    "secretFile", file, "It can not be read. Write the path of a file that James may read.");
-        }
-    }
-
-    private String variable(String name) throws ConfigurationException {
-        return Optional.ofNullable(environment.get(name))
-                .orElseThrow(() -> Settings.wrong(
-                        "secretVariable",
-                        name,
-                        "James's environment has no such variable. Set it where James starts."));
-    }
-
     private HttpClient client() throws ConfigurationException {
         HttpClient.Builder client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.time("connectTimeout", Duration.ofSeconds(5), SECOND, LONGEST_REQUEST));
-        Optional<String> authorities = settings.text("caFile");
-        if (authorities.isPresent()) {
-            client.sslContext(trusting(authorities.get()));
-        }
+        Authorities.of(settings).ifPresent(client::sslContext);
         return client.build();
-    }
-
-    private static SSLContext trusting(String file) throws ConfigurationException {
-        try (InputStream in = Files.newInputStream(Path.of(file))) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (Certificate authority : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("ca" + store.size(), authority);
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException | InvalidPathException e) {
-            throw Settings.wrong("caFile", file, "It can not be read. Write the path of a file of PEM certificates.");
-        }
     }
 }

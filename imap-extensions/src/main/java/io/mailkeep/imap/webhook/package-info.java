@@ -1,5 +1,2 @@
-/**
- * Changes sent to a receiver by HTTPS. What a node is told goes into the {@link io.mailkeep.imap.webhook.Outbox} first,
- * and out of it when the receiver has acknowledged it or when it is given up; one node at a time sends to a receiver.
- */
+/** Changes sent to a receiver by signed HTTPS requests, from the outbox. */
 package io.mailkeep.imap.webhook;

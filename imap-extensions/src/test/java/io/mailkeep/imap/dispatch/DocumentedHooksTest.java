@@ -2,6 +2,8 @@ package io.mailkeep.imap.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailkeep.imap.amqp.AmqpPublisher;
+import io.mailkeep.imap.amqp.SomeAmqpPublisher;
 import io.mailkeep.imap.duplicates.DuplicateDownloads;
 import io.mailkeep.imap.duplicates.SomeDuplicateDownloads;
 import io.mailkeep.imap.hook.SyncHook;
@@ -24,12 +26,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentedHooksTest {
     private static final Path DOCUMENT = Path.of(System.getProperty("mailkeep.root"), "imap-extensions/HOOKS.md");
     private static final Pattern EXAMPLE = Pattern.compile("```xml\n(.*?)```", Pattern.DOTALL);
-    private static final Map<String, String> ENVIRONMENT = Map.of("BILLING_SECRET", "a secret of some length");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("BILLING_SECRET", "a secret of some length", "BROKER_PASSWORD", "a password");
     private static final Map<String, Supplier<SyncHook>> HOOKS = Map.of(
             MailLog.class.getName(),
             MailLog::new,
             Webhook.class.getName(),
             () -> SomeWebhook.in(ENVIRONMENT),
+            AmqpPublisher.class.getName(),
+            () -> SomeAmqpPublisher.in(ENVIRONMENT),
             DuplicateDownloads.class.getName(),
             SomeDuplicateDownloads::make);
 

@@ -11,6 +11,8 @@ import ch.qos.logback.core.read.ListAppender;
 import com.google.common.hash.Hashing;
 import io.mailkeep.imap.hook.MailboxChange;
 import io.mailkeep.imap.hook.SomeChange;
+import io.mailkeep.imap.outbox.MemoryOutbox;
+import io.mailkeep.imap.outbox.Outgoing;
 import io.mailkeep.imap.settings.Xml;
 import io.mailkeep.imap.webhook.ReceivingServer.Request;
 import java.io.IOException;
@@ -42,7 +44,7 @@ class WebhookTest {
     private Path directory;
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.mailkeep.imap.webhook");
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.mailkeep.imap.outbox");
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
     private final MemoryOutbox outbox = new MemoryOutbox(Clock.systemUTC());
     private ReceivingServer server;
@@ -67,7 +69,8 @@ class WebhookTest {
 
     private Webhook made() {
         return new Webhook(
-                outbox, Clock.systemUTC(), metrics, new NoopGaugeRegistry(), Map.of("SECRET", SECRET, "SHORT", "abc"));
+                new Outgoing(outbox, Clock.systemUTC(), metrics, new NoopGaugeRegistry()),
+                Map.of("SECRET", SECRET, "SHORT", "abc"));
     }
 
     private String toServer() {
@@ -89,7 +92,7 @@ class WebhookTest {
     }
 
     private int count(String what) {
-        return metrics.countFor("mailkeep-webhook-some-" + what);
+        return metrics.countFor("mailkeep-outbox-some-" + what);
     }
 
     private List<String> logged(Level level) {

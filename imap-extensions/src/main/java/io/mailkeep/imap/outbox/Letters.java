@@ -1,4 +1,4 @@
-package io.mailkeep.imap.webhook;
+package io.mailkeep.imap.outbox;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

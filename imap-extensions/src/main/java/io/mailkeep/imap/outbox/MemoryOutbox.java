@@ -1,4 +1,4 @@
-package io.mailkeep.imap.webhook;
+package io.mailkeep.imap.outbox;
 
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;

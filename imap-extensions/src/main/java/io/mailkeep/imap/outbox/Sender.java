@@ -1,4 +1,4 @@
-package io.mailkeep.imap.webhook;
+package io.mailkeep.imap.outbox;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
@@ -64,6 +64,7 @@ final class Sender implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             release();
+            receiver.close();
         }
     }
 
@@ -74,7 +75,7 @@ final class Sender implements Runnable {
                 outbox.release(receiver.name(), name);
             }
         } catch (RuntimeException e) {
-            LOGGER.debug("A webhook's lease is left to end by itself: receiver={}", receiver.name(), e);
+            LOGGER.debug("A receiver's lease is left to end by itself: receiver={}", receiver.name(), e);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -88,7 +89,7 @@ final class Sender implements Runnable {
             return pause;
         } catch (RuntimeException e) {
             if (!storeFails) {
-                LOGGER.warn("A webhook's outbox fails, it is tried again: receiver={}", receiver.name(), e);
+                LOGGER.warn("A receiver's outbox fails, it is tried again: receiver={}", receiver.name(), e);
             }
             storeFails = true;
             return UNTIL_LEASE;
@@ -165,7 +166,7 @@ final class Sender implements Runnable {
         outbox.acknowledge(receiver.name(), letters);
         counts.sent(letters.size());
         if (failures > 0) {
-            LOGGER.info("A webhook's receiver takes changes again: receiver={} failures={}", receiver.name(), failures);
+            LOGGER.info("A receiver takes changes again: receiver={} failures={}", receiver.name(), failures);
         }
         failures = 0;
         burying = false;
@@ -177,7 +178,7 @@ final class Sender implements Runnable {
         nextAttempt = System.nanoTime() + patience.pause(failures).toNanos();
         if (failures == 1) {
             LOGGER.warn(
-                    "A webhook's receiver does not take changes, they are kept and sent again: receiver={} reason={}",
+                    "A receiver does not take changes, they are kept and sent again: receiver={} reason={}",
                     receiver.name(),
                     reason.getMessage());
         }
@@ -194,7 +195,7 @@ final class Sender implements Runnable {
         counts.buried(letters.size());
         if (!burying) {
             LOGGER.error(
-                    "A webhook's receiver has not taken changes for {}, they are given up and kept aside for a month:"
+                    "A receiver has not taken changes for {}, they are given up and kept aside for a month:"
                             + " receiver={} oldest={}",
                     patience.giveUp(),
                     receiver.name(),

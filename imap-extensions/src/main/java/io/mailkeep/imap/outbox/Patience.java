@@ -1,17 +1,30 @@
-package io.mailkeep.imap.webhook;
+package io.mailkeep.imap.outbox;
 
 import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableSet;
+import io.mailkeep.imap.settings.Settings;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 
 /** How much is sent at once, and how long for. */
 @AutoValue
-abstract class Patience {
+public abstract class Patience {
+    /** The elements of a {@code <hook>} that say it. */
+    public static final ImmutableSet<String> ELEMENTS = ImmutableSet.of("batch", "longestPause", "giveUp");
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 16;
 
     static Patience of(int batch, Duration longestPause, Duration giveUp) {
         return new AutoValue_Patience(batch, longestPause, giveUp);
+    }
+
+    public static Patience of(Settings settings) throws ConfigurationException {
+        return of(
+                settings.number("batch", 100, 1, 1000),
+                settings.time("longestPause", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(1)),
+                settings.time("giveUp", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(7)));
     }
 
     /** Letters. */

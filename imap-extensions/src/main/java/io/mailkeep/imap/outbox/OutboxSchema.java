@@ -1,4 +1,4 @@
-package io.mailkeep.imap.webhook;
+package io.mailkeep.imap.outbox;
 
 import static com.datastax.oss.driver.api.core.type.DataTypes.BIGINT;
 import static com.datastax.oss.driver.api.core.type.DataTypes.TEXT;
@@ -15,9 +15,9 @@ import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 /** The tables of the outbox, created here by whoever needs them first; left alone where they exist already. */
 @Singleton
 public final class OutboxSchema {
-    static final String OUTBOX = "mailkeep_webhook_outbox";
-    static final String BURIED = "mailkeep_webhook_buried";
-    static final String LEASES = "mailkeep_webhook_leases";
+    static final String OUTBOX = "mailkeep_imap_outbox";
+    static final String BURIED = "mailkeep_imap_buried";
+    static final String LEASES = "mailkeep_imap_leases";
 
     static final String RECEIVER = "receiver";
     static final String BUCKET = "bucket";

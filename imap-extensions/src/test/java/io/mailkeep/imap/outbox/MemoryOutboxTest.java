@@ -1,4 +1,4 @@
-package io.mailkeep.imap.webhook;
+package io.mailkeep.imap.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

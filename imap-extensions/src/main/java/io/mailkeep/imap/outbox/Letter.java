@@ -1,4 +1,4 @@
-package io.mailkeep.imap.webhook;
+package io.mailkeep.imap.outbox;
 
 import com.google.auto.value.AutoValue;
 import java.time.Instant;
@@ -6,7 +6,7 @@ import java.util.UUID;
 
 /** What is to be sent: a JSON object. */
 @AutoValue
-abstract class Letter {
+public abstract class Letter {
     static Letter of(UUID id, Instant at, String body) {
         return new AutoValue_Letter(id, at, body);
     }
@@ -14,7 +14,7 @@ abstract class Letter {
     abstract UUID id();
 
     /** When it was put into the outbox. */
-    abstract Instant at();
+    public abstract Instant at();
 
-    abstract String body();
+    public abstract String body();
 }

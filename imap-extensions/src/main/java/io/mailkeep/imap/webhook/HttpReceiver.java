@@ -1,5 +1,7 @@
 package io.mailkeep.imap.webhook;
 
+import io.mailkeep.imap.outbox.Letter;
+import io.mailkeep.imap.outbox.Receiver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,15 +19,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** Who changes are sent to. Blocks, for its time-out at most. */
-final class Receiver {
+/** A receiver that answers requests. It acknowledges by 2xx. */
+final class HttpReceiver implements Receiver {
     private final String name;
     private final URI url;
     private final HttpClient client;
     private final Signature signature;
     private final Duration timeout;
 
-    Receiver(String name, URI url, HttpClient client, Signature signature, Duration timeout) {
+    HttpReceiver(String name, URI url, HttpClient client, Signature signature, Duration timeout) {
         this.name = name;
         this.url = url;
         this.client = client;
@@ -33,16 +35,13 @@ final class Receiver {
         this.timeout = timeout;
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    /**
-     * Returns when it has acknowledged them.
-     *
-     * @throws IOException if it does not, saying why
-     */
-    void post(List<Letter> letters, Instant at) throws IOException, InterruptedException {
+    @Override
+    public void post(List<Letter> letters, Instant at) throws IOException, InterruptedException {
         int status = status(request(letters, at));
         if (status < 200 || status > 299) {
             throw new IOException("it answered " + status);

@@ -1,4 +1,4 @@
-package io.mailkeep.imap.webhook;
+package io.mailkeep.imap.outbox;
 
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.GaugeRegistry.SettableGauge;
@@ -6,7 +6,7 @@ import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 
 /**
- * What this node counts of one receiver since its start, in changes: {@code mailkeep-webhook-<name>-sent} and {@code
+ * What this node counts of one receiver since its start, in changes: {@code mailkeep-outbox-<name>-sent} and {@code
  * -buried}; in attempts: {@code -failed}; and how old the oldest change was that it saw waiting: {@code -behind-seconds}.
  */
 final class Counts {
@@ -16,7 +16,7 @@ final class Counts {
     private final SettableGauge<Long> behind;
 
     Counts(String receiver, MetricFactory metrics, GaugeRegistry gauges) {
-        String prefix = "mailkeep-webhook-" + receiver;
+        String prefix = "mailkeep-outbox-" + receiver;
         sent = metrics.generate(prefix + "-sent");
         failed = metrics.generate(prefix + "-failed");
         buried = metrics.generate(prefix + "-buried");

@@ -1,18 +1,18 @@
-package io.mailkeep.imap.webhook;
+package io.mailkeep.imap.outbox;
 
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.bindMarker;
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.deleteFrom;
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.insertInto;
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.selectFrom;
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.update;
-import static io.mailkeep.imap.webhook.OutboxSchema.BODY;
-import static io.mailkeep.imap.webhook.OutboxSchema.BUCKET;
-import static io.mailkeep.imap.webhook.OutboxSchema.BURIED;
-import static io.mailkeep.imap.webhook.OutboxSchema.ID;
-import static io.mailkeep.imap.webhook.OutboxSchema.LEASES;
-import static io.mailkeep.imap.webhook.OutboxSchema.OUTBOX;
-import static io.mailkeep.imap.webhook.OutboxSchema.RECEIVER;
-import static io.mailkeep.imap.webhook.OutboxSchema.SENDER;
+import static io.mailkeep.imap.outbox.OutboxSchema.BODY;
+import static io.mailkeep.imap.outbox.OutboxSchema.BUCKET;
+import static io.mailkeep.imap.outbox.OutboxSchema.BURIED;
+import static io.mailkeep.imap.outbox.OutboxSchema.ID;
+import static io.mailkeep.imap.outbox.OutboxSchema.LEASES;
+import static io.mailkeep.imap.outbox.OutboxSchema.OUTBOX;
+import static io.mailkeep.imap.outbox.OutboxSchema.RECEIVER;
+import static io.mailkeep.imap.outbox.OutboxSchema.SENDER;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;

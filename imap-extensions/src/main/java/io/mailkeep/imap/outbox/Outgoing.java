@@ -1,0 +1,55 @@
+package io.mailkeep.imap.outbox;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
+import com.google.inject.Inject;
+import io.mailkeep.imap.hook.MailboxChange;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
+
+/** Sends changes to one receiver, on a thread of its own. */
+public final class Outgoing {
+    private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(2);
+
+    private final Outbox outbox;
+    private final Clock clock;
+    private final MetricFactory metrics;
+    private final GaugeRegistry gauges;
+    private Optional<Thread> thread = Optional.empty();
+
+    @Inject
+    public Outgoing(Outbox outbox, Clock clock, MetricFactory metrics, GaugeRegistry gauges) {
+        this.outbox = outbox;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.gauges = gauges;
+    }
+
+    /** Once. */
+    public void begin(Receiver receiver, Patience patience) {
+        Counts counts = new Counts(receiver.name(), metrics, gauges);
+        Thread sending = new ThreadFactoryBuilder()
+                .setDaemon(true)
+                .setNameFormat("outbox-" + receiver.name())
+                .build()
+                .newThread(new Sender(receiver, outbox, patience, counts, clock));
+        sending.start();
+        thread = Optional.of(sending);
+    }
+
+    /** Durable when it returns. Blocks. */
+    public void put(String receiver, MailboxChange change) {
+        outbox.append(receiver, Letters.of(change));
+    }
+
+    /** Lets another node begin at once, if it can be done within some seconds. Blocks. */
+    public void end() {
+        thread.ifPresent(sending -> {
+            sending.interrupt();
+            Uninterruptibles.joinUninterruptibly(sending, PATIENCE_AT_STOP);
+        });
+    }
+}
