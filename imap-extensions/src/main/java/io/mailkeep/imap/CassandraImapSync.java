@@ -14,6 +14,8 @@ import io.mailkeep.imap.living.CassandraSnapshots;
 import io.mailkeep.imap.living.Snapshots;
 import io.mailkeep.imap.outbox.CassandraOutbox;
 import io.mailkeep.imap.outbox.Outbox;
+import io.mailkeep.imap.parking.CassandraParkings;
+import io.mailkeep.imap.parking.Parkings;
 import io.mailkeep.imap.recent.CassandraRecentMessages;
 import io.mailkeep.imap.recent.RecentMessages;
 import io.mailkeep.imap.removal.CassandraRemovalIntents;
@@ -30,6 +32,7 @@ public final class CassandraImapSync extends AbstractModule {
         bind(RemovalIntents.class).to(CassandraRemovalIntents.class).in(Scopes.SINGLETON);
         bind(Snapshots.class).to(CassandraSnapshots.class).in(Scopes.SINGLETON);
         bind(SyncLedger.class).to(CassandraSyncLedger.class).in(Scopes.SINGLETON);
+        bind(Parkings.class).to(CassandraParkings.class).in(Scopes.SINGLETON);
         bind(Outbox.class).to(CassandraOutbox.class).in(Scopes.SINGLETON);
     }
 }

@@ -14,6 +14,8 @@ import io.mailkeep.imap.living.NoSnapshots;
 import io.mailkeep.imap.living.Snapshots;
 import io.mailkeep.imap.outbox.MemoryOutbox;
 import io.mailkeep.imap.outbox.Outbox;
+import io.mailkeep.imap.parking.MemoryParkings;
+import io.mailkeep.imap.parking.Parkings;
 import io.mailkeep.imap.recent.MemoryRecentMessages;
 import io.mailkeep.imap.recent.RecentMessages;
 import io.mailkeep.imap.removal.MemoryRemovalIntents;
@@ -30,6 +32,7 @@ public final class MemoryImapSync extends AbstractModule {
         bind(RemovalIntents.class).to(MemoryRemovalIntents.class).in(Scopes.SINGLETON);
         bind(Snapshots.class).to(NoSnapshots.class).in(Scopes.SINGLETON);
         bind(SyncLedger.class).to(MemorySyncLedger.class).in(Scopes.SINGLETON);
+        bind(Parkings.class).to(MemoryParkings.class).in(Scopes.SINGLETON);
         bind(Outbox.class).to(MemoryOutbox.class).in(Scopes.SINGLETON);
     }
 }

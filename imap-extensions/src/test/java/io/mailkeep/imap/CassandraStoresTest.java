@@ -25,6 +25,10 @@ import io.mailkeep.imap.outbox.CassandraOutbox;
 import io.mailkeep.imap.outbox.Outbox;
 import io.mailkeep.imap.outbox.OutboxContract;
 import io.mailkeep.imap.outbox.OutboxSchema;
+import io.mailkeep.imap.parking.CassandraParkings;
+import io.mailkeep.imap.parking.ParkingSchema;
+import io.mailkeep.imap.parking.Parkings;
+import io.mailkeep.imap.parking.ParkingsContract;
 import io.mailkeep.imap.recent.CassandraRecentMessages;
 import io.mailkeep.imap.recent.RecentMessages;
 import io.mailkeep.imap.recent.RecentMessagesContract;
@@ -59,6 +63,7 @@ import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.utils.UpdatableTickingClock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -345,6 +350,27 @@ class CassandraStoresTest {
                     .hasSize(2);
             assertThat(recording(Mono.fromRunnable(() -> testee.lease(receiver, "a", LEASE))))
                     .hasSize(1);
+        }
+    }
+
+    @Nested
+    class Parking implements ParkingsContract {
+        private final CassandraParkings testee =
+                new CassandraParkings(new ParkingSchema(session), new CassandraId.Factory());
+
+        @BeforeEach
+        void empty() {
+            session.execute("TRUNCATE mailkeep_imap_parked");
+        }
+
+        @Override
+        public Parkings testee() {
+            return testee;
+        }
+
+        @Override
+        public MailboxId freshMailbox() {
+            return anyMailbox();
         }
     }
 

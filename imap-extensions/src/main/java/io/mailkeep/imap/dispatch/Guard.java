@@ -1,5 +1,6 @@
 package io.mailkeep.imap.dispatch;
 
+import com.google.common.collect.ImmutableSet;
 import io.mailkeep.imap.hook.GuardHook;
 import io.mailkeep.imap.hook.GuardedCommand;
 import io.mailkeep.imap.hook.Verdict;
@@ -27,6 +28,7 @@ final class Guard {
     private static final int FAILURES_UNTIL_REST = 5;
 
     private final GuardHook hook;
+    private final ImmutableSet<GuardedCommand.Kind> kinds;
     private final HookEntry entry;
     private final HookMetrics metrics;
     private final Duration rest;
@@ -36,6 +38,7 @@ final class Guard {
 
     Guard(GuardHook hook, HookEntry entry, HookMetrics metrics, ThreadFactory factory, Duration rest) {
         this.hook = hook;
+        this.kinds = ImmutableSet.copyOf(hook.kinds());
         this.entry = entry;
         this.metrics = metrics;
         this.rest = rest;
@@ -52,6 +55,9 @@ final class Guard {
 
     /** Answers within the time-out, on any thread. */
     Mono<Verdict> ask(GuardedCommand command) {
+        if (!kinds.contains(command.kind())) {
+            return Mono.just(Verdict.allow());
+        }
         return Mono.defer(() -> rests() ? Mono.just(entry.unanswered().verdict()) : askAwake(command));
     }
 

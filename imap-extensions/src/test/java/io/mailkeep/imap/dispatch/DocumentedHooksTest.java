@@ -8,6 +8,8 @@ import io.mailkeep.imap.duplicates.DuplicateDownloads;
 import io.mailkeep.imap.duplicates.SomeDuplicateDownloads;
 import io.mailkeep.imap.hook.SyncHook;
 import io.mailkeep.imap.maillog.MailLog;
+import io.mailkeep.imap.parking.ExpungeGuard;
+import io.mailkeep.imap.parking.SomeExpungeGuard;
 import io.mailkeep.imap.settings.Xml;
 import io.mailkeep.imap.webhook.SomeWebhook;
 import io.mailkeep.imap.webhook.Webhook;
@@ -35,6 +37,8 @@ class DocumentedHooksTest {
             () -> SomeWebhook.in(ENVIRONMENT),
             AmqpPublisher.class.getName(),
             () -> SomeAmqpPublisher.in(ENVIRONMENT),
+            ExpungeGuard.class.getName(),
+            SomeExpungeGuard::make,
             DuplicateDownloads.class.getName(),
             SomeDuplicateDownloads::make);
 

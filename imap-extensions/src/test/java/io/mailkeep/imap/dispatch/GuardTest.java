@@ -10,6 +10,7 @@ import io.mailkeep.imap.uids.UidSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +52,23 @@ class GuardTest {
 
         assertThat(ask(hooks).refusal()).contains("not today");
         assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void aGuardIsAskedBeforeTheCommandsThatItNamesAlone() {
+        SyncHooks hooks = hooks(entry("moves", new GuardHook() {
+            @Override
+            public Set<GuardedCommand.Kind> kinds() {
+                return Set.of(GuardedCommand.Kind.MOVE);
+            }
+
+            @Override
+            public Verdict before(GuardedCommand command) {
+                return Verdict.refuse("asked");
+            }
+        }));
+
+        assertThat(ask(hooks).refusal()).isEmpty();
     }
 
     @Test

@@ -3,17 +3,21 @@ package io.mailkeep.imap.dropin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.rabbitmq.client.GetResponse;
+import io.mailkeep.imap.amqp.TestBroker;
 import io.mailkeep.imap.protocol.ImapClient;
 import io.mailkeep.imap.webhook.ReceivingServer;
 import io.mailkeep.pop3.protocol.Messages;
 import io.mailkeep.pop3.stock.DropIn;
 import io.mailkeep.pop3.stock.StockJames;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,11 +31,13 @@ class BuiltInHooksIT {
     private static Path home;
 
     private static ReceivingServer receiver;
+    private static TestBroker broker;
     private static StockJames james;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() throws Exception {
         receiver = ReceivingServer.http();
+        broker = TestBroker.start(TestBroker.freePort(), Files.createDirectories(home.resolve("broker")));
         StockJames.layOut(home, DropIn.ofThisModule("drop-in-imap"));
         replace(
                 "conf/imapserver.xml",
@@ -41,6 +47,7 @@ class BuiltInHooksIT {
                 "conf/logback.xml",
                 "</configuration>",
                 "<logger name=\"mailkeep\" level=\"INFO\"/><logger name=\"io.mailkeep\" level=\"INFO\"/></configuration>");
+        Path password = Files.writeString(home.resolve("password"), TestBroker.PASSWORD);
         Path secret = Files.writeString(home.resolve("secret"), "a secret of some length");
         Files.writeString(
                 home.resolve("conf/sync-hooks.xml"),
@@ -49,6 +56,11 @@ class BuiltInHooksIT {
                         + "<hook class=\"io.mailkeep.imap.webhook.Webhook\" name=\"it\">"
                         + "<url>http://127.0.0.1:" + receiver.port() + "/</url>"
                         + "<secretFile>" + secret + "</secretFile></hook>"
+                        + "<hook class=\"io.mailkeep.imap.amqp.AmqpPublisher\"><exchange>mail</exchange>"
+                        + "<uri>amqp://127.0.0.1:" + broker.port() + "</uri><user>" + TestBroker.USER + "</user>"
+                        + "<passwordFile>" + password + "</passwordFile></hook>"
+                        + "<hook class=\"io.mailkeep.imap.parking.ExpungeGuard\" timeout=\"1 minute\" onFailure=\"refuse\">"
+                        + "<messages>5</messages><time>45 seconds</time></hook>"
                         + "<hook class=\"io.mailkeep.imap.duplicates.DuplicateDownloads\"><messages>1</messages></hook>"
                         + "</syncHooks>");
         james = StockJames.startIn(home);
@@ -68,10 +80,11 @@ class BuiltInHooksIT {
     static void stop() {
         james.close();
         receiver.close();
+        broker.close();
     }
 
     @Test
-    void changesAreLoggedAndSentAndDownloadsAreRemembered() throws IOException {
+    void changesAreLoggedAndSentAndDownloadsAreRemembered() throws Exception {
         james.addUser("bob@hook.test", "secret");
         try (ImapClient client = ImapClient.connect(james.imapPort()).login("bob@hook.test", "secret")) {
             client.append("INBOX", "", Messages.small(1).get(0)).ok();
@@ -86,14 +99,55 @@ class BuiltInHooksIT {
                 .contains("change=MESSAGE_APPEND user=bob@hook.test owner=bob@hook.test mailbox=INBOX")
                 .contains("change=MESSAGE_EXPUNGE user=bob@hook.test")
                 .contains("A device downloads messages again: user=bob@hook.test"));
-        await().atMost(SOON).untilAsserted(() -> assertThat(types())
+        await().atMost(SOON).untilAsserted(() -> assertThat(types("bob@hook.test"))
                 .containsExactly("MESSAGE_APPEND", "FLAGS_CHANGE", "MESSAGE_EXPUNGE"));
+        List<String> published = new ArrayList<>();
+        await().atMost(SOON).untilAsserted(() -> {
+            broker.taken().stream()
+                    .filter(BuiltInHooksIT::isBobs)
+                    .forEach(message -> published.add(message.getEnvelope().getRoutingKey()));
+            assertThat(published).containsExactly("MESSAGE_APPEND", "FLAGS_CHANGE", "MESSAGE_EXPUNGE");
+        });
     }
 
-    private static List<String> types() {
+    private static boolean isBobs(GetResponse message) {
+        return new String(message.getBody(), StandardCharsets.UTF_8).contains("\"user\":\"bob@hook.test\"");
+    }
+
+    @Test
+    void aMassExpungeIsParkedForAWhile() throws Exception {
+        james.addUser("eve@hook.test", "secret");
+        try (ImapClient client = ImapClient.connect(james.imapPort()).login("eve@hook.test", "secret")) {
+            for (byte[] message : Messages.small(8)) {
+                client.append("INBOX", "", message).ok();
+            }
+            client.send("SELECT INBOX").ok();
+            client.send("STORE 1:7 +FLAGS.SILENT (\\Deleted)").ok();
+
+            List<String> expunged = client.send("EXPUNGE").ok().lines();
+
+            assertThat(expunged).filteredOn(line -> line.endsWith(" EXPUNGE")).hasSize(7);
+            client.send("SELECT Expunged").ok();
+            assertThat(client.send("SEARCH UNDELETED").ok().lines()).contains("* SEARCH 1 2 3 4 5 6 7");
+            client.send("STORE 1 +FLAGS.SILENT (\\Deleted)").ok();
+            assertThat(client.send("EXPUNGE").no().tagged()).contains("NO").contains("Move it to keep it");
+            client.send("MOVE 2 INBOX").ok();
+
+            await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> assertThat(
+                            client.send("STATUS Expunged (MESSAGES)").ok().lines())
+                    .anyMatch(line -> line.endsWith("(MESSAGES 0)")));
+            assertThat(client.send("STATUS INBOX (MESSAGES)").ok().lines())
+                    .anyMatch(line -> line.endsWith("(MESSAGES 2)"));
+        }
+        assertThat(james.log()).contains("IMAP expunges parked: user=eve@hook.test owner=eve@hook.test messages=7");
+    }
+
+    private static List<String> types(String user) {
         return receiver.accepted().stream()
-                .flatMap(request -> request.json().get("changes").findValues("type").stream())
-                .map(JsonNode::asText)
+                .flatMap(request ->
+                        StreamSupport.stream(request.json().get("changes").spliterator(), false))
+                .filter(change -> change.get("user").asText().equals(user))
+                .map(change -> change.get("type").asText())
                 .toList();
     }
 }
