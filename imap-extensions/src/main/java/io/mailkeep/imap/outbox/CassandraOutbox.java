@@ -51,6 +51,7 @@ public final class CassandraOutbox implements Outbox {
     private final PreparedStatement delete;
     private final PreparedStatement bury;
     private final PreparedStatement readBuried;
+    private final PreparedStatement deleteBuried;
     private final PreparedStatement take;
     private final PreparedStatement prolong;
     private final PreparedStatement release;
@@ -61,16 +62,10 @@ public final class CassandraOutbox implements Outbox {
         this.clock = clock;
         append = insertion(OUTBOX);
         read = reading(OUTBOX);
-        delete = session.prepare(deleteFrom(OUTBOX)
-                .whereColumn(RECEIVER)
-                .isEqualTo(bindMarker(RECEIVER))
-                .whereColumn(BUCKET)
-                .isEqualTo(bindMarker(BUCKET))
-                .whereColumn(ID)
-                .in(bindMarker(ID))
-                .build());
+        delete = deletion(OUTBOX);
         bury = insertion(BURIED);
         readBuried = reading(BURIED);
+        deleteBuried = deletion(BURIED);
         take = session.prepare(insertInto(LEASES)
                 .value(RECEIVER, bindMarker(RECEIVER))
                 .value(SENDER, bindMarker(SENDER))
@@ -112,6 +107,17 @@ public final class CassandraOutbox implements Outbox {
                 .whereColumn(ID)
                 .isGreaterThanOrEqualTo(bindMarker(ID))
                 .limit(bindMarker(COUNT))
+                .build());
+    }
+
+    private PreparedStatement deletion(String table) {
+        return session.prepare(deleteFrom(table)
+                .whereColumn(RECEIVER)
+                .isEqualTo(bindMarker(RECEIVER))
+                .whereColumn(BUCKET)
+                .isEqualTo(bindMarker(BUCKET))
+                .whereColumn(ID)
+                .in(bindMarker(ID))
                 .build());
     }
 
@@ -161,12 +167,27 @@ public final class CassandraOutbox implements Outbox {
 
     @Override
     public void acknowledge(String receiver, List<Letter> letters) {
+        delete(delete, receiver, letters);
+    }
+
+    @Override
+    public void forget(String receiver, List<Letter> letters) {
+        delete(deleteBuried, receiver, letters);
+    }
+
+    private void delete(PreparedStatement deletion, String receiver, List<Letter> letters) {
         Map<Long, List<UUID>> buckets = letters.stream()
                 .collect(Collectors.groupingBy(
                         letter -> bucket(letter.at().toEpochMilli()),
                         Collectors.mapping(Letter::id, Collectors.toList())));
         buckets.forEach((bucket, ids) ->
-                session.execute(at(delete, receiver, bucket).set(ID, ids, TypeCodecs.listOf(TypeCodecs.TIMEUUID))));
+                session.execute(at(deletion, receiver, bucket).set(ID, ids, TypeCodecs.listOf(TypeCodecs.TIMEUUID))));
+    }
+
+    @Override
+    public void revive(String receiver, List<Letter> letters) {
+        append(receiver, letters.stream().map(Letter::body).collect(ImmutableList.toImmutableList()));
+        forget(receiver, letters);
     }
 
     @Override

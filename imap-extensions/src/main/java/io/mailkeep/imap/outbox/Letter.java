@@ -11,7 +11,7 @@ public abstract class Letter {
         return new AutoValue_Letter(id, at, body);
     }
 
-    abstract UUID id();
+    public abstract UUID id();
 
     /** When it was put into the outbox. */
     public abstract Instant at();

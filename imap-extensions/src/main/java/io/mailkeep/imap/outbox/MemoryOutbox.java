@@ -66,6 +66,17 @@ public final class MemoryOutbox implements Outbox {
     }
 
     @Override
+    public synchronized void revive(String receiver, List<Letter> letters) {
+        append(receiver, letters.stream().map(Letter::body).collect(ImmutableList.toImmutableList()));
+        forget(receiver, letters);
+    }
+
+    @Override
+    public synchronized void forget(String receiver, List<Letter> letters) {
+        buried.get(receiver).removeAll(ImmutableSet.copyOf(letters));
+    }
+
+    @Override
     public synchronized boolean lease(String receiver, String sender, Duration time) {
         Instant now = clock.instant();
         boolean taken = Optional.ofNullable(leases.get(receiver))

@@ -28,6 +28,12 @@ public interface Outbox {
     /** Those that were given up, the oldest first. */
     ImmutableList<Letter> buried(String receiver, int count);
 
+    /** Of those that were given up: they are appended again, at the end. */
+    void revive(String receiver, List<Letter> letters);
+
+    /** Of those that were given up: they are done with. */
+    void forget(String receiver, List<Letter> letters);
+
     /** Whether this sender, and no other, may send to a receiver for so long: it takes the lease, or prolongs its own. */
     boolean lease(String receiver, String sender, Duration time);
 

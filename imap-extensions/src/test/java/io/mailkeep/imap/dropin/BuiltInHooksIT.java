@@ -47,6 +47,10 @@ class BuiltInHooksIT {
                 "conf/logback.xml",
                 "</configuration>",
                 "<logger name=\"mailkeep\" level=\"INFO\"/><logger name=\"io.mailkeep\" level=\"INFO\"/></configuration>");
+        replace(
+                "conf/webadmin.properties",
+                "extensions.routes=",
+                "extensions.routes=io.mailkeep.imap.support.BuriedRoutes,");
         Path password = Files.writeString(home.resolve("password"), TestBroker.PASSWORD);
         Path secret = Files.writeString(home.resolve("secret"), "a secret of some length");
         Files.writeString(
@@ -56,6 +60,9 @@ class BuiltInHooksIT {
                         + "<hook class=\"io.mailkeep.imap.webhook.Webhook\" name=\"it\">"
                         + "<url>http://127.0.0.1:" + receiver.port() + "/</url>"
                         + "<secretFile>" + secret + "</secretFile></hook>"
+                        + "<hook class=\"io.mailkeep.imap.webhook.Webhook\" name=\"away\">"
+                        + "<url>http://127.0.0.1:" + TestBroker.freePort() + "/</url><giveUp>1 second</giveUp>"
+                        + "<longestPause>1 second</longestPause><secretFile>" + secret + "</secretFile></hook>"
                         + "<hook class=\"io.mailkeep.imap.amqp.AmqpPublisher\"><exchange>mail</exchange>"
                         + "<uri>amqp://127.0.0.1:" + broker.port() + "</uri><user>" + TestBroker.USER + "</user>"
                         + "<passwordFile>" + password + "</passwordFile></hook>"
@@ -140,6 +147,28 @@ class BuiltInHooksIT {
                     .anyMatch(line -> line.endsWith("(MESSAGES 2)"));
         }
         assertThat(james.log()).contains("IMAP expunges parked: user=eve@hook.test owner=eve@hook.test messages=7");
+    }
+
+    @Test
+    void whatAReceiverDoesNotTakeIsShownAndRetriedAndDropped() throws Exception {
+        james.addUser("dan@hook.test", "secret");
+        try (ImapClient client = ImapClient.connect(james.imapPort()).login("dan@hook.test", "secret")) {
+            client.append("INBOX", "", Messages.small(1).get(0)).ok();
+        }
+        await().atMost(SOON).untilAsserted(() -> assertThat(buried("GET", "?limit=1000"))
+                .contains("\"change\":{\"id\":")
+                .contains("\"user\":\"dan@hook.test\""));
+
+        assertThat(buried("POST", "?limit=1000")).matches("\\{\"retried\":[1-9]\\d*}");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(buried("GET", "?limit=1000")).contains("dan@hook.test"));
+        assertThat(buried("DELETE", "?limit=1")).isEqualTo("{\"dropped\":1}");
+        assertThat(james.webadmin("GET", "/imap-outbox/away/buried?limit=0", "").statusCode())
+                .isEqualTo(400);
+    }
+
+    private static String buried(String method, String query) {
+        return james.webadmin(method, "/imap-outbox/away/buried" + query, "").body();
     }
 
     private static List<String> types(String user) {

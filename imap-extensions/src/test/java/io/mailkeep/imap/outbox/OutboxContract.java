@@ -71,6 +71,22 @@ public interface OutboxContract {
     }
 
     @Test
+    default void whatWasGivenUpIsSentAfterAllOrForgotten() {
+        String receiver = freshReceiver();
+        testee().append(receiver, List.of("1", "2", "3"));
+        ImmutableList<Letter> letters = testee().oldest(receiver, anHourAgo(), 2);
+        testee().bury(receiver, letters);
+
+        testee().revive(receiver, letters.subList(0, 1));
+        assertThat(bodies(receiver)).containsExactly("3", "1");
+        assertThat(testee().buried(receiver, 10)).containsExactly(letters.get(1));
+        testee().forget(receiver, letters.subList(1, 2));
+
+        assertThat(bodies(receiver)).containsExactly("3", "1");
+        assertThat(testee().buried(receiver, 10)).isEmpty();
+    }
+
+    @Test
     default void whatWasAppendedEarlierIsNotRead() {
         String receiver = freshReceiver();
         testee().append(receiver, List.of("1"));
