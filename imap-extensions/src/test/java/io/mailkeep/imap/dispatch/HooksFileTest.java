@@ -28,6 +28,9 @@ class HooksFileTest {
         @Override
         public void configure(HierarchicalConfiguration<ImmutableNode> element) throws ConfigurationException {
             where = element.getString("where", "nowhere");
+            if (where.equals("unlinked")) {
+                throw new NoClassDefFoundError("com/example/Client");
+            }
             if (where.equals("wrong")) {
                 throw new ConfigurationException("<where> is wrong. Write another.");
             }
@@ -96,6 +99,8 @@ class HooksFileTest {
                 "<hook class='Told' timeout='2 days'/> | timeout=\"2 days\" | Write a time",
                 "<hook class='Told' onFailure='allow'/> | onFailure=\"allow\" | Write skip",
                 "<hook class='Asked' onFailure='off'/> | onFailure=\"off\" | Write skip",
+                "<hook class='Linked'/> | com/example/Client | Put the jar that has it into extensions-jars/",
+                "<hook class='Told'><where>unlinked</where></hook> | com/example/Client | into extensions-jars/",
                 "<hook class='Told'><where>wrong</where></hook> | <hook class=\"Told\"> | Write another"
             })
     void aMistakeNamesFileElementValueAndRemedy(String hooks, String place, String remedy) {
@@ -118,6 +123,8 @@ class HooksFileTest {
                 return new Told();
             case "Asked":
                 return new Asked();
+            case "Linked":
+                throw new NoClassDefFoundError("com/example/Client");
             case "String":
                 return "";
             default:
