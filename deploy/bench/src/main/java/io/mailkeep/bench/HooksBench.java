@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
                         + " the sync ledger and the change feed besides, in turns, all over one Cassandra, and prints the"
                         + " comparison as Markdown.")
 public final class HooksBench implements Callable<Integer> {
+    // Longer than a feed rests between two appends; for all servers, as what runs besides costs the longer the more.
+    private static final Duration QUIET = Duration.ofMillis(600);
     private static final String READING =
             """
             Each operation runs %d times on end for each server, in turns, then the next; %d rounds. Ratios are of a round: \
@@ -36,10 +38,10 @@ public final class HooksBench implements Callable<Integer> {
             names = "--minutes",
             paramLabel = "N",
             description = "how long rounds begin that count; one does in any case (default: ${DEFAULT-VALUE})")
-    private int minutes = 6;
+    private int minutes = 5;
 
     @Option(names = "--warm-up", paramLabel = "N", description = "rounds that do not count (default: ${DEFAULT-VALUE})")
-    private int warmUp = 3;
+    private int warmUp = 4;
 
     @Option(
             names = "--on-end",
@@ -88,7 +90,7 @@ public final class HooksBench implements Callable<Integer> {
 
     private List<Trial> trials() {
         return Operation.everyday(onEnd).stream()
-                .map(operation -> new Trial(operation))
+                .map(operation -> new Trial(operation, QUIET))
                 .toList();
     }
 

@@ -84,12 +84,6 @@ final class James implements AutoCloseable {
                         """);
                 return files;
             }
-
-            // Longer than a feed rests between two appends.
-            @Override
-            Duration quiet() {
-                return Duration.ofMillis(600);
-            }
         },
         /** With the mailets beside James's own, one pipeline or the other by a field of the message. */
         SPOOL {
@@ -114,11 +108,6 @@ final class James implements AutoCloseable {
 
         /** What is in {@code conf} in place of the shipped file. */
         abstract Map<String, String> files(Path configuration) throws IOException;
-
-        /** When it has asked Cassandra for nothing for so long, it is done with what follows its answers. */
-        Duration quiet() {
-            return Duration.ofMillis(20);
-        }
 
         String keyspace() {
             return "bench_" + name().toLowerCase(Locale.ROOT);

@@ -66,8 +66,12 @@ record Operation(String name, int perRound, int onEnd, double target, Step prepa
     /** What most clients do all day, with and without hooks, so many times on end. */
     static List<Operation> everyday(int times) {
         return Stream.of(
-                        alike("SELECT, 1,000 messages", 1, NOT_SLOWER, leave(), subject -> subject.client()
-                                .select(Subject.THOUSAND, "")),
+                        alike(
+                                "SELECT, 1,000 messages, and UNSELECT",
+                                1,
+                                NOT_SLOWER,
+                                leave(),
+                                Operation::selectAndLeave),
                         returning("10 changes in 1,000 messages", Subject.THOUSAND, new Places(1000, 10, 1), "ten"),
                         command("FETCH 1:* (FLAGS), 1,000 messages", 1, "FETCH 1:* (FLAGS)", 1000),
                         command("FETCH of headers, 100 messages", 1, "FETCH 1:100 (BODY.PEEK[HEADER])", 100),
@@ -92,6 +96,11 @@ record Operation(String name, int perRound, int onEnd, double target, Step prepa
     private static Operation select(String name, int perRound, String mailbox) {
         return alike(
                 name, perRound, NOT_SLOWER, leave(), subject -> subject.client().use(mailbox));
+    }
+
+    private static void selectAndLeave(Subject subject) throws IOException {
+        subject.client().use(Subject.THOUSAND);
+        subject.client().leave();
     }
 
     private static Operation recent() {
@@ -147,12 +156,13 @@ record Operation(String name, int perRound, int onEnd, double target, Step prepa
                 TWENTY_TIMES_FASTER,
                 subject -> subject.changeBehindTheBack(mailbox, places, keyword),
                 Optional.of(subject -> selectAndFetch(subject, mailbox, places.messages())),
-                subject -> expectFetched(
-                        places.messages(),
-                        subject.returning()
-                                .select(
-                                        mailbox,
-                                        " (QRESYNC (" + subject.uidValidity() + " " + subject.modSeq() + "))")));
+                subject -> selectByQresync(subject, mailbox, places.messages()));
+    }
+
+    private static void selectByQresync(Subject subject, String mailbox, int count) throws IOException {
+        subject.returning().leave();
+        String known = " (QRESYNC (" + subject.uidValidity() + " " + subject.modSeq() + "))";
+        expectFetched(count, subject.returning().select(mailbox, known));
     }
 
     private static Operation fetching(String changes, Places places, String keyword) {
@@ -166,6 +176,7 @@ record Operation(String name, int perRound, int onEnd, double target, Step prepa
 
     // Stock's SELECT with QRESYNC does not tell the changes: its client has to ask.
     private static void selectAndFetch(Subject subject, String mailbox, int count) throws IOException {
+        subject.returning().leave();
         subject.returning().select(mailbox, " (CONDSTORE)");
         expectFetched(
                 count, subject.returning().command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + subject.modSeq() + ")"));
