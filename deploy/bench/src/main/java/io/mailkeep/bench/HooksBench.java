@@ -38,10 +38,10 @@ public final class HooksBench implements Callable<Integer> {
             names = "--minutes",
             paramLabel = "N",
             description = "how long rounds begin that count; one does in any case (default: ${DEFAULT-VALUE})")
-    private int minutes = 5;
+    private int minutes = 4;
 
     @Option(names = "--warm-up", paramLabel = "N", description = "rounds that do not count (default: ${DEFAULT-VALUE})")
-    private int warmUp = 4;
+    private int warmUp = 3;
 
     @Option(
             names = "--on-end",
