@@ -124,6 +124,8 @@ class FeedDropInIT {
         say("SELECT INBOX", "UID STORE 9 +FLAGS (\\Deleted)", "EXPUNGE");
         deleteByPop3(1, 2);
         deliver();
+        // What came and went before it was told is not told.
+        await().atMost(SOON).untilAsserted(() -> assertThat(replay().named()).isEqualTo(held()));
         say("RENAME Kept Old", "DELETE Gone", "CREATE Late");
         append("Late", 3);
         say("SELECT Late", "STORE 1:3 +FLAGS (\\Deleted)", "CLOSE");
