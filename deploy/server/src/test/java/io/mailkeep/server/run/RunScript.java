@@ -25,7 +25,7 @@ final class RunScript implements AutoCloseable {
     static final Path SHIPPED_CONFIGURATION = ROOT.resolve("deploy/conf/james");
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
-    private static final Duration ENDS_WITHIN = Duration.ofMinutes(4);
+    private static final Duration ENDS_WITHIN = Duration.ofMinutes(8);
 
     private final Process process;
     private final Path output;
