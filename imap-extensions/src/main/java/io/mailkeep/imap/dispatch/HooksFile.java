@@ -10,7 +10,9 @@ import com.google.inject.Inject;
 import com.google.inject.ProvisionException;
 import io.mailkeep.imap.hook.GuardHook;
 import io.mailkeep.imap.hook.SyncHook;
+import io.mailkeep.imap.settings.Settings;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +23,6 @@ import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
-import org.apache.james.util.DurationParser;
 import org.apache.james.utils.ClassName;
 import org.apache.james.utils.GuiceGenericLoader;
 
@@ -178,21 +179,13 @@ final class HooksFile {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(duration(text.get())
+        return Optional.of(Settings.duration(text.get(), ChronoUnit.MILLIS)
                 .filter(time -> !time.isNegative() && !time.isZero() && time.compareTo(LONGEST_TIMEOUT) <= 0)
                 .orElseThrow(() -> wrong(
                         element,
                         "timeout",
                         text.get(),
                         "Write a time of up to an hour, such as 10 seconds or 500 ms.")));
-    }
-
-    private static Optional<Duration> duration(String text) {
-        try {
-            return Optional.of(DurationParser.parse(text));
-        } catch (RuntimeException e) {
-            return Optional.empty();
-        }
     }
 
     private static void onFailure(

@@ -2,6 +2,7 @@ package io.mailkeep.imap.feed;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.imap.settings.Settings;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -10,7 +11,6 @@ import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
-import org.apache.james.util.DurationParser;
 
 /**
  * {@code <feed age="30 days"/>} of {@code sync-hooks.xml}: change feeds are kept, and what is in them for that long,
@@ -59,22 +59,10 @@ public final class FeedConfiguration {
     }
 
     private static Duration parse(String text) throws ConfigurationException {
-        try {
-            Duration age = DurationParser.parse(text, ChronoUnit.DAYS);
-            if (age.compareTo(LEAST) >= 0 && age.compareTo(MOST) <= 0) {
-                return age;
-            }
-        } catch (IllegalArgumentException e) {
-            throw refused(text, e);
-        }
-        throw refused(text, null);
-    }
-
-    private static ConfigurationException refused(String text, Exception cause) {
-        return new ConfigurationException(
-                "conf/sync-hooks.xml: <feed age=\"" + text + "\"> must be a time from 1 day to 365 days, for example"
-                        + " \"30 days\"",
-                cause);
+        return Settings.duration(text, ChronoUnit.DAYS)
+                .filter(age -> age.compareTo(LEAST) >= 0 && age.compareTo(MOST) <= 0)
+                .orElseThrow(() -> new ConfigurationException("conf/sync-hooks.xml: <feed age=\"" + text
+                        + "\"> must be a time from 1 day to 365 days, for example \"30 days\""));
     }
 
     /** Whether there are feeds. */

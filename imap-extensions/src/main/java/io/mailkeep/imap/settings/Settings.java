@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Ints;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +76,7 @@ public final class Settings {
         if (text.isEmpty()) {
             return otherwise;
         }
-        return parsed(text.get())
+        return duration(text.get(), ChronoUnit.MILLIS)
                 .filter(time -> time.compareTo(least) >= 0 && time.compareTo(most) <= 0)
                 .orElseThrow(() -> wrong(
                         name,
@@ -84,10 +85,11 @@ public final class Settings {
                                 + " seconds, such as 30 seconds or 2 hours."));
     }
 
-    private static Optional<Duration> parsed(String text) {
+    /** A time as James's files have it; empty for what is none, or longer than can be said. */
+    public static Optional<Duration> duration(String text, ChronoUnit unitIfNone) {
         try {
-            return Optional.of(DurationParser.parse(text));
-        } catch (NumberFormatException e) {
+            return Optional.of(DurationParser.parse(text, unitIfNone));
+        } catch (IllegalArgumentException | ArithmeticException e) {
             return Optional.empty();
         }
     }

@@ -9,7 +9,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.rabbitmq.client.GetResponse;
-import io.mailkeep.imap.hook.MailboxChange;
 import io.mailkeep.imap.hook.SomeChange;
 import io.mailkeep.imap.outbox.MemoryOutbox;
 import io.mailkeep.imap.outbox.Outgoing;
@@ -24,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
@@ -76,19 +74,6 @@ class AmqpPublisherTest {
                 + "<longestPause>1 second</longestPause><batch>10</batch>";
     }
 
-    private void tell(int first, int last) {
-        IntStream.rangeClosed(first, last)
-                .forEach(number -> testee.changed(SomeChange.of(MailboxChange.Type.MESSAGE_NEW, SomeChange.messages(1))
-                        .eventId("e" + number)
-                        .build()));
-    }
-
-    private static List<String> ids(int first, int last) {
-        return IntStream.rangeClosed(first, last)
-                .mapToObj(number -> "e" + number + "/0")
-                .toList();
-    }
-
     private static List<String> ids(List<GetResponse> messages) {
         return messages.stream()
                 .map(message -> message.getProps().getMessageId())
@@ -103,12 +88,12 @@ class AmqpPublisherTest {
     void changesArePersistentMessagesInTheirOrder() throws Exception {
         try (TestBroker broker = TestBroker.start(port, home)) {
             testee.configure(Xml.hook(toBroker()));
-            tell(1, 25);
+            SomeChange.tell(testee, 1, 25);
             await().atMost(SOON).until(() -> count("sent") == 25);
 
             List<GetResponse> messages = broker.taken();
 
-            assertThat(ids(messages)).isEqualTo(ids(1, 25));
+            assertThat(ids(messages)).isEqualTo(SomeChange.toldIds(1, 25));
             assertThat(messages).allSatisfy(message -> {
                 assertThat(message.getProps().getDeliveryMode()).isEqualTo(2);
                 assertThat(message.getProps().getContentType()).isEqualTo("application/json");
@@ -122,14 +107,14 @@ class AmqpPublisherTest {
     @Test
     void whatABrokerThatIsAwayHasNotConfirmedIsPublishedWhenItComes() throws Exception {
         testee.configure(Xml.hook(toBroker()));
-        tell(1, 3);
+        SomeChange.tell(testee, 1, 3);
         await().atMost(SOON).until(() -> count("failed") > 0);
 
         try (TestBroker broker = TestBroker.start(port, home)) {
-            tell(4, 4);
+            SomeChange.tell(testee, 4, 4);
             await().atMost(SOON).until(() -> count("sent") == 4);
 
-            assertThat(ids(broker.taken())).isEqualTo(ids(1, 4));
+            assertThat(ids(broker.taken())).isEqualTo(SomeChange.toldIds(1, 4));
         }
     }
 
@@ -137,15 +122,15 @@ class AmqpPublisherTest {
     void aBrokerThatIsRestartedIsConnectedToAgain() throws Exception {
         testee.configure(Xml.hook(toBroker()));
         try (TestBroker broker = TestBroker.start(port, home)) {
-            tell(1, 2);
+            SomeChange.tell(testee, 1, 2);
             await().atMost(SOON).until(() -> count("sent") == 2);
-            assertThat(ids(broker.taken())).isEqualTo(ids(1, 2));
+            assertThat(ids(broker.taken())).isEqualTo(SomeChange.toldIds(1, 2));
         }
 
-        tell(3, 4);
+        SomeChange.tell(testee, 3, 4);
         try (TestBroker broker = TestBroker.start(port, home)) {
             await().atMost(SOON).until(() -> count("sent") == 4);
-            assertThat(ids(broker.taken())).isEqualTo(ids(3, 4));
+            assertThat(ids(broker.taken())).isEqualTo(SomeChange.toldIds(3, 4));
         }
     }
 
@@ -153,7 +138,7 @@ class AmqpPublisherTest {
     void aBrokerThatSaysNothingIsGivenUpOnForThisTime() throws Exception {
         try (ServerSocket silent = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
             testee.configure(Xml.hook(toBroker()));
-            tell(1, 1);
+            SomeChange.tell(testee, 1, 1);
 
             await().atMost(SOON).until(() -> count("failed") >= 2);
             assertThat(silent.isClosed()).isFalse();
@@ -161,7 +146,7 @@ class AmqpPublisherTest {
 
         try (TestBroker broker = TestBroker.start(port, home)) {
             await().atMost(SOON).until(() -> count("sent") == 1);
-            assertThat(ids(broker.taken())).isEqualTo(ids(1, 1));
+            assertThat(ids(broker.taken())).isEqualTo(SomeChange.toldIds(1, 1));
         }
     }
 
@@ -170,7 +155,7 @@ class AmqpPublisherTest {
         try (TestBroker broker = TestBroker.start(port, home)) {
             testee.configure(
                     Xml.hook(toBroker().replace("<exchange>mail</exchange>", "<exchange>mail-of-another</exchange>")));
-            tell(1, 1);
+            SomeChange.tell(testee, 1, 1);
 
             await().atMost(SOON).until(() -> count("sent") == 1);
             assertThat(broker.taken()).as("bound to nothing").isEmpty();
@@ -185,10 +170,10 @@ class AmqpPublisherTest {
                         + TestBroker.USER + "\nmanagement.password=" + TestBroker.PASSWORD + "\n");
         try (TestBroker broker = TestBroker.start(port, home)) {
             testee.configure(Xml.hook("<exchange>mail</exchange>"));
-            tell(1, 1);
+            SomeChange.tell(testee, 1, 1);
 
             await().atMost(SOON).until(() -> count("sent") == 1);
-            assertThat(ids(broker.taken())).isEqualTo(ids(1, 1));
+            assertThat(ids(broker.taken())).isEqualTo(SomeChange.toldIds(1, 1));
         }
     }
 
@@ -197,7 +182,7 @@ class AmqpPublisherTest {
         try (TestBroker broker = TestBroker.start(port, home)) {
             testee.configure(
                     Xml.hook(toBroker().replace("<user>" + TestBroker.USER + "</user>", "<user>somebody</user>")));
-            tell(1, 1);
+            SomeChange.tell(testee, 1, 1);
 
             await().atMost(SOON).until(() -> count("failed") >= 2);
             assertThat(broker.taken()).isEmpty();

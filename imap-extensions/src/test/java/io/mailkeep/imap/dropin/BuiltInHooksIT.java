@@ -39,10 +39,7 @@ class BuiltInHooksIT {
         receiver = ReceivingServer.http();
         broker = TestBroker.start(TestBroker.freePort(), Files.createDirectories(home.resolve("broker")));
         StockJames.layOut(home, DropIn.ofThisModule("drop-in-imap"));
-        replace(
-                "conf/imapserver.xml",
-                "<plainAuthDisallowed>true</plainAuthDisallowed>",
-                "<plainAuthDisallowed>false</plainAuthDisallowed>");
+        StockJames.allowPasswordsWithoutTls(home);
         replace(
                 "conf/logback.xml",
                 "</configuration>",
@@ -70,10 +67,7 @@ class BuiltInHooksIT {
                         + "<messages>5</messages><time>45 seconds</time></hook>"
                         + "<hook class=\"io.mailkeep.imap.duplicates.DuplicateDownloads\"><messages>1</messages></hook>"
                         + "</syncHooks>");
-        james = StockJames.startIn(home);
-        if (!james.isRunning()) {
-            throw new AssertionError("James did not start: " + james.log());
-        }
+        james = StockJames.servingIn(home);
     }
 
     private static void replace(String file, String old, String now) throws IOException {

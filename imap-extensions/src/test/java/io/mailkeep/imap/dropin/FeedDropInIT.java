@@ -28,7 +28,6 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,7 +59,7 @@ class FeedDropInIT {
 
     @BeforeAll
     static void start() throws IOException {
-        StockJames.layOut(home, pop3Policy(), DropIn.ofThisModule("drop-in-imap"));
+        StockJames.layOut(home, DropIn.ofPop3Policy(), DropIn.ofThisModule("drop-in-imap"));
         Path conf = home.resolve("conf");
         Files.writeString(conf.resolve("keepcopy.xml"), POLICIES);
         Files.writeString(
@@ -79,27 +78,8 @@ class FeedDropInIT {
                 "extensions.routes",
                 "io.mailkeep.imap.feed.FeedRoutes,io.mailkeep.pop3.retention.KeepCopyRoutes,"
                         + "io.mailkeep.pop3.support.UndoRoutes");
-        Path imapServer = conf.resolve("imapserver.xml");
-        Files.writeString(
-                imapServer,
-                Files.readString(imapServer)
-                        .replace(
-                                "<plainAuthDisallowed>true</plainAuthDisallowed>",
-                                "<plainAuthDisallowed>false</plainAuthDisallowed>"));
-        james = StockJames.startIn(home);
-        if (!james.isRunning()) {
-            throw new AssertionError("James did not start: " + james.log());
-        }
-    }
-
-    private static DropIn pop3Policy() throws IOException {
-        try (Stream<Path> files = Files.list(ROOT.resolve("pop3-policy/target"))) {
-            Path jar = files.filter(file ->
-                            file.getFileName().toString().matches("mailkeep-pop3-policy-[^-]+(-SNAPSHOT)?\\.jar"))
-                    .findFirst()
-                    .orElseThrow();
-            return new DropIn(jar, ROOT.resolve("deploy/conf/drop-in"));
-        }
+        StockJames.allowPasswordsWithoutTls(home);
+        james = StockJames.servingIn(home);
     }
 
     private static void set(Path properties, String key, String value) throws IOException {

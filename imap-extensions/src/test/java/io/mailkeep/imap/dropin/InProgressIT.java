@@ -41,17 +41,8 @@ class InProgressIT {
                                 "<listener><class>" + SlowListener.class.getName()
                                         + "</class><async>false</async></listener></listeners>"));
         packInto(home.resolve("extensions-jars/slow.jar"), SlowListener.class, SlowListener.SlowGroup.class);
-        Path imapServer = home.resolve("conf/imapserver.xml");
-        Files.writeString(
-                imapServer,
-                Files.readString(imapServer)
-                        .replace(
-                                "<plainAuthDisallowed>true</plainAuthDisallowed>",
-                                "<plainAuthDisallowed>false</plainAuthDisallowed>"));
-        james = StockJames.startIn(home);
-        if (!james.isRunning()) {
-            throw new AssertionError("James did not start: " + james.log());
-        }
+        StockJames.allowPasswordsWithoutTls(home);
+        james = StockJames.servingIn(home);
         james.addUser(USER, PASSWORD);
     }
 

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,7 +53,7 @@ class LedgerDropInIT {
 
     @BeforeAll
     static void start() throws IOException {
-        StockJames.layOut(home, pop3Policy(), DropIn.ofThisModule("drop-in-imap"));
+        StockJames.layOut(home, DropIn.ofPop3Policy(), DropIn.ofThisModule("drop-in-imap"));
         Path conf = home.resolve("conf");
         Files.writeString(conf.resolve("keepcopy.xml"), POLICIES);
         Files.writeString(conf.resolve("sync-hooks.xml"), HOOKS);
@@ -62,32 +61,13 @@ class LedgerDropInIT {
                 ROOT.resolve("deploy/conf/james/listeners.xml"),
                 conf.resolve("listeners.xml"),
                 StandardCopyOption.REPLACE_EXISTING);
-        Path imapServer = conf.resolve("imapserver.xml");
-        Files.writeString(
-                imapServer,
-                Files.readString(imapServer)
-                        .replace(
-                                "<plainAuthDisallowed>true</plainAuthDisallowed>",
-                                "<plainAuthDisallowed>false</plainAuthDisallowed>"));
+        StockJames.allowPasswordsWithoutTls(home);
         Path extensions = conf.resolve("extensions.properties");
         Files.writeString(
                 extensions,
                 Files.readString(extensions).replaceAll("(?m)^guice\\.extension\\.module=.*$", "")
                         + "\nguice.extension.module=io.mailkeep.pop3.MemoryKeepCopy,io.mailkeep.imap.MemoryImapSync\n");
-        james = StockJames.startIn(home);
-        if (!james.isRunning()) {
-            throw new AssertionError("James did not start: " + james.log());
-        }
-    }
-
-    private static DropIn pop3Policy() throws IOException {
-        try (Stream<Path> files = Files.list(ROOT.resolve("pop3-policy/target"))) {
-            Path jar = files.filter(file ->
-                            file.getFileName().toString().matches("mailkeep-pop3-policy-[^-]+(-SNAPSHOT)?\\.jar"))
-                    .findFirst()
-                    .orElseThrow();
-            return new DropIn(jar, ROOT.resolve("deploy/conf/drop-in"));
-        }
+        james = StockJames.servingIn(home);
     }
 
     @AfterAll

@@ -20,10 +20,7 @@ class StockDifferencesIT extends SyncContract {
 
     @BeforeAll
     static void start() throws IOException {
-        james = StockJames.startIn(StockJames.layOut(home));
-        if (!james.isRunning()) {
-            throw new AssertionError("James did not start: " + james.log());
-        }
+        james = StockJames.servingIn(StockJames.layOut(home));
     }
 
     @AfterAll

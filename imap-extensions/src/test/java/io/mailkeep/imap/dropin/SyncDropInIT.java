@@ -7,7 +7,6 @@ import io.mailkeep.pop3.protocol.MailServer;
 import io.mailkeep.pop3.stock.DropIn;
 import io.mailkeep.pop3.stock.StockJames;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,20 +25,8 @@ class SyncDropInIT extends SyncContract {
     @BeforeAll
     static void start() throws IOException {
         StockJames.layOut(home, DropIn.ofThisModule("drop-in-imap"));
-        allowPasswordsWithoutTls(home.resolve("conf/imapserver.xml"));
-        james = StockJames.startIn(home);
-        if (!james.isRunning()) {
-            throw new AssertionError("James did not start: " + james.log());
-        }
-    }
-
-    private static void allowPasswordsWithoutTls(Path imapServer) throws IOException {
-        String shipped = Files.readString(imapServer);
-        Files.writeString(
-                imapServer,
-                shipped.replace(
-                        "<plainAuthDisallowed>true</plainAuthDisallowed>",
-                        "<plainAuthDisallowed>false</plainAuthDisallowed>"));
+        StockJames.allowPasswordsWithoutTls(home);
+        james = StockJames.servingIn(home);
     }
 
     @AfterAll

@@ -39,7 +39,7 @@ class FeedConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1 hour", "400 days", "soon", "-3 days", ""})
+    @ValueSource(strings = {"1 hour", "400 days", "soon", "-3 days", "99999999999999999 days", ""})
     void anotherAgeStopsTheStart(String age) {
         assertThatThrownBy(() -> aged(age))
                 .isInstanceOf(ConfigurationException.class)

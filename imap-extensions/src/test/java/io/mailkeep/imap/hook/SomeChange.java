@@ -4,7 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.imap.hook.MailboxChange.Message;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
@@ -29,6 +31,22 @@ public final class SomeChange {
                 .origin(Origin.IMAP)
                 .session("s1")
                 .messages(ImmutableList.copyOf(messages));
+    }
+
+    /** Events of these numbers, with a new message each. */
+    public static void tell(ChangeHook hook, int first, int last) throws Exception {
+        for (int number = first; number <= last; number++) {
+            hook.changed(of(MailboxChange.Type.MESSAGE_NEW, messages(1))
+                    .eventId("e" + number)
+                    .build());
+        }
+    }
+
+    /** What the letters of {@link #tell} are called. */
+    public static List<String> toldIds(int first, int last) {
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(number -> "e" + number + "/0")
+                .toList();
     }
 
     public static MailboxRef inbox(String name) {

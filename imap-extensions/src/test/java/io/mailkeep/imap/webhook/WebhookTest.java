@@ -78,19 +78,6 @@ class WebhookTest {
                 + "<requestTimeout>1 second</requestTimeout><longestPause>1 second</longestPause>";
     }
 
-    private void tell(int first, int last) {
-        IntStream.rangeClosed(first, last)
-                .forEach(number -> testee.changed(SomeChange.of(MailboxChange.Type.MESSAGE_NEW, SomeChange.messages(1))
-                        .eventId("e" + number)
-                        .build()));
-    }
-
-    private static List<String> ids(int first, int last) {
-        return IntStream.rangeClosed(first, last)
-                .mapToObj(number -> "e" + number + "/0")
-                .toList();
-    }
-
     private int count(String what) {
         return metrics.countFor("mailkeep-outbox-some-" + what);
     }
@@ -105,10 +92,10 @@ class WebhookTest {
     @Test
     void changesAreSentInOrderInBatches() throws Exception {
         testee.configure(Xml.hook(toServer() + "<batch>10</batch>"));
-        tell(1, 25);
+        SomeChange.tell(testee, 1, 25);
 
         await().atMost(SOON).until(() -> count("sent") == 25);
-        assertThat(server.acceptedIds()).isEqualTo(ids(1, 25));
+        assertThat(server.acceptedIds()).isEqualTo(SomeChange.toldIds(1, 25));
         assertThat(server.accepted()).hasSizeBetween(3, 20).allSatisfy(request -> {
             assertThat(request.ids()).hasSizeBetween(1, 10);
             assertThat(request.path()).isEqualTo("/here");
@@ -121,7 +108,7 @@ class WebhookTest {
     @Test
     void aReceiverCanTellWhoSentABodyAndWhen() throws Exception {
         testee.configure(Xml.hook(toServer()));
-        tell(1, 1);
+        SomeChange.tell(testee, 1, 1);
 
         await().atMost(SOON).until(() -> !server.accepted().isEmpty());
         Request request = server.accepted().get(0);
@@ -154,10 +141,10 @@ class WebhookTest {
     void whatAFailingReceiverDoesNotAcknowledgeIsSentAgainBeforeAllElse() throws Exception {
         server.answering(500, 404, 302).hanging().dripping();
         testee.configure(Xml.hook(toServer() + "<batch>2</batch>"));
-        tell(1, 4);
+        SomeChange.tell(testee, 1, 4);
 
         await().atMost(Duration.ofSeconds(40)).until(() -> count("sent") == 4);
-        assertThat(server.acceptedIds()).isEqualTo(ids(1, 4));
+        assertThat(server.acceptedIds()).isEqualTo(SomeChange.toldIds(1, 4));
         assertThat(server.refused())
                 .hasSize(5)
                 .allMatch(request -> request.ids().get(0).equals("e1/0"));
@@ -170,7 +157,7 @@ class WebhookTest {
     void whatWasNotAcknowledgedIsSentAfterARestart() throws Exception {
         server.answering(503, 503, 503, 503, 503, 503, 503, 503, 503);
         testee.configure(Xml.hook(toServer()));
-        tell(1, 3);
+        SomeChange.tell(testee, 1, 3);
         await().atMost(SOON).until(() -> count("failed") > 0);
         testee.close();
         server.close();
@@ -178,27 +165,27 @@ class WebhookTest {
         server = ReceivingServer.http();
         testee = made();
         testee.configure(Xml.hook(toServer()));
-        tell(4, 4);
+        SomeChange.tell(testee, 4, 4);
 
         await().atMost(SOON).until(() -> count("sent") == 4);
-        assertThat(server.acceptedIds()).isEqualTo(ids(1, 4));
+        assertThat(server.acceptedIds()).isEqualTo(SomeChange.toldIds(1, 4));
     }
 
     @Test
     void oneNodeSendsAndAnotherTakesOverWhenItStops() throws Exception {
         testee.configure(Xml.hook(toServer()));
-        tell(1, 1);
+        SomeChange.tell(testee, 1, 1);
         await().atMost(SOON).until(() -> count("sent") == 1);
         Webhook other = made();
         other.configure(Xml.hook(toServer()));
         try {
-            tell(2, 20);
+            SomeChange.tell(testee, 2, 20);
             await().atMost(SOON).until(() -> count("sent") == 20);
             testee.close();
-            tell(21, 21);
+            SomeChange.tell(testee, 21, 21);
 
             await().atMost(SOON).until(() -> count("sent") == 21);
-            assertThat(server.acceptedIds()).isEqualTo(ids(1, 21));
+            assertThat(server.acceptedIds()).isEqualTo(SomeChange.toldIds(1, 21));
         } finally {
             other.close();
         }
@@ -208,11 +195,11 @@ class WebhookTest {
     void whatIsNotAcknowledgedForTooLongIsGivenUpAndKeptAside() throws Exception {
         server.answering(IntStream.generate(() -> 500).limit(100).toArray());
         testee.configure(Xml.hook(toServer() + "<giveUp>1 second</giveUp><batch>1</batch>"));
-        tell(1, 2);
+        SomeChange.tell(testee, 1, 2);
 
         await().atMost(SOON).until(() -> count("buried") == 2);
         server.recover();
-        tell(3, 3);
+        SomeChange.tell(testee, 3, 3);
         await().atMost(SOON).until(() -> count("sent") == 1);
 
         assertThat(outbox.buried("some", 10)).hasSize(2);
@@ -225,7 +212,7 @@ class WebhookTest {
     void theSecretIsNeitherLoggedNorSent() throws Exception {
         server.answering(500);
         testee.configure(Xml.hook(toServer()));
-        tell(1, 1);
+        SomeChange.tell(testee, 1, 1);
 
         await().atMost(SOON).until(() -> count("sent") == 1);
         assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains(SECRET));
@@ -240,7 +227,7 @@ class WebhookTest {
             String elements = "<url>https://127.0.0.1:" + secure.port() + "/</url><secretFile>" + secret
                     + "</secretFile><longestPause>1 second</longestPause>";
             testee.configure(Xml.hook(elements));
-            tell(1, 1);
+            SomeChange.tell(testee, 1, 1);
             await().atMost(SOON).until(() -> count("failed") > 0);
             assertThat(secure.accepted()).isEmpty();
             testee.close();
@@ -249,7 +236,7 @@ class WebhookTest {
             testee.configure(Xml.hook(elements + "<caFile>" + identity.certificate() + "</caFile>"));
 
             await().atMost(SOON).until(() -> count("sent") == 1);
-            assertThat(secure.acceptedIds()).isEqualTo(ids(1, 1));
+            assertThat(secure.acceptedIds()).isEqualTo(SomeChange.toldIds(1, 1));
         }
     }
 

@@ -9,11 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** A stock James to which an operator has added the POP3 extension and the mailets. */
 final class StockWithMailets {
-    private static final Path ROOT = Path.of(System.getProperty("mailkeep.root"));
     private static final String MODULES = "guice.extension.module=";
 
     private StockWithMailets() {}
@@ -24,17 +22,17 @@ final class StockWithMailets {
         layOut(home, keepCopy, mailetContainer);
         Files.writeString(home.resolve("conf/digest.properties"), DigestContract.digest());
         change(home.resolve("conf/extensions.properties"), DigestContract::extensions);
-        return started(home);
+        return StockJames.servingIn(home);
     }
 
     /** Blocking. Starts it in an empty directory with other policies and a changed {@code mailetcontainer.xml}. */
     static StockJames start(Path home, String keepCopy, UnaryOperator<String> mailetContainer) throws IOException {
         layOut(home, keepCopy, mailetContainer);
-        return started(home);
+        return StockJames.servingIn(home);
     }
 
     private static void layOut(Path home, String keepCopy, UnaryOperator<String> mailetContainer) throws IOException {
-        StockJames.layOut(home, pop3Policy(), DropIn.ofThisModule("drop-in-mailets"));
+        StockJames.layOut(home, DropIn.ofPop3Policy(), DropIn.ofThisModule("drop-in-mailets"));
         Path conf = home.resolve("conf");
         Files.writeString(conf.resolve("keepcopy.xml"), keepCopy);
         change(conf.resolve("mailetcontainer.xml"), mailetContainer);
@@ -51,24 +49,6 @@ final class StockWithMailets {
                         "<handlerchain>",
                         "<auth><announce>always</announce><requireSSL>false</requireSSL>"
                                 + "<plainAuthEnabled>true</plainAuthEnabled></auth><handlerchain>"));
-    }
-
-    private static StockJames started(Path home) throws IOException {
-        StockJames james = StockJames.startIn(home);
-        if (!james.isRunning()) {
-            throw new AssertionError("James did not start: " + james.log());
-        }
-        return james;
-    }
-
-    private static DropIn pop3Policy() throws IOException {
-        try (Stream<Path> files = Files.list(ROOT.resolve("pop3-policy/target"))) {
-            Path jar = files.filter(file ->
-                            file.getFileName().toString().matches("mailkeep-pop3-policy-[^-]+(-SNAPSHOT)?\\.jar"))
-                    .findFirst()
-                    .orElseThrow();
-            return new DropIn(jar, ROOT.resolve("deploy/conf/drop-in"));
-        }
     }
 
     private static String modulesInOneLine(String properties) {

@@ -117,6 +117,17 @@ public final class StockJames implements MailServer, AutoCloseable {
         }
     }
 
+    /** Lets IMAP clients of a server that is laid out log in on a connection without TLS. */
+    public static void allowPasswordsWithoutTls(Path home) throws IOException {
+        Path imapServer = home.resolve("conf/imapserver.xml");
+        Files.writeString(
+                imapServer,
+                Files.readString(imapServer)
+                        .replace(
+                                "<plainAuthDisallowed>true</plainAuthDisallowed>",
+                                "<plainAuthDisallowed>false</plainAuthDisallowed>"));
+    }
+
     /** Blocking. Starts a process there and returns when it serves every protocol or has ended. */
     public static StockJames startIn(Path home) throws IOException {
         Map<Port, Integer> ports = freePorts();
@@ -139,6 +150,15 @@ public final class StockJames implements MailServer, AutoCloseable {
                 .atMost(START_UP)
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> !james.isRunning() || ports.values().stream().allMatch(StockJames::accepts));
+        return james;
+    }
+
+    /** Blocking. The same, where it has to serve. */
+    public static StockJames servingIn(Path home) throws IOException {
+        StockJames james = startIn(home);
+        if (!james.isRunning()) {
+            throw new AssertionError("James did not start: " + james.log());
+        }
         return james;
     }
 
