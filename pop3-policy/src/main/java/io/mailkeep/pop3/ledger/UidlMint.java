@@ -15,6 +15,7 @@ import org.apache.james.mailbox.MessageUid;
 public final class UidlMint {
     private static final int LONGEST_ID = 58;
     private static final int LONGEST_COPY = 70;
+    private static final int UUID_LENGTH = 36;
 
     private UidlMint() {}
 
@@ -28,16 +29,19 @@ public final class UidlMint {
         return Uidl.of("m" + fitting(messageId));
     }
 
-    /** The message id that a UIDL was minted of, if it is a UUID. */
+    /** The message id that a UIDL was minted of, if it is a UUID. Asked of each message at login: no pattern. */
     public static Optional<UUID> mintedFrom(Uidl uidl) {
         String value = uidl.value();
-        return value.startsWith("m")
-                        && SegmentCodec.UUID_TEXT
-                                .matcher(value)
-                                .region(1, value.length())
-                                .matches()
-                ? Optional.of(UUID.fromString(value.substring(1)))
-                : Optional.empty();
+        if (value.length() != 1 + UUID_LENGTH || value.charAt(0) != 'm') {
+            return Optional.empty();
+        }
+        String text = value.substring(1);
+        try {
+            UUID id = UUID.fromString(text);
+            return id.toString().equals(text) ? Optional.of(id) : Optional.empty();
+        } catch (IllegalArgumentException notOne) {
+            return Optional.empty();
+        }
     }
 
     /** For a further copy of one message in the same maildrop, told from others by a text of any length. */
