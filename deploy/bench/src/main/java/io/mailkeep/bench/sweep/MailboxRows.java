@@ -10,6 +10,8 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -22,6 +24,8 @@ import java.util.function.LongPredicate;
  */
 final class MailboxRows {
     private static final int ROWS_OF_A_BATCH = 40;
+    private static final Instant FIRST = Instant.parse("2020-01-01T00:00:00Z");
+    private static final Duration APART = Duration.ofMinutes(31);
 
     private final CqlSession session;
     private final Template path;
@@ -64,9 +68,10 @@ final class MailboxRows {
         return inMailbox.example.getLong("fullcontentoctets");
     }
 
-    /** James's id of a message: that of one user is none of another. */
+    /** James's id of a message, as of one that came half an hour after the one before: no other user's has it. */
     UUID messageId(long user, long uid) {
-        return new UUID(example.getMostSignificantBits(), Long.MIN_VALUE | user << Integer.SIZE | uid);
+        long arrived = FIRST.plus(APART.multipliedBy(uid)).toEpochMilli();
+        return new UUID(Uuids.startOf(arrived).getMostSignificantBits(), example.getLeastSignificantBits() ^ user);
     }
 
     /**
