@@ -10,6 +10,8 @@ import io.mailkeep.mailets.trace.Traces;
 import io.mailkeep.pop3.assignment.ClassLookup;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
+import io.mailkeep.pop3.ledger.LockedClaims;
+import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
@@ -86,6 +88,7 @@ public final class Pipeline extends AbstractModule {
         bind(Notes.class).to(MemoryNotes.class);
         bind(DeliveryNotes.class).to(Notes.class);
         bind(MaildropLock.class).to(MemoryMaildropLock.class);
+        bind(MaildropClaims.class).to(LockedClaims.class);
         bind(MaildropSettings.class).toInstance(MaildropSettings.of(Optional.empty(), Duration.ofHours(1)));
         bind(MessageFacts.class).toInstance(MessageFacts.NONE);
         bind(MaxQuotaManager.class).toInstance(james.getMaxQuotaManager());

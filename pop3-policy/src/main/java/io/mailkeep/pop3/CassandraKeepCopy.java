@@ -3,9 +3,11 @@ package io.mailkeep.pop3;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.CassandraClaims;
 import io.mailkeep.pop3.ledger.CassandraMaildropLock;
 import io.mailkeep.pop3.ledger.CassandraMaildropStore;
 import io.mailkeep.pop3.ledger.LedgerListener;
+import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.ToldMaildropStore;
@@ -17,6 +19,7 @@ public final class CassandraKeepCopy extends AbstractModule {
     protected void configure() {
         install(new KeepCopyBindings());
         bind(MaildropLock.class).to(CassandraMaildropLock.class);
+        bind(MaildropClaims.class).to(CassandraClaims.class);
     }
 
     @Provides

@@ -4,6 +4,8 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.LedgerListener;
+import io.mailkeep.pop3.ledger.LockedClaims;
+import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
@@ -17,6 +19,7 @@ public final class MemoryKeepCopy extends AbstractModule {
     protected void configure() {
         install(new KeepCopyBindings());
         bind(MaildropLock.class).to(MemoryMaildropLock.class);
+        bind(MaildropClaims.class).to(LockedClaims.class);
     }
 
     @Provides

@@ -72,7 +72,7 @@ class StatementCountIT {
             client.send("UIDL").readThrough(".");
 
             assertThat(since(mark)).hasSize(7);
-            assertThat(since(mark).stream().filter(query -> query.contains("mailkeep_maildrop ")))
+            assertThat(since(mark).stream().filter(query -> query.startsWith("SELECT * FROM mailkeep_maildrop ")))
                     .as("reads of the maildrop")
                     .hasSize(1);
         }
@@ -101,7 +101,7 @@ class StatementCountIT {
 
             await().atMost(Duration.ofSeconds(10)).until(() -> since(mark).size() == 2);
             assertThat(since(mark)).anyMatch(query -> query.startsWith("BATCH UPDATE mailkeep_maildrop"));
-            assertThat(since(mark)).anyMatch(query -> query.startsWith("DELETE FROM mailkeep_maildrop_lock"));
+            assertThat(since(mark)).anyMatch(StatementCountIT::givesBack);
         }
     }
 
@@ -114,7 +114,7 @@ class StatementCountIT {
             client.send("QUIT").read();
 
             await().atMost(Duration.ofSeconds(10)).until(() -> since(mark).size() == 1);
-            assertThat(since(mark)).allMatch(query -> query.startsWith("DELETE FROM mailkeep_maildrop_lock"));
+            assertThat(since(mark)).allMatch(StatementCountIT::givesBack);
         }
     }
 
@@ -128,7 +128,7 @@ class StatementCountIT {
             assertThat(client.send("QUIT").read()).startsWith("+OK");
 
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> since(mark).stream().anyMatch(query -> query.contains("mailkeep_maildrop_lock")));
+                    .until(() -> since(mark).stream().anyMatch(StatementCountIT::givesBack));
             assertThat(since(mark).stream().filter(query -> query.startsWith("BATCH UPDATE mailkeep_maildrop")))
                     .hasSize(2);
         }
@@ -211,6 +211,10 @@ class StatementCountIT {
         assertThat(answer.lines().filter(line -> line.contains(" FETCH "))).hasSize(uids.split(",").length);
         mark();
         return mark;
+    }
+
+    private static boolean givesBack(String query) {
+        return query.startsWith("DELETE claims");
     }
 
     private static boolean readsMessages(String query) {

@@ -7,6 +7,8 @@ import com.google.inject.Injector;
 import com.google.inject.Provides;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
+import io.mailkeep.pop3.ledger.LockedClaims;
+import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.login.LoginObserver;
@@ -69,6 +71,7 @@ public final class Node {
                 bind(MessageFacts.class).toInstance(facts);
                 bind(MaildropStore.class).toInstance(site.store);
                 bind(MaildropLock.class).toInstance(site.lock);
+                bind(MaildropClaims.class).to(LockedClaims.class);
                 bind(ConfigurationSource.class).toInstance(ConfigurationSource.of(KeepCopyConfiguration.of(policy)));
                 bind(MaildropSettings.class)
                         .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));

@@ -14,6 +14,8 @@ import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.ledger.CassandraMaildropStore;
 import io.mailkeep.pop3.ledger.LedgerListener;
+import io.mailkeep.pop3.ledger.LockedClaims;
+import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropSchema;
 import io.mailkeep.pop3.ledger.MaildropStore;
@@ -109,6 +111,7 @@ final class KeptSite implements AutoCloseable {
             bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
             bind(LoginObserver.class).toInstance(LoginObserver.NONE);
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(clock));
+            bind(MaildropClaims.class).to(LockedClaims.class);
             bind(ConfigurationSource.class).toInstance(ConfigurationSource.of(KeepCopyConfiguration.of(policy)));
             bind(MaildropSettings.class)
                     .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));
