@@ -64,6 +64,7 @@ final class LoginServer implements AutoCloseable {
     static final String PASSWORD = "se cret";
 
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    private final FakeAuthenticator authenticator = new FakeAuthenticator();
     private final TestServer server;
 
     private LoginServer(LoginSettings settings, Optional<Path> keystore) throws Exception {
@@ -95,6 +96,10 @@ final class LoginServer implements AutoCloseable {
             throw new AssertionError("no greeting");
         }
         return client;
+    }
+
+    void changePassword(String user, String password) {
+        authenticator.addUser(Username.of(user), password);
     }
 
     int counted(String metric) {
@@ -145,8 +150,7 @@ final class LoginServer implements AutoCloseable {
             bind(GaugeRegistry.class).toInstance(new NoopGaugeRegistry());
         }
 
-        private static InMemoryIntegrationResources james() {
-            FakeAuthenticator authenticator = new FakeAuthenticator();
+        private InMemoryIntegrationResources james() {
             for (String user : List.of(ANNA, BERT, BOSS, CARL)) {
                 authenticator.addUser(Username.of(user), PASSWORD);
             }
