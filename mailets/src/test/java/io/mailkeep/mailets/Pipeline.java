@@ -16,6 +16,8 @@ import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
+import io.mailkeep.pop3.maildrop.Inboxes;
+import io.mailkeep.pop3.maildrop.JamesInboxes;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.MessageFacts;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
@@ -89,6 +91,7 @@ public final class Pipeline extends AbstractModule {
         bind(DeliveryNotes.class).to(Notes.class);
         bind(MaildropLock.class).to(MemoryMaildropLock.class);
         bind(MaildropClaims.class).to(LockedClaims.class);
+        bind(Inboxes.class).to(JamesInboxes.class);
         bind(MaildropSettings.class).toInstance(MaildropSettings.of(Optional.empty(), Duration.ofHours(1)));
         bind(MessageFacts.class).toInstance(MessageFacts.NONE);
         bind(MaxQuotaManager.class).toInstance(james.getMaxQuotaManager());

@@ -11,6 +11,8 @@ import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.ToldMaildropStore;
+import io.mailkeep.pop3.maildrop.CassandraInboxes;
+import io.mailkeep.pop3.maildrop.Inboxes;
 import java.util.Set;
 
 /** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in Cassandra. */
@@ -20,6 +22,7 @@ public final class CassandraKeepCopy extends AbstractModule {
         install(new KeepCopyBindings());
         bind(MaildropLock.class).to(CassandraMaildropLock.class);
         bind(MaildropClaims.class).to(CassandraClaims.class);
+        bind(Inboxes.class).to(CassandraInboxes.class);
     }
 
     @Provides

@@ -11,6 +11,8 @@ import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.ToldMaildropStore;
+import io.mailkeep.pop3.maildrop.Inboxes;
+import io.mailkeep.pop3.maildrop.JamesInboxes;
 import java.util.Set;
 
 /** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in memory. */
@@ -20,6 +22,7 @@ public final class MemoryKeepCopy extends AbstractModule {
         install(new KeepCopyBindings());
         bind(MaildropLock.class).to(MemoryMaildropLock.class);
         bind(MaildropClaims.class).to(LockedClaims.class);
+        bind(Inboxes.class).to(JamesInboxes.class);
     }
 
     @Provides

@@ -71,7 +71,7 @@ class StatementCountIT {
             client.send("LIST").readThrough(".");
             client.send("UIDL").readThrough(".");
 
-            assertThat(since(mark)).hasSize(7);
+            assertThat(since(mark)).hasSize(6);
             assertThat(since(mark).stream().filter(query -> query.startsWith("SELECT * FROM mailkeep_maildrop ")))
                     .as("reads of the maildrop")
                     .hasSize(1);

@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.Mailbox;
+import reactor.core.publisher.Mono;
 
 /** Opens maildrops for sessions, and looks after those that no session opens. Thread-safe. */
 @Singleton
@@ -53,19 +55,25 @@ public final class Maildrops {
      */
     public Maildrop open(MailboxSession session, Client client)
             throws MaildropInUseException, LoginDelayException, PopRefusedException, MailboxException {
+        // Looked for while the lock is taken.
+        Mono<Mailbox> inbox = Folder.findInbox(resources, session);
         Leases.Locked locked = leases.acquire(session.getUser());
         try {
             resources.mailboxes().startProcessingRequest(session);
-            return openLocked(session, client, locked.state(), () -> end(session, locked));
+            return openLocked(
+                    session,
+                    client,
+                    Folder.openInbox(resources, session, inbox),
+                    locked.state(),
+                    () -> end(session, locked));
         } catch (MailboxException | LoginDelayException | PopRefusedException | RuntimeException e) {
             end(session, locked);
             throw e;
         }
     }
 
-    private Maildrop openLocked(MailboxSession session, Client client, MaildropState stored, Runnable end)
+    private Maildrop openLocked(MailboxSession session, Client client, Folder inbox, MaildropState stored, Runnable end)
             throws LoginDelayException, PopRefusedException, MailboxException {
-        Folder inbox = Folder.openInbox(resources.mailboxes(), session);
         MaildropId id = MaildropId.of(session.getUser());
         UserPolicies policies = assignments.policies(session.getUser(), stored.rules());
         KeepPolicy policy = policies.users();
@@ -101,7 +109,7 @@ public final class Maildrops {
         Map<MaildropId, Part> parts = new LinkedHashMap<>();
         for (String name : policies.users().visibility().folders()) {
             MaildropId id = MaildropId.of(session.getUser(), name);
-            Optional<Folder> folder = Folder.find(resources.mailboxes(), session, id);
+            Optional<Folder> folder = Folder.find(resources, session, id);
             if (folder.isPresent()) {
                 MaildropState stored = resources.store().load(id);
                 parts.put(id, new Part(id, stored, folder.get(), policies, rules, resources));
@@ -163,7 +171,7 @@ public final class Maildrops {
         AtomicInteger finished = new AtomicInteger();
         AtomicInteger expired = new AtomicInteger();
         boolean done = locked(SessionOrigin.SWEEP, id.user(), (session, inbox) -> {
-            Optional<Folder> folder = Folder.find(resources.mailboxes(), session, id);
+            Optional<Folder> folder = Folder.find(resources, session, id);
             if (folder.isPresent()) {
                 // Rules and devices are those of the user, which stand beside the INBOX.
                 MaildropState stored =
@@ -253,7 +261,7 @@ public final class Maildrops {
      */
     boolean withInbox(Username user, boolean reads, InboxWork work) throws MailboxException {
         return locked(SessionOrigin.ADMIN, user, (session, stored) -> {
-            Folder inbox = Folder.openInbox(resources.mailboxes(), session);
+            Folder inbox = Folder.openInbox(resources, session, Folder.findInbox(resources, session));
             MaildropId id = MaildropId.of(user);
             UserPolicies policies = assignments.policies(user, stored.rules());
             Part part = new Part(id, stored, inbox, policies, stored.rules(), resources);

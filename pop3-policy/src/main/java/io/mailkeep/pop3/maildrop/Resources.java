@@ -23,6 +23,7 @@ import org.apache.james.mailbox.MailboxManager;
 @Singleton
 final class Resources {
     private final MailboxManager mailboxes;
+    private final Inboxes inboxes;
     private final MaildropStore store;
     private final DeliveryNotes notes;
     private final Quotas quotas;
@@ -34,6 +35,7 @@ final class Resources {
     @Inject
     Resources(
             MailboxManager mailboxes,
+            Inboxes inboxes,
             MaildropStore store,
             DeliveryNotes notes,
             Quotas quotas,
@@ -42,6 +44,7 @@ final class Resources {
             HoldAudit audit,
             Clock clock) {
         this.mailboxes = mailboxes;
+        this.inboxes = inboxes;
         this.store = store;
         this.notes = notes;
         this.quotas = quotas;
@@ -53,6 +56,10 @@ final class Resources {
 
     MailboxManager mailboxes() {
         return mailboxes;
+    }
+
+    Inboxes inboxes() {
+        return inboxes;
     }
 
     MaildropStore store() {

@@ -16,6 +16,8 @@ import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
+import io.mailkeep.pop3.maildrop.Inboxes;
+import io.mailkeep.pop3.maildrop.JamesInboxes;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
@@ -137,6 +139,7 @@ final class LoginServer implements AutoCloseable {
             bind(ConfigurationProvider.class).toInstance((file, level) -> new BaseHierarchicalConfiguration());
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
             bind(MaildropClaims.class).to(LockedClaims.class);
+            bind(Inboxes.class).to(JamesInboxes.class);
             bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
             bind(LoginObserver.class).toInstance(LoginObserver.NONE);
             bind(MaildropStore.class).toInstance(new MemoryMaildropStore());

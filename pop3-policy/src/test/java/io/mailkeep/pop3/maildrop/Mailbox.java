@@ -157,6 +157,7 @@ final class Mailbox {
     Resources resources(MaildropSettings settings) {
         return new Resources(
                 mailboxes,
+                new JamesInboxes(mailboxes),
                 store,
                 this::readNotes,
                 new Quotas(james.getQuotaManager(), james.getQuotaRootResolver()),

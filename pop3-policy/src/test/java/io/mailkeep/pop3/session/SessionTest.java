@@ -20,6 +20,8 @@ import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.login.LoginObserver;
+import io.mailkeep.pop3.maildrop.Inboxes;
+import io.mailkeep.pop3.maildrop.JamesInboxes;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
@@ -512,6 +514,7 @@ class SessionTest {
             bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
             bind(MaildropClaims.class).to(LockedClaims.class);
+            bind(Inboxes.class).to(JamesInboxes.class);
             bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
             bind(LoginObserver.class).toInstance(LoginObserver.NONE);
             bind(MaildropStore.class).toInstance(moody(new MemoryMaildropStore()));
