@@ -12,6 +12,7 @@ import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.policy.UserPolicies;
+import io.mailkeep.pop3.readahead.ReadAheads;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Function;
@@ -30,6 +31,7 @@ final class Resources {
     private final MaildropSettings settings;
     private final CommitLog log;
     private final HoldAudit audit;
+    private final ReadAheads readAheads;
     private final Clock clock;
 
     @Inject
@@ -42,6 +44,7 @@ final class Resources {
             MaildropSettings settings,
             CommitLog log,
             HoldAudit audit,
+            ReadAheads readAheads,
             Clock clock) {
         this.mailboxes = mailboxes;
         this.inboxes = inboxes;
@@ -51,6 +54,7 @@ final class Resources {
         this.settings = settings;
         this.log = log;
         this.audit = audit;
+        this.readAheads = readAheads;
         this.clock = clock;
     }
 
@@ -106,6 +110,10 @@ final class Resources {
 
     HoldAudit audit() {
         return audit;
+    }
+
+    ReadAheads readAheads() {
+        return readAheads;
     }
 
     Clock clock() {
