@@ -187,14 +187,23 @@ final class Folder {
     }
 
     /** The whole message; empty when it is gone. */
-    Optional<InputStream> content(MessageUid uid) throws MailboxException {
-        return one(uid, FetchGroup.FULL_CONTENT).map(message -> {
-            try {
-                return message.getFullContent().getInputStream();
-            } catch (MailboxException | IOException e) {
-                throw unreadable(uid, e);
-            }
-        });
+    Optional<InputStream> content(MessageUid uid) {
+        return one(uid, FetchGroup.FULL_CONTENT).map(this::content);
+    }
+
+    /** What was read whole, as a stream. */
+    InputStream content(MessageResult message) {
+        try {
+            return message.getFullContent().getInputStream();
+        } catch (MailboxException | IOException e) {
+            throw unreadable(message.getUid(), e);
+        }
+    }
+
+    /** Those that are there, whole, in any order. Does not block if James does not. */
+    Flux<MessageResult> read(Collection<MessageUid> uids) {
+        return Flux.fromIterable(MessageRange.toRanges(uids))
+                .flatMap(range -> mailbox.getMessagesReactive(range, FetchGroup.FULL_CONTENT, session));
     }
 
     /** The header up to and with its empty line; empty when the message is gone. */

@@ -5,9 +5,13 @@ import com.google.common.collect.ImmutableMultiset;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.policy.Guard;
 import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.readahead.Messages;
+import io.mailkeep.pop3.readahead.ReadAhead;
+import io.mailkeep.pop3.readahead.ReadAheads;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +20,8 @@ import java.util.stream.IntStream;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.MessageResult;
+import org.reactivestreams.Publisher;
 
 /** One session's maildrop. Numbers start at 1 and never change while it is open. Not thread-safe. */
 public final class Maildrop {
@@ -27,6 +33,8 @@ public final class Maildrop {
     private final Ending ending;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ImmutableList<OfferedMessage> messages;
+    /** The mailbox of the last retrieve. */
+    private Listed retrieving;
 
     /**
      * @param device the number of the client's device; empty when the policy tells none apart
@@ -47,6 +55,7 @@ public final class Maildrop {
         this.ending = ending;
         this.messages =
                 parts.stream().flatMap(listed -> listed.messages.stream()).collect(ImmutableList.toImmutableList());
+        this.retrieving = parts.get(0);
     }
 
     /** Whom it was opened for. */
@@ -69,6 +78,25 @@ public final class Maildrop {
         return part(number).folder().content(uid(number)).orElseThrow(() -> new MessageGoneException(number));
     }
 
+    /**
+     * Blocking. The same, of a message that is to be retrieved: of one that follows the last as it was up to 30 seconds
+     * ago, for which the next are read ahead.
+     */
+    public InputStream retrieve(int number) throws MessageGoneException, MailboxException {
+        Listed listed = listed(number);
+        if (listed != retrieving) {
+            stopReadingAhead();
+            retrieving = listed;
+        }
+        Optional<MessageResult> read = listed.readAhead.take(number - 1 - listed.before);
+        return read.isPresent() ? listed.part.folder().content(read.get()) : content(number);
+    }
+
+    /** Gives up what was read ahead of the client. Does not block. */
+    public void stopReadingAhead() {
+        retrieving.readAhead.drop();
+    }
+
     /** Blocking. The header and its empty line, without reading the body. */
     public InputStream header(int number) throws MessageGoneException, MailboxException {
         return part(number).folder().header(uid(number)).orElseThrow(() -> new MessageGoneException(number));
@@ -81,6 +109,7 @@ public final class Maildrop {
      * a later session or sweep, and nothing that was not marked is touched.
      */
     public CommitResult commit(Marks marks) throws MailboxException {
+        retrieving.readAhead.close();
         IntPredicate deletes = policy.onRetrieve().deletes() && !client.recent()
                 ? number -> marks.isDeleted(number) || marks.isRetrieved(number)
                 : marks::isDeleted;
@@ -156,11 +185,14 @@ public final class Maildrop {
     }
 
     private Part part(int number) {
+        return listed(number).part;
+    }
+
+    private Listed listed(int number) {
         return parts.stream()
                 .filter(listed -> number > listed.before && number <= listed.before + listed.messages.size())
                 .findFirst()
-                .orElseThrow()
-                .part;
+                .orElseThrow();
     }
 
     private Part inbox() {
@@ -174,27 +206,46 @@ public final class Maildrop {
     /** Blocking. Gives the maildrop's lock back and ends the mailbox session; harmless when called again. */
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            parts.forEach(listed -> listed.readAhead.close());
             ending.closed();
         }
     }
 
     /** A mailbox, and those of its messages that the session was offered. */
-    static final class Listed {
+    static final class Listed implements Messages {
         private final Part part;
         private final int before;
         private final ImmutableList<OfferedMessage> messages;
+        private final ReadAhead readAhead;
 
         /**
          * @param before how many messages of other mailboxes come before
          */
-        Listed(Part part, int before, ImmutableList<OfferedMessage> messages) {
+        Listed(Part part, int before, ImmutableList<OfferedMessage> messages, ReadAheads readAheads) {
             this.part = part;
             this.before = before;
             this.messages = messages;
+            this.readAhead = readAheads.of(this);
         }
 
-        int size() {
+        @Override
+        public int count() {
             return messages.size();
+        }
+
+        @Override
+        public MessageUid uid(int index) {
+            return messages.get(index).uid();
+        }
+
+        @Override
+        public long octets(int index) {
+            return messages.get(index).size();
+        }
+
+        @Override
+        public Publisher<MessageResult> read(Collection<MessageUid> uids) {
+            return part.folder().read(uids);
         }
 
         private ImmutableSet<MessageUid> uids(IntPredicate marked) {

@@ -150,7 +150,7 @@ public final class Maildrops {
             ImmutableList<OfferedMessage> offered = view.offered(part.state(), part.copies()).stream()
                     .map(OfferedMessage::of)
                     .collect(ImmutableList.toImmutableList());
-            listed.add(new Maildrop.Listed(part, before, offered));
+            listed.add(new Maildrop.Listed(part, before, offered, resources.readAheads()));
             before += offered.size();
         }
         return ImmutableList.copyOf(listed);

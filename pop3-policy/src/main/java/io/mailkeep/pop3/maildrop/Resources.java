@@ -12,6 +12,7 @@ import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.policy.UserPolicies;
+import io.mailkeep.pop3.readahead.ReadAheads;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Function;
@@ -29,6 +30,7 @@ final class Resources {
     private final MaildropSettings settings;
     private final CommitLog log;
     private final HoldAudit audit;
+    private final ReadAheads readAheads;
     private final Clock clock;
 
     @Inject
@@ -40,6 +42,7 @@ final class Resources {
             MaildropSettings settings,
             CommitLog log,
             HoldAudit audit,
+            ReadAheads readAheads,
             Clock clock) {
         this.mailboxes = mailboxes;
         this.store = store;
@@ -48,6 +51,7 @@ final class Resources {
         this.settings = settings;
         this.log = log;
         this.audit = audit;
+        this.readAheads = readAheads;
         this.clock = clock;
     }
 
@@ -99,6 +103,10 @@ final class Resources {
 
     HoldAudit audit() {
         return audit;
+    }
+
+    ReadAheads readAheads() {
+        return readAheads;
     }
 
     Clock clock() {
