@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A James as a process of its own, with one user, in a keyspace of its own. */
-final class James implements AutoCloseable {
-    static final String DOMAIN = "bench.test";
+public final class James implements AutoCloseable {
+    public static final String DOMAIN = "bench.test";
     static final String USER = "user@" + DOMAIN;
 
     private static final String READY = "mailkeep-server ready";
@@ -45,7 +45,7 @@ final class James implements AutoCloseable {
     }
 
     /** The first three differ in their IMAP package and what belongs to it, and in nothing else. */
-    enum Setup {
+    public enum Setup {
         STOCK {
             @Override
             Map<String, String> files(Path configuration) throws IOException {
@@ -104,18 +104,55 @@ final class James implements AutoCloseable {
                         SpoolPipelines.mailetContainer(
                                 Files.readString(configuration.resolve("james/mailetcontainer.xml"))));
             }
+        },
+        /** With POP3 and keep policies, nothing swept but on request, and IMAP as in a stock James. */
+        SWEEP {
+            @Override
+            Map<String, String> files(Path configuration) throws IOException {
+                return Map.of(
+                        "extensions.properties",
+                        "guice.extension.module=io.mailkeep.pop3.CassandraKeepCopy\n"
+                                + "guice.extension.task=io.mailkeep.pop3.retention.SweepTaskModule\n",
+                        "listeners.xml",
+                        "<listeners/>",
+                        "imapserver.xml",
+                        Files.readString(configuration.resolve("james/imapserver.xml"))
+                                .replaceAll("<imapPackages>.*</imapPackages>", ""),
+                        "pop3server.xml",
+                        Files.readString(configuration.resolve("james/pop3server.xml")),
+                        "webadmin.properties",
+                        Files.readString(configuration.resolve("james/webadmin.properties"))
+                                .replaceAll(
+                                        "extensions.routes=.*",
+                                        "extensions.routes=io.mailkeep.pop3.retention.KeepCopyRoutes"),
+                        "keepcopy.xml",
+                        """
+                        <keepcopy>
+                          <login><plainText>loopback</plainText></login>
+                          <sweep enabled="false"/>
+                          <policies>
+                            <policy name="keep30">
+                              <onDelete><release/></onDelete>
+                              <retention of="released"><age since="released">30 days</age></retention>
+                            </policy>
+                          </policies>
+                          <classOfService><default policy="keep30"/></classOfService>
+                        </keepcopy>
+                        """);
+            }
         };
 
         /** What is in {@code conf} in place of the shipped file. */
         abstract Map<String, String> files(Path configuration) throws IOException;
 
-        String keyspace() {
+        /** Where it keeps its tables. */
+        public String keyspace() {
             return "bench_" + name().toLowerCase(Locale.ROOT);
         }
     }
 
     /** Starts it in an empty directory and returns once it serves. */
-    static James start(Setup setup, Path checkout, Path home, CassandraNode cassandra)
+    public static James start(Setup setup, Path checkout, Path home, CassandraNode cassandra)
             throws IOException, InterruptedException {
         layOut(setup, checkout.resolve("deploy/conf"), home.resolve("conf"));
         Map<String, Integer> ports = freePorts();
@@ -144,12 +181,21 @@ final class James implements AutoCloseable {
         return ports.get("smtp");
     }
 
+    public int pop3Port() {
+        return ports.get("pop3");
+    }
+
+    /** Its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** In the domain of {@link #USER}. */
-    void addUser(String name) throws IOException, InterruptedException {
+    public void addUser(String name) throws IOException, InterruptedException {
         put("/users/" + name, "{\"password\":\"" + ImapClient.PASSWORD + "\"}");
     }
 
-    ImapClient login(String user) throws IOException {
+    public ImapClient login(String user) throws IOException {
         return ImapClient.login(ports.get("imap"), user);
     }
 
@@ -157,12 +203,12 @@ final class James implements AutoCloseable {
         return login(USER);
     }
 
-    StatementCount statements() {
+    public StatementCount statements() {
         return statements;
     }
 
     /** Processor time used since the start. */
-    Duration processorTime() {
+    public Duration processorTime() {
         return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
@@ -179,10 +225,10 @@ final class James implements AutoCloseable {
             }
         }
         Map<String, String> files = new LinkedHashMap<>(setup.files(configuration));
-        files.put("pop3server.xml", "<pop3servers/>");
+        files.putIfAbsent("pop3server.xml", "<pop3servers/>");
         files.put("search.properties", "implementation=Scanning\n");
         files.put("healthcheck.properties", "healthcheck.period=1h\n");
-        files.put(
+        files.putIfAbsent(
                 "webadmin.properties",
                 Files.readString(conf.resolve("webadmin.properties")).replaceAll("extensions.routes=.*", ""));
         files.put(
@@ -244,13 +290,19 @@ final class James implements AutoCloseable {
     }
 
     private void put(String path, String body) throws IOException, InterruptedException {
+        webadmin("PUT", path, body);
+    }
+
+    /** The body of webadmin's answer, which has to be a good one. */
+    public String webadmin(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get("webadmin") + path))
                 .header("Authorization", "Bearer " + token)
-                .PUT(BodyPublishers.ofString(body))
+                .method(method, BodyPublishers.ofString(body))
                 .build();
         HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
         if (response.statusCode() / 100 != 2) {
-            throw new IllegalStateException("PUT " + path + " was answered " + response.statusCode());
+            throw new IllegalStateException(method + " " + path + " was answered " + response.statusCode());
         }
+        return response.body();
     }
 }

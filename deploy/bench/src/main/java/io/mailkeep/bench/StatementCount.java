@@ -42,7 +42,8 @@ public final class StatementCount implements RequestTracker {
         }
     }
 
-    long soFar() {
+    /** Requests since the start. */
+    public long soFar() {
         return (long) NUMBER.getVolatile(shared, 0);
     }
 

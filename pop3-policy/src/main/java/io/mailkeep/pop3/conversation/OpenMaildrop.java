@@ -1,5 +1,6 @@
 package io.mailkeep.pop3.conversation;
 
+import com.google.common.collect.AbstractIterator;
 import io.mailkeep.pop3.maildrop.CommitResult;
 import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.maildrop.Marks;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.exception.MailboxException;
 
@@ -69,11 +69,22 @@ public final class OpenMaildrop {
 
     /** A line for each message that is not marked as deleted, rendered when the iterator is asked for it. */
     public Iterator<String> lines(Function<OfferedMessage, String> text) {
-        return IntStream.rangeClosed(1, maildrop.messages().size())
-                .filter(number -> !marks.isDeleted(number))
-                .mapToObj(
-                        number -> number + " " + text.apply(maildrop.messages().get(number - 1)))
-                .iterator();
+        Iterator<OfferedMessage> messages = maildrop.messages().iterator();
+        return new AbstractIterator<>() {
+            private int number;
+
+            @Override
+            protected String computeNext() {
+                while (messages.hasNext()) {
+                    OfferedMessage message = messages.next();
+                    number++;
+                    if (!marks.isDeleted(number)) {
+                        return number + " " + text.apply(message);
+                    }
+                }
+                return endOfData();
+            }
+        };
     }
 
     public void delete(int number) {

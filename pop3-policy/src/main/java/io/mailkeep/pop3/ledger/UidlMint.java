@@ -3,6 +3,8 @@ package io.mailkeep.pop3.ledger;
 import com.google.common.hash.Hashing;
 import com.google.common.io.BaseEncoding;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
 import org.apache.james.mailbox.MessageUid;
 
 /**
@@ -24,6 +26,18 @@ public final class UidlMint {
     /** The UIDL of a message that no client knows yet. */
     public static Uidl mint(String messageId) {
         return Uidl.of("m" + fitting(messageId));
+    }
+
+    /** The message id that a UIDL was minted of, if it is a UUID. */
+    public static Optional<UUID> mintedFrom(Uidl uidl) {
+        String value = uidl.value();
+        return value.startsWith("m")
+                        && SegmentCodec.UUID_TEXT
+                                .matcher(value)
+                                .region(1, value.length())
+                                .matches()
+                ? Optional.of(UUID.fromString(value.substring(1)))
+                : Optional.empty();
     }
 
     /** For a further copy of one message in the same maildrop, told from others by a text of any length. */

@@ -3,15 +3,13 @@ package io.mailkeep.pop3.maildrop;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMultiset;
 import com.google.common.collect.ImmutableSet;
+import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.policy.Guard;
 import io.mailkeep.pop3.policy.KeepPolicy;
-import io.mailkeep.pop3.readahead.Messages;
-import io.mailkeep.pop3.readahead.ReadAhead;
 import io.mailkeep.pop3.readahead.ReadAheads;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,42 +18,40 @@ import java.util.stream.IntStream;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.model.MessageResult;
-import org.reactivestreams.Publisher;
 
 /** One session's maildrop. Numbers start at 1 and never change while it is open. Not thread-safe. */
 public final class Maildrop {
     private final KeepPolicy policy;
     private final Client client;
     private final Optional<Integer> device;
-    private final ImmutableList<Listed> parts;
+    private final ImmutableList<KnownDevice> devices;
+    private final Offer offer;
+    private final Retrieval retrieval;
     private final CommitLog log;
     private final Ending ending;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final ImmutableList<OfferedMessage> messages;
-    /** The mailbox of the last retrieve. */
-    private Listed retrieving;
 
     /**
      * @param device the number of the client's device; empty when the policy tells none apart
-     * @param parts the mailboxes, INBOX first, each with what it offers
+     * @param devices the user's
      */
     Maildrop(
             KeepPolicy policy,
             Client client,
             Optional<Integer> device,
-            ImmutableList<Listed> parts,
+            ImmutableList<KnownDevice> devices,
+            Offer offer,
+            ReadAheads readAheads,
             CommitLog log,
             Ending ending) {
         this.policy = policy;
         this.client = client;
         this.device = device;
-        this.parts = parts;
+        this.devices = devices;
+        this.offer = offer;
+        this.retrieval = new Retrieval(offer, readAheads);
         this.log = log;
         this.ending = ending;
-        this.messages =
-                parts.stream().flatMap(listed -> listed.messages.stream()).collect(ImmutableList.toImmutableList());
-        this.retrieving = parts.get(0);
     }
 
     /** Whom it was opened for. */
@@ -69,13 +65,13 @@ public final class Maildrop {
     }
 
     /** Message number n stands at index n-1. */
-    public ImmutableList<OfferedMessage> messages() {
-        return messages;
+    public List<OfferedMessage> messages() {
+        return offer.messages();
     }
 
     /** Blocking. The whole message as stored; the caller closes the stream. */
     public InputStream content(int number) throws MessageGoneException, MailboxException {
-        return part(number).folder().content(uid(number)).orElseThrow(() -> new MessageGoneException(number));
+        return offer.folder(number).content(offer.uid(number)).orElseThrow(() -> new MessageGoneException(number));
     }
 
     /**
@@ -83,23 +79,18 @@ public final class Maildrop {
      * ago, for which the next are read ahead.
      */
     public InputStream retrieve(int number) throws MessageGoneException, MailboxException {
-        Listed listed = listed(number);
-        if (listed != retrieving) {
-            stopReadingAhead();
-            retrieving = listed;
-        }
-        Optional<MessageResult> read = listed.readAhead.take(number - 1 - listed.before);
-        return read.isPresent() ? listed.part.folder().content(read.get()) : content(number);
+        Optional<InputStream> read = retrieval.take(number);
+        return read.isPresent() ? read.get() : content(number);
     }
 
     /** Gives up what was read ahead of the client. Does not block. */
     public void stopReadingAhead() {
-        retrieving.readAhead.drop();
+        retrieval.drop();
     }
 
     /** Blocking. The header and its empty line, without reading the body. */
     public InputStream header(int number) throws MessageGoneException, MailboxException {
-        return part(number).folder().header(uid(number)).orElseThrow(() -> new MessageGoneException(number));
+        return offer.folder(number).header(offer.uid(number)).orElseThrow(() -> new MessageGoneException(number));
     }
 
     /**
@@ -109,7 +100,7 @@ public final class Maildrop {
      * a later session or sweep, and nothing that was not marked is touched.
      */
     public CommitResult commit(Marks marks) throws MailboxException {
-        retrieving.readAhead.close();
+        retrieval.close();
         IntPredicate deletes = policy.onRetrieve().deletes() && !client.recent()
                 ? number -> marks.isDeleted(number) || marks.isRetrieved(number)
                 : marks::isDeleted;
@@ -132,21 +123,21 @@ public final class Maildrop {
             Marks marks, IntPredicate deletes, Optional<String> objection, Optional<Duration> parked)
             throws MailboxException {
         List<Decision> decisions = new ArrayList<>();
-        for (Listed listed : parts) {
-            ImmutableSet<MessageUid> retrieved = listed.uids(marks::isRetrieved);
-            ImmutableSet<MessageUid> deleted = listed.uids(deletes);
+        for (Offer.Listed listed : offer.mailboxes()) {
+            ImmutableSet<MessageUid> retrieved = offer.uids(listed, marks::isRetrieved);
+            ImmutableSet<MessageUid> deleted = offer.uids(listed, deletes);
             if (!retrieved.isEmpty() || !deleted.isEmpty()) {
-                Decision decision = listed.part.commit(
-                        retrieved, deleted, device, inbox().state().devices(), parked);
+                Part part = listed.read();
+                Decision decision = part.commit(retrieved, deleted, device, devices, parked);
                 decisions.add(decision);
                 log.committed(
-                        listed.part.folder(),
+                        part.folder(),
                         policy,
                         result(ImmutableList.of(decision), retrieved.size(), objection),
                         client,
                         decision);
-                log.retrievedAgain(listed.part.folder(), policy, client, decision.retrievedAgain());
-                listed.part.dispose(decision.decided());
+                log.retrievedAgain(part.folder(), policy, client, decision.retrievedAgain());
+                part.dispose(decision.decided());
             }
         }
         return result(decisions, Math.toIntExact(numbers(marks::isRetrieved).count()), objection);
@@ -170,89 +161,26 @@ public final class Maildrop {
 
     private Optional<String> objection(Guard guard, Marks marks, IntPredicate deletes) {
         long unread = numbers(deletes)
-                .filter(number ->
-                        !marks.isRetrieved(number) && !messages.get(number - 1).retrieved())
+                .filter(number -> !marks.isRetrieved(number)
+                        && !messages().get(number - 1).retrieved())
                 .count();
-        return guard.objection(Math.toIntExact(numbers(deletes).count()), messages.size(), Math.toIntExact(unread));
+        return guard.objection(
+                Math.toIntExact(numbers(deletes).count()), messages().size(), Math.toIntExact(unread));
     }
 
     private IntStream numbers(IntPredicate marked) {
-        return IntStream.rangeClosed(1, messages.size()).filter(marked);
-    }
-
-    private MessageUid uid(int number) {
-        return messages.get(number - 1).uid();
-    }
-
-    private Part part(int number) {
-        return listed(number).part;
-    }
-
-    private Listed listed(int number) {
-        return parts.stream()
-                .filter(listed -> number > listed.before && number <= listed.before + listed.messages.size())
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private Part inbox() {
-        return parts.get(0).part;
+        return IntStream.rangeClosed(1, messages().size()).filter(marked);
     }
 
     private Username user() {
-        return inbox().folder().session().getUser();
+        return offer.inbox().session().getUser();
     }
 
     /** Blocking. Gives the maildrop's lock back and ends the mailbox session; harmless when called again. */
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            parts.forEach(listed -> listed.readAhead.close());
+            retrieval.close();
             ending.closed();
-        }
-    }
-
-    /** A mailbox, and those of its messages that the session was offered. */
-    static final class Listed implements Messages {
-        private final Part part;
-        private final int before;
-        private final ImmutableList<OfferedMessage> messages;
-        private final ReadAhead readAhead;
-
-        /**
-         * @param before how many messages of other mailboxes come before
-         */
-        Listed(Part part, int before, ImmutableList<OfferedMessage> messages, ReadAheads readAheads) {
-            this.part = part;
-            this.before = before;
-            this.messages = messages;
-            this.readAhead = readAheads.of(this);
-        }
-
-        @Override
-        public int count() {
-            return messages.size();
-        }
-
-        @Override
-        public MessageUid uid(int index) {
-            return messages.get(index).uid();
-        }
-
-        @Override
-        public long octets(int index) {
-            return messages.get(index).size();
-        }
-
-        @Override
-        public Publisher<MessageResult> read(Collection<MessageUid> uids) {
-            return part.folder().read(uids);
-        }
-
-        private ImmutableSet<MessageUid> uids(IntPredicate marked) {
-            return IntStream.rangeClosed(1, messages.size())
-                    .filter(number -> marked.test(before + number))
-                    .mapToObj(number -> messages.get(number - 1).uid())
-                    .collect(ImmutableSet.toImmutableSet());
         }
     }
 

@@ -1,6 +1,5 @@
 package io.mailkeep.pop3.maildrop;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
@@ -92,6 +91,7 @@ public final class Maildrops {
                 policy,
                 client,
                 device,
+                parts.get(id).state().devices(),
                 list(
                         parts,
                         new View(
@@ -99,6 +99,7 @@ public final class Maildrops {
                                 client,
                                 device,
                                 resources.clock().instant())),
+                resources.readAheads(),
                 resources.log(),
                 new Ending(shortenDelay, end));
     }
@@ -147,20 +148,15 @@ public final class Maildrops {
         return DeviceStates.find(inbox.state(), name).map(KnownDevice::number);
     }
 
-    private ImmutableList<Maildrop.Listed> list(Map<MaildropId, Part> parts, View view) throws MailboxException {
-        List<Maildrop.Listed> listed = new ArrayList<>();
-        int before = 0;
+    private Offer list(Map<MaildropId, Part> parts, View view) throws MailboxException {
+        Offer.Builder offer = new Offer.Builder();
         Part inbox = parts.values().iterator().next();
         for (Part part : parts.values()) {
             part.followInbox(inbox.state());
             part.change(view::remembered);
-            ImmutableList<OfferedMessage> offered = view.offered(part.state(), part.copies()).stream()
-                    .map(OfferedMessage::of)
-                    .collect(ImmutableList.toImmutableList());
-            listed.add(new Maildrop.Listed(part, before, offered, resources.readAheads()));
-            before += offered.size();
+            offer.add(part, view.offered(part.state(), part.copies()));
         }
-        return ImmutableList.copyOf(listed);
+        return offer.build();
     }
 
     /**

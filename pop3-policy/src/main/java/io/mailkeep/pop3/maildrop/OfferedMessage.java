@@ -1,26 +1,60 @@
 package io.mailkeep.pop3.maildrop;
 
-import com.google.auto.value.AutoValue;
-import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.Uidl;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.james.mailbox.MessageUid;
 
 /** A message as a session lists it. */
-@AutoValue
-public abstract class OfferedMessage {
-    static OfferedMessage of(LedgerEntry entry) {
-        return new AutoValue_OfferedMessage(
-                entry.uid(), entry.uidl(), entry.size(), entry.retrieved().isPresent());
+public final class OfferedMessage {
+    private final MessageUid uid;
+    private final long size;
+    private final boolean retrieved;
+    private final Supplier<Uidl> uidl;
+
+    OfferedMessage(MessageUid uid, long size, boolean retrieved, Supplier<Uidl> uidl) {
+        this.uid = uid;
+        this.size = size;
+        this.retrieved = retrieved;
+        this.uidl = uidl;
     }
 
     /** The IMAP UID in its mailbox. */
-    public abstract MessageUid uid();
+    public MessageUid uid() {
+        return uid;
+    }
 
-    public abstract Uidl uidl();
+    /** Made each time it is asked for: most commands do not. */
+    public Uidl uidl() {
+        return uidl.get();
+    }
 
     /** Octets as stored, line ends counted as two, byte-stuffing not counted (RFC 1939 §11). */
-    public abstract long size();
+    public long size() {
+        return size;
+    }
 
     /** Whether some session had retrieved it before this one began. */
-    abstract boolean retrieved();
+    boolean retrieved() {
+        return retrieved;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OfferedMessage
+                && uid.equals(((OfferedMessage) other).uid)
+                && size == ((OfferedMessage) other).size
+                && retrieved == ((OfferedMessage) other).retrieved
+                && uidl().equals(((OfferedMessage) other).uidl());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(uid, size, retrieved, uidl());
+    }
+
+    @Override
+    public String toString() {
+        return uidl() + " (UID " + uid.asLong() + ", " + size + " octets)";
+    }
 }

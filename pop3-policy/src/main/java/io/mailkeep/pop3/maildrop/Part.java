@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
@@ -82,6 +83,16 @@ final class Part {
 
     MaildropState state() {
         return state;
+    }
+
+    /** Reads the same mailbox anew, with its ledger as it is then; holds nothing of this state meanwhile. */
+    Supplier<Part> readAgain() {
+        return readAgain(id, folder, policies, rules, resources);
+    }
+
+    private static Supplier<Part> readAgain(
+            MaildropId id, Folder folder, UserPolicies policies, UserRules rules, Resources resources) {
+        return () -> new Part(id, resources.store().load(id), folder, policies, rules, resources);
     }
 
     Folder folder() {

@@ -26,7 +26,6 @@ public final class ReadAhead {
     private final Deque<Awaited> ahead = new ArrayDeque<>();
     private int last = NONE;
     private int reach;
-    private boolean closed;
 
     ReadAhead(ReadAheads server, Messages messages) {
         this.server = server;
@@ -63,7 +62,7 @@ public final class ReadAhead {
     }
 
     private void readOn() {
-        if (closed || 2 * ahead.size() > reach) {
+        if (2 * ahead.size() > reach) {
             return;
         }
         Batch batch = new Batch(server);
@@ -93,11 +92,5 @@ public final class ReadAhead {
     public void drop() {
         List.copyOf(ahead).forEach(Awaited::drop);
         ahead.clear();
-    }
-
-    /** The same, for good. */
-    public void close() {
-        closed = true;
-        drop();
     }
 }

@@ -52,7 +52,7 @@ class ReadAheadPropertyTest {
             }
             assertThat(SERVER_OCTETS - server.octetsLeft()).isBetween(0, ReadAhead.MOST_OCTETS);
         }
-        session.close();
+        session.drop();
 
         assertThat(server.octetsLeft()).isEqualTo(SERVER_OCTETS);
         await().until(() -> server.messagesLeft() == 64);
