@@ -95,6 +95,7 @@ public final class OpenMaildrop {
     public void undelete() {
         marks.reset();
         unsent.clear();
+        maildrop.stopReadingAhead();
         deletedOctets = 0;
     }
 

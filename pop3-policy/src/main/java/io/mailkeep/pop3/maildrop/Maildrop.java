@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.policy.Guard;
 import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.readahead.ReadAheads;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class Maildrop {
     private final Optional<Integer> device;
     private final ImmutableList<KnownDevice> devices;
     private final Offer offer;
+    private final Retrieval retrieval;
     private final CommitLog log;
     private final Ending ending;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -39,6 +41,7 @@ public final class Maildrop {
             Optional<Integer> device,
             ImmutableList<KnownDevice> devices,
             Offer offer,
+            ReadAheads readAheads,
             CommitLog log,
             Ending ending) {
         this.policy = policy;
@@ -46,6 +49,7 @@ public final class Maildrop {
         this.device = device;
         this.devices = devices;
         this.offer = offer;
+        this.retrieval = new Retrieval(offer, readAheads);
         this.log = log;
         this.ending = ending;
     }
@@ -70,6 +74,20 @@ public final class Maildrop {
         return offer.folder(number).content(offer.uid(number)).orElseThrow(() -> new MessageGoneException(number));
     }
 
+    /**
+     * Blocking. The same, of a message that is to be retrieved: of one that follows the last as it was up to 30 seconds
+     * ago, for which the next are read ahead.
+     */
+    public InputStream retrieve(int number) throws MessageGoneException, MailboxException {
+        Optional<InputStream> read = retrieval.take(number);
+        return read.isPresent() ? read.get() : content(number);
+    }
+
+    /** Gives up what was read ahead of the client. Does not block. */
+    public void stopReadingAhead() {
+        retrieval.drop();
+    }
+
     /** Blocking. The header and its empty line, without reading the body. */
     public InputStream header(int number) throws MessageGoneException, MailboxException {
         return offer.folder(number).header(offer.uid(number)).orElseThrow(() -> new MessageGoneException(number));
@@ -82,6 +100,7 @@ public final class Maildrop {
      * a later session or sweep, and nothing that was not marked is touched.
      */
     public CommitResult commit(Marks marks) throws MailboxException {
+        retrieval.close();
         IntPredicate deletes = policy.onRetrieve().deletes() && !client.recent()
                 ? number -> marks.isDeleted(number) || marks.isRetrieved(number)
                 : marks::isDeleted;
@@ -160,6 +179,7 @@ public final class Maildrop {
     /** Blocking. Gives the maildrop's lock back and ends the mailbox session; harmless when called again. */
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            retrieval.close();
             ending.closed();
         }
     }

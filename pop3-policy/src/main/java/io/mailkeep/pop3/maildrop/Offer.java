@@ -36,15 +36,22 @@ final class Offer {
     }
 
     Folder folder(int number) {
+        return mailbox(number).folder;
+    }
+
+    Listed mailbox(int number) {
         return mailboxes.stream()
                 .filter(mailbox -> number <= mailbox.last)
                 .findFirst()
-                .orElseThrow()
-                .folder;
+                .orElseThrow();
     }
 
     MessageUid uid(int number) {
         return messages.get(number - 1).uid();
+    }
+
+    long size(int number) {
+        return messages.get(number - 1).size();
     }
 
     ImmutableSet<MessageUid> uids(Listed mailbox, IntPredicate marked) {
@@ -70,6 +77,14 @@ final class Offer {
 
         Folder folder() {
             return folder;
+        }
+
+        int first() {
+            return first;
+        }
+
+        int last() {
+            return last;
         }
 
         /** Blocking. The mailbox with its ledger as it is now. */

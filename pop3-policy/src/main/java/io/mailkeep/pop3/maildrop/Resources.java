@@ -12,6 +12,7 @@ import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.policy.UserPolicies;
+import io.mailkeep.pop3.readahead.ReadAheads;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Function;
@@ -23,36 +24,46 @@ import org.apache.james.mailbox.MailboxManager;
 @Singleton
 final class Resources {
     private final MailboxManager mailboxes;
+    private final Inboxes inboxes;
     private final MaildropStore store;
     private final DeliveryNotes notes;
     private final Quotas quotas;
     private final MaildropSettings settings;
     private final CommitLog log;
     private final HoldAudit audit;
+    private final ReadAheads readAheads;
     private final Clock clock;
 
     @Inject
     Resources(
             MailboxManager mailboxes,
+            Inboxes inboxes,
             MaildropStore store,
             DeliveryNotes notes,
             Quotas quotas,
             MaildropSettings settings,
             CommitLog log,
             HoldAudit audit,
+            ReadAheads readAheads,
             Clock clock) {
         this.mailboxes = mailboxes;
+        this.inboxes = inboxes;
         this.store = store;
         this.notes = notes;
         this.quotas = quotas;
         this.settings = settings;
         this.log = log;
         this.audit = audit;
+        this.readAheads = readAheads;
         this.clock = clock;
     }
 
     MailboxManager mailboxes() {
         return mailboxes;
+    }
+
+    Inboxes inboxes() {
+        return inboxes;
     }
 
     MaildropStore store() {
@@ -99,6 +110,10 @@ final class Resources {
 
     HoldAudit audit() {
         return audit;
+    }
+
+    ReadAheads readAheads() {
+        return readAheads;
     }
 
     Clock clock() {

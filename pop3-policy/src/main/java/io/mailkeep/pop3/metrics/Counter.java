@@ -10,6 +10,9 @@ public enum Counter {
     RETRIEVED("mailkeep-pop3-retrieved", "messages that clients retrieved"),
     RETRIEVED_AGAIN(
             "mailkeep-pop3-retrieved-again", "messages retrieved by a device that had them: duplicate downloads"),
+    READ_AHEAD_HIT("mailkeep-pop3-read-ahead-hit", "messages that had been read ahead when clients asked for them"),
+    READ_AHEAD_WASTED("mailkeep-pop3-read-ahead-wasted", "messages read ahead that no client asked for in time"),
+    READ_AHEAD_FAILED("mailkeep-pop3-read-ahead-failed", "times that reading ahead failed"),
     GUARD_HITS("mailkeep-pop3-guard-hits", "sessions whose deletions a guard parked"),
     PARKED("mailkeep-pop3-parked", "messages whose deletion a guard parked"),
     UNDONE("mailkeep-pop3-undone", "messages whose deletion was undone"),

@@ -82,7 +82,7 @@ final class MessageCommands implements LaneCommand {
     private static Response retrieve(OpenMaildrop maildrop, int number) throws MessageGoneException, MailboxException {
         long size = maildrop.message(number).orElseThrow().size();
         return MultiLineReply.message(
-                size + " octets", maildrop.maildrop().content(number), octets -> maildrop.retrieved(number, octets));
+                size + " octets", maildrop.maildrop().retrieve(number), octets -> maildrop.retrieved(number, octets));
     }
 
     private static Response top(OpenMaildrop maildrop, int number, int lines)

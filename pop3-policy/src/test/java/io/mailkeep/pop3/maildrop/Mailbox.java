@@ -8,6 +8,7 @@ import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.hold.HoldAudit;
+import io.mailkeep.pop3.ledger.LockedClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
@@ -17,6 +18,7 @@ import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
 import io.mailkeep.pop3.policy.Retention;
+import io.mailkeep.pop3.readahead.ReadAheads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,12 +55,14 @@ import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.utils.UpdatableTickingClock;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A user's mailbox in James's memory, seen by IMAP and POP3 clients. */
 final class Mailbox {
     static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
     static final Duration VERIFY_EVERY = Duration.ofHours(1);
     static final String INBOX = "INBOX";
+    private static final int READ_AHEAD = 1 << 20;
 
     final Username user;
     final UpdatableTickingClock clock = new UpdatableTickingClock(START);
@@ -68,6 +72,7 @@ final class Mailbox {
     private final MaildropStore store;
     private final Map<String, DeliveryNote> noted = new ConcurrentHashMap<>();
     private final AtomicInteger notesAskedFor = new AtomicInteger();
+    private final ReadAheads readAheads = new ReadAheads(1 << 20, Schedulers.parallel(), new RecordingMetricFactory());
     private boolean notesFail;
     private KeepPolicy policy = policy(OnDelete.RELEASE);
     private ImmutableList<KeepPolicy> deliverable = ImmutableList.of();
@@ -148,7 +153,7 @@ final class Mailbox {
         MaildropSettings settings = MaildropSettings.of(sessionLock, VERIFY_EVERY);
         return new Maildrops(
                 resources(settings),
-                new Leases(lock, settings),
+                new Leases(new LockedClaims(lock, store), store, settings),
                 new LoginDelay(lock),
                 new Assignments(ConfigurationSource.of(KeepCopyConfiguration.of(policy, deliverable))));
     }
@@ -156,13 +161,19 @@ final class Mailbox {
     Resources resources(MaildropSettings settings) {
         return new Resources(
                 mailboxes,
+                new JamesInboxes(mailboxes),
                 store,
                 this::readNotes,
                 new Quotas(james.getQuotaManager(), james.getQuotaRootResolver()),
                 settings,
                 new CommitLog(new RecordingMetricFactory()),
                 new HoldAudit(new RecordingMetricFactory()),
+                readAheads,
                 clock);
+    }
+
+    int octetsReadAhead() {
+        return READ_AHEAD - readAheads.octetsLeft();
     }
 
     /** A POP3 login without session lock. */

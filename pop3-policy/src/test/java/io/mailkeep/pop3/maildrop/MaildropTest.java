@@ -100,6 +100,42 @@ class MaildropTest {
         }
 
         @Test
+        void aMessageThatVanishesOnceItWasReadAheadIsStillSent() throws Exception {
+            mailbox.deliver(1, 2);
+            Maildrop session = mailbox.login();
+            session.retrieve(1).close();
+
+            mailbox.imapExpunge(2);
+
+            assertThat(Mailbox.text(session.retrieve(2))).isEqualTo(Mailbox.text(2));
+            assertThatThrownBy(() -> session.retrieve(2)).isInstanceOf(MessageGoneException.class);
+        }
+
+        @Test
+        void aMessageThatVanishesIsGoneForWhoReset() throws Exception {
+            mailbox.deliver(1, 2);
+            Maildrop session = mailbox.login();
+            session.retrieve(1).close();
+
+            mailbox.imapExpunge(2);
+            session.stopReadingAhead();
+
+            assertThatThrownBy(() -> session.retrieve(2)).isInstanceOf(MessageGoneException.class);
+        }
+
+        @Test
+        void nothingIsReadAheadOfWhoHasLeft() throws Exception {
+            mailbox.deliver(1, 2, 3);
+            Maildrop session = mailbox.login();
+            session.retrieve(1).close();
+            assertThat(mailbox.octetsReadAhead()).isPositive();
+
+            session.close();
+
+            assertThat(mailbox.octetsReadAhead()).isZero();
+        }
+
+        @Test
         void aLockedMaildropIsInUseUntilItsSessionEnds() throws Exception {
             Maildrops locked = mailbox.maildrops(Optional.of(Duration.ofMinutes(1)));
             Maildrop first = locked.open(mailbox.session(), Client.UNNAMED);
