@@ -43,7 +43,8 @@ final class SegmentCodec {
     private static final int KNOWN = (1 << 12) - 1;
 
     private static final int MAX_TEXT = 1024;
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final Pattern UUID_TEXT =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     private SegmentCodec() {}
 

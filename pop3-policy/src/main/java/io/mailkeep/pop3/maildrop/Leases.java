@@ -148,8 +148,9 @@ public final class Leases {
             return state;
         }
 
-        void release() {
-            release.run();
+        /** Ends the access; knows nothing of the state. */
+        Runnable release() {
+            return release;
         }
     }
 

@@ -57,6 +57,8 @@ public final class Maildrops {
         // Looked for while the lock is taken.
         Mono<Mailbox> inbox = Folder.findInbox(resources, session);
         Leases.Locked locked = leases.acquire(session.getUser());
+        // Alone, since the session keeps it to its end: the state may be large.
+        Runnable release = locked.release();
         try {
             resources.mailboxes().startProcessingRequest(session);
             return openLocked(
@@ -64,9 +66,9 @@ public final class Maildrops {
                     client,
                     Folder.openInbox(resources, session, inbox),
                     locked.state(),
-                    () -> end(session, locked));
+                    () -> end(session, release));
         } catch (MailboxException | LoginDelayException | PopRefusedException | RuntimeException e) {
-            end(session, locked);
+            end(session, release);
             throw e;
         }
     }
@@ -295,15 +297,15 @@ public final class Maildrops {
             work.with(session, locked.state());
             return true;
         } finally {
-            end(session, locked);
+            end(session, locked.release());
         }
     }
 
-    private void end(MailboxSession session, Leases.Locked locked) {
+    private void end(MailboxSession session, Runnable release) {
         try {
             resources.mailboxes().endProcessingRequest(session);
         } finally {
-            locked.release();
+            release.run();
         }
     }
 

@@ -58,7 +58,7 @@ class LeasesTest {
         Leases.Locked locked = leases.acquire(ANNA);
         await().until(() -> store.renewing.get() >= Leases.RENEWALS_AT_ONCE);
 
-        locked.release();
+        locked.release().run();
 
         assertThat(store.isFree(ANNA)).isTrue();
     }
@@ -90,7 +90,7 @@ class LeasesTest {
         leases.acquire(BERT);
 
         leases.stop();
-        ended.release();
+        ended.release().run();
 
         assertThat(store.isFree(ANNA)).isTrue();
         assertThat(store.released).containsExactly(ANNA);
