@@ -84,9 +84,40 @@ class StatementCountIT {
         try (LineClient client = Subjects.login(server, user)) {
             long mark = mark();
 
-            client.send("RETR 30").readThrough(".");
+            client.send("RETR " + MESSAGES).readThrough(".");
 
             assertThat(since(mark)).hasSize(6);
+        }
+    }
+
+    @Test
+    void retrievesInOrderReadTheNextOnesTogether() throws IOException {
+        String user = userWithMail("download@keep.test");
+        try (LineClient client = Subjects.login(server, user)) {
+            long mark = mark();
+
+            for (int number = 1; number <= MESSAGES; number++) {
+                client.send("RETR " + number).readThrough(".");
+            }
+
+            assertThat(since(mark))
+                    .as("five a message, and one of each few")
+                    .hasSizeLessThan(5 * MESSAGES + MESSAGES / 4);
+            assertThat(since(mark).stream().filter(query -> query.contains("messagev3")))
+                    .as("each read once")
+                    .hasSize(MESSAGES);
+        }
+    }
+
+    @Test
+    void topOfNoLinesReadsNoBody() throws IOException {
+        String user = userWithMail("top@keep.test");
+        try (LineClient client = Subjects.login(server, user)) {
+            long mark = mark();
+
+            client.send("TOP 30 0").readThrough(".");
+
+            assertThat(since(mark)).as("row, header").hasSize(3);
         }
     }
 
