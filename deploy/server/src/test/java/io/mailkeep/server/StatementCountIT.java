@@ -71,8 +71,8 @@ class StatementCountIT {
             client.send("LIST").readThrough(".");
             client.send("UIDL").readThrough(".");
 
-            assertThat(since(mark)).hasSize(7);
-            assertThat(since(mark).stream().filter(query -> query.contains("mailkeep_maildrop ")))
+            assertThat(since(mark)).hasSize(6);
+            assertThat(since(mark).stream().filter(query -> query.startsWith("SELECT * FROM mailkeep_maildrop ")))
                     .as("reads of the maildrop")
                     .hasSize(1);
         }
@@ -133,7 +133,7 @@ class StatementCountIT {
             await().atMost(Duration.ofSeconds(10)).until(() -> since(mark).size() == 3);
             assertThat(since(mark)).anyMatch(query -> query.startsWith("SELECT * FROM mailkeep_maildrop "));
             assertThat(since(mark)).anyMatch(query -> query.startsWith("BATCH UPDATE mailkeep_maildrop"));
-            assertThat(since(mark)).anyMatch(query -> query.startsWith("DELETE FROM mailkeep_maildrop_lock"));
+            assertThat(since(mark)).anyMatch(StatementCountIT::givesBack);
         }
     }
 
@@ -146,7 +146,7 @@ class StatementCountIT {
             client.send("QUIT").read();
 
             await().atMost(Duration.ofSeconds(10)).until(() -> since(mark).size() == 1);
-            assertThat(since(mark)).allMatch(query -> query.startsWith("DELETE FROM mailkeep_maildrop_lock"));
+            assertThat(since(mark)).allMatch(StatementCountIT::givesBack);
         }
     }
 
@@ -160,7 +160,7 @@ class StatementCountIT {
             assertThat(client.send("QUIT").read()).startsWith("+OK");
 
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> since(mark).stream().anyMatch(query -> query.contains("mailkeep_maildrop_lock")));
+                    .until(() -> since(mark).stream().anyMatch(StatementCountIT::givesBack));
             assertThat(since(mark).stream().filter(query -> query.startsWith("BATCH UPDATE mailkeep_maildrop")))
                     .hasSize(2);
         }
@@ -243,6 +243,10 @@ class StatementCountIT {
         assertThat(answer.lines().filter(line -> line.contains(" FETCH "))).hasSize(uids.split(",").length);
         mark();
         return mark;
+    }
+
+    private static boolean givesBack(String query) {
+        return query.startsWith("DELETE claims");
     }
 
     private static boolean readsMessages(String query) {

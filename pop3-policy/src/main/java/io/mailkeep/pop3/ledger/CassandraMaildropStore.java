@@ -199,12 +199,20 @@ public final class CassandraMaildropStore implements MaildropStore {
 
     @Override
     public MaildropState load(MaildropId id) {
-        List<Row> rows = ImmutableList.copyOf(session.execute(load.bind().setString(OWNER, id.asString())));
+        return state(rows(id));
+    }
+
+    /** Blocking. The partition whole. */
+    List<Row> rows(MaildropId id) {
+        return ImmutableList.copyOf(session.execute(load.bind().setString(OWNER, id.asString())));
+    }
+
+    static MaildropState state(List<Row> rows) {
         if (rows.isEmpty()) {
             return MaildropState.NEVER_OPENED;
         }
         if (rows.get(0).isNull(GENERATION)) {
-            // Nobody has logged in yet for whom an administrator has set rules.
+            // Nobody has logged in yet: an administrator has set rules, or the first session begins.
             return MaildropState.NEVER_OPENED.toBuilder()
                     .rules(rules(rows.get(0)))
                     .build();

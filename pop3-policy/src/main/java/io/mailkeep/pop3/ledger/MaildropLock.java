@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.apache.james.core.Username;
 
 /**
- * The exclusive access of RFC 1939 §4 as a lease: it ends by itself when its holder's node dies. It keeps sessions
- * apart for the users' sake; that writers never mix does not depend on it ({@link MaildropStore#replace}). Thread-safe.
+ * Leases, of which one holder at a time has one: it ends by itself when its holder's node dies. Of any number that ask
+ * in the same moment one succeeds. Thread-safe.
  */
 public interface MaildropLock {
     /** Blocking. Whether the holder now has the user's lease, for the given time. */

@@ -51,6 +51,7 @@ public final class MaildropSchema {
     static final String DEVICES = "devices";
     static final String POLICY = "policy";
     static final String HOLDS = "holds";
+    static final String CLAIMS = "claims";
     static final String ENTRIES = "messages";
 
     // mailkeep_departed
@@ -68,6 +69,9 @@ public final class MaildropSchema {
     private static final DataType DEVICES_TYPE = DataTypes.frozenListOf(DEVICE_TYPE);
     // Not frozen: each hold is written by itself.
     private static final DataType HOLDS_TYPE = DataTypes.mapOf(TEXT, TEXT);
+
+    // Not frozen: each node's is written by itself, with the lease as time to live.
+    private static final DataType CLAIMS_TYPE = DataTypes.mapOf(TEXT, TEXT);
 
     private static final int ONE_HOUR = 3600;
 
@@ -97,6 +101,7 @@ public final class MaildropSchema {
                     .withStaticColumn(DEVICES, DEVICES_TYPE)
                     .withStaticColumn(POLICY, TEXT)
                     .withStaticColumn(HOLDS, HOLDS_TYPE)
+                    .withStaticColumn(CLAIMS, CLAIMS_TYPE)
                     .withColumn(ENTRIES, BLOB))
             .table(DEPARTED)
             .comment("POP3 unique-ids of messages that left INBOX and can not be minted again, looked up by message id"
@@ -106,8 +111,8 @@ public final class MaildropSchema {
                     .withClusteringColumn(MESSAGE_ID, TEXT)
                     .withClusteringColumn(UIDL, TEXT))
             .table(LOCK)
-            .comment("Who holds a maildrop, with the lease as time to live. A partition is one row; a session that"
-                    + " ends leaves one tombstone, overwritten by the next.")
+            .comment("Leases that nodes race for: login delays, sweeps. A partition is one row; one that is given back"
+                    + " leaves one tombstone, overwritten by the next.")
             .options(options -> options.withGcGraceSeconds(ONE_HOUR))
             .statement(table -> types -> table.withPartitionKey(OWNER, TEXT).withColumn(HOLDER, TEXT))
             .build();
@@ -121,6 +126,7 @@ public final class MaildropSchema {
         addToOlderTable(OWN_POLICIES, OWN_POLICIES_TYPE);
         addToOlderTable(NOTED, TIMESTAMP);
         addToOlderTable(TRANSITIONS, BIGINT);
+        addToOlderTable(CLAIMS, CLAIMS_TYPE);
     }
 
     private void addToOlderTable(String column, DataType type) {

@@ -7,6 +7,7 @@ import io.mailkeep.pop3.policy.LoginSettings;
 import java.util.Optional;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.SessionProvider.AuthorizationStep;
 import org.apache.james.mailbox.exception.BadCredentialsException;
 import org.apache.james.mailbox.exception.ForbiddenDelegationException;
@@ -21,13 +22,20 @@ final class Authentication {
     private final MailboxManager mailboxes;
     private final UsersRepository users;
     private final BearerTokens tokens;
+    private final VerifiedPasswords verified;
     private final Optional<Character> delimiter;
 
     @Inject
-    Authentication(MailboxManager mailboxes, UsersRepository users, BearerTokens tokens, LoginSettings settings) {
+    Authentication(
+            MailboxManager mailboxes,
+            UsersRepository users,
+            BearerTokens tokens,
+            VerifiedPasswords verified,
+            LoginSettings settings) {
         this.mailboxes = mailboxes;
         this.users = users;
         this.tokens = tokens;
+        this.verified = verified;
         this.delimiter = settings.detailDelimiter();
     }
 
@@ -51,11 +59,11 @@ final class Authentication {
         try {
             LoginName own = own(credentials);
             if (credentials.actAs().isEmpty()) {
-                return Identity.of(step(credentials, own.user()).withoutDelegation(), own.client());
+                return Identity.of(ownSession(credentials, own.user()), own.client());
             }
             LoginName wanted = read(credentials.actAs().get());
             return wanted.user().equals(own.user())
-                    ? Identity.of(step(credentials, own.user()).withoutDelegation(), merged(own, wanted))
+                    ? Identity.of(ownSession(credentials, own.user()), merged(own, wanted))
                     : Identity.of(step(credentials, own.user()).as(wanted.user()), wanted.client());
         } catch (ForbiddenDelegationException | UserDoesNotExistException e) {
             // Which of them it is would tell a stranger who has an account.
@@ -88,6 +96,17 @@ final class Authentication {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private MailboxSession ownSession(Credentials credentials, Username user) throws MailboxException {
+        if (credentials.name().isPresent() && verified.isKnown(user, credentials.secret())) {
+            return mailboxes.authenticate(user).withoutDelegation();
+        }
+        MailboxSession session = step(credentials, user).withoutDelegation();
+        if (credentials.name().isPresent()) {
+            verified.remember(user, credentials.secret());
+        }
+        return session;
     }
 
     private AuthorizationStep step(Credentials credentials, Username user) {

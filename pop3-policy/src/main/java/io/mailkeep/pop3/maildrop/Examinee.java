@@ -113,7 +113,7 @@ public final class Examinee {
     private Folder open() {
         MailboxSession session = resources.mailboxes().createSystemSession(id.user());
         try {
-            return Folder.find(resources.mailboxes(), session, id)
+            return Folder.find(resources, session, id)
                     .orElseThrow(() -> new IllegalStateException("there is no mailbox of " + id.asString()));
         } catch (MailboxException e) {
             throw new IllegalStateException("the mailbox of " + id.asString() + " can not be opened", e);

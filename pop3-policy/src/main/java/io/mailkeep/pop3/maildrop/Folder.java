@@ -25,11 +25,14 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxExistsException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.model.FetchGroup;
+import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResult;
+import org.apache.james.mailbox.store.MailboxReactorUtils;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** A user's mailbox in James, INBOX or another, in the few operations that a maildrop needs. Blocking. */
 final class Folder {
@@ -48,22 +51,40 @@ final class Folder {
         this.mailbox = mailbox;
     }
 
-    /** Opens the session's INBOX, created when there is none. */
-    static Folder openInbox(MailboxManager mailboxes, MailboxSession session) throws MailboxException {
-        return new Folder(mailboxes, session, openOrCreate(mailboxes, MailboxPath.inbox(session), session));
+    /** Begins to look for the session's INBOX. */
+    static Mono<Mailbox> findInbox(Resources resources, MailboxSession session) {
+        return begun(resources.inboxes().find(MailboxPath.inbox(session), session));
+    }
+
+    private static <T> Mono<T> begun(Mono<T> work) {
+        Mono<T> kept = work.cache();
+        kept.subscribe(done -> {}, error -> {});
+        return kept;
+    }
+
+    /** Opens the session's INBOX, the one found or one created. */
+    static Folder openInbox(Resources resources, MailboxSession session, Mono<Mailbox> found) throws MailboxException {
+        Optional<Mailbox> inbox = MailboxReactorUtils.blockOptional(found);
+        MailboxManager mailboxes = resources.mailboxes();
+        return new Folder(
+                mailboxes,
+                session,
+                inbox.isPresent()
+                        ? mailboxes.getMailbox(inbox.get(), session)
+                        : openOrCreate(mailboxes, MailboxPath.inbox(session), session));
     }
 
     /** The mailbox that the maildrop is about; empty when there is none, as after the user's removal. */
-    static Optional<Folder> find(MailboxManager mailboxes, MailboxSession session, MaildropId id)
-            throws MailboxException {
+    static Optional<Folder> find(Resources resources, MailboxSession session, MaildropId id) throws MailboxException {
         MailboxPath path = id.folder()
                 .map(name -> MailboxPath.forUser(id.user(), name))
                 .orElseGet(() -> MailboxPath.inbox(session));
-        try {
-            return Optional.of(new Folder(mailboxes, session, mailboxes.getMailbox(path, session)));
-        } catch (MailboxNotFoundException missing) {
-            return Optional.empty();
-        }
+        Optional<Mailbox> found =
+                MailboxReactorUtils.blockOptional(resources.inboxes().find(path, session));
+        return found.isPresent()
+                ? Optional.of(new Folder(
+                        resources.mailboxes(), session, resources.mailboxes().getMailbox(found.get(), session)))
+                : Optional.empty();
     }
 
     private static MessageManager openOrCreate(MailboxManager mailboxes, MailboxPath path, MailboxSession session)
@@ -88,15 +109,21 @@ final class Folder {
         return session;
     }
 
-    long count() throws MailboxException {
-        return mailbox.getMailboxCounters(session).getCount();
-    }
-
     /** The messages from a UID on, by ascending UID. */
     List<MessageResult> list(MessageUid from) {
-        return Flux.from(mailbox.getMessagesReactive(MessageRange.from(from), FetchGroup.MINIMAL, session))
-                .collectSortedList()
+        return messages(from).block();
+    }
+
+    /** The messages from a UID on, and how many there are in all. */
+    Look look(MessageUid from) {
+        return Mono.zip(messages(from), Mono.from(mailbox.getMailboxCountersReactive(session)))
+                .map(both -> new Look(both.getT1(), both.getT2().getCount()))
                 .block();
+    }
+
+    private Mono<List<MessageResult>> messages(MessageUid from) {
+        return Flux.from(mailbox.getMessagesReactive(MessageRange.from(from), FetchGroup.MINIMAL, session))
+                .collectSortedList();
     }
 
     /** The Message-ID of each message that has one; reads every header. */
@@ -242,5 +269,24 @@ final class Folder {
         return new UncheckedIOException(new IOException(
                 "message " + uid.asLong() + " of mailbox " + id() + " is listed but its content can not be read",
                 cause));
+    }
+
+    /** A short look at a mailbox. */
+    static final class Look {
+        private final List<MessageResult> arrived;
+        private final long count;
+
+        private Look(List<MessageResult> arrived, long count) {
+            this.arrived = arrived;
+            this.count = count;
+        }
+
+        List<MessageResult> arrived() {
+            return arrived;
+        }
+
+        long count() {
+            return count;
+        }
     }
 }

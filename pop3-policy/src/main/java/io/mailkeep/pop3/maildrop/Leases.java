@@ -2,7 +2,10 @@ package io.mailkeep.pop3.maildrop;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.mailkeep.pop3.ledger.MaildropLock;
+import io.mailkeep.pop3.ledger.MaildropClaims;
+import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.MaildropStore;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -35,7 +38,8 @@ public final class Leases {
     static final int RENEWALS_AT_ONCE = 32;
     private static final int THREAD_IDLE_SECONDS = 60;
 
-    private final MaildropLock lock;
+    private final MaildropClaims claims;
+    private final MaildropStore store;
     private final Optional<Duration> duration;
     private final Map<String, Lease> held = new ConcurrentHashMap<>();
     private final Scheduler renewals = Schedulers.newBoundedElastic(
@@ -43,8 +47,9 @@ public final class Leases {
     private final Disposable rounds;
 
     @Inject
-    Leases(MaildropLock lock, MaildropSettings settings) {
-        this.lock = lock;
+    Leases(MaildropClaims claims, MaildropStore store, MaildropSettings settings) {
+        this.claims = claims;
+        this.store = store;
         this.duration = settings.sessionLock();
         this.rounds = duration.map(this::startRounds).orElseGet(Disposables::disposed);
     }
@@ -57,26 +62,26 @@ public final class Leases {
                 .subscribe();
     }
 
-    /** Blocking. The user's lease; a run that does nothing when locking is off. */
-    Runnable acquire(Username user) throws MaildropInUseException {
+    /** Blocking. The state of the user's INBOX, and its exclusive access unless locking is off. */
+    Locked acquire(Username user) throws MaildropInUseException {
         if (duration.isEmpty()) {
-            return () -> {};
+            return new Locked(store.load(MaildropId.of(user)), () -> {});
         }
         String holder = UUID.randomUUID().toString();
         long now = System.nanoTime();
-        boolean acquired;
+        Optional<MaildropState> state;
         try {
-            acquired = lock.acquire(user, holder, duration.get());
+            state = claims.claim(user, holder, duration.get());
         } catch (RuntimeException unknownOutcome) {
-            // The lock may be ours although no answer came; if this fails too it ends by itself.
+            // The claim may be ours although no answer came; if this fails too it ends by itself.
             Schedulers.boundedElastic().schedule(() -> release(user, holder));
             throw unknownOutcome;
         }
-        if (!acquired) {
+        if (state.isEmpty()) {
             throw new MaildropInUseException(user);
         }
         held.put(holder, new Lease(user, holder, now));
-        return () -> release(user, holder);
+        return new Locked(state.get(), () -> release(user, holder));
     }
 
     private Mono<Void> renewDue() {
@@ -94,7 +99,7 @@ public final class Leases {
         }
         long now = System.nanoTime();
         try {
-            if (lock.renew(lease.user, lease.holder, duration.orElseThrow())) {
+            if (claims.renew(lease.user, lease.holder, duration.orElseThrow())) {
                 lease.renewed = now;
             } else if (held.remove(lease.holder) != null) {
                 // Otherwise its session ended while this ran, and nothing was lost.
@@ -113,7 +118,7 @@ public final class Leases {
     private void release(Username user, String holder) {
         held.remove(holder);
         try {
-            lock.release(user, holder);
+            claims.release(user, holder);
         } catch (RuntimeException e) {
             LOGGER.warn(
                     "Could not give back the maildrop lock of user={}, it ends by itself after {}: {}",
@@ -127,6 +132,25 @@ public final class Leases {
     void stop() {
         rounds.dispose();
         renewals.dispose();
+    }
+
+    /** The state that stands under the lock, and what ends it. */
+    static final class Locked {
+        private final MaildropState state;
+        private final Runnable release;
+
+        private Locked(MaildropState state, Runnable release) {
+            this.state = state;
+            this.release = release;
+        }
+
+        MaildropState state() {
+            return state;
+        }
+
+        void release() {
+            release.run();
+        }
     }
 
     private static final class Lease {

@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.Mailbox;
+import reactor.core.publisher.Mono;
 
 /** Opens maildrops for sessions, and looks after those that no session opens. Thread-safe. */
 @Singleton
@@ -52,21 +54,26 @@ public final class Maildrops {
      */
     public Maildrop open(MailboxSession session, Client client)
             throws MaildropInUseException, LoginDelayException, PopRefusedException, MailboxException {
-        Runnable release = leases.acquire(session.getUser());
+        // Looked for while the lock is taken.
+        Mono<Mailbox> inbox = Folder.findInbox(resources, session);
+        Leases.Locked locked = leases.acquire(session.getUser());
         try {
             resources.mailboxes().startProcessingRequest(session);
-            return openLocked(session, client, () -> end(session, release));
+            return openLocked(
+                    session,
+                    client,
+                    Folder.openInbox(resources, session, inbox),
+                    locked.state(),
+                    () -> end(session, locked));
         } catch (MailboxException | LoginDelayException | PopRefusedException | RuntimeException e) {
-            end(session, release);
+            end(session, locked);
             throw e;
         }
     }
 
-    private Maildrop openLocked(MailboxSession session, Client client, Runnable end)
+    private Maildrop openLocked(MailboxSession session, Client client, Folder inbox, MaildropState stored, Runnable end)
             throws LoginDelayException, PopRefusedException, MailboxException {
-        Folder inbox = Folder.openInbox(resources.mailboxes(), session);
         MaildropId id = MaildropId.of(session.getUser());
-        MaildropState stored = resources.store().load(id);
         UserPolicies policies = assignments.policies(session.getUser(), stored.rules());
         KeepPolicy policy = policies.users();
         if (!policy.pop3()) {
@@ -103,7 +110,7 @@ public final class Maildrops {
         Map<MaildropId, Part> parts = new LinkedHashMap<>();
         for (String name : policies.users().visibility().folders()) {
             MaildropId id = MaildropId.of(session.getUser(), name);
-            Optional<Folder> folder = Folder.find(resources.mailboxes(), session, id);
+            Optional<Folder> folder = Folder.find(resources, session, id);
             if (folder.isPresent()) {
                 MaildropState stored = resources.store().load(id);
                 parts.put(id, new Part(id, stored, folder.get(), policies, rules, resources));
@@ -159,13 +166,12 @@ public final class Maildrops {
     public Upkeep lookAfter(MaildropId id) throws MailboxException {
         AtomicInteger finished = new AtomicInteger();
         AtomicInteger expired = new AtomicInteger();
-        boolean done = locked(SessionOrigin.SWEEP, id.user(), session -> {
-            Optional<Folder> folder = Folder.find(resources.mailboxes(), session, id);
+        boolean done = locked(SessionOrigin.SWEEP, id.user(), (session, inbox) -> {
+            Optional<Folder> folder = Folder.find(resources, session, id);
             if (folder.isPresent()) {
-                MaildropState stored = resources.store().load(id);
                 // Rules and devices are those of the user, which stand beside the INBOX.
-                MaildropState inbox =
-                        id.folder().isPresent() ? resources.store().load(MaildropId.of(id.user())) : stored;
+                MaildropState stored =
+                        id.folder().isPresent() ? resources.store().load(id) : inbox;
                 UserPolicies policies = assignments.policies(id.user(), inbox.rules());
                 Part part = new Part(id, stored, folder.get(), policies, inbox.rules(), resources);
                 finished.set(part.bringUpToDate(uidlsElsewhere(id)));
@@ -196,9 +202,8 @@ public final class Maildrops {
      */
     public Optional<Integer> undo(Username user, Instant since) throws MailboxException {
         Map<MaildropId, Integer> undone = new HashMap<>();
-        boolean done = locked(SessionOrigin.ADMIN, user, session -> {
-            MaildropId inbox = MaildropId.of(user);
-            for (MaildropId id : withFolders(inbox)) {
+        boolean done = locked(SessionOrigin.ADMIN, user, (session, inbox) -> {
+            for (MaildropId id : withFolders(MaildropId.of(user))) {
                 UserLedger ledger = new UserLedger(resources.store(), id);
                 ledger.update(resources.store().load(id), known -> {
                     undone.put(id, 0);
@@ -236,7 +241,7 @@ public final class Maildrops {
     /** Blocking. Makes a device of the user unknown: nothing waits for it. False while a session holds the maildrop. */
     public boolean forgetDevice(Username user, String name) throws MailboxException {
         MaildropId id = MaildropId.of(user);
-        return locked(SessionOrigin.ADMIN, user, session -> {
+        return locked(SessionOrigin.ADMIN, user, (session, inbox) -> {
             for (MaildropId each : withFolders(id)) {
                 new UserLedger(resources.store(), each)
                         .update(resources.store().load(each), known -> DeviceStates.forget(known, name));
@@ -251,10 +256,9 @@ public final class Maildrops {
      * @param reads whether the work only looks, so that the ledger is left as it is
      */
     boolean withInbox(Username user, boolean reads, InboxWork work) throws MailboxException {
-        return locked(SessionOrigin.ADMIN, user, session -> {
-            Folder inbox = Folder.openInbox(resources.mailboxes(), session);
+        return locked(SessionOrigin.ADMIN, user, (session, stored) -> {
+            Folder inbox = Folder.openInbox(resources, session, Folder.findInbox(resources, session));
             MaildropId id = MaildropId.of(user);
-            MaildropState stored = resources.store().load(id);
             UserPolicies policies = assignments.policies(user, stored.rules());
             Part part = new Part(id, stored, inbox, policies, stored.rules(), resources);
             if (reads) {
@@ -279,27 +283,27 @@ public final class Maildrops {
     }
 
     private boolean locked(SessionOrigin origin, Username user, Work work) throws MailboxException {
-        Runnable release;
+        Leases.Locked locked;
         try {
-            release = leases.acquire(user);
+            locked = leases.acquire(user);
         } catch (MaildropInUseException inUse) {
             return false;
         }
         MailboxSession session = origin.tagged(resources.mailboxes().createSystemSession(user));
         try {
             resources.mailboxes().startProcessingRequest(session);
-            work.with(session);
+            work.with(session, locked.state());
             return true;
         } finally {
-            end(session, release);
+            end(session, locked);
         }
     }
 
-    private void end(MailboxSession session, Runnable release) {
+    private void end(MailboxSession session, Leases.Locked locked) {
         try {
             resources.mailboxes().endProcessingRequest(session);
         } finally {
-            release.run();
+            locked.release();
         }
     }
 
@@ -310,7 +314,7 @@ public final class Maildrops {
 
     /** What is done under a user's lock. */
     private interface Work {
-        void with(MailboxSession session) throws MailboxException;
+        void with(MailboxSession session, MaildropState inbox) throws MailboxException;
     }
 
     /** The end of a session: a login delay is shortened for a client that will come back to delete. */

@@ -75,8 +75,9 @@ final class Reconciliation {
         if (known.verified().plus(verifyEvery).isBefore(now)) {
             return compare(known, takenElsewhere);
         }
-        List<MessageResult> arrived = folder.list(known.firstNewUid());
-        if (known.entries().size() + arrived.size() != folder.count()) {
+        Folder.Look look = folder.look(known.firstNewUid());
+        List<MessageResult> arrived = look.arrived();
+        if (known.entries().size() + arrived.size() != look.count()) {
             return compare(known, takenElsewhere);
         }
         return arrived.isEmpty() ? known : append(known, known.entries(), arrived, takenElsewhere);

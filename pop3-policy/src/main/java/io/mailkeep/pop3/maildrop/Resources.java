@@ -24,6 +24,7 @@ import org.apache.james.mailbox.MailboxManager;
 @Singleton
 final class Resources {
     private final MailboxManager mailboxes;
+    private final Inboxes inboxes;
     private final MaildropStore store;
     private final DeliveryNotes notes;
     private final Quotas quotas;
@@ -36,6 +37,7 @@ final class Resources {
     @Inject
     Resources(
             MailboxManager mailboxes,
+            Inboxes inboxes,
             MaildropStore store,
             DeliveryNotes notes,
             Quotas quotas,
@@ -45,6 +47,7 @@ final class Resources {
             ReadAheads readAheads,
             Clock clock) {
         this.mailboxes = mailboxes;
+        this.inboxes = inboxes;
         this.store = store;
         this.notes = notes;
         this.quotas = quotas;
@@ -57,6 +60,10 @@ final class Resources {
 
     MailboxManager mailboxes() {
         return mailboxes;
+    }
+
+    Inboxes inboxes() {
+        return inboxes;
     }
 
     MaildropStore store() {

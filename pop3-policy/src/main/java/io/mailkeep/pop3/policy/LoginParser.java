@@ -14,6 +14,8 @@ import org.apache.james.protocols.api.OidcSASLConfiguration;
 /** Reads the {@code <login>} of {@code keepcopy.xml}. */
 final class LoginParser {
     private static final int MOST_FAILURES = 1_000;
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+    private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final String NO_DELIMITER = "none";
@@ -27,14 +29,19 @@ final class LoginParser {
     }
 
     private static LoginSettings settings(Element login) {
-        login.knows("plainText", "detailDelimiter", "failures", "oidc").knowsAttributes();
-        return LoginSettings.of(
+        login.knows("plainText", "detailDelimiter", "failures", "credentialCache", "oidc")
+                .knowsAttributes();
+        LoginSettings settings = LoginSettings.of(
                 login.child("plainText").map(LoginParser::plainText).orElse(LoginSettings.DEFAULT.plainText()),
                 login.child("detailDelimiter")
                         .map(LoginParser::detailDelimiter)
                         .orElse(LoginSettings.DEFAULT.detailDelimiter()),
                 login.child("failures").map(LoginParser::failures).orElse(Failures.DEFAULT),
                 login.child("oidc").flatMap(LoginParser::oidc));
+        return login.child("credentialCache")
+                .map(cache -> cache.knows().knowsAttributes().duration(A_SECOND, AN_HOUR, A_MINUTE))
+                .map(settings::withCredentialCache)
+                .orElse(settings);
     }
 
     private static PlainText plainText(Element element) {

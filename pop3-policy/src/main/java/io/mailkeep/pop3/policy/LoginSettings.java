@@ -24,12 +24,18 @@ public abstract class LoginSettings {
         ALLOWED
     }
 
+    /** Settings that have each login checked by James. */
     public static LoginSettings of(
             PlainText plainText,
             Optional<Character> detailDelimiter,
             Failures failures,
             Optional<OidcSASLConfiguration> oidc) {
-        return new AutoValue_LoginSettings(plainText, detailDelimiter, failures, oidc);
+        return new AutoValue_LoginSettings(plainText, detailDelimiter, failures, oidc, Optional.empty());
+    }
+
+    /** The same with verified passwords believed for that long. */
+    public LoginSettings withCredentialCache(Duration duration) {
+        return new AutoValue_LoginSettings(plainText(), detailDelimiter(), failures(), oidc(), Optional.of(duration));
     }
 
     public abstract PlainText plainText();
@@ -42,12 +48,16 @@ public abstract class LoginSettings {
     /** The provider of bearer tokens; empty when there is none. */
     public abstract Optional<OidcSASLConfiguration> oidc();
 
+    /** How long a verified password is believed without another look; empty for never. */
+    public abstract Optional<Duration> credentialCache();
+
     /** All of it as values that can be compared, which James's are not. */
     ImmutableList<Object> facts() {
         return ImmutableList.of(
                 plainText(),
                 detailDelimiter(),
                 failures(),
+                credentialCache(),
                 oidc().map(provider -> ImmutableList.of(
                         provider.getJwksURL().toString(),
                         provider.getClaim(),

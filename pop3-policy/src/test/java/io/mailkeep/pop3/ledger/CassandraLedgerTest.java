@@ -70,6 +70,33 @@ class CassandraLedgerTest {
     }
 
     @Nested
+    class Claims implements MaildropClaimsContract {
+        private final CassandraMaildropStore store = new CassandraMaildropStore(schema);
+        private final CassandraClaims testee = new CassandraClaims(schema, store);
+        private final CassandraClaims other = new CassandraClaims(schema, store);
+
+        @Override
+        public MaildropClaims testee() {
+            return testee;
+        }
+
+        @Override
+        public MaildropClaims other() {
+            return other;
+        }
+
+        @Override
+        public MaildropStore store() {
+            return store;
+        }
+
+        @Override
+        public Username freshUser() {
+            return anyone().user();
+        }
+    }
+
+    @Nested
     class Statements {
         private final CassandraMaildropStore testee = new CassandraMaildropStore(schema);
         private final MaildropId user = anyone();
@@ -80,6 +107,15 @@ class CassandraLedgerTest {
                     .isPresent();
 
             assertThat(recording(() -> testee.load(user))).hasSize(1);
+        }
+
+        @Test
+        void aClaimIsAPlainWriteAndTheReadOfTheMaildrop() {
+            CassandraClaims claims = new CassandraClaims(schema, testee);
+
+            assertThat(recording(() -> claims.claim(user.user(), "holder", MaildropClaimsContract.LONG)))
+                    .hasSize(2);
+            assertThat(recording(() -> claims.release(user.user(), "holder"))).hasSize(1);
         }
 
         @Test

@@ -39,4 +39,30 @@ class MemoryLedgerTest {
             return anyone().user();
         }
     }
+
+    @Nested
+    class Claims implements MaildropClaimsContract {
+        private final MemoryMaildropStore store = new MemoryMaildropStore();
+        private final LockedClaims testee = new LockedClaims(new MemoryMaildropLock(Clock.systemUTC()), store);
+
+        @Override
+        public MaildropClaims testee() {
+            return testee;
+        }
+
+        @Override
+        public MaildropClaims other() {
+            return testee;
+        }
+
+        @Override
+        public MaildropStore store() {
+            return store;
+        }
+
+        @Override
+        public Username freshUser() {
+            return anyone().user();
+        }
+    }
 }

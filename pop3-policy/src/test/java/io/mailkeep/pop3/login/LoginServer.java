@@ -10,10 +10,14 @@ import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.dispatch.TestClient;
 import io.mailkeep.pop3.dispatch.TestServer;
+import io.mailkeep.pop3.ledger.LockedClaims;
+import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
+import io.mailkeep.pop3.maildrop.Inboxes;
+import io.mailkeep.pop3.maildrop.JamesInboxes;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
@@ -62,6 +66,7 @@ final class LoginServer implements AutoCloseable {
     static final String PASSWORD = "se cret";
 
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    private final FakeAuthenticator authenticator = new FakeAuthenticator();
     private final TestServer server;
 
     private LoginServer(LoginSettings settings, Optional<Path> keystore) throws Exception {
@@ -93,6 +98,10 @@ final class LoginServer implements AutoCloseable {
             throw new AssertionError("no greeting");
         }
         return client;
+    }
+
+    void changePassword(String user, String password) {
+        authenticator.addUser(Username.of(user), password);
     }
 
     int counted(String metric) {
@@ -129,6 +138,8 @@ final class LoginServer implements AutoCloseable {
             bind(LoginSettings.class).toInstance(settings);
             bind(ConfigurationProvider.class).toInstance((file, level) -> new BaseHierarchicalConfiguration());
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
+            bind(MaildropClaims.class).to(LockedClaims.class);
+            bind(Inboxes.class).to(JamesInboxes.class);
             bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
             bind(LoginObserver.class).toInstance(LoginObserver.NONE);
             bind(MaildropStore.class).toInstance(new MemoryMaildropStore());
@@ -142,8 +153,7 @@ final class LoginServer implements AutoCloseable {
             bind(GaugeRegistry.class).toInstance(new NoopGaugeRegistry());
         }
 
-        private static InMemoryIntegrationResources james() {
-            FakeAuthenticator authenticator = new FakeAuthenticator();
+        private InMemoryIntegrationResources james() {
             for (String user : List.of(ANNA, BERT, BOSS, CARL)) {
                 authenticator.addUser(Username.of(user), PASSWORD);
             }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.mailkeep.pop3.ledger.MaildropLock;
+import io.mailkeep.pop3.ledger.LockedClaims;
+import io.mailkeep.pop3.ledger.MaildropClaims;
+import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
+import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,7 +28,7 @@ class LeasesTest {
     private static final Duration LEASE = Duration.ofMillis(1500);
 
     private final Store store = new Store();
-    private final Leases leases = new Leases(store, settings());
+    private final Leases leases = new Leases(store, new MemoryMaildropStore(), settings());
 
     @AfterEach
     void stop() {
@@ -52,10 +55,10 @@ class LeasesTest {
     @Test
     void aReleaseDoesNotWaitForRenewals() throws Exception {
         acquire(2 * Leases.RENEWALS_AT_ONCE);
-        Runnable release = leases.acquire(ANNA);
+        Leases.Locked locked = leases.acquire(ANNA);
         await().until(() -> store.renewing.get() >= Leases.RENEWALS_AT_ONCE);
 
-        release.run();
+        locked.release();
 
         assertThat(store.isFree(ANNA)).isTrue();
     }
@@ -83,11 +86,11 @@ class LeasesTest {
 
     @Test
     void atTheStopOnlyWhatHasEndedIsGivenBack() throws Exception {
-        Runnable ended = leases.acquire(ANNA);
+        Leases.Locked ended = leases.acquire(ANNA);
         leases.acquire(BERT);
 
         leases.stop();
-        ended.run();
+        ended.release();
 
         assertThat(store.isFree(ANNA)).isTrue();
         assertThat(store.released).containsExactly(ANNA);
@@ -103,8 +106,8 @@ class LeasesTest {
         return MaildropSettings.of(Optional.of(LEASE), Duration.ofHours(1));
     }
 
-    /** Locks in memory whose renewals wait for the test. */
-    private static final class Store implements MaildropLock {
+    /** Claims in memory whose renewals wait for the test. */
+    private static final class Store implements MaildropClaims {
         private static final String SOMEONE = "someone";
 
         final CountDownLatch answers = new CountDownLatch(1);
@@ -112,15 +115,16 @@ class LeasesTest {
         final AtomicInteger renewals = new AtomicInteger();
         final Queue<Username> released = new ConcurrentLinkedQueue<>();
         volatile boolean answerGetsLost;
-        private final MaildropLock delegate = new MemoryMaildropLock(Clock.systemUTC());
+        private final MaildropClaims delegate =
+                new LockedClaims(new MemoryMaildropLock(Clock.systemUTC()), new MemoryMaildropStore());
 
         @Override
-        public boolean acquire(Username user, String holder, Duration lease) {
-            boolean acquired = delegate.acquire(user, holder, lease);
+        public Optional<MaildropState> claim(Username user, String holder, Duration lease) {
+            Optional<MaildropState> claimed = delegate.claim(user, holder, lease);
             if (answerGetsLost) {
                 throw new IllegalStateException("no answer");
             }
-            return acquired;
+            return claimed;
         }
 
         @Override
@@ -145,7 +149,7 @@ class LeasesTest {
         }
 
         boolean isFree(Username user) {
-            boolean free = delegate.acquire(user, SOMEONE, Duration.ofSeconds(1));
+            boolean free = delegate.claim(user, SOMEONE, Duration.ofSeconds(1)).isPresent();
             delegate.release(user, SOMEONE);
             return free;
         }

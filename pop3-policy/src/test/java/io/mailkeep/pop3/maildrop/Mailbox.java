@@ -8,6 +8,7 @@ import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.hold.HoldAudit;
+import io.mailkeep.pop3.ledger.LockedClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
@@ -152,7 +153,7 @@ final class Mailbox {
         MaildropSettings settings = MaildropSettings.of(sessionLock, VERIFY_EVERY);
         return new Maildrops(
                 resources(settings),
-                new Leases(lock, settings),
+                new Leases(new LockedClaims(lock, store), store, settings),
                 new LoginDelay(lock),
                 new Assignments(ConfigurationSource.of(KeepCopyConfiguration.of(policy, deliverable))));
     }
@@ -160,6 +161,7 @@ final class Mailbox {
     Resources resources(MaildropSettings settings) {
         return new Resources(
                 mailboxes,
+                new JamesInboxes(mailboxes),
                 store,
                 this::readNotes,
                 new Quotas(james.getQuotaManager(), james.getQuotaRootResolver()),

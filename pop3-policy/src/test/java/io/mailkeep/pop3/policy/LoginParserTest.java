@@ -48,11 +48,16 @@ class LoginParserTest {
     @Test
     void everyElementIsRead() throws Exception {
         LoginSettings login = read("<login><plainText>allowed</plainText><detailDelimiter>-</detailDelimiter>"
-                + "<failures><perUser>0</perUser><perAddress>7</perAddress><within>1 hour</within></failures></login>");
+                + "<failures><perUser>0</perUser><perAddress>7</perAddress><within>1 hour</within></failures>"
+                + "<credentialCache>90 seconds</credentialCache></login>");
 
         assertThat(login)
                 .isEqualTo(LoginSettings.of(
-                        PlainText.ALLOWED, Optional.of('-'), Failures.of(0, 7, Duration.ofHours(1)), Optional.empty()));
+                                PlainText.ALLOWED,
+                                Optional.of('-'),
+                                Failures.of(0, 7, Duration.ofHours(1)),
+                                Optional.empty())
+                        .withCredentialCache(Duration.ofSeconds(90)));
     }
 
     @Test
@@ -126,6 +131,7 @@ class LoginParserTest {
                 "<failures><perAddress>many</perAddress></failures> | 'many' is not a number",
                 "<failures><within>1 second</within></failures> | '1 second' is not a time",
                 "<failures><perDay>1</perDay></failures> | <perDay> is unknown",
+                "<credentialCache>2 hours</credentialCache> | '2 hours' is not a time from 1 seconds to 60 minutes",
                 "<oidc/> | <jwksURL> is missing",
                 "<oidc><jwksURL>ftp://x</jwksURL></oidc> | 'ftp://x' is no URL",
                 "<oidc><jwksURL>keys</jwksURL></oidc> | 'keys' is no URL",

@@ -7,10 +7,14 @@ import com.google.inject.Injector;
 import com.google.inject.Provides;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
+import io.mailkeep.pop3.ledger.LockedClaims;
+import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.Client;
+import io.mailkeep.pop3.maildrop.Inboxes;
+import io.mailkeep.pop3.maildrop.JamesInboxes;
 import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.Maildrops;
@@ -69,6 +73,8 @@ public final class Node {
                 bind(MessageFacts.class).toInstance(facts);
                 bind(MaildropStore.class).toInstance(site.store);
                 bind(MaildropLock.class).toInstance(site.lock);
+                bind(MaildropClaims.class).to(LockedClaims.class);
+                bind(Inboxes.class).to(JamesInboxes.class);
                 bind(ConfigurationSource.class).toInstance(ConfigurationSource.of(KeepCopyConfiguration.of(policy)));
                 bind(MaildropSettings.class)
                         .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));

@@ -14,6 +14,8 @@ import io.mailkeep.pop3.assignment.ConfigurationSource;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.ledger.CassandraMaildropStore;
 import io.mailkeep.pop3.ledger.LedgerListener;
+import io.mailkeep.pop3.ledger.LockedClaims;
+import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropSchema;
 import io.mailkeep.pop3.ledger.MaildropStore;
@@ -21,6 +23,8 @@ import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.ToldMaildropStore;
 import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.Client;
+import io.mailkeep.pop3.maildrop.Inboxes;
+import io.mailkeep.pop3.maildrop.JamesInboxes;
 import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.Maildrops;
@@ -109,6 +113,8 @@ final class KeptSite implements AutoCloseable {
             bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
             bind(LoginObserver.class).toInstance(LoginObserver.NONE);
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(clock));
+            bind(MaildropClaims.class).to(LockedClaims.class);
+            bind(Inboxes.class).to(JamesInboxes.class);
             bind(ConfigurationSource.class).toInstance(ConfigurationSource.of(KeepCopyConfiguration.of(policy)));
             bind(MaildropSettings.class)
                     .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));
