@@ -16,8 +16,7 @@ import java.nio.ByteOrder;
 final class StuffedMessage implements ReplyBlocks {
     private static final int INPUT_SIZE = 8192;
     private static final byte[] END = {'.', '\r', '\n'};
-    private static final VarHandle EIGHT =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long FOURTEENS = 0x0E0E_0E0E_0E0E_0E0EL;
     private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 

@@ -61,8 +61,9 @@ public final class WireBench implements Callable<Integer> {
     private String report(Collection<RunResult> results, Circumstances before) {
         StringBuilder text = new StringBuilder("# Dot-stuffing and line ends, ours against James's streams\n\n")
                 .append(before.of("deploy/bench/wire --forks " + forks))
-                .append(" MB of stored mail a second on one core: the median of JMH's samples, and the quarters beside it,"
-                        + " which other load on the machine hardly moves.\n\n")
+                .append(
+                        " MB of stored mail a second on one core: the median of JMH's samples, and the quarters beside it,"
+                                + " which other load on the machine hardly moves.\n\n")
                 .append("| mail | KiB | stock MB/s | ours MB/s | ours : stock |\n|---|--:|--:|--:|--:|\n");
         for (Corpus corpus : Corpus.values()) {
             long octets = corpus.messages().stream()
