@@ -2,6 +2,9 @@ package io.mailkeep.pop3.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * A message as RETR and TOP send it: every line ends with CRLF, a line that starts with a dot gets another one, and
@@ -13,6 +16,9 @@ import java.io.InputStream;
 final class StuffedMessage implements ReplyBlocks {
     private static final int INPUT_SIZE = 8192;
     private static final byte[] END = {'.', '\r', '\n'};
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long FOURTEENS = 0x0E0E_0E0E_0E0E_0E0EL;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
     private final InputStream message;
     private final byte[] input = new byte[INPUT_SIZE];
@@ -62,52 +68,89 @@ final class StuffedMessage implements ReplyBlocks {
     }
 
     private int stuff(byte[] block) {
+        skipLfAfterCr();
         int length = 0;
+        // Lines are copied together, as far as they go out as they are.
+        int copied = inputPosition;
         while (inputPosition < inputLimit && !messageEnded) {
-            byte octet = input[inputPosition];
-            if (octet == '\n' && afterCr) {
+            if (atLineStart && input[inputPosition] == '.') {
+                length = copy(copied, block, length);
+                copied = inputPosition;
+                block[length++] = '.';
+            }
+            int end = lineEnd(inputPosition);
+            boolean emptyLine = atLineStart && end == inputPosition;
+            atLineStart = emptyLine;
+            inputPosition = end;
+            if (isCrLf(end)) {
+                inputPosition += 2;
+                endLine(emptyLine);
+            } else if (end < inputLimit) {
+                length = copy(copied, block, length);
+                block[length++] = '\r';
+                block[length++] = '\n';
                 inputPosition++;
-                afterCr = false;
-            } else if (octet == '\r' || octet == '\n') {
-                inputPosition++;
-                length = endLine(block, length, octet);
-            } else {
-                length = copyRun(block, length);
+                copied = inputPosition;
+                afterCr = inputPosition == inputLimit && input[end] == '\r';
+                endLine(emptyLine);
             }
         }
-        return length;
+        return copy(copied, block, length);
     }
 
-    private int endLine(byte[] block, int length, byte octet) {
-        boolean emptyLine = atLineStart;
-        block[length] = '\r';
-        block[length + 1] = '\n';
+    private void skipLfAfterCr() {
+        if (afterCr && inputPosition < inputLimit) {
+            afterCr = false;
+            if (input[inputPosition] == '\n') {
+                inputPosition++;
+            }
+        }
+    }
+
+    private boolean isCrLf(int at) {
+        return at + 1 < inputLimit && input[at] == '\r' && input[at + 1] == '\n';
+    }
+
+    private void endLine(boolean emptyLine) {
         atLineStart = true;
-        afterCr = octet == '\r';
         if (!inHeader) {
             bodyLinesLeft--;
         } else if (emptyLine) {
             inHeader = false;
         }
         messageEnded = !inHeader && bodyLinesLeft <= 0;
-        return length + 2;
     }
 
-    private int copyRun(byte[] block, int length) {
-        int end = inputPosition;
-        while (end < inputLimit && input[end] != '\r' && input[end] != '\n') {
-            end++;
+    private int copy(int from, byte[] block, int length) {
+        System.arraycopy(input, from, block, length, inputPosition - from);
+        return length + inputPosition - from;
+    }
+
+    /** Where the next CR or LF is, or the input ends. */
+    private int lineEnd(int from) {
+        int at = from;
+        while (at <= inputLimit - Long.BYTES) {
+            long eight = (long) EIGHT.get(input, at);
+            // The lowest of these bits is that of the first octet below 14: CR, LF, or a rare one.
+            long low = (eight - FOURTEENS) & ~eight & HIGHEST_BITS;
+            if (low == 0) {
+                at += Long.BYTES;
+                continue;
+            }
+            at += Long.numberOfTrailingZeros(low) / Byte.SIZE;
+            if (isLineEnd(input[at])) {
+                return at;
+            }
+            at++;
         }
-        int to = length;
-        if (atLineStart && input[inputPosition] == '.') {
-            block[to++] = '.';
+        while (at < inputLimit && !isLineEnd(input[at])) {
+            at++;
         }
-        System.arraycopy(input, inputPosition, block, to, end - inputPosition);
-        to += end - inputPosition;
-        inputPosition = end;
-        atLineStart = false;
-        afterCr = false;
-        return to;
+        return at;
+    }
+
+    private static boolean isLineEnd(byte octet) {
+        return octet == '\r' || octet == '\n';
     }
 
     private int terminate(byte[] block, int length) {

@@ -52,7 +52,21 @@ class StuffedMessagePropertyTest {
     @Provide
     Arbitrary<String> messages() {
         return Arbitraries.of(
-                        "a", "\u00e9", ".", "..", "\r", "\n", "\r\n", "\r\n", "\r\n\r\n", "Subject: x", "\r\n.", " ")
+                        "a",
+                        "\u00e9",
+                        ".",
+                        "..",
+                        "\r",
+                        "\n",
+                        "\r\n",
+                        "\r\n",
+                        "\r\n\r\n",
+                        "Subject: x",
+                        "\r\n.",
+                        " ",
+                        "longer than eight",
+                        "\t",
+                        "\u000b")
                 .list()
                 .ofMaxSize(30)
                 .map(parts -> String.join("", parts));
