@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.james.mailbox.MessageUid;
 
 /**
@@ -33,6 +34,8 @@ import org.apache.james.mailbox.MessageUid;
  */
 final class PackedMessages extends AbstractList<OfferedMessage> {
     static final int BLOCK = 16;
+    /** Messages of an array, for none to be so large that the heap gives it regions of its own. */
+    static final int CHUNK = 256 * BLOCK;
 
     private static final int RETRIEVED = 1;
     private static final int UID = 0;
@@ -40,12 +43,14 @@ final class PackedMessages extends AbstractList<OfferedMessage> {
     private static final int WHOLE = 2 << 1;
     private static final int TEXT = 3 << 1;
 
-    private final byte[] octets;
+    private final byte[][] chunks;
+    /** Where each begins in its chunk. */
     private final int[] blocks;
+
     private final int size;
 
-    private PackedMessages(byte[] octets, int[] blocks, int size) {
-        this.octets = octets;
+    private PackedMessages(byte[][] chunks, int[] blocks, int size) {
+        this.chunks = chunks;
         this.blocks = blocks;
         this.size = size;
     }
@@ -53,6 +58,7 @@ final class PackedMessages extends AbstractList<OfferedMessage> {
     static PackedMessages of(List<LedgerEntry> entries) {
         Writer writer = new Writer();
         int[] blocks = new int[(entries.size() + BLOCK - 1) / BLOCK];
+        byte[][] chunks = new byte[(entries.size() + CHUNK - 1) / CHUNK][];
         int index = 0;
         for (LedgerEntry entry : entries) {
             if (index % BLOCK == 0) {
@@ -60,8 +66,11 @@ final class PackedMessages extends AbstractList<OfferedMessage> {
             }
             writer.write(entry);
             index++;
+            if (index % CHUNK == 0 || index == entries.size()) {
+                chunks[(index - 1) / CHUNK] = writer.endChunk();
+            }
         }
-        return new PackedMessages(writer.octets.toByteArray(), blocks, entries.size());
+        return new PackedMessages(chunks, blocks, entries.size());
     }
 
     @Override
@@ -71,7 +80,7 @@ final class PackedMessages extends AbstractList<OfferedMessage> {
 
     /** How many octets of memory the messages take. */
     long octets() {
-        return octets.length + (long) blocks.length * Integer.BYTES;
+        return Stream.of(chunks).mapToLong(chunk -> chunk.length).sum() + (long) blocks.length * Integer.BYTES;
     }
 
     @Override
@@ -102,6 +111,12 @@ final class PackedMessages extends AbstractList<OfferedMessage> {
             time = 0;
             rest = 0;
             return octets.size();
+        }
+
+        byte[] endChunk() {
+            byte[] chunk = octets.toByteArray();
+            octets.reset();
+            return chunk;
         }
 
         void write(LedgerEntry entry) {
@@ -168,6 +183,7 @@ final class PackedMessages extends AbstractList<OfferedMessage> {
 
     private final class Reader implements Iterator<OfferedMessage> {
         private int index;
+        private byte[] octets = {};
         private int position;
         private long uid;
         private long time;
@@ -189,6 +205,7 @@ final class PackedMessages extends AbstractList<OfferedMessage> {
                 throw new NoSuchElementException();
             }
             if (index % BLOCK == 0) {
+                octets = chunks[index / CHUNK];
                 position = blocks[index / BLOCK];
                 uid = 0;
                 time = 0;
@@ -216,10 +233,11 @@ final class PackedMessages extends AbstractList<OfferedMessage> {
                     position += 2 * Long.BYTES;
                     return minted(id.getLong(), id.getLong());
                 default:
+                    byte[] chunk = octets;
                     int length = octets[position];
                     int from = position + 1;
                     position = from + length;
-                    return () -> Uidl.of(new String(octets, from, length, StandardCharsets.US_ASCII));
+                    return () -> Uidl.of(new String(chunk, from, length, StandardCharsets.US_ASCII));
             }
         }
 

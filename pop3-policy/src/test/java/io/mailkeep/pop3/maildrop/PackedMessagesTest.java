@@ -23,7 +23,16 @@ class PackedMessagesTest {
     private static final Instant DELIVERED = Instant.parse("2026-11-26T09:00:00Z");
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, PackedMessages.BLOCK - 1, PackedMessages.BLOCK, PackedMessages.BLOCK + 1, 1000})
+    @ValueSource(
+            ints = {
+                0,
+                1,
+                PackedMessages.BLOCK - 1,
+                PackedMessages.BLOCK,
+                PackedMessages.BLOCK + 1,
+                PackedMessages.CHUNK,
+                PackedMessages.CHUNK + 1
+            })
     void whatIsPackedIsReadAgain(int count) {
         List<LedgerEntry> entries = any(count);
 
