@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** A connection to an IMAP server. Blocking; not thread-safe. */
-final class ImapClient implements AutoCloseable {
-    static final String PASSWORD = "secret";
+public final class ImapClient implements AutoCloseable {
+    public static final String PASSWORD = "secret";
 
     private static final int PATIENCE_MILLISECONDS = 300_000;
 
@@ -39,7 +39,7 @@ final class ImapClient implements AutoCloseable {
     }
 
     /** The lines of the answer, which has to be OK. */
-    List<String> command(String command) throws IOException {
+    public List<String> command(String command) throws IOException {
         return answer(send(command));
     }
 
@@ -98,7 +98,7 @@ final class ImapClient implements AutoCloseable {
         throw new EOFException("The server closed the connection");
     }
 
-    static String append(String mailbox, String message) {
+    public static String append(String mailbox, String message) {
         return "APPEND " + mailbox + " {" + message.length() + "+}\r\n" + message;
     }
 

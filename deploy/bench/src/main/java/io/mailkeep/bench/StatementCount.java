@@ -42,7 +42,7 @@ public final class StatementCount implements RequestTracker {
         }
     }
 
-    long soFar() {
+    public long soFar() {
         return (long) NUMBER.getVolatile(shared, 0);
     }
 
