@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** The workloads' results on all peers, as a table. Not thread-safe. */
 final class Comparison {
@@ -21,6 +22,19 @@ final class Comparison {
 
     Map<Workload, Map<String, Cell>> cells() {
         return cells;
+    }
+
+    /** Processor time of a session against messages, of the workloads whose titles begin so. */
+    Chart chart(String titles) {
+        Chart chart =
+                new Chart("CPU milliseconds per session, server and store: " + titles, "messages in the maildrop");
+        cells.forEach((workload, peers) -> {
+            if (workload.title().startsWith(titles)) {
+                peers.forEach((peer, cell) ->
+                        chart.point(peer, workload.messages(), cell.median(Outcome::processorMilliseconds)));
+            }
+        });
+        return chart;
     }
 
     String table() {
@@ -41,14 +55,10 @@ final class Comparison {
                         peer,
                         Report.number("%,.1f", cell.median(Outcome::perSecond)),
                         rateRatio(peer, peers),
-                        workload.wanted(peer).isPresent()
-                                ? "≥ "
-                                        + Report.number(
-                                                "%.1f", workload.wanted(peer).getAsDouble())
-                                : "",
+                        bound("≥ ", workload.goals().rate(peer)),
                         Report.number("%.2f", cell.median(Outcome::serverMilliseconds)) + " + "
                                 + Report.number("%.2f", cell.median(Outcome::cassandraMilliseconds)),
-                        processorRatio(peer, peers),
+                        processorRatio(workload, peer, peers),
                         Report.number("%.1f", cell.median(Outcome::statementsOfOne)),
                         Report.number("%.1f", cell.milliseconds(50)) + " / "
                                 + Report.number("%.1f", cell.milliseconds(95)) + " / "
@@ -66,11 +76,17 @@ final class Comparison {
                 + Report.number("%.2f", Collections.max(ratios)) + ")";
     }
 
-    private static String processorRatio(String peer, Map<String, Cell> peers) {
-        return isCompared(peer, peers)
-                ? Report.number(
-                        "%.2f", Samples.median(ours(peers).ratiosTo(peers.get(peer), Outcome::processorMilliseconds)))
-                : "";
+    private static String processorRatio(Workload workload, String peer, Map<String, Cell> peers) {
+        if (!isCompared(peer, peers)) {
+            return "";
+        }
+        List<Double> ratios = ours(peers).ratiosTo(peers.get(peer), Outcome::processorMilliseconds);
+        String bound = bound("≤ ", workload.goals().processor(peer));
+        return Report.number("%.2f", Samples.median(ratios)) + (bound.isEmpty() ? "" : " (" + bound + ")");
+    }
+
+    private static String bound(String sign, OptionalDouble value) {
+        return value.isPresent() ? sign + Report.number("%.1f", value.getAsDouble()) : "";
     }
 
     private static boolean isCompared(String peer, Map<String, Cell> peers) {

@@ -1,15 +1,11 @@
 package io.mailkeep.bench.pop3;
 
 import io.mailkeep.bench.ProcessorTime;
-import io.mailkeep.bench.pop3.peer.Peer;
+import io.mailkeep.bench.pop3.peer.Meter;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
 
 /** Connections that all do their work for some time, each on a thread of its own. Blocking; thread-safe. */
@@ -25,36 +21,21 @@ final class Load {
         }
     }
 
-    static Outcome on(Peer peer, List<Work> works, Duration time) throws IOException, InterruptedException {
-        long statements = peer.statements();
-        ProcessorTime processor = peer.processorTime();
-        List<Share> shares = run(works, time);
-        long after = peer.statements();
+    static Outcome on(Meter meter, List<Work> works, Duration time) throws IOException, InterruptedException {
+        long statements = meter.statements();
+        ProcessorTime processor = meter.processorTime();
+        long end = System.nanoTime() + time.toNanos();
+        List<Share> shares = Together.run(works.stream()
+                .<Callable<Share>>map(work -> () -> until(end, work))
+                .toList());
+        long after = meter.statements();
         Histogram nanos = new Histogram(DIGITS);
         shares.forEach(share -> nanos.add(share.nanos()));
         return new Outcome(
                 shares.stream().mapToDouble(Share::perSecond).sum(),
                 after - statements,
-                peer.processorTime().minus(processor),
+                meter.processorTime().minus(processor),
                 nanos);
-    }
-
-    private static List<Share> run(List<Work> works, Duration time) throws IOException, InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(works.size());
-        try {
-            long end = System.nanoTime() + time.toNanos();
-            List<Future<Share>> running = new ArrayList<>();
-            for (Work work : works) {
-                running.add(threads.submit(() -> until(end, work)));
-            }
-            List<Share> shares = new ArrayList<>();
-            for (Future<Share> one : running) {
-                shares.add(result(one));
-            }
-            return shares;
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     private static Share until(long end, Work work) throws IOException {
@@ -68,13 +49,5 @@ final class Load {
             last = now;
         } while (last < end);
         return new Share(nanos, Duration.ofNanos(last - start));
-    }
-
-    private static Share result(Future<Share> share) throws IOException, InterruptedException {
-        try {
-            return share.get();
-        } catch (ExecutionException e) {
-            throw new IOException("A connection failed: " + e.getCause().getMessage(), e.getCause());
-        }
     }
 }

@@ -5,8 +5,6 @@ import io.mailkeep.bench.Homes;
 import io.mailkeep.bench.Output;
 import io.mailkeep.bench.Report;
 import io.mailkeep.bench.pop3.peer.Corpus;
-import io.mailkeep.bench.pop3.peer.JamesKind;
-import io.mailkeep.bench.pop3.peer.JamesPeer;
 import io.mailkeep.bench.pop3.peer.Maildrop;
 import io.mailkeep.bench.pop3.peer.Peer;
 import io.mailkeep.bench.pop3.wire.Pacing;
@@ -16,10 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +33,9 @@ import picocli.CommandLine.Option;
                         + " turns, and prints the comparison as Markdown.")
 public final class Pop3Bench implements Callable<Integer> {
     private static final int LARGE = 100_000;
+    private static final Duration FROZEN = Duration.ofSeconds(10);
+    /** What --only sees of the last table. */
+    private static final String ISOLATION = "isolation";
 
     @Option(names = "--rounds", paramLabel = "N", description = "rounds that count (default: ${DEFAULT-VALUE})")
     private int rounds = 5;
@@ -69,11 +71,23 @@ public final class Pop3Bench implements Callable<Integer> {
     @Option(names = "--large", description = "list maildrops of 100,000 messages, too")
     private boolean large;
 
-    @Option(names = "--only", paramLabel = "REGEX", description = "the workloads whose titles contain it")
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            description = "the workloads whose titles contain it, and isolation")
     private Pattern only = Pattern.compile("");
 
     @Option(names = "--peers", paramLabel = "REGEX", description = "the peers whose names contain it")
     private Pattern peersWanted = Pattern.compile("");
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "write every round there")
+    private Optional<Path> csv = Optional.empty();
+
+    @Option(
+            names = "--picture",
+            paramLabel = "FILE",
+            description = "draw there, in SVG, what listings of each size cost")
+    private Optional<Path> picture = Optional.empty();
 
     @Mixin
     private Output output;
@@ -91,25 +105,63 @@ public final class Pop3Bench implements Callable<Integer> {
         Path homes = Files.createTempDirectory("mailkeep-pop3");
         Circumstances before = Circumstances.now();
         List<Workload> workloads = workloads();
-        List<Peer> peers = new ArrayList<>();
-        try (CassandraNode cassandra = CassandraNode.builder().start()) {
-            start(peers, homes, cassandra);
-            fill(peers, workloads);
-            output.progress("warming up");
-            measure(workloads, peers, duration(warmUp / workloads.size()));
+        try (CassandraNode cassandra = CassandraNode.builder().start();
+                Peers peers = Peers.start(peersWanted, corpus, homes, cassandra, output)) {
+            peers.fill(maildrops(workloads));
             Comparison comparison = new Comparison();
-            for (int round = 1; round <= rounds; round++) {
-                output.progress("round " + round);
-                measure(workloads, peers, duration(seconds))
-                        .forEach(result -> comparison.add(result.workload(), result.peer(), result.outcome()));
-                Collections.rotate(peers, 1);
-            }
-            output.report(report(comparison, before));
-        } finally {
-            peers.forEach(Peer::close);
-            Homes.delete(homes);
+            IsolationTable isolation = new IsolationTable();
+            measure(new Rounds(workloads, peers, peers.floor()), comparison, isolation, new Isolation(cassandra));
+            write(comparison);
+            output.report(report(comparison, isolation, before));
+        } catch (IOException e) {
+            output.progress("failed; the servers' logs stay in " + homes);
+            throw e;
         }
+        Homes.delete(homes);
         return 0;
+    }
+
+    private void measure(Rounds measured, Comparison comparison, IsolationTable table, Isolation isolation)
+            throws IOException, InterruptedException {
+        output.progress("warming up");
+        measured.round(duration(warmUp / Math.max(1, measured.workloads().size())), new Comparison());
+        for (int round = 1; round <= rounds; round++) {
+            output.progress("round " + round);
+            measured.round(duration(seconds), comparison);
+            if (isIsolationWanted()) {
+                for (Peer peer : measured.peers().inTurn()) {
+                    table.besideLogins(peer.name(), isolation.besideLogins(peer, duration(seconds)));
+                }
+            }
+        }
+        if (isIsolationWanted()) {
+            for (Peer peer : measured.peers().overCassandra()) {
+                output.progress("freezing Cassandra beneath " + peer.name());
+                table.besideAFrozenStore(peer.name(), isolation.besideAFrozenStore(peer, FROZEN));
+            }
+        }
+    }
+
+    private boolean isIsolationWanted() {
+        return only.matcher(ISOLATION).find();
+    }
+
+    private List<Maildrop> maildrops(List<Workload> workloads) {
+        return Stream.concat(
+                        workloads.stream().flatMap(workload -> workload.maildrops().stream()),
+                        isIsolationWanted() ? Isolation.maildrops().stream() : Stream.empty())
+                .distinct()
+                .toList();
+    }
+
+    private void write(Comparison comparison) throws IOException {
+        if (csv.isPresent()) {
+            Files.writeString(csv.get(), Csv.of(comparison));
+        }
+        Chart chart = comparison.chart(Workloads.LISTING);
+        if (picture.isPresent() && !chart.isEmpty()) {
+            Files.writeString(picture.get(), chart.svg());
+        }
     }
 
     private List<Workload> workloads() {
@@ -118,69 +170,21 @@ public final class Pop3Bench implements Callable<Integer> {
             all.add(LARGE);
         }
         return new Workloads(corpus, connections, pipelining ? Pacing.PIPELINED : Pacing.ONE_BY_ONE)
-                .of(all).stream()
+                .listing(all).stream()
                         .filter(workload -> only.matcher(workload.title()).find())
                         .toList();
     }
 
-    private void start(List<Peer> peers, Path homes, CassandraNode cassandra) throws IOException, InterruptedException {
-        Path checkout = Path.of(System.getProperty("mailkeep.root", "."));
-        for (JamesKind kind : JamesKind.values()) {
-            if (peersWanted.matcher(kind.toString()).find()) {
-                output.progress("starting " + kind);
-                JamesPeer peer = JamesPeer.start(kind, checkout, homes, cassandra);
-                peers.add(peer);
-                peer.append(corpus);
-            }
-        }
-    }
-
-    private void fill(List<Peer> peers, List<Workload> workloads) throws IOException, InterruptedException {
-        List<Maildrop> maildrops = workloads.stream()
-                .flatMap(workload -> workload.maildrops().stream())
-                .distinct()
-                .toList();
-        for (Peer peer : peers) {
-            output.progress("filling " + peer.name());
-            peer.fill(maildrops);
-        }
-    }
-
-    private record Result(Workload workload, String peer, Outcome outcome) {}
-
-    private static List<Result> measure(List<Workload> workloads, List<Peer> peers, Duration time)
-            throws IOException, InterruptedException {
-        List<Result> results = new ArrayList<>();
-        for (Workload workload : workloads) {
-            for (Peer peer : peers) {
-                results.add(new Result(workload, peer.name(), measure(workload, peer, time)));
-            }
-        }
-        return results;
-    }
-
-    private static Outcome measure(Workload workload, Peer peer, Duration time)
-            throws IOException, InterruptedException {
-        List<Work> works = new ArrayList<>();
-        try {
-            for (Maildrop maildrop : workload.maildrops()) {
-                works.add(workload.opening().of(peer, maildrop));
-            }
-            return Load.on(peer, works, time);
-        } finally {
-            for (Work work : works) {
-                work.close();
-            }
-        }
-    }
-
-    private String report(Comparison comparison, Circumstances before) {
+    private String report(Comparison comparison, IsolationTable isolation, Circumstances before) {
         Report report = new Report();
         report.paragraph("# POP3 sessions");
         report.paragraph(before.of("deploy/bench/pop3 --rounds " + rounds + " --seconds " + seconds + " --connections "
                         + connections + (pipelining ? " --pipelining" : "") + (large ? " --large" : ""))
                 + " " + corpus.described() + ".");
         report.paragraph(comparison.table());
+        if (!isolation.isEmpty()) {
+            report.paragraph(isolation.toString());
+        }
         return report.toString();
     }
 

@@ -30,11 +30,7 @@ public final class JamesPeer implements Peer {
         this.kind = kind;
         this.james = james;
         this.cassandra = cassandra;
-        this.session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter("datacenter1")
-                .withKeyspace(kind.keyspace())
-                .build();
+        this.session = Keyspace.of(kind, cassandra);
     }
 
     public static JamesPeer start(JamesKind kind, Path checkout, Path homes, CassandraNode cassandra)
@@ -43,8 +39,13 @@ public final class JamesPeer implements Peer {
         return new JamesPeer(kind, james, cassandra);
     }
 
-    /** Appends the messages once, from which maildrops are filled. */
-    public void append(Corpus corpus) throws IOException {
+    @Override
+    public String name() {
+        return kind.toString();
+    }
+
+    @Override
+    public void learn(Corpus corpus) throws IOException {
         try (ImapClient imap = james.login()) {
             for (Corpus.Letter letter : corpus.letters()) {
                 imap.command(ImapClient.append(INBOX, letter.text()));
@@ -53,12 +54,6 @@ public final class JamesPeer implements Peer {
         copies = Optional.of(MessageCopies.of(James.USER, session));
     }
 
-    @Override
-    public String name() {
-        return kind.toString();
-    }
-
-    /** Maildrops that stand have their messages in common, as letters to all of them. */
     @Override
     public void fill(List<Maildrop> maildrops) throws IOException, InterruptedException {
         for (Maildrop maildrop : maildrops) {
@@ -69,6 +64,12 @@ public final class JamesPeer implements Peer {
             }
             copies().deliver(maildrop.user(), standing.subList(0, maildrop.messages()));
         }
+    }
+
+    @Override
+    public void fillToDelete(Maildrop maildrop) throws IOException, InterruptedException {
+        create(maildrop.user());
+        copies().deliver(maildrop.user(), copies().mint(maildrop.messages()));
     }
 
     private void create(String user) throws IOException, InterruptedException {
@@ -93,10 +94,13 @@ public final class JamesPeer implements Peer {
 
     @Override
     public ProcessorTime processorTime() {
-        Duration ofCassandra = ProcessHandle.of(cassandra.pid())
+        return new ProcessorTime(james.processorTime(), processorTime(cassandra));
+    }
+
+    static Duration processorTime(CassandraNode cassandra) {
+        return ProcessHandle.of(cassandra.pid())
                 .flatMap(process -> process.info().totalCpuDuration())
                 .orElse(Duration.ZERO);
-        return new ProcessorTime(james.processorTime(), ofCassandra);
     }
 
     @Override

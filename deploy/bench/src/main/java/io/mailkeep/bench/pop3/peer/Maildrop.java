@@ -10,9 +10,9 @@ public record Maildrop(String user, int messages) {
         return new Maildrop("holds" + messages + "no" + number + "@" + James.DOMAIN, messages);
     }
 
-    /** One that is not used again. */
-    public static Maildrop once(int messages, String purpose) {
-        return new Maildrop("once" + messages + purpose + "@" + James.DOMAIN, messages);
+    /** One to be emptied. */
+    public static Maildrop toDelete(int messages, int number) {
+        return new Maildrop("deletes" + messages + "no" + number + "@" + James.DOMAIN, messages);
     }
 
     public String password() {

@@ -1,24 +1,26 @@
 package io.mailkeep.bench.pop3.peer;
 
-import io.mailkeep.bench.ProcessorTime;
 import java.io.IOException;
 import java.util.List;
 
-/** What is compared: a server, or what a server can not be faster than. Its maildrops are thread-safe. */
-public interface Peer extends AutoCloseable {
+/** A server that is compared. */
+public interface Peer extends Meter, AutoCloseable {
     /** As the tables have it. */
     String name();
 
-    /** Makes the users and gives each the messages of the corpus, over and over. Blocking, for seconds. */
+    int pop3Port();
+
+    /** Takes over, once, the messages with which maildrops are filled. Blocking, for seconds. */
+    void learn(Corpus corpus) throws IOException, InterruptedException;
+
+    /**
+     * Makes the users and gives each the messages of the corpus, over and over, as letters that went to all of them. Blocking,
+     * for seconds.
+     */
     void fill(List<Maildrop> maildrops) throws IOException, InterruptedException;
 
-    /** CQL requests so far, with those that follow an answer: does not return before the server is quiet. */
-    long statements() throws InterruptedException;
-
-    /** Since the start, of all processes. */
-    ProcessorTime processorTime();
-
-    int pop3Port();
+    /** As {@link #fill}, with messages that nobody else has, to be deleted. */
+    void fillToDelete(Maildrop maildrop) throws IOException, InterruptedException;
 
     @Override
     void close();
