@@ -113,7 +113,7 @@ public final class Pop3Bench implements Callable<Integer> {
             measure(new Rounds(workloads, peers, peers.floor()), comparison, isolation, new Isolation(cassandra));
             write(comparison);
             output.report(report(comparison, isolation, before));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             output.progress("failed; the servers' logs stay in " + homes);
             throw e;
         }
@@ -125,19 +125,26 @@ public final class Pop3Bench implements Callable<Integer> {
             throws IOException, InterruptedException {
         output.progress("warming up");
         measured.round(duration(warmUp / Math.max(1, measured.workloads().size())), new Comparison());
+        besideLogins(measured.peers(), isolation, new IsolationTable());
         for (int round = 1; round <= rounds; round++) {
             output.progress("round " + round);
             measured.round(duration(seconds), comparison);
-            if (isIsolationWanted()) {
-                for (Peer peer : measured.peers().inTurn()) {
-                    table.besideLogins(peer.name(), isolation.besideLogins(peer, duration(seconds)));
-                }
-            }
+            besideLogins(measured.peers(), isolation, table);
+            measured.peers().rotate();
         }
         if (isIsolationWanted()) {
             for (Peer peer : measured.peers().overCassandra()) {
                 output.progress("freezing Cassandra beneath " + peer.name());
                 table.besideAFrozenStore(peer.name(), isolation.besideAFrozenStore(peer, FROZEN));
+            }
+        }
+    }
+
+    private void besideLogins(Peers peers, Isolation isolation, IsolationTable into)
+            throws IOException, InterruptedException {
+        if (isIsolationWanted()) {
+            for (Peer peer : peers.inTurn()) {
+                into.besideLogins(peer.name(), isolation.besideLogins(peer, duration(seconds)));
             }
         }
     }

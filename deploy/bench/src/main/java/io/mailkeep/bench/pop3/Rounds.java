@@ -20,7 +20,6 @@ record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
                 into.add(workload, Floor.NAME, read(workload, floor.get(), time));
             }
         }
-        peers.rotate();
     }
 
     private static Outcome measure(Workload workload, Peer peer, Duration time)
