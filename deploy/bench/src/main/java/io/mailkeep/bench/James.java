@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /** A James as a process of its own, with one user, in a keyspace of its own. */
 public final class James implements AutoCloseable {
     public static final String DOMAIN = "bench.test";
-    static final String USER = "user@" + DOMAIN;
+    public static final String USER = "user@" + DOMAIN;
 
     private static final String READY = "mailkeep-server ready";
     private static final List<String> LISTENERS =
@@ -44,11 +44,19 @@ public final class James implements AutoCloseable {
         this.token = token;
     }
 
+    /** What is particular to one server. */
+    public interface Layout {
+        /** What is in {@code conf} in place of the shipped file, of which there are those of this configuration. */
+        Map<String, String> files(Path configuration) throws IOException;
+
+        String keyspace();
+    }
+
     /** The first three differ in their IMAP package and what belongs to it, and in nothing else. */
-    public enum Setup {
+    public enum Setup implements Layout {
         STOCK {
             @Override
-            Map<String, String> files(Path configuration) throws IOException {
+            public Map<String, String> files(Path configuration) throws IOException {
                 return Map.of(
                         "extensions.properties",
                         "",
@@ -61,7 +69,7 @@ public final class James implements AutoCloseable {
         },
         OURS {
             @Override
-            Map<String, String> files(Path configuration) throws IOException {
+            public Map<String, String> files(Path configuration) throws IOException {
                 return Map.of(
                         "extensions.properties",
                         "guice.extension.module=io.mailkeep.imap.CassandraImapSync",
@@ -72,7 +80,7 @@ public final class James implements AutoCloseable {
         /** As {@link #OURS}, with the sync ledger and the change feed. */
         HOOKS {
             @Override
-            Map<String, String> files(Path configuration) throws IOException {
+            public Map<String, String> files(Path configuration) throws IOException {
                 Map<String, String> files = new LinkedHashMap<>(OURS.files(configuration));
                 files.put(
                         "sync-hooks.xml",
@@ -88,7 +96,7 @@ public final class James implements AutoCloseable {
         /** With the mailets beside James's own, one pipeline or the other by a field of the message. */
         SPOOL {
             @Override
-            Map<String, String> files(Path configuration) throws IOException {
+            public Map<String, String> files(Path configuration) throws IOException {
                 return Map.of(
                         "extensions.properties",
                         "guice.extension.module=io.mailkeep.pop3.CassandraKeepCopy,"
@@ -108,7 +116,7 @@ public final class James implements AutoCloseable {
         /** With POP3 and keep policies, nothing swept but on request, and IMAP as in a stock James. */
         SWEEP {
             @Override
-            Map<String, String> files(Path configuration) throws IOException {
+            public Map<String, String> files(Path configuration) throws IOException {
                 return Map.of(
                         "extensions.properties",
                         "guice.extension.module=io.mailkeep.pop3.CassandraKeepCopy\n"
@@ -142,19 +150,16 @@ public final class James implements AutoCloseable {
             }
         };
 
-        /** What is in {@code conf} in place of the shipped file. */
-        abstract Map<String, String> files(Path configuration) throws IOException;
-
-        /** Where it keeps its tables. */
+        @Override
         public String keyspace() {
             return "bench_" + name().toLowerCase(Locale.ROOT);
         }
     }
 
     /** Starts it in an empty directory and returns once it serves. */
-    public static James start(Setup setup, Path checkout, Path home, CassandraNode cassandra)
+    public static James start(Layout layout, Path checkout, Path home, CassandraNode cassandra)
             throws IOException, InterruptedException {
-        layOut(setup, checkout.resolve("deploy/conf"), home.resolve("conf"));
+        layOut(layout, checkout.resolve("deploy/conf"), home.resolve("conf"));
         Map<String, Integer> ports = freePorts();
         Path count = home.resolve("statements");
         StatementCount statements = new StatementCount(count);
@@ -165,7 +170,7 @@ public final class James implements AutoCloseable {
         command.add("-D" + StatementCount.FILE + "=" + count);
         command.add("-Dmailkeep.cassandra.nodes=127.0.0.1:"
                 + cassandra.contactPoint().getPort());
-        command.add("-Dmailkeep.cassandra.keyspace=" + setup.keyspace());
+        command.add("-Dmailkeep.cassandra.keyspace=" + layout.keyspace());
         command.addAll(List.of("-cp", classPath(checkout), "io.mailkeep.server.ServerMain"));
         command.addAll(List.of("--store", "cassandra", "--home", home.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -195,11 +200,15 @@ public final class James implements AutoCloseable {
         put("/users/" + name, "{\"password\":\"" + ImapClient.PASSWORD + "\"}");
     }
 
+    public void addMailbox(String user, String mailbox) throws IOException, InterruptedException {
+        put("/users/" + user + "/mailboxes/" + mailbox, "");
+    }
+
     public ImapClient login(String user) throws IOException {
         return ImapClient.login(ports.get("imap"), user);
     }
 
-    ImapClient login() throws IOException {
+    public ImapClient login() throws IOException {
         return login(USER);
     }
 
@@ -217,18 +226,18 @@ public final class James implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    private static void layOut(Setup setup, Path configuration, Path conf) throws IOException {
+    private static void layOut(Layout layout, Path configuration, Path conf) throws IOException {
         Files.createDirectories(conf);
         try (Stream<Path> shipped = Files.list(configuration.resolve("james"))) {
             for (Path file : shipped.toList()) {
                 Files.copy(file, conf.resolve(file.getFileName()));
             }
         }
-        Map<String, String> files = new LinkedHashMap<>(setup.files(configuration));
-        files.putIfAbsent("pop3server.xml", "<pop3servers/>");
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("pop3server.xml", "<pop3servers/>");
         files.put("search.properties", "implementation=Scanning\n");
         files.put("healthcheck.properties", "healthcheck.period=1h\n");
-        files.putIfAbsent(
+        files.put(
                 "webadmin.properties",
                 Files.readString(conf.resolve("webadmin.properties")).replaceAll("extensions.routes=.*", ""));
         files.put(
@@ -243,6 +252,7 @@ public final class James implements AutoCloseable {
                         + "mailbox.read.repair.chance=0\n"
                         + "mailbox.counters.read.repair.chance.max=0\n"
                         + "mailbox.counters.read.repair.chance.one.hundred=0\n");
+        files.putAll(layout.files(configuration));
         for (Map.Entry<String, String> file : files.entrySet()) {
             Files.writeString(conf.resolve(file.getKey()), file.getValue());
         }

@@ -4,9 +4,9 @@ import java.time.Duration;
 
 /** Of a server and of the Cassandra beneath it. */
 public record ProcessorTime(Duration server, Duration cassandra) {
-    static final ProcessorTime NONE = new ProcessorTime(Duration.ZERO, Duration.ZERO);
+    public static final ProcessorTime NONE = new ProcessorTime(Duration.ZERO, Duration.ZERO);
 
-    ProcessorTime plus(ProcessorTime other) {
+    public ProcessorTime plus(ProcessorTime other) {
         return new ProcessorTime(server.plus(other.server), cassandra.plus(other.cassandra));
     }
 

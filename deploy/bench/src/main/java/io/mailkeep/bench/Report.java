@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** Results as Markdown. */
-final class Report {
+public final class Report {
     private final StringBuilder text = new StringBuilder();
 
-    void paragraph(String paragraph) {
+    public void paragraph(String paragraph) {
         text.append(paragraph).append("\n\n");
     }
 
@@ -55,7 +55,7 @@ final class Report {
                 + number("%.2f", Collections.max(ratios)) + ")";
     }
 
-    static String number(String format, double value) {
+    public static String number(String format, double value) {
         return String.format(Locale.ROOT, format, value);
     }
 

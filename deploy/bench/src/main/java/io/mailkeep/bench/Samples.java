@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 
 /** What an operation took on one server, over all rounds. Not thread-safe. */
-final class Samples {
+public final class Samples {
     private static final int DIGITS = 3;
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
@@ -81,12 +81,12 @@ final class Samples {
         return ratios;
     }
 
-    static double median(List<Double> values) {
+    public static double median(List<Double> values) {
         return quantile(values, 0.5);
     }
 
     /** Between two values it lies proportionally. */
-    static double quantile(List<Double> values, double part) {
+    public static double quantile(List<Double> values, double part) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         double place = part * (sorted.length - 1);

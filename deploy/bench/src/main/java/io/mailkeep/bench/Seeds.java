@@ -1,32 +1,21 @@
 package io.mailkeep.bench;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
-import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
-import com.datastax.oss.driver.api.core.cql.ColumnDefinition;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 
 /**
  * The messages of one mailbox as rows of James's tables, to fill other mailboxes with: a hundred thousand in seconds,
  * where COPY takes an hour on a Cassandra that waits for the disk. Only for mailboxes that nobody has open. Blocking.
  */
 final class Seeds {
-    private static final int ROWS_OF_A_BATCH = 40;
-    private static final int AT_ONCE = 32;
-
     private final CqlSession session;
     private final List<Row> byMailbox;
     private final List<Row> byMessage = new ArrayList<>();
@@ -58,12 +47,12 @@ final class Seeds {
     /** Puts all messages {@code times} times into an empty mailbox, as messages that were seen as recent before. */
     void copyTo(String mailbox, int times) {
         UUID id = id(mailbox, session);
-        List<BatchStatement> batches = new ArrayList<>();
+        RowCopies copies = new RowCopies(session);
         for (int copy = 0; copy < times; copy++) {
-            insert("messageidtable", byMailbox, id, copy, batches);
-            insert("imapuidtable", byMessage, id, copy, batches);
+            insert("messageidtable", byMailbox, id, copy, copies);
+            insert("imapuidtable", byMessage, id, copy, copies);
         }
-        execute(batches);
+        copies.write();
         long messages = (long) times * count();
         session.execute("UPDATE messagecounter SET nextuid = ? WHERE mailboxid = ?", messages, id);
         session.execute("UPDATE modseq SET nextmodseq = ? WHERE mailboxid = ?", highestModSeq, id);
@@ -101,56 +90,16 @@ final class Seeds {
         }
     }
 
-    private void insert(String table, List<Row> rows, UUID mailbox, int copy, List<BatchStatement> batches) {
-        PreparedStatement insert = session.prepare(insertInto(table, rows.get(0)));
-        for (int from = 0; from < rows.size(); from += ROWS_OF_A_BATCH) {
-            BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
-            for (Row row : rows.subList(from, Math.min(rows.size(), from + ROWS_OF_A_BATCH))) {
-                batch.addStatement(bound(insert, row, mailbox, copy));
-            }
-            batches.add(batch.build());
-        }
-    }
-
-    private BoundStatement bound(PreparedStatement insert, Row row, UUID mailbox, int copy) {
-        BoundStatementBuilder statement = insert.boundStatementBuilder();
-        for (Map.Entry<String, ByteBuffer> cell : cells(row).entrySet()) {
-            statement = statement.setBytesUnsafe(cell.getKey(), cell.getValue());
-        }
-        return statement
-                .setUuid("mailboxid", mailbox)
-                .setLong("uid", row.getLong("uid") + (long) copy * count())
-                .build();
-    }
-
-    private static Map<String, ByteBuffer> cells(Row row) {
-        Map<String, ByteBuffer> cells = new LinkedHashMap<>();
-        for (ColumnDefinition column : row.getColumnDefinitions()) {
-            ByteBuffer value = row.getBytesUnsafe(column.getName());
-            if (value != null) {
-                cells.put(column.getName().asCql(true), value);
-            }
-        }
-        return cells;
-    }
-
-    private static String insertInto(String table, Row example) {
-        StringJoiner columns = new StringJoiner(", ");
-        StringJoiner markers = new StringJoiner(", ");
-        for (ColumnDefinition column : example.getColumnDefinitions()) {
-            columns.add(column.getName().asCql(true));
-            markers.add("?");
-        }
-        return "INSERT INTO " + table + " (" + columns + ") VALUES (" + markers + ")";
-    }
-
-    private void execute(List<BatchStatement> batches) {
-        for (int from = 0; from < batches.size(); from += AT_ONCE) {
-            List<CompletionStage<AsyncResultSet>> running =
-                    batches.subList(from, Math.min(batches.size(), from + AT_ONCE)).stream()
-                            .map(session::executeAsync)
-                            .toList();
-            running.forEach(execution -> execution.toCompletableFuture().join());
+    private void insert(String table, List<Row> rows, UUID mailbox, int copy, RowCopies copies) {
+        for (Row row : rows) {
+            copies.add(
+                    table,
+                    row,
+                    Map.of(
+                            "mailboxid",
+                            RowCopies.cell(mailbox),
+                            "uid",
+                            RowCopies.cell(row.getLong("uid") + (long) copy * count())));
         }
     }
 

@@ -1,0 +1,44 @@
+package io.mailkeep.bench.pop3;
+
+import io.mailkeep.bench.pop3.Workload.Extent;
+import io.mailkeep.bench.pop3.peer.Floor;
+import io.mailkeep.bench.pop3.peer.Maildrop;
+import io.mailkeep.bench.pop3.peer.Peer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** All workloads on all peers: one workload on each in turn, then the next. Blocking. */
+record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
+    void round(Duration time, Comparison into) throws IOException, InterruptedException {
+        for (Workload workload : workloads) {
+            for (Peer peer : peers.inTurn()) {
+                into.add(workload, peer.name(), measure(workload, peer, time));
+            }
+            if (floor.isPresent() && workload.extent() == Extent.MANY_LISTINGS) {
+                into.add(workload, Floor.NAME, read(workload, floor.get(), time));
+            }
+        }
+    }
+
+    private static Outcome measure(Workload workload, Peer peer, Duration time)
+            throws IOException, InterruptedException {
+        try (Works works = new Works()) {
+            for (Maildrop maildrop : workload.maildrops()) {
+                works.add(workload.opening().of(peer, maildrop));
+            }
+            return Load.on(peer, works.all(), workload.extent() == Extent.ONCE ? Duration.ZERO : time);
+        } catch (IOException e) {
+            throw new IOException(workload.title() + ", " + peer.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Outcome read(Workload workload, Floor floor, Duration time)
+            throws IOException, InterruptedException {
+        List<Work> works = workload.maildrops().stream()
+                .<Work>map(maildrop -> new FloorWork(floor, maildrop))
+                .toList();
+        return Load.on(floor, works, time);
+    }
+}
