@@ -2,9 +2,6 @@ package io.mailkeep.bench.pop3;
 
 import io.mailkeep.bench.pop3.peer.Maildrop;
 import io.mailkeep.bench.pop3.peer.Peer;
-import io.mailkeep.bench.pop3.wire.Pacing;
-import io.mailkeep.bench.pop3.wire.Pop3Connection;
-import io.mailkeep.bench.pop3.wire.Script;
 import io.mailkeep.engines.CassandraNode;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,7 +44,7 @@ record Isolation(CassandraNode cassandra) {
                 some(LARGE, 0, HEAVY).stream()
                         .<Callable<Histogram>>map(maildrop -> () -> {
                             do {
-                                logIn(peer, maildrop);
+                                Logins.once(peer, maildrop);
                             } while (System.nanoTime() < end);
                             return new Histogram(DIGITS);
                         })
@@ -100,7 +97,7 @@ record Isolation(CassandraNode cassandra) {
 
     private static boolean logsIn(Peer peer, Maildrop maildrop) {
         try {
-            logIn(peer, maildrop);
+            Logins.once(peer, maildrop);
             return true;
         } catch (IOException refused) {
             return false;
@@ -120,16 +117,5 @@ record Isolation(CassandraNode cassandra) {
         Histogram all = new Histogram(DIGITS);
         shares.forEach(all::add);
         return all;
-    }
-
-    private static void logIn(Peer peer, Maildrop maildrop) throws IOException {
-        try (Pop3Connection connection = new Pop3Connection(peer.pop3Port())) {
-            connection.converse(
-                    new Script()
-                            .login(maildrop.user(), maildrop.password())
-                            .plain("QUIT")
-                            .end(),
-                    Pacing.ONE_BY_ONE);
-        }
     }
 }
