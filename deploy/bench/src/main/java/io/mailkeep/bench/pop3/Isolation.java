@@ -37,18 +37,20 @@ record Isolation(CassandraNode cassandra) {
 
     /** While four users log in to large maildrops all the time. */
     Histogram besideLogins(Peer peer, Duration time) throws IOException, InterruptedException {
-        long end = System.nanoTime() + time.toNanos();
-        return among(
-                peer,
-                end,
-                some(LARGE, 0, HEAVY).stream()
-                        .<Callable<Histogram>>map(maildrop -> () -> {
-                            do {
-                                Logins.once(peer, maildrop);
-                            } while (System.nanoTime() < end);
-                            return new Histogram(DIGITS);
-                        })
-                        .toList());
+        try (Bystanders bystanders = new Bystanders(peer, some(SMALL, 0, BYSTANDERS))) {
+            long end = System.nanoTime() + time.toNanos();
+            List<Callable<Histogram>> tasks = new ArrayList<>();
+            some(LARGE, 0, HEAVY).forEach(maildrop -> tasks.add(() -> logInUntil(end, peer, maildrop)));
+            tasks.addAll(bystanders.askingUntil(end));
+            return merged(Together.run(tasks));
+        }
+    }
+
+    private static Histogram logInUntil(long end, Peer peer, Maildrop maildrop) throws IOException {
+        do {
+            Logins.once(peer, maildrop);
+        } while (System.nanoTime() < end);
+        return new Histogram(DIGITS);
     }
 
     /** While the store is frozen and logins wait for it. */
@@ -101,15 +103,6 @@ record Isolation(CassandraNode cassandra) {
             return true;
         } catch (IOException refused) {
             return false;
-        }
-    }
-
-    private static Histogram among(Peer peer, long end, List<Callable<Histogram>> others)
-            throws IOException, InterruptedException {
-        try (Bystanders bystanders = new Bystanders(peer, some(SMALL, 0, BYSTANDERS))) {
-            List<Callable<Histogram>> tasks = new ArrayList<>(others);
-            tasks.addAll(bystanders.askingUntil(end));
-            return merged(Together.run(tasks));
         }
     }
 
