@@ -2,9 +2,6 @@ package io.mailkeep.bench.pop3;
 
 import io.mailkeep.bench.pop3.peer.Maildrop;
 import io.mailkeep.bench.pop3.peer.Peer;
-import io.mailkeep.bench.pop3.wire.Pacing;
-import io.mailkeep.bench.pop3.wire.Pop3Connection;
-import io.mailkeep.bench.pop3.wire.Script;
 import io.mailkeep.engines.CassandraNode;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,18 +37,20 @@ record Isolation(CassandraNode cassandra) {
 
     /** While four users log in to large maildrops all the time. */
     Histogram besideLogins(Peer peer, Duration time) throws IOException, InterruptedException {
-        long end = System.nanoTime() + time.toNanos();
-        return among(
-                peer,
-                end,
-                some(LARGE, 0, HEAVY).stream()
-                        .<Callable<Histogram>>map(maildrop -> () -> {
-                            do {
-                                logIn(peer, maildrop);
-                            } while (System.nanoTime() < end);
-                            return new Histogram(DIGITS);
-                        })
-                        .toList());
+        try (Bystanders bystanders = new Bystanders(peer, some(SMALL, 0, BYSTANDERS))) {
+            long end = System.nanoTime() + time.toNanos();
+            List<Callable<Histogram>> tasks = new ArrayList<>();
+            some(LARGE, 0, HEAVY).forEach(maildrop -> tasks.add(() -> logInUntil(end, peer, maildrop)));
+            tasks.addAll(bystanders.askingUntil(end));
+            return merged(Together.run(tasks));
+        }
+    }
+
+    private static Histogram logInUntil(long end, Peer peer, Maildrop maildrop) throws IOException {
+        do {
+            Logins.once(peer, maildrop);
+        } while (System.nanoTime() < end);
+        return new Histogram(DIGITS);
     }
 
     /** While the store is frozen and logins wait for it. */
@@ -100,19 +99,10 @@ record Isolation(CassandraNode cassandra) {
 
     private static boolean logsIn(Peer peer, Maildrop maildrop) {
         try {
-            logIn(peer, maildrop);
+            Logins.once(peer, maildrop);
             return true;
         } catch (IOException refused) {
             return false;
-        }
-    }
-
-    private static Histogram among(Peer peer, long end, List<Callable<Histogram>> others)
-            throws IOException, InterruptedException {
-        try (Bystanders bystanders = new Bystanders(peer, some(SMALL, 0, BYSTANDERS))) {
-            List<Callable<Histogram>> tasks = new ArrayList<>(others);
-            tasks.addAll(bystanders.askingUntil(end));
-            return merged(Together.run(tasks));
         }
     }
 
@@ -120,16 +110,5 @@ record Isolation(CassandraNode cassandra) {
         Histogram all = new Histogram(DIGITS);
         shares.forEach(all::add);
         return all;
-    }
-
-    private static void logIn(Peer peer, Maildrop maildrop) throws IOException {
-        try (Pop3Connection connection = new Pop3Connection(peer.pop3Port())) {
-            connection.converse(
-                    new Script()
-                            .login(maildrop.user(), maildrop.password())
-                            .plain("QUIT")
-                            .end(),
-                    Pacing.ONE_BY_ONE);
-        }
     }
 }

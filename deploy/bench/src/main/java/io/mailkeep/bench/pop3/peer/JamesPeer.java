@@ -60,7 +60,7 @@ public final class JamesPeer implements Peer {
             create(maildrop.user());
             int missing = maildrop.messages() - standing.size();
             if (missing > 0) {
-                standing.addAll(copies().mint(missing));
+                standing.addAll(copies().mint(standing.size(), missing));
             }
             copies().deliver(maildrop.user(), standing.subList(0, maildrop.messages()));
         }
@@ -69,7 +69,7 @@ public final class JamesPeer implements Peer {
     @Override
     public void fillToDelete(Maildrop maildrop) throws IOException, InterruptedException {
         create(maildrop.user());
-        copies().deliver(maildrop.user(), copies().mint(maildrop.messages()));
+        copies().deliver(maildrop.user(), copies().mint(0, maildrop.messages()));
     }
 
     private void create(String user) throws IOException, InterruptedException {

@@ -45,11 +45,11 @@ final class MessageCopies {
         return new MessageCopies(session, inbox(user, session));
     }
 
-    /** Writes messages that are in no mailbox, and returns their ids. */
-    List<UUID> mint(int messages) {
+    /** Writes messages that are in no mailbox, to be delivered with UIDs after that many, and returns their ids. */
+    List<UUID> mint(int after, int messages) {
         RowCopies copies = new RowCopies(session);
         List<UUID> ids = new ArrayList<>(messages);
-        for (int i = 0; i < messages; i++) {
+        for (int i = after; i < after + messages; i++) {
             UUID id = Uuids.timeBased();
             copies.add("messagev3", contents.get(original(i).getUuid("messageid")), Map.of("messageid", cell(id)));
             ids.add(id);
