@@ -28,7 +28,7 @@ public enum Corpus {
                         .append("x".repeat(random.nextInt(78)))
                         .append("\r\n");
             }
-            return one(text);
+            return one(text.toString());
         }
     },
     BASE64("an attachment") {
@@ -36,13 +36,13 @@ public enum Corpus {
         List<byte[]> messages() {
             byte[] attachment = new byte[SIZE * 3 / 4];
             new Random(1).nextBytes(attachment);
-            return one(new StringBuilder(HEADER).append(Base64.getMimeEncoder().encodeToString(attachment)));
+            return one(HEADER + Base64.getMimeEncoder().encodeToString(attachment));
         }
     },
     DOTS("nothing but lines of one dot") {
         @Override
         List<byte[]> messages() {
-            return one(new StringBuilder(HEADER).append(".\r\n".repeat(SIZE / 3)));
+            return one(HEADER + ".\r\n".repeat(SIZE / 3));
         }
     };
 
@@ -75,8 +75,8 @@ public enum Corpus {
     /** As a server stores them: with CRLF line ends. */
     abstract List<byte[]> messages();
 
-    private static List<byte[]> one(CharSequence text) {
-        return List.of(text.toString().getBytes(ISO_8859_1));
+    private static List<byte[]> one(String text) {
+        return List.of(text.getBytes(ISO_8859_1));
     }
 
     private static byte[] resource(String name) {
