@@ -3,6 +3,8 @@ package io.mailkeep.pop3;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.inbox.CassandraInboxes;
+import io.mailkeep.pop3.inbox.Inboxes;
 import io.mailkeep.pop3.ledger.CassandraClaims;
 import io.mailkeep.pop3.ledger.CassandraMaildropLock;
 import io.mailkeep.pop3.ledger.CassandraMaildropStore;
@@ -11,8 +13,6 @@ import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.ToldMaildropStore;
-import io.mailkeep.pop3.maildrop.CassandraInboxes;
-import io.mailkeep.pop3.maildrop.Inboxes;
 import java.util.Set;
 
 /** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in Cassandra. */

@@ -3,6 +3,8 @@ package io.mailkeep.pop3;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.inbox.Inboxes;
+import io.mailkeep.pop3.inbox.JamesInboxes;
 import io.mailkeep.pop3.ledger.LedgerListener;
 import io.mailkeep.pop3.ledger.LockedClaims;
 import io.mailkeep.pop3.ledger.MaildropClaims;
@@ -11,8 +13,6 @@ import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.ToldMaildropStore;
-import io.mailkeep.pop3.maildrop.Inboxes;
-import io.mailkeep.pop3.maildrop.JamesInboxes;
 import java.util.Set;
 
 /** The extension module ({@code guice.extension.module}) for a James that keeps its mailboxes in memory. */

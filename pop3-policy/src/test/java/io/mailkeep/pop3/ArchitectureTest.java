@@ -28,11 +28,11 @@ class ArchitectureTest {
                     "com.datastax..");
 
     @ArchTest
-    static final ArchRule ONLY_THE_LEDGER_SPEAKS_CQL = noClasses()
+    static final ArchRule ONLY_STORES_SPEAK_CQL = noClasses()
             .that()
             .resideInAPackage("io.mailkeep.pop3..")
             .and()
-            .resideOutsideOfPackage("io.mailkeep.pop3.ledger")
+            .resideOutsideOfPackages("io.mailkeep.pop3.ledger", "io.mailkeep.pop3.inbox")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.datastax..", "org.apache.james.backends.cassandra..");

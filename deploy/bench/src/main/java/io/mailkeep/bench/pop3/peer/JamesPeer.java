@@ -18,6 +18,8 @@ public final class JamesPeer implements Peer {
     private static final Duration QUIET = Duration.ofMillis(20);
     private static final Duration LONGEST_UNREST = Duration.ofSeconds(10);
     private static final String INBOX = "INBOX";
+    /** Of messages whose content goes with the first of their copies that is removed. */
+    private static final String PERISHABLE = "perishable";
 
     private final JamesKind kind;
     private final James james;
@@ -25,6 +27,7 @@ public final class JamesPeer implements Peer {
     private final CqlSession session;
     private final List<UUID> standing = new ArrayList<>();
     private Optional<MessageCopies> copies = Optional.empty();
+    private Optional<MessageCopies> perishable = Optional.empty();
 
     private JamesPeer(JamesKind kind, James james, CassandraNode cassandra) {
         this.kind = kind;
@@ -47,11 +50,14 @@ public final class JamesPeer implements Peer {
     @Override
     public void learn(Corpus corpus) throws IOException {
         try (ImapClient imap = james.login()) {
+            imap.command("CREATE " + PERISHABLE);
             for (Corpus.Letter letter : corpus.letters()) {
                 imap.command(ImapClient.append(INBOX, letter.text()));
+                imap.command(ImapClient.append(PERISHABLE, letter.text()));
             }
         }
-        copies = Optional.of(MessageCopies.of(James.USER, session));
+        copies = Optional.of(MessageCopies.of(James.USER, INBOX, session));
+        perishable = Optional.of(MessageCopies.of(James.USER, PERISHABLE, session));
     }
 
     @Override
@@ -69,7 +75,8 @@ public final class JamesPeer implements Peer {
     @Override
     public void fillToDelete(Maildrop maildrop) throws IOException, InterruptedException {
         create(maildrop.user());
-        copies().deliver(maildrop.user(), copies().mint(0, maildrop.messages()));
+        MessageCopies removed = perishable.orElseThrow();
+        removed.deliver(maildrop.user(), removed.mint(0, maildrop.messages()));
     }
 
     private void create(String user) throws IOException, InterruptedException {

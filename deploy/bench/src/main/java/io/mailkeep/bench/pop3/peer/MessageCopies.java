@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * The messages of one INBOX as rows of James's tables, to fill others with. Each copy is a message with an id of its own;
+ * The messages of one mailbox as rows of James's tables, to fill others with. Each copy is a message with an id of its own;
  * content is shared, as it is in James between messages that are equal. Blocking; not thread-safe.
  */
 final class MessageCopies {
@@ -41,8 +41,8 @@ final class MessageCopies {
         }
     }
 
-    static MessageCopies of(String user, CqlSession session) {
-        return new MessageCopies(session, inbox(user, session));
+    static MessageCopies of(String user, String mailbox, CqlSession session) {
+        return new MessageCopies(session, mailbox(user, mailbox, session));
     }
 
     /** Writes messages that are in no mailbox, to be delivered with UIDs after that many, and returns their ids. */
@@ -60,7 +60,7 @@ final class MessageCopies {
 
     /** Puts these into an empty INBOX, with UIDs from 1 on. */
     void deliver(String user, List<UUID> ids) {
-        UUID mailbox = inbox(user, session);
+        UUID mailbox = mailbox(user, "INBOX", session);
         RowCopies copies = new RowCopies(session);
         for (int i = 0; i < ids.size(); i++) {
             Map<String, ByteBuffer> place =
@@ -93,10 +93,11 @@ final class MessageCopies {
         return RowCopies.cell(id);
     }
 
-    private static UUID inbox(String user, CqlSession session) {
+    private static UUID mailbox(String user, String name, CqlSession session) {
         return session.execute(
-                        "SELECT mailboxid FROM mailboxpathv3 WHERE namespace = '#private' AND user = ? AND mailboxname = 'INBOX'",
-                        user)
+                        "SELECT mailboxid FROM mailboxpathv3 WHERE namespace = '#private' AND user = ? AND mailboxname = ?",
+                        user,
+                        name)
                 .one()
                 .getUuid("mailboxid");
     }

@@ -1,4 +1,4 @@
-package io.mailkeep.pop3.maildrop;
+package io.mailkeep.pop3.inbox;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;

@@ -1,4 +1,4 @@
-package io.mailkeep.pop3.maildrop;
+package io.mailkeep.pop3.inbox;
 
 import static org.apache.james.backends.cassandra.init.configuration.JamesExecutionProfiles.ConsistencyChoice.WEAK;
 

@@ -1,4 +1,4 @@
-package io.mailkeep.pop3.maildrop;
+package io.mailkeep.pop3.inbox;
 
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.model.Mailbox;
