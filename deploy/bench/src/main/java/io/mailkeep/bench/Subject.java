@@ -48,11 +48,7 @@ final class Subject {
     Subject(James james, James.Setup setup, CassandraNode cassandra) throws IOException {
         this.james = james;
         this.setup = setup;
-        this.session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter("datacenter1")
-                .withKeyspace(setup.keyspace())
-                .build();
+        this.session = Keyspace.of(setup, cassandra);
         this.cassandra = cassandra;
         this.client = james.login();
         this.writer = james.login();

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.mailkeep.bench.Circumstances;
 import io.mailkeep.bench.Homes;
 import io.mailkeep.bench.James;
+import io.mailkeep.bench.Keyspace;
 import io.mailkeep.bench.Output;
 import io.mailkeep.bench.sweep.LiveHeap;
 import io.mailkeep.bench.sweep.Population;
@@ -61,11 +62,7 @@ public final class SessionBench implements Callable<Integer> {
         Circumstances before = Circumstances.now();
         try (CassandraNode cassandra = CassandraNode.builder().start();
                 James james = James.start(James.Setup.SWEEP, checkout, home.resolve("james"), cassandra);
-                CqlSession session = CqlSession.builder()
-                        .addContactPoint(cassandra.contactPoint())
-                        .withLocalDatacenter("datacenter1")
-                        .withKeyspace(James.Setup.SWEEP.keyspace())
-                        .build()) {
+                CqlSession session = Keyspace.of(James.Setup.SWEEP, cassandra)) {
             output.progress("filling");
             List<String> users = new Population(james, session, 0, 0).pollers(sessions, messages);
             output.report(report(james, users, before));

@@ -1,5 +1,10 @@
 package io.mailkeep.bench.sweep;
 
+import io.mailkeep.bench.ImapClient;
+import io.mailkeep.bench.pop3.wire.Exchange;
+import io.mailkeep.bench.pop3.wire.Pacing;
+import io.mailkeep.bench.pop3.wire.Pop3Connection;
+import io.mailkeep.bench.pop3.wire.Script;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,12 +59,26 @@ final class Polls {
             long due = begin + number * interval;
             TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
             if (!ended) {
-                PollClient.poll(port, users.get((int) (number % users.size())), messages);
+                poll(users.get((int) (number % users.size())));
                 times.recordValue(System.nanoTime() - due);
                 polled++;
             }
         }
         return polled;
+    }
+
+    /** Logs in, asks STAT and UIDL and quits; fails unless the maildrop has all its messages. */
+    private void poll(String user) throws IOException {
+        try (Pop3Connection connection = new Pop3Connection(port)) {
+            connection.converse(
+                    new Script()
+                            .login(user, ImapClient.PASSWORD)
+                            .plain("STAT")
+                            .then(Exchange.listing("UIDL", messages))
+                            .plain("QUIT")
+                            .end(),
+                    Pacing.ONE_BY_ONE);
+        }
     }
 
     /** Begins no further poll; harmless when called again. */

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.mailkeep.bench.Circumstances;
 import io.mailkeep.bench.Homes;
 import io.mailkeep.bench.James;
+import io.mailkeep.bench.Keyspace;
 import io.mailkeep.bench.Output;
 import io.mailkeep.engines.CassandraNode;
 import java.nio.file.Files;
@@ -73,11 +74,7 @@ public final class SweepBench implements Callable<Integer> {
         Circumstances before = Circumstances.now();
         try (CassandraNode cassandra = CassandraNode.builder().start();
                 James james = James.start(James.Setup.SWEEP, checkout, home.resolve("james"), cassandra);
-                CqlSession session = CqlSession.builder()
-                        .addContactPoint(cassandra.contactPoint())
-                        .withLocalDatacenter("datacenter1")
-                        .withKeyspace(James.Setup.SWEEP.keyspace())
-                        .build()) {
+                CqlSession session = Keyspace.of(James.Setup.SWEEP, cassandra)) {
             Population population = new Population(james, session, users, copies / users);
             output.report(new Measurement(james, new Sweeper(james, cassandra), population).report(before));
         } finally {

@@ -3,6 +3,7 @@ package io.mailkeep.bench.pop3.peer;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import io.mailkeep.bench.Keyspace;
 import io.mailkeep.bench.ProcessorTime;
 import io.mailkeep.engines.CassandraNode;
 import java.io.IOException;

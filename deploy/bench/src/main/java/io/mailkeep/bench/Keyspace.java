@@ -1,4 +1,4 @@
-package io.mailkeep.bench.pop3.peer;
+package io.mailkeep.bench;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
@@ -7,16 +7,16 @@ import io.mailkeep.engines.CassandraNode;
 import java.time.Duration;
 
 /** What a server keeps in Cassandra, to be written and read past it. */
-final class Keyspace {
+public final class Keyspace {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private Keyspace() {}
 
-    static CqlSession of(JamesKind kind, CassandraNode cassandra) {
+    public static CqlSession of(James.Layout layout, CassandraNode cassandra) {
         return CqlSession.builder()
                 .addContactPoint(cassandra.contactPoint())
                 .withLocalDatacenter("datacenter1")
-                .withKeyspace(kind.keyspace())
+                .withKeyspace(layout.keyspace())
                 .withConfigLoader(DriverConfigLoader.programmaticBuilder()
                         .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
                         .build())
