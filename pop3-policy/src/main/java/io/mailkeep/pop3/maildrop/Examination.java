@@ -111,7 +111,10 @@ public final class Examination {
         LedgerEntry upcoming = swept.entries().get(index);
         Optional<String> hold = holds.on(entry);
         Expiry expiry = entry.leaves() ? explain(entry.disposal().orElseThrow()).within("onDelete") : expiry(entry);
-        boolean goes = upcoming.leaves() ? upcoming.disposal().orElseThrow().isDue(now) : expiry.isDue(now);
+        boolean goes = upcoming.leaves()
+                ? upcoming.disposal().orElseThrow().isDue(now)
+                // A deletion that the sweep completes first makes it a copy that was released only then.
+                : (upcoming.equals(entry) ? expiry : retention(upcoming)).isDue(now);
         return new AutoValue_Examination_Message(
                 entry,
                 hold,

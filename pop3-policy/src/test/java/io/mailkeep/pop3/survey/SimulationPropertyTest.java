@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
@@ -50,6 +51,30 @@ class SimulationPropertyTest {
             @ForAll @Size(max = 12) List<@From("steps") Step> history,
             @ForAll @IntRange(max = 60) int days)
             throws Exception {
+        compare(present, given, history, days);
+    }
+
+    @Example
+    void whatASweepReleasesLateIsKeptFromThenOn() throws Exception {
+        KeepPolicy.Builder policy = KeepPolicy.named("any")
+                .onRetrieve(OnRetrieve.NOTHING)
+                .retention(Retention.of(
+                        Retention.Scope.RETRIEVED,
+                        Age.of(Age.Since.RETRIEVED, 1),
+                        ImmutableList.of(),
+                        AtExpiry.EXPUNGE))
+                .devices(Optional.of(Devices.of(Duration.ofDays(20), 3)));
+
+        compare(
+                policy.onDelete(OnDelete.EXPUNGE).build(),
+                policy.onDelete(OnDelete.RELEASE).build(),
+                List.of(
+                        (site, node) -> session(node, ANNA, Optional.empty(), 0, 0),
+                        (site, node) -> session(node, ANNA, Optional.of("laptop"), 2, 2)),
+                22);
+    }
+
+    private static void compare(KeepPolicy present, KeepPolicy given, List<Step> history, int days) throws Exception {
         Site site = new Site(present);
         Node node = new Node(site);
         play(history, site, node);
