@@ -1,16 +1,16 @@
 package io.mailkeep.pop3.conversation;
 
 import com.google.common.collect.AbstractIterator;
+import io.mailkeep.pop3.ledger.OfferedMessage;
 import io.mailkeep.pop3.maildrop.CommitResult;
 import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.maildrop.Marks;
-import io.mailkeep.pop3.maildrop.OfferedMessage;
+import io.mailkeep.pop3.wire.Line;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.exception.MailboxException;
 
@@ -20,7 +20,6 @@ public final class OpenMaildrop {
     private final Maildrop maildrop;
     private final Marks marks = new Marks();
     private final Set<Integer> unsent = new HashSet<>();
-    private final long octets;
     private long deletedOctets;
     private int retrieves;
     private int tops;
@@ -31,8 +30,6 @@ public final class OpenMaildrop {
     public OpenMaildrop(Username user, Maildrop maildrop) {
         this.user = user;
         this.maildrop = maildrop;
-        this.octets =
-                maildrop.messages().stream().mapToLong(OfferedMessage::size).sum();
     }
 
     public Username user() {
@@ -50,7 +47,7 @@ public final class OpenMaildrop {
 
     /** The octets of the messages that are not marked as deleted. */
     public long octets() {
-        return octets - deletedOctets;
+        return maildrop.octets() - deletedOctets;
     }
 
     /** The message with that number; empty when there is none or it is marked as deleted. */
@@ -67,24 +64,35 @@ public final class OpenMaildrop {
         return number.isPresent() && message(number.getAsInt()).isPresent() ? number : OptionalInt.empty();
     }
 
-    /** A line for each message that is not marked as deleted, rendered when the iterator is asked for it. */
-    public Iterator<String> lines(Function<OfferedMessage, String> text) {
+    /**
+     * A line for each message that is not marked as deleted, rendered when the iterator is asked for it, in the place of
+     * the line before.
+     */
+    public Iterator<Line> lines(Rendering rendering) {
         Iterator<OfferedMessage> messages = maildrop.messages().iterator();
         return new AbstractIterator<>() {
+            private final Line line = new Line();
             private int number;
 
             @Override
-            protected String computeNext() {
+            protected Line computeNext() {
                 while (messages.hasNext()) {
                     OfferedMessage message = messages.next();
                     number++;
                     if (!marks.isDeleted(number)) {
-                        return number + " " + text.apply(message);
+                        rendering.append(line.clear().append(number).append(' '), message);
+                        return line;
                     }
                 }
                 return endOfData();
             }
         };
+    }
+
+    /** What a listing says of a message, behind its number. */
+    @FunctionalInterface
+    public interface Rendering {
+        void append(Line line, OfferedMessage message);
     }
 
     public void delete(int number) {

@@ -68,15 +68,15 @@ public final class CassandraClaims implements MaildropClaims {
     }
 
     @Override
-    public Optional<MaildropState> claim(Username user, String holder, Duration lease) {
+    public Optional<MaildropListing> claim(Username user, String holder, Duration lease) {
         Held mine = new Held(holder, end(lease));
         if (held.merge(user, mine, (other, wanted) -> other.isOver() ? wanted : other) != mine) {
             return Optional.empty();
         }
         write(user, holder, lease);
-        List<Row> rows = store.rows(MaildropId.of(user));
+        List<Row> rows = store.listedRows(MaildropId.of(user));
         if (claims(rows.get(0)).equals(ImmutableMap.of(node, holder))) {
-            return Optional.of(CassandraMaildropStore.state(rows));
+            return Optional.of(CassandraMaildropStore.listing(rows));
         }
         release(user, holder);
         return Optional.empty();

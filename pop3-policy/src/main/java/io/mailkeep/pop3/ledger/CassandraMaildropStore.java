@@ -5,6 +5,8 @@ import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.deleteFrom;
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.insertInto;
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.selectFrom;
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.update;
+import static io.mailkeep.pop3.ledger.MaildropSchema.CLAIMS;
+import static io.mailkeep.pop3.ledger.MaildropSchema.COUNT;
 import static io.mailkeep.pop3.ledger.MaildropSchema.DEPARTED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.DEPARTURES;
 import static io.mailkeep.pop3.ledger.MaildropSchema.DEVICES;
@@ -14,6 +16,7 @@ import static io.mailkeep.pop3.ledger.MaildropSchema.ENTRIES;
 import static io.mailkeep.pop3.ledger.MaildropSchema.GENERATION;
 import static io.mailkeep.pop3.ledger.MaildropSchema.HIGHEST_UID;
 import static io.mailkeep.pop3.ledger.MaildropSchema.HOLDS;
+import static io.mailkeep.pop3.ledger.MaildropSchema.LISTING;
 import static io.mailkeep.pop3.ledger.MaildropSchema.LIVES_TYPE;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MAILBOX_ID;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MAILDROP;
@@ -30,6 +33,7 @@ import static io.mailkeep.pop3.ledger.MaildropSchema.RETRIEVED_START;
 import static io.mailkeep.pop3.ledger.MaildropSchema.SEGMENT;
 import static io.mailkeep.pop3.ledger.MaildropSchema.TRANSITIONS;
 import static io.mailkeep.pop3.ledger.MaildropSchema.UIDL;
+import static io.mailkeep.pop3.ledger.MaildropSchema.UNNOTED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.UNTOUCHED_DELIVERED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.VERIFIED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.WINDOW_START;
@@ -95,6 +99,7 @@ public final class CassandraMaildropStore implements MaildropStore {
 
     private final CqlSession session;
     private final PreparedStatement load;
+    private final PreparedStatement list;
     private final PreparedStatement transitions;
     private final PreparedStatement writeHeader;
     private final PreparedStatement writeSegment;
@@ -113,6 +118,25 @@ public final class CassandraMaildropStore implements MaildropStore {
         session = schema.session();
         load = session.prepare(selectFrom(MAILDROP)
                 .all()
+                .whereColumn(OWNER)
+                .isEqualTo(bindMarker(OWNER))
+                .build());
+        list = session.prepare(selectFrom(MAILDROP)
+                .columns(
+                        SEGMENT,
+                        GENERATION,
+                        MAILBOX_ID,
+                        HIGHEST_UID,
+                        VERIFIED,
+                        NOTED,
+                        UNNOTED,
+                        NEXT_DISPOSAL,
+                        DEVICES,
+                        POLICY,
+                        HOLDS,
+                        CLAIMS,
+                        COUNT,
+                        LISTING)
                 .whereColumn(OWNER)
                 .isEqualTo(bindMarker(OWNER))
                 .build());
@@ -141,6 +165,8 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setColumn(RETRIEVED_START, bindMarker(RETRIEVED_START))
                 .setColumn(UNTOUCHED_DELIVERED, bindMarker(UNTOUCHED_DELIVERED))
                 .setColumn(OWN_POLICIES, bindMarker(OWN_POLICIES))
+                .setColumn(COUNT, bindMarker(COUNT))
+                .setColumn(UNNOTED, bindMarker(UNNOTED))
                 .whereColumn(OWNER)
                 .isEqualTo(bindMarker(OWNER))
                 .ifColumn(GENERATION)
@@ -148,6 +174,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .build());
         writeSegment = session.prepare(update(MAILDROP)
                 .setColumn(ENTRIES, bindMarker(ENTRIES))
+                .setColumn(LISTING, bindMarker(LISTING))
                 .whereColumn(OWNER)
                 .isEqualTo(bindMarker(OWNER))
                 .whereColumn(SEGMENT)
@@ -199,29 +226,12 @@ public final class CassandraMaildropStore implements MaildropStore {
 
     @Override
     public MaildropState load(MaildropId id) {
-        return state(rows(id));
-    }
-
-    /** Blocking. The partition whole. */
-    List<Row> rows(MaildropId id) {
-        return ImmutableList.copyOf(session.execute(load.bind().setString(OWNER, id.asString())));
-    }
-
-    static MaildropState state(List<Row> rows) {
-        if (rows.isEmpty()) {
-            return MaildropState.NEVER_OPENED;
+        List<Row> rows = rows(load, id);
+        if (!isWritten(rows)) {
+            return neverOpened(rows);
         }
-        if (rows.get(0).isNull(GENERATION)) {
-            // Nobody has logged in yet: an administrator has set rules, or the first session begins.
-            return MaildropState.NEVER_OPENED.toBuilder()
-                    .rules(rules(rows.get(0)))
-                    .build();
-        }
-        // A partition whose maildrop is empty is one row of static columns, without a segment.
-        List<Row> segments = rows.stream()
-                .filter(row -> !row.isNull(SEGMENT) && !row.isNull(ENTRIES))
-                .collect(ImmutableList.toImmutableList());
         Row header = rows.get(0);
+        List<Row> segments = segments(rows);
         return MaildropState.builder()
                 .generation(header.getLong(GENERATION))
                 .transitions(header.getLong(TRANSITIONS))
@@ -235,10 +245,75 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .devices(devices(header))
                 .rules(rules(header))
                 .boundaries(segments.stream().map(row -> row.getLong(SEGMENT)).collect(ImmutableList.toImmutableList()))
-                .entries(segments.stream()
-                        .flatMap(row -> SegmentCodec.decode(bytes(row.getByteBuffer(ENTRIES))).stream())
-                        .collect(ImmutableList.toImmutableList()))
+                .listed(isListed(header, segments))
+                .entries(entries(segments))
                 .build();
+    }
+
+    @Override
+    public MaildropListing list(MaildropId id) {
+        return listing(listedRows(id));
+    }
+
+    /** Blocking. The partition without the ledger's entries, but with {@link MaildropSchema#CLAIMS}. */
+    List<Row> listedRows(MaildropId id) {
+        return rows(list, id);
+    }
+
+    static MaildropListing listing(List<Row> rows) {
+        if (!isWritten(rows)) {
+            return MaildropListing.of(neverOpened(rows));
+        }
+        Row header = rows.get(0);
+        List<Row> segments = segments(rows);
+        return MaildropListing.builder()
+                .mailboxId(Optional.ofNullable(header.getString(MAILBOX_ID)))
+                .firstNewUid(MaildropState.firstAbove(header.getLong(HIGHEST_UID)))
+                .verified(header.getInstant(VERIFIED))
+                .noted(Optional.ofNullable(header.getInstant(NOTED)))
+                .unnoted(Optional.ofNullable(header.getInstant(UNNOTED)))
+                .nextDisposal(Optional.ofNullable(header.getInstant(NEXT_DISPOSAL)))
+                .devices(devices(header))
+                .rules(rules(header))
+                .count(header.getInt(COUNT))
+                .offered(isListed(header, segments) ? Optional.of(messages(segments)) : Optional.empty())
+                .build();
+    }
+
+    private List<Row> rows(PreparedStatement statement, MaildropId id) {
+        return ImmutableList.copyOf(session.execute(statement.bind().setString(OWNER, id.asString())));
+    }
+
+    /** If not, nobody has logged in yet: an administrator has set rules, or the first session begins. */
+    private static boolean isWritten(List<Row> rows) {
+        return !rows.isEmpty() && !rows.get(0).isNull(GENERATION);
+    }
+
+    private static MaildropState neverOpened(List<Row> rows) {
+        return rows.isEmpty()
+                ? MaildropState.NEVER_OPENED
+                : MaildropState.NEVER_OPENED.toBuilder()
+                        .rules(rules(rows.get(0)))
+                        .build();
+    }
+
+    /** None where the maildrop is empty: its partition is one row of static columns. */
+    private static List<Row> segments(List<Row> rows) {
+        return rows.stream().filter(row -> !row.isNull(SEGMENT)).collect(ImmutableList.toImmutableList());
+    }
+
+    private static boolean isListed(Row header, List<Row> segments) {
+        return !header.isNull(COUNT) && segments.stream().noneMatch(row -> row.isNull(LISTING));
+    }
+
+    private static PackedMessages messages(List<Row> segments) {
+        return PackedMessages.read(Lists.transform(segments, row -> bytes(row.getByteBuffer(LISTING))));
+    }
+
+    private static ImmutableList<LedgerEntry> entries(List<Row> segments) {
+        ImmutableList.Builder<LedgerEntry> entries = ImmutableList.builder();
+        segments.forEach(row -> entries.addAll(SegmentCodec.decode(bytes(row.getByteBuffer(ENTRIES)))));
+        return entries.build();
     }
 
     /** A null, in a row that is older than the column, is 0. */
@@ -262,12 +337,16 @@ public final class CassandraMaildropStore implements MaildropStore {
         BatchStatementBuilder batch = BatchStatement.builder(BatchType.LOGGED);
         batch.addStatement(header(id, previous, successor));
         wanted.forEach((firstUid, entries) -> {
-            if (!entries.equals(stored.get(firstUid))) {
+            if (!previous.listed() || !entries.equals(stored.get(firstUid))) {
                 batch.addStatement(writeSegment
                         .bind()
                         .setString(OWNER, id.asString())
                         .setLong(SEGMENT, firstUid)
-                        .setByteBuffer(ENTRIES, ByteBuffer.wrap(SegmentCodec.encode(entries))));
+                        .setByteBuffer(ENTRIES, ByteBuffer.wrap(SegmentCodec.encode(entries)))
+                        .setByteBuffer(
+                                LISTING,
+                                ByteBuffer.wrap(PackedMessages.encode(
+                                        MaildropListing.offered(entries).collect(ImmutableList.toImmutableList())))));
             }
         });
         Sets.difference(ImmutableSet.copyOf(previous.boundaries()), wanted.keySet())
@@ -298,7 +377,9 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setInstant(RETRIEVED_START, start(summary.users().oldestRetrieved()))
                 .setInstant(
                         UNTOUCHED_DELIVERED, summary.users().oldestUntouched().orElse(null))
-                .setMap(OWN_POLICIES, lifeTuples(summary), String.class, TupleValue.class);
+                .setMap(OWN_POLICIES, lifeTuples(summary), String.class, TupleValue.class)
+                .setInt(COUNT, next.entries().size())
+                .setInstant(UNNOTED, MaildropListing.unnoted(next).orElse(null));
         return previous.generation() == 0
                 ? header.setToNull(EXPECTED).build()
                 : header.setLong(EXPECTED, previous.generation()).build();

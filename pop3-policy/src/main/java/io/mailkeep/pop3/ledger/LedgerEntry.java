@@ -13,7 +13,8 @@ import org.apache.james.mailbox.MessageUid;
  */
 @AutoValue
 public abstract class LedgerEntry {
-    private static final long NEVER = Long.MIN_VALUE;
+    /** In the place of a second. */
+    static final long NEVER = Long.MIN_VALUE;
 
     /** A message seen for the first time: offered, never retrieved. */
     public static LedgerEntry arrived(MessageUid uid, Uidl uidl, String messageId, long size, Instant delivered) {
@@ -42,8 +43,7 @@ public abstract class LedgerEntry {
 
     public abstract Uidl uidl();
 
-    /** James's message id, serialised; the same after a move or copy. */
-    public abstract String messageId();
+    abstract CompactText id();
 
     /** Octets, as {@code OfferedMessage.size()} explains. */
     public abstract long size();
@@ -71,6 +71,16 @@ public abstract class LedgerEntry {
         return MessageUid.of(uidValue());
     }
 
+    /** James's message id, serialised; the same after a move or copy. */
+    public String messageId() {
+        return id().toString();
+    }
+
+    /** The second of its delivery. */
+    public Instant delivered() {
+        return Instant.ofEpochSecond(deliveredSecond());
+    }
+
     public Optional<Instant> retrieved() {
         return moment(retrievedSecond());
     }
@@ -84,7 +94,7 @@ public abstract class LedgerEntry {
     }
 
     public MessageLife life() {
-        return MessageLife.of(Instant.ofEpochSecond(deliveredSecond()), retrieved(), lastRetrieved(), released());
+        return MessageLife.of(delivered(), retrieved(), lastRetrieved(), released());
     }
 
     /** Whether POP3 lists it: neither released nor on its way out. */
@@ -175,7 +185,7 @@ public abstract class LedgerEntry {
 
         abstract Builder uidl(Uidl uidl);
 
-        abstract Builder messageId(String messageId);
+        abstract Builder id(CompactText id);
 
         abstract Builder size(long size);
 
@@ -195,16 +205,8 @@ public abstract class LedgerEntry {
 
         abstract Builder note(Optional<DeliveryNote> note);
 
-        Builder retrieved(Optional<Instant> moment) {
-            return retrievedSecond(moment.map(Instant::getEpochSecond).orElse(NEVER));
-        }
-
-        Builder lastRetrieved(Optional<Instant> moment) {
-            return lastRetrievedSecond(moment.map(Instant::getEpochSecond).orElse(NEVER));
-        }
-
-        Builder released(Optional<Instant> moment) {
-            return releasedSecond(moment.map(Instant::getEpochSecond).orElse(NEVER));
+        Builder messageId(String messageId) {
+            return id(CompactText.of(messageId));
         }
 
         abstract LedgerEntry build();

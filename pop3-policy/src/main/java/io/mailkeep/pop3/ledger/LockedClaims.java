@@ -19,8 +19,8 @@ public final class LockedClaims implements MaildropClaims {
     }
 
     @Override
-    public Optional<MaildropState> claim(Username user, String holder, Duration lease) {
-        return lock.acquire(user, holder, lease) ? Optional.of(store.load(MaildropId.of(user))) : Optional.empty();
+    public Optional<MaildropListing> claim(Username user, String holder, Duration lease) {
+        return lock.acquire(user, holder, lease) ? Optional.of(store.list(MaildropId.of(user))) : Optional.empty();
     }
 
     @Override

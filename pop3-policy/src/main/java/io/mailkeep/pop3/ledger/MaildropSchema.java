@@ -11,9 +11,12 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.type.TupleType;
+import com.datastax.oss.driver.api.querybuilder.BuildableQuery;
 import com.datastax.oss.driver.api.querybuilder.SchemaBuilder;
+import com.datastax.oss.driver.api.querybuilder.schema.AlterTableStart;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import java.util.function.Function;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.backends.cassandra.init.CassandraTableManager;
 import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
@@ -52,7 +55,10 @@ public final class MaildropSchema {
     static final String POLICY = "policy";
     static final String HOLDS = "holds";
     static final String CLAIMS = "claims";
+    static final String COUNT = "message_count";
+    static final String UNNOTED = "unnoted_delivered";
     static final String ENTRIES = "messages";
+    static final String LISTING = "listing";
 
     // mailkeep_departed
     static final String MESSAGE_ID = "message_id";
@@ -78,8 +84,9 @@ public final class MaildropSchema {
     private static final CassandraModule TABLES = CassandraModule.builder()
             .table(MAILDROP)
             .comment(
-                    "POP3 maildrop, read whole at login. A partition is one mailbox of a user: 28 octets a message, packed by up to"
-                            + " 4096 into rows that are overwritten, so that delivery and deletion leave no tombstones.")
+                    "POP3 maildrop, whose listing is read at login. A partition is one mailbox of a user: 28 octets a message and"
+                            + " 4 to 13 of its listing, packed by up to 4096 into rows that are overwritten, so that"
+                            + " delivery and deletion leave no tombstones.")
             .statement(table -> types -> table.withPartitionKey(OWNER, TEXT)
                     .withClusteringColumn(SEGMENT, BIGINT)
                     .withStaticColumn(GENERATION, BIGINT)
@@ -102,7 +109,10 @@ public final class MaildropSchema {
                     .withStaticColumn(POLICY, TEXT)
                     .withStaticColumn(HOLDS, HOLDS_TYPE)
                     .withStaticColumn(CLAIMS, CLAIMS_TYPE)
-                    .withColumn(ENTRIES, BLOB))
+                    .withStaticColumn(COUNT, INT)
+                    .withStaticColumn(UNNOTED, TIMESTAMP)
+                    .withColumn(ENTRIES, BLOB)
+                    .withColumn(LISTING, BLOB))
             .table(DEPARTED)
             .comment("POP3 unique-ids of messages that left INBOX and can not be minted again, looked up by message id"
                     + " when unknown messages arrive. A partition is one user; its rows are at most the messages that"
@@ -123,22 +133,23 @@ public final class MaildropSchema {
     public MaildropSchema(CqlSession session) {
         this.session = session;
         new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
-        addToOlderTable(OWN_POLICIES, OWN_POLICIES_TYPE);
-        addToOlderTable(NOTED, TIMESTAMP);
-        addToOlderTable(TRANSITIONS, BIGINT);
-        addToOlderTable(CLAIMS, CLAIMS_TYPE);
+        addToOlderTable(OWN_POLICIES, alter -> alter.addStaticColumn(OWN_POLICIES, OWN_POLICIES_TYPE));
+        addToOlderTable(NOTED, alter -> alter.addStaticColumn(NOTED, TIMESTAMP));
+        addToOlderTable(TRANSITIONS, alter -> alter.addStaticColumn(TRANSITIONS, BIGINT));
+        addToOlderTable(CLAIMS, alter -> alter.addStaticColumn(CLAIMS, CLAIMS_TYPE));
+        addToOlderTable(COUNT, alter -> alter.addStaticColumn(COUNT, INT));
+        addToOlderTable(UNNOTED, alter -> alter.addStaticColumn(UNNOTED, TIMESTAMP));
+        addToOlderTable(LISTING, alter -> alter.addColumn(LISTING, BLOB));
     }
 
-    private void addToOlderTable(String column, DataType type) {
+    private void addToOlderTable(String column, Function<AlterTableStart, BuildableQuery> addition) {
         boolean older = session.getKeyspace()
                 .flatMap(session.getMetadata()::getKeyspace)
                 .flatMap(keyspace -> keyspace.getTable(MAILDROP))
                 .filter(table -> table.getColumn(column).isEmpty())
                 .isPresent();
         if (older) {
-            session.execute(SchemaBuilder.alterTable(MAILDROP)
-                    .addStaticColumn(column, type)
-                    .build());
+            session.execute(addition.apply(SchemaBuilder.alterTable(MAILDROP)).build());
         }
     }
 

@@ -28,6 +28,7 @@ public abstract class MaildropState {
             .rules(UserRules.NONE)
             .entries(ImmutableList.of())
             .boundaries(ImmutableList.of())
+            .listed(true)
             .build();
 
     static Builder builder() {
@@ -72,6 +73,9 @@ public abstract class MaildropState {
     /** Where the store divided the entries, see {@link Segments}. */
     abstract ImmutableList<Long> boundaries();
 
+    /** Whether the store has the listing of each segment: not where an older version wrote it. */
+    abstract boolean listed();
+
     abstract Builder toBuilder();
 
     /** The highest UID ever listed: a message above it is new. 0 when none was. */
@@ -85,7 +89,7 @@ public abstract class MaildropState {
 
     /** What POP3 lists, in the order of message numbers. */
     public ImmutableList<LedgerEntry> offered() {
-        return entries().stream().filter(LedgerEntry::offered).collect(ImmutableList.toImmutableList());
+        return MaildropListing.offered(entries()).collect(ImmutableList.toImmutableList());
     }
 
     /** Replaces the entries, which must ascend by UID. */
@@ -146,12 +150,17 @@ public abstract class MaildropState {
                 .transitions(previous.transitions()
                         + (LedgerChange.transitions(previous, this).isEmpty() ? 0 : 1))
                 .rules(previous.rules())
+                .listed(true)
                 .build();
     }
 
     /** The UID from which a message is new to this state. */
     public MessageUid firstNewUid() {
-        return MessageUid.of(highestUidValue() + 1);
+        return firstAbove(highestUidValue());
+    }
+
+    static MessageUid firstAbove(long highestUid) {
+        return MessageUid.of(highestUid + 1);
     }
 
     @AutoValue.Builder
@@ -181,6 +190,8 @@ public abstract class MaildropState {
         abstract Builder entries(ImmutableList<LedgerEntry> entries);
 
         abstract Builder boundaries(ImmutableList<Long> boundaries);
+
+        abstract Builder listed(boolean listed);
 
         abstract MaildropState build();
     }

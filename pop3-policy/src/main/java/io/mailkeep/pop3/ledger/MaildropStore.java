@@ -15,6 +15,11 @@ public interface MaildropStore {
     /** Blocking. Reads a state whole: {@link MaildropState#NEVER_OPENED} when there is none. */
     MaildropState load(MaildropId id);
 
+    /** Blocking. Reads what a login needs of the state that {@link #load} would give. */
+    default MaildropListing list(MaildropId id) {
+        return MaildropListing.of(load(id));
+    }
+
     /** Blocking. {@link MaildropState#transitions} without the rest of the state; 0 when there is none. */
     long transitions(MaildropId id);
 

@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import io.mailkeep.pop3.delivery.DeliveryNote;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 import org.apache.james.core.Username;
 
@@ -35,10 +34,7 @@ public abstract class MaildropSummary {
         return of(
                 id,
                 state.rules(),
-                state.entries().stream()
-                        .flatMap(entry -> entry.disposal().stream())
-                        .map(disposal -> disposal.due().orElse(Instant.EPOCH))
-                        .min(Comparator.naturalOrder()),
+                MaildropListing.nextDisposal(state),
                 OldestLives.of(byPolicy.get(USERS).stream()),
                 Maps.toMap(
                         byPolicy.keySet().stream()

@@ -3,9 +3,7 @@ package io.mailkeep.pop3.ledger;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.delivery.DeliveryNote;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
+import org.apache.james.mailbox.MessageUid;
 
 /**
  * Packs ledger entries into bytes: format 1, about 28 octets per message with Cassandra's message ids.
@@ -42,10 +40,6 @@ final class SegmentCodec {
     private static final int NOTE = 1 << 11;
     private static final int KNOWN = (1 << 12) - 1;
 
-    private static final int MAX_TEXT = 1024;
-    private static final Pattern UUID_TEXT =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-
     private SegmentCodec() {}
 
     static byte[] encode(List<LedgerEntry> entries) {
@@ -66,13 +60,13 @@ final class SegmentCodec {
     }
 
     static ImmutableList<LedgerEntry> decode(byte[] segment) {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(segment));
+        SegmentReader in = new SegmentReader(segment);
+        int format = in.octet();
+        if (format != FORMAT) {
+            throw new CorruptSegmentException("format " + format + " is unknown; this version reads " + FORMAT);
+        }
         try {
-            int format = in.readUnsignedByte();
-            if (format != FORMAT) {
-                throw new CorruptSegmentException("format " + format + " is unknown; this version reads " + FORMAT);
-            }
-            long count = readNumber(in);
+            long count = in.number();
             ImmutableList.Builder<LedgerEntry> entries = ImmutableList.builder();
             long previousUid = 0;
             for (long i = 0; i < count; i++) {
@@ -80,12 +74,12 @@ final class SegmentCodec {
                 entries.add(entry);
                 previousUid = entry.uidValue();
             }
-            if (in.available() > 0) {
-                throw new CorruptSegmentException(in.available() + " octets follow the last entry");
+            if (in.left() > 0) {
+                throw new CorruptSegmentException(in.left() + " octets follow the last entry");
             }
             return entries.build();
-        } catch (IOException | IllegalArgumentException e) {
-            throw new CorruptSegmentException("a segment of " + segment.length + " octets breaks off or is garbled", e);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptSegmentException("a segment of " + segment.length + " octets is garbled", e);
         }
     }
 
@@ -96,7 +90,7 @@ final class SegmentCodec {
         writeNumber(out, entry.size());
         writeSigned(out, entry.deliveredSecond());
         if (has(shape, UUID_ID)) {
-            UUID id = UUID.fromString(entry.messageId());
+            UUID id = entry.id().uuid().orElseThrow();
             out.writeLong(id.getMostSignificantBits());
             out.writeLong(id.getLeastSignificantBits());
         } else {
@@ -150,41 +144,43 @@ final class SegmentCodec {
         shape |= entry.disposal().isPresent() ? DISPOSAL : 0;
         shape |= entry.disposal().isPresent() && !entry.leaves() ? WAITS : 0;
         shape |= entry.disposal().flatMap(Disposal::destination).isPresent() ? DESTINATION : 0;
-        shape |= UUID_TEXT.matcher(entry.messageId()).matches() ? UUID_ID : 0;
-        if (entry.uidl().equals(UidlMint.bare(entry.uid()))) {
+        shape |= entry.id().uuid().isPresent() ? UUID_ID : 0;
+        if (entry.uidl().isBare(entry.uid())) {
             shape |= BARE_UIDL;
-        } else if (entry.uidl().equals(UidlMint.mint(entry.messageId()))) {
+        } else if (entry.uidl().equals(UidlMint.mint(entry.id()))) {
             shape |= MINTED_UIDL;
         }
         return shape;
     }
 
-    private static LedgerEntry readEntry(DataInputStream in, long previousUid) throws IOException {
-        long bits = readNumber(in);
+    private static LedgerEntry readEntry(SegmentReader in, long previousUid) {
+        long bits = in.number();
         int shape = (int) (bits & KNOWN);
         boolean contradicts = (has(shape, RETRIEVED_AGAIN) && !has(shape, RETRIEVED))
                 || (has(shape, WAITS) && (has(shape, DESTINATION) || !has(shape, DISPOSAL)));
         if (shape != bits || contradicts) {
             throw new CorruptSegmentException("an entry has the unknown shape " + bits);
         }
-        long uid = previousUid + readNumber(in);
+        long uid = previousUid + in.number();
         if (uid <= previousUid || uid > 0xFFFFFFFFL) {
             throw new CorruptSegmentException("UID " + uid + " follows UID " + previousUid);
         }
-        long size = readNumber(in);
-        long delivered = readMoment(in).getEpochSecond();
-        String messageId = has(shape, UUID_ID) ? new UUID(in.readLong(), in.readLong()).toString() : readText(in);
-        Uidl uidl = readUidl(in, shape, uid, messageId);
-        Optional<Instant> retrieved = has(shape, RETRIEVED) ? Optional.of(readMoment(in)) : Optional.empty();
+        long size = in.number();
+        long delivered = in.second(0);
+        CompactText id = has(shape, UUID_ID)
+                ? CompactText.of(new UUID(in.eightOctets(), in.eightOctets()))
+                : CompactText.of(in.text());
+        Uidl uidl = readUidl(in, shape, uid, id);
+        long retrieved = has(shape, RETRIEVED) ? in.second(0) : LedgerEntry.NEVER;
         return LedgerEntry.builder()
                 .uidValue(uid)
                 .size(size)
                 .deliveredSecond(delivered)
-                .messageId(messageId)
+                .id(id)
                 .uidl(uidl)
-                .retrieved(retrieved)
-                .lastRetrieved(has(shape, RETRIEVED_AGAIN) ? Optional.of(readMoment(in, retrieved)) : retrieved)
-                .released(has(shape, RELEASED) ? Optional.of(readMoment(in)) : Optional.empty())
+                .retrievedSecond(retrieved)
+                .lastRetrievedSecond(has(shape, RETRIEVED_AGAIN) ? in.second(retrieved) : retrieved)
+                .releasedSecond(has(shape, RELEASED) ? in.second(0) : LedgerEntry.NEVER)
                 .disposal(readDisposal(in, shape))
                 .fetchedBits(has(shape, DEVICES) ? readDevices(in) : 0)
                 .deletedBits(has(shape, DEVICES) ? readDevices(in) : 0)
@@ -192,37 +188,37 @@ final class SegmentCodec {
                 .build();
     }
 
-    private static Uidl readUidl(DataInputStream in, int shape, long uid, String messageId) throws IOException {
+    private static Uidl readUidl(SegmentReader in, int shape, long uid, CompactText id) {
         if (has(shape, BARE_UIDL)) {
-            return Uidl.of(Long.toString(uid));
+            return Uidl.bare(MessageUid.of(uid));
         }
-        return has(shape, MINTED_UIDL) ? UidlMint.mint(messageId) : Uidl.of(readText(in));
+        return has(shape, MINTED_UIDL) ? UidlMint.mint(id) : Uidl.of(in.text());
     }
 
-    private static Optional<Disposal> readDisposal(DataInputStream in, int shape) throws IOException {
+    private static Optional<Disposal> readDisposal(SegmentReader in, int shape) {
         if (!has(shape, DISPOSAL)) {
             return Optional.empty();
         }
-        Disposal removal = has(shape, DESTINATION) ? Disposal.moveTo(readText(in)) : Disposal.EXPUNGE;
+        Disposal removal = has(shape, DESTINATION) ? Disposal.moveTo(in.text()) : Disposal.EXPUNGE;
         Disposal disposal = has(shape, WAITS) ? Disposal.NONE : removal;
-        return Optional.of(has(shape, DUE) ? disposal.notBefore(readMoment(in)) : disposal);
+        return Optional.of(has(shape, DUE) ? disposal.notBefore(Instant.ofEpochSecond(in.second(0))) : disposal);
     }
 
-    private static DeliveryNote readNote(DataInputStream in) throws IOException {
-        String policy = readText(in);
-        long count = readNumber(in);
+    private static DeliveryNote readNote(SegmentReader in) {
+        String policy = in.text();
+        long count = in.number();
         if (count > DeliveryNote.MOST_LABELS) {
             throw new CorruptSegmentException("a message has " + count + " labels");
         }
         ImmutableSet.Builder<String> labels = ImmutableSet.builder();
         for (long i = 0; i < count; i++) {
-            labels.add(readText(in));
+            labels.add(in.text());
         }
         return DeliveryNote.of(Optional.of(policy).filter(name -> !name.isEmpty()), labels.build());
     }
 
-    private static int readDevices(DataInputStream in) throws IOException {
-        long bits = readNumber(in);
+    private static int readDevices(SegmentReader in) {
+        long bits = in.number();
         if (bits > 0xFFFFFFFFL) {
             throw new CorruptSegmentException("a set of devices has more than 32");
         }
@@ -231,27 +227,6 @@ final class SegmentCodec {
 
     private static boolean has(int shape, int bit) {
         return (shape & bit) != 0;
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        String text = in.readUTF();
-        if (text.length() > MAX_TEXT) {
-            throw new CorruptSegmentException("a text of " + text.length() + " characters");
-        }
-        return text;
-    }
-
-    private static Instant readMoment(DataInputStream in) throws IOException {
-        return readMoment(in, Optional.of(Instant.EPOCH));
-    }
-
-    private static Instant readMoment(DataInputStream in, Optional<Instant> since) throws IOException {
-        long zigzag = readNumber(in);
-        long second = ((zigzag >>> 1) ^ -(zigzag & 1)) + since.orElseThrow().getEpochSecond();
-        if (second < Instant.MIN.getEpochSecond() || second > Instant.MAX.getEpochSecond()) {
-            throw new CorruptSegmentException("second " + second + " of the epoch is out of range");
-        }
-        return Instant.ofEpochSecond(second);
     }
 
     private static void writeSigned(DataOutputStream out, long value) throws IOException {
@@ -265,20 +240,5 @@ final class SegmentCodec {
             rest >>>= 7;
         }
         out.writeByte((int) rest);
-    }
-
-    private static long readNumber(DataInputStream in) throws IOException {
-        long value = 0;
-        for (int shift = 0; shift < Long.SIZE; shift += 7) {
-            int octet = in.readUnsignedByte();
-            value |= (long) (octet & 0x7F) << shift;
-            if (octet < 0x80) {
-                if (value < 0) {
-                    break;
-                }
-                return value;
-            }
-        }
-        throw new CorruptSegmentException("a number does not fit in 63 bits");
     }
 }

@@ -34,6 +34,11 @@ public final class ToldMaildropStore implements MaildropStore {
     }
 
     @Override
+    public MaildropListing list(MaildropId id) {
+        return store.list(id);
+    }
+
+    @Override
     public long transitions(MaildropId id) {
         return store.transitions(id);
     }

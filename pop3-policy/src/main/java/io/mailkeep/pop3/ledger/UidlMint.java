@@ -3,8 +3,6 @@ package io.mailkeep.pop3.ledger;
 import com.google.common.hash.Hashing;
 import com.google.common.io.BaseEncoding;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.UUID;
 import org.apache.james.mailbox.MessageUid;
 
 /**
@@ -15,33 +13,21 @@ import org.apache.james.mailbox.MessageUid;
 public final class UidlMint {
     private static final int LONGEST_ID = 58;
     private static final int LONGEST_COPY = 70;
-    private static final int UUID_LENGTH = 36;
 
     private UidlMint() {}
 
     /** The UIDL that stock James 3.8 gives: what clients know of messages that were there before. */
     public static Uidl bare(MessageUid uid) {
-        return Uidl.of(Long.toString(uid.asLong()));
+        return Uidl.bare(uid);
     }
 
     /** The UIDL of a message that no client knows yet. */
     public static Uidl mint(String messageId) {
-        return Uidl.of("m" + fitting(messageId));
+        return mint(CompactText.of(messageId));
     }
 
-    /** The message id that a UIDL was minted of, if it is a UUID. Asked of each message at login: no pattern. */
-    public static Optional<UUID> mintedFrom(Uidl uidl) {
-        String value = uidl.value();
-        if (value.length() != 1 + UUID_LENGTH || value.charAt(0) != 'm') {
-            return Optional.empty();
-        }
-        String text = value.substring(1);
-        try {
-            UUID id = UUID.fromString(text);
-            return id.toString().equals(text) ? Optional.of(id) : Optional.empty();
-        } catch (IllegalArgumentException notOne) {
-            return Optional.empty();
-        }
+    static Uidl mint(CompactText messageId) {
+        return messageId.uuid().map(Uidl::minted).orElseGet(() -> Uidl.of("m" + fitting(messageId.toString())));
     }
 
     /** For a further copy of one message in the same maildrop, told from others by a text of any length. */

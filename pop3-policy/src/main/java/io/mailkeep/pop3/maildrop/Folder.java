@@ -117,7 +117,7 @@ final class Folder {
     /** The messages from a UID on, and how many there are in all. */
     Look look(MessageUid from) {
         return Mono.zip(messages(from), Mono.from(mailbox.getMailboxCountersReactive(session)))
-                .map(both -> new Look(both.getT1(), both.getT2().getCount()))
+                .map(both -> new Look(from, both.getT1(), both.getT2().getCount()))
                 .block();
     }
 
@@ -273,12 +273,19 @@ final class Folder {
 
     /** A short look at a mailbox. */
     static final class Look {
+        private final MessageUid from;
         private final List<MessageResult> arrived;
         private final long count;
 
-        private Look(List<MessageResult> arrived, long count) {
+        private Look(MessageUid from, List<MessageResult> arrived, long count) {
+            this.from = from;
             this.arrived = arrived;
             this.count = count;
+        }
+
+        /** The UID from which on messages are in {@link #arrived}. */
+        MessageUid from() {
+            return from;
         }
 
         List<MessageResult> arrived() {

@@ -4,7 +4,7 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropId;
-import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.MaildropListing;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import java.time.Duration;
 import java.util.Comparator;
@@ -62,26 +62,26 @@ public final class Leases {
                 .subscribe();
     }
 
-    /** Blocking. The state of the user's INBOX, and its exclusive access unless locking is off. */
+    /** Blocking. The listing of the user's INBOX, and its exclusive access unless locking is off. */
     Locked acquire(Username user) throws MaildropInUseException {
         if (duration.isEmpty()) {
-            return new Locked(store.load(MaildropId.of(user)), () -> {});
+            return new Locked(store.list(MaildropId.of(user)), () -> {});
         }
         String holder = UUID.randomUUID().toString();
         long now = System.nanoTime();
-        Optional<MaildropState> state;
+        Optional<MaildropListing> listing;
         try {
-            state = claims.claim(user, holder, duration.get());
+            listing = claims.claim(user, holder, duration.get());
         } catch (RuntimeException unknownOutcome) {
             // The claim may be ours although no answer came; if this fails too it ends by itself.
             Schedulers.boundedElastic().schedule(() -> release(user, holder));
             throw unknownOutcome;
         }
-        if (state.isEmpty()) {
+        if (listing.isEmpty()) {
             throw new MaildropInUseException(user);
         }
         held.put(holder, new Lease(user, holder, now));
-        return new Locked(state.get(), () -> release(user, holder));
+        return new Locked(listing.get(), () -> release(user, holder));
     }
 
     private Mono<Void> renewDue() {
@@ -134,21 +134,21 @@ public final class Leases {
         renewals.dispose();
     }
 
-    /** The state that stands under the lock, and what ends it. */
+    /** The listing as it stands under the lock, and what ends that. */
     static final class Locked {
-        private final MaildropState state;
+        private final MaildropListing listing;
         private final Runnable release;
 
-        private Locked(MaildropState state, Runnable release) {
-            this.state = state;
+        private Locked(MaildropListing listing, Runnable release) {
+            this.listing = listing;
             this.release = release;
         }
 
-        MaildropState state() {
-            return state;
+        MaildropListing listing() {
+            return listing;
         }
 
-        /** Ends the access; knows nothing of the state. */
+        /** Ends the access; knows nothing of the listing. */
         Runnable release() {
             return release;
         }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMultiset;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.ledger.KnownDevice;
+import io.mailkeep.pop3.ledger.OfferedMessage;
 import io.mailkeep.pop3.policy.Guard;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.readahead.ReadAheads;
@@ -69,6 +70,11 @@ public final class Maildrop {
         return offer.messages();
     }
 
+    /** Of all messages. */
+    public long octets() {
+        return offer.octets();
+    }
+
     /** Blocking. The whole message as stored; the caller closes the stream. */
     public InputStream content(int number) throws MessageGoneException, MailboxException {
         return offer.folder(number).content(offer.uid(number)).orElseThrow(() -> new MessageGoneException(number));
@@ -101,13 +107,12 @@ public final class Maildrop {
      */
     public CommitResult commit(Marks marks) throws MailboxException {
         retrieval.close();
+        if (marks.isEmpty()) {
+            return CommitResult.NOTHING;
+        }
         IntPredicate deletes = policy.onRetrieve().deletes() && !client.recent()
                 ? number -> marks.isDeleted(number) || marks.isRetrieved(number)
                 : marks::isDeleted;
-        if (numbers(marks::isRetrieved).findAny().isEmpty()
-                && numbers(deletes).findAny().isEmpty()) {
-            return CommitResult.NOTHING;
-        }
         Optional<String> objection = policy.guard().flatMap(guard -> objection(guard, marks, deletes));
         Optional<Duration> parked =
                 objection.map(any -> policy.guard().orElseThrow().park());

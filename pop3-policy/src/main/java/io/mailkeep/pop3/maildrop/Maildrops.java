@@ -1,5 +1,6 @@
 package io.mailkeep.pop3.maildrop;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
@@ -7,7 +8,9 @@ import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.ledger.MaildropListing;
 import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.PackedMessages;
 import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.KeepPolicy;
@@ -65,7 +68,7 @@ public final class Maildrops {
                     session,
                     client,
                     Folder.openInbox(resources, session, inbox),
-                    locked.state(),
+                    locked.listing(),
                     () -> end(session, release));
         } catch (MailboxException | LoginDelayException | PopRefusedException | RuntimeException e) {
             end(session, release);
@@ -73,9 +76,9 @@ public final class Maildrops {
         }
     }
 
-    private Maildrop openLocked(MailboxSession session, Client client, Folder inbox, MaildropState stored, Runnable end)
+    private Maildrop openLocked(
+            MailboxSession session, Client client, Folder inbox, MaildropListing stored, Runnable end)
             throws LoginDelayException, PopRefusedException, MailboxException {
-        MaildropId id = MaildropId.of(session.getUser());
         UserPolicies policies = assignments.policies(session.getUser(), stored.rules());
         KeepPolicy policy = policies.users();
         if (!policy.pop3()) {
@@ -84,26 +87,41 @@ public final class Maildrops {
         Runnable shortenDelay = policy.loginDelay().isPresent()
                 ? loginDelay.begin(session.getUser(), policy.loginDelay().get())
                 : () -> {};
-        Map<MaildropId, Part> parts = new LinkedHashMap<>();
-        parts.put(id, new Part(id, stored, inbox, policies, stored.rules(), resources));
-        parts.putAll(folders(session, policies, stored.rules()));
-        bringUpToDate(parts);
-        Optional<Integer> device = register(parts.get(id), policy, client);
+        Opening opening = open(session, client, inbox, policies, stored);
         return new Maildrop(
                 policy,
                 client,
-                device,
-                parts.get(id).state().devices(),
-                list(
-                        parts,
-                        new View(
-                                policy.visibility(),
-                                client,
-                                device,
-                                resources.clock().instant())),
+                opening.device,
+                opening.devices,
+                opening.offer,
                 resources.readAheads(),
                 resources.log(),
                 new Ending(shortenDelay, end));
+    }
+
+    private Opening open(
+            MailboxSession session, Client client, Folder inbox, UserPolicies policies, MaildropListing stored)
+            throws PopRefusedException, MailboxException {
+        StoredListing listing = new StoredListing(stored, inbox, policies, client, resources);
+        Optional<Folder.Look> seen = listing.look();
+        Optional<PackedMessages> offered = seen.flatMap(listing::offered);
+        MaildropId id = MaildropId.of(session.getUser());
+        if (offered.isPresent()) {
+            return new Opening(
+                    Optional.empty(),
+                    stored.devices(),
+                    Offer.ofInbox(
+                            inbox, Part.readAgain(id, inbox, policies, stored.rules(), resources), offered.get()));
+        }
+        Map<MaildropId, Part> parts = new LinkedHashMap<>();
+        parts.put(id, new Part(id, resources.store().load(id), inbox, policies, stored.rules(), resources));
+        parts.putAll(folders(session, policies, stored.rules()));
+        bringUpToDate(parts, seen);
+        Optional<Integer> device = register(parts.get(id), policies.users(), client);
+        View view = new View(
+                policies.users().visibility(), client, device, resources.clock().instant());
+        ImmutableList<KnownDevice> devices = parts.get(id).state().devices();
+        return new Opening(device, devices, list(parts, view));
     }
 
     /** The further mailboxes that the policy shows, as far as the user has them. */
@@ -121,7 +139,9 @@ public final class Maildrops {
         return parts;
     }
 
-    private static void bringUpToDate(Map<MaildropId, Part> parts) throws MailboxException {
+    /** @param inbox a look at INBOX, if there was one */
+    private static void bringUpToDate(Map<MaildropId, Part> parts, Optional<Folder.Look> inbox)
+            throws MailboxException {
         for (Map.Entry<MaildropId, Part> part : parts.entrySet()) {
             Set<Uidl> elsewhere = new HashSet<>();
             parts.forEach((id, other) -> {
@@ -129,7 +149,9 @@ public final class Maildrops {
                     other.state().entries().forEach(entry -> elsewhere.add(entry.uidl()));
                 }
             });
-            part.getValue().bringUpToDate(elsewhere);
+            part.getValue().bringUpToDate(elsewhere, inbox.filter(any -> part.getKey()
+                    .folder()
+                    .isEmpty()));
         }
     }
 
@@ -176,7 +198,7 @@ public final class Maildrops {
                         id.folder().isPresent() ? resources.store().load(id) : inbox;
                 UserPolicies policies = assignments.policies(id.user(), inbox.rules());
                 Part part = new Part(id, stored, folder.get(), policies, inbox.rules(), resources);
-                finished.set(part.bringUpToDate(uidlsElsewhere(id)));
+                finished.set(part.bringUpToDate(uidlsElsewhere(id), Optional.empty()));
                 if (part.isShown()) {
                     part.followInbox(inbox);
                     part.completeDeletions();
@@ -266,7 +288,7 @@ public final class Maildrops {
             if (reads) {
                 part.look(uidlsElsewhere(id));
             } else {
-                part.bringUpToDate(uidlsElsewhere(id));
+                part.bringUpToDate(uidlsElsewhere(id), Optional.empty());
             }
             work.with(part, stored.mailboxId().isEmpty());
         });
@@ -294,7 +316,7 @@ public final class Maildrops {
         MailboxSession session = origin.tagged(resources.mailboxes().createSystemSession(user));
         try {
             resources.mailboxes().startProcessingRequest(session);
-            work.with(session, locked.state());
+            work.with(session, resources.store().load(MaildropId.of(user)));
             return true;
         } finally {
             end(session, locked.release());
@@ -306,6 +328,19 @@ public final class Maildrops {
             resources.mailboxes().endProcessingRequest(session);
         } finally {
             release.run();
+        }
+    }
+
+    /** What a session begins with. */
+    private static final class Opening {
+        private final Optional<Integer> device;
+        private final ImmutableList<KnownDevice> devices;
+        private final Offer offer;
+
+        Opening(Optional<Integer> device, ImmutableList<KnownDevice> devices, Offer offer) {
+            this.device = device;
+            this.devices = devices;
+            this.offer = offer;
         }
     }
 

@@ -33,6 +33,11 @@ public final class Marks {
         return retrieved.get(number);
     }
 
+    /** Whether the session did nothing to any message. */
+    public boolean isEmpty() {
+        return deleted.isEmpty() && retrieved.isEmpty();
+    }
+
     public int deletedCount() {
         return deleted.cardinality();
     }

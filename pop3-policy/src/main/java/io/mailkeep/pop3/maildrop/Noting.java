@@ -6,6 +6,7 @@ import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.ledger.MaildropListing;
 import io.mailkeep.pop3.ledger.MaildropState;
 import java.time.Instant;
 import java.util.Collection;
@@ -37,30 +38,43 @@ final class Noting {
             return listed;
         }
         boolean same = known.mailboxId().equals(listed.mailboxId());
+        long followed = same ? known.highestUid() : 0;
+        Instant asked = asked(known.noted(), known.verified());
         ImmutableList<LedgerEntry> open = listed.entries().stream()
-                .filter(entry -> entry.uid().asLong() > (same ? known.highestUid() : 0) || isOpen(entry, known))
                 .filter(entry -> entry.note().isEmpty())
+                .filter(entry -> entry.uid().asLong() > followed || isOpen(entry, asked))
                 .collect(ImmutableList.toImmutableList());
         MaildropState noted = read(listed, open);
         boolean nothingLeft = !open.isEmpty()
-                && open.stream().allMatch(entry -> entry.life().delivered().isBefore(settled));
+                && open.stream().allMatch(entry -> entry.delivered().isBefore(settled));
         return noted.equals(known) && !nothingLeft ? known : noted.withNoted(settled);
     }
 
     /** The state with what notes have come of those messages. */
     MaildropState of(MaildropState known, Predicate<MessageUid> wanted) {
+        Instant asked = asked(known.noted(), known.verified());
         return read(
                 known,
                 known.entries().stream()
                         .filter(entry ->
-                                wanted.test(entry.uid()) && entry.note().isEmpty() && isOpen(entry, known))
+                                wanted.test(entry.uid()) && entry.note().isEmpty() && isOpen(entry, asked))
                         .collect(ImmutableList.toImmutableList()));
     }
 
-    private static boolean isOpen(LedgerEntry entry, MaildropState known) {
+    /** Whether nothing would be asked for if the mailbox has no new messages. */
+    static boolean isSettled(DeliveryNotes notes, MaildropListing known) {
+        Instant asked = asked(known.noted(), known.verified());
+        return notes.equals(DeliveryNotes.NONE)
+                || known.unnoted().map(newest -> newest.isBefore(asked)).orElse(true);
+    }
+
+    private static Instant asked(Optional<Instant> noted, Instant verified) {
         // Before there were notes, the last look at the whole mailbox is as good.
-        Instant asked = known.noted().orElseGet(() -> known.verified().minus(DeliveryNotes.WRITTEN_WITHIN));
-        return !entry.life().delivered().isBefore(asked);
+        return noted.orElseGet(() -> verified.minus(DeliveryNotes.WRITTEN_WITHIN));
+    }
+
+    private static boolean isOpen(LedgerEntry entry, Instant asked) {
+        return !entry.delivered().isBefore(asked);
     }
 
     private MaildropState read(MaildropState state, Collection<LedgerEntry> open) {
@@ -68,8 +82,7 @@ final class Noting {
             return state;
         }
         Map<String, Instant> delivered = new HashMap<>();
-        open.forEach(entry ->
-                keys(entry).forEach(key -> delivered.put(key, entry.life().delivered())));
+        open.forEach(entry -> keys(entry).forEach(key -> delivered.put(key, entry.delivered())));
         ImmutableMap<String, DeliveryNote> found = notes.read(id.user(), delivered);
         return found.isEmpty()
                 ? state

@@ -3,6 +3,8 @@ package io.mailkeep.pop3.maildrop;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.OfferedMessage;
+import io.mailkeep.pop3.ledger.PackedMessages;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -22,9 +24,19 @@ final class Offer {
         this.messages = messages;
     }
 
+    /** INBOX alone, as it stands in the store. */
+    static Offer ofInbox(Folder folder, Supplier<Part> stored, PackedMessages messages) {
+        return new Offer(ImmutableList.of(new Listed(folder, stored, 1, messages.size())), messages);
+    }
+
     /** Message number n stands at index n-1. */
     List<OfferedMessage> messages() {
         return messages;
+    }
+
+    /** Of all messages. */
+    long octets() {
+        return messages.octets();
     }
 
     ImmutableList<Listed> mailboxes() {

@@ -90,7 +90,7 @@ final class Part {
         return readAgain(id, folder, policies, rules, resources);
     }
 
-    private static Supplier<Part> readAgain(
+    static Supplier<Part> readAgain(
             MaildropId id, Folder folder, UserPolicies policies, UserRules rules, Resources resources) {
         return () -> new Part(id, resources.store().load(id), folder, policies, rules, resources);
     }
@@ -100,19 +100,19 @@ final class Part {
     }
 
     /** Finishes what is due and follows the mailbox; new messages get none of the given UIDLs. */
-    int bringUpToDate(Set<Uidl> takenElsewhere) throws MailboxException {
+    int bringUpToDate(Set<Uidl> takenElsewhere, Optional<Folder.Look> seen) throws MailboxException {
         int before = disposals();
         finishDue();
         int finished = before - disposals();
         state = ledger.update(
                 state,
-                known -> reconciliation.follow(known, resources.settings().verifyEvery(), takenElsewhere));
+                known -> reconciliation.follow(known, resources.settings().verifyEvery(), takenElsewhere, seen));
         return finished;
     }
 
     /** Follows the mailbox in memory alone. */
     void look(Set<Uidl> takenElsewhere) throws MailboxException {
-        state = reconciliation.follow(state, resources.settings().verifyEvery(), takenElsewhere);
+        state = reconciliation.follow(state, resources.settings().verifyEvery(), takenElsewhere, Optional.empty());
     }
 
     void change(UnaryOperator<MaildropState> change) throws MailboxException {
@@ -121,6 +121,9 @@ final class Part {
 
     /** What can not be finished stays hidden, as the client was promised: no reason to refuse a login or an expiry. */
     private void finishDue() {
+        if (!state.hasDisposals()) {
+            return;
+        }
         try {
             state = disposer(rules).finish(state);
         } catch (MailboxException | RuntimeException e) {

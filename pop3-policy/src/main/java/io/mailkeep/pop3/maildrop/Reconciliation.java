@@ -7,6 +7,7 @@ import com.google.common.collect.Maps;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.ledger.MaildropListing;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.Uidl;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -50,9 +52,21 @@ final class Reconciliation {
      * The state as it should be now: the given one itself when nothing has changed. Blocking.
      *
      * @param takenElsewhere UIDLs that other mailboxes of the same maildrop have given
+     * @param seen a look since the maildrop was locked, if there was one
      */
-    MaildropState follow(MaildropState known, Duration verifyEvery, Set<Uidl> takenElsewhere) throws MailboxException {
-        return noting.of(known, list(known, verifyEvery, takenElsewhere));
+    MaildropState follow(
+            MaildropState known, Duration verifyEvery, Set<Uidl> takenElsewhere, Optional<Folder.Look> seen)
+            throws MailboxException {
+        return noting.of(known, list(known, verifyEvery, takenElsewhere, seen));
+    }
+
+    /** Whether {@link #follow} would take a short look at the mailbox, and no more if that shows nothing new. */
+    static boolean isFollowed(MaildropListing known, Folder folder, Duration verifyEvery, Instant now) {
+        return known.mailboxId().equals(Optional.of(folder.id())) && !isUnverified(known.verified(), verifyEvery, now);
+    }
+
+    private static boolean isUnverified(Instant verified, Duration verifyEvery, Instant now) {
+        return verified.plus(verifyEvery).isBefore(now);
     }
 
     /** The state with the notes that have come since it was last followed, of those of the messages. Blocking. */
@@ -60,7 +74,8 @@ final class Reconciliation {
         return noting.of(known, wanted);
     }
 
-    private MaildropState list(MaildropState known, Duration verifyEvery, Set<Uidl> takenElsewhere)
+    private MaildropState list(
+            MaildropState known, Duration verifyEvery, Set<Uidl> takenElsewhere, Optional<Folder.Look> seen)
             throws MailboxException {
         if (known.mailboxId().isEmpty() && id.folder().isEmpty()) {
             return activate(known.forMailbox(folder.id()));
@@ -72,10 +87,11 @@ final class Reconciliation {
             // The old INBOX was deleted or renamed, its messages with it.
             return compare(remember(known, known.entries()).forMailbox(folder.id()), takenElsewhere);
         }
-        if (known.verified().plus(verifyEvery).isBefore(now)) {
+        if (isUnverified(known.verified(), verifyEvery, now)) {
             return compare(known, takenElsewhere);
         }
-        Folder.Look look = folder.look(known.firstNewUid());
+        Folder.Look look = seen.filter(before -> before.from().equals(known.firstNewUid()))
+                .orElseGet(() -> folder.look(known.firstNewUid()));
         List<MessageResult> arrived = look.arrived();
         if (known.entries().size() + arrived.size() != look.count()) {
             return compare(known, takenElsewhere);

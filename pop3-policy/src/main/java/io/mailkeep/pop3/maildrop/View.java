@@ -44,44 +44,52 @@ final class View {
     }
 
     /** Why the session does not list a message, as a clause: "a client deleted it"; empty when it does. */
+    // Asked of each message at each login: hence neither closures nor texts for one that is listed.
     Optional<String> hides(LedgerEntry entry, MaildropState state, Function<LedgerEntry, Copy> copies) {
         if (client.recent()) {
-            return gone(entry).or(() -> tooOld(entry, RECENT));
+            return entry.leaves() ? gone() : tooOld(entry, RECENT);
         }
-        return outOfAge(entry, state).or(() -> outOfWindow(entry, state)).or(() -> hiddenByTrait(entry, copies));
+        Optional<String> reason = outOfAge(entry, state);
+        if (reason.isEmpty()) {
+            reason = outOfWindow(entry, state);
+        }
+        return reason.isEmpty() ? hiddenByTrait(entry, copies) : reason;
     }
 
-    private static Optional<String> gone(LedgerEntry entry) {
-        return Optional.of("it is on its way out of the mailbox").filter(any -> entry.leaves());
+    private static Optional<String> gone() {
+        return Optional.of("it is on its way out of the mailbox");
     }
 
     private Optional<String> tooOld(LedgerEntry entry, Duration age) {
-        return Optional.of("it is older than " + age.toDays() + " days")
-                .filter(any -> entry.life().delivered().isBefore(now.minus(age)));
+        return entry.delivered().isBefore(now.minus(age))
+                ? Optional.of("it is older than " + age.toDays() + " days")
+                : Optional.empty();
     }
 
     private Optional<String> outOfAge(LedgerEntry entry, MaildropState state) {
-        return entry.released()
-                .map(moment -> "a client deleted it at " + moment)
-                .or(() -> gone(entry))
-                .or(() -> device.filter(entry.deletedBy()::contains).map(number -> "this device deleted it"))
-                .or(() -> beforeEnrolment(entry, state))
-                .or(() -> visibility.last().flatMap(age -> tooOld(entry, age)));
-    }
-
-    private Optional<String> beforeEnrolment(LedgerEntry entry, MaildropState state) {
-        return state.enrolled()
-                .filter(since ->
-                        visibility.fromNowOn() && entry.life().delivered().isBefore(since))
-                .map(since -> "it was delivered before " + since + ", from when on POP3 shows new mail");
+        Optional<Instant> released = entry.released();
+        if (released.isPresent()) {
+            return Optional.of("a client deleted it at " + released.get());
+        }
+        if (entry.leaves()) {
+            return gone();
+        }
+        if (device.isPresent() && entry.deletedBy().contains(device.get())) {
+            return Optional.of("this device deleted it");
+        }
+        Optional<Instant> since = state.enrolled();
+        if (since.isPresent() && visibility.fromNowOn() && entry.delivered().isBefore(since.get())) {
+            return Optional.of("it was delivered before " + since.get() + ", from when on POP3 shows new mail");
+        }
+        return visibility.last().isPresent() ? tooOld(entry, visibility.last().get()) : Optional.empty();
     }
 
     private Optional<String> outOfWindow(LedgerEntry entry, MaildropState state) {
-        return visibility
-                .window()
-                .filter(any -> entry.uid().asLong() < state.windowStart())
-                .map(most -> "it is outside the window of the newest " + most + " messages, which begins with UID "
-                        + state.windowStart());
+        Optional<Integer> most = visibility.window();
+        return most.isPresent() && entry.uid().asLong() < state.windowStart()
+                ? Optional.of("it is outside the window of the newest " + most.get()
+                        + " messages, which begins with UID " + state.windowStart())
+                : Optional.empty();
     }
 
     private Optional<String> hiddenByTrait(LedgerEntry entry, Function<LedgerEntry, Copy> copies) {

@@ -7,6 +7,7 @@ import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.conversation.Conversation;
 import io.mailkeep.pop3.dispatch.LaneCommand;
 import io.mailkeep.pop3.policy.ClassOfService;
+import io.mailkeep.pop3.wire.Line;
 import io.mailkeep.pop3.wire.MultiLineReply;
 import io.mailkeep.pop3.wire.StatusLine;
 import java.time.Duration;
@@ -45,7 +46,9 @@ final class CapaCommand implements LaneCommand, ExtensibleHandler {
         return request.getArgument() == null
                 ? MultiLineReply.listing(
                         "capability list follows",
-                        capabilities(session).values().iterator())
+                        capabilities(session).values().stream()
+                                .map(capability -> new Line().append(capability))
+                                .iterator())
                 : StatusLine.error("CAPA takes no argument");
     }
 

@@ -6,12 +6,11 @@ import io.mailkeep.pop3.conversation.Arguments;
 import io.mailkeep.pop3.conversation.Conversation;
 import io.mailkeep.pop3.conversation.OpenMaildrop;
 import io.mailkeep.pop3.dispatch.LaneCommand;
-import io.mailkeep.pop3.maildrop.OfferedMessage;
+import io.mailkeep.pop3.wire.Line;
 import io.mailkeep.pop3.wire.MultiLineReply;
 import io.mailkeep.pop3.wire.StatusLine;
 import java.util.Collection;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.pop3.POP3Session;
@@ -46,9 +45,12 @@ final class ListingCommands implements LaneCommand {
             case "STAT":
                 return stat(maildrop, arguments);
             case "LIST":
-                return list(maildrop, arguments, message -> Long.toString(message.size()));
+                return list(maildrop, arguments, (line, message) -> line.append(message.size()));
             default:
-                return list(maildrop, arguments, message -> message.uidl().value());
+                return list(
+                        maildrop,
+                        arguments,
+                        (line, message) -> line.append(message.uidl().value()));
         }
     }
 
@@ -59,25 +61,25 @@ final class ListingCommands implements LaneCommand {
     }
 
     private static Response list(
-            OpenMaildrop maildrop, ImmutableList<String> arguments, Function<OfferedMessage, String> text) {
+            OpenMaildrop maildrop, ImmutableList<String> arguments, OpenMaildrop.Rendering rendering) {
         switch (arguments.size()) {
             case 0:
                 return MultiLineReply.listing(
-                        maildrop.count() + " messages (" + maildrop.octets() + " octets)", maildrop.lines(text));
+                        maildrop.count() + " messages (" + maildrop.octets() + " octets)", maildrop.lines(rendering));
             case 1:
-                return listOne(maildrop, arguments.get(0), text);
+                return listOne(maildrop, arguments.get(0), rendering);
             default:
                 return StatusLine.error("one message number at most");
         }
     }
 
-    private static Response listOne(OpenMaildrop maildrop, String argument, Function<OfferedMessage, String> text) {
+    private static Response listOne(OpenMaildrop maildrop, String argument, OpenMaildrop.Rendering rendering) {
         OptionalInt number = maildrop.number(argument);
         if (number.isEmpty()) {
             return StatusLine.error("no such message");
         }
-        return maildrop.message(number.getAsInt())
-                .map(message -> StatusLine.ok(number.getAsInt() + " " + text.apply(message)))
-                .orElseThrow();
+        Line line = new Line().append(number.getAsInt()).append(' ');
+        rendering.append(line, maildrop.message(number.getAsInt()).orElseThrow());
+        return StatusLine.ok(line.toString());
     }
 }

@@ -1,18 +1,17 @@
 package io.mailkeep.pop3.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 
 /** Short lines, rendered only as fast as the client takes them. */
 final class Listing implements ReplyBlocks {
     private static final int LINES_SIZE = 8192;
-    private static final int MAX_LINE = 512;
+    private static final int MAX_LINE = Line.MAX_LENGTH + 2;
     private static final byte[] END = {'.', '\r', '\n'};
 
-    private final Iterator<String> lines;
+    private final Iterator<Line> lines;
     private boolean ended;
 
-    Listing(Iterator<String> lines) {
+    Listing(Iterator<Line> lines) {
         this.lines = lines;
     }
 
@@ -28,7 +27,10 @@ final class Listing implements ReplyBlocks {
         }
         int length = 0;
         while (lines.hasNext() && length + MAX_LINE <= LINES_SIZE) {
-            length = append(block, length, lines.next());
+            length += lines.next().copyTo(block, length);
+            block[length] = '\r';
+            block[length + 1] = '\n';
+            length += 2;
         }
         if (!lines.hasNext()) {
             System.arraycopy(END, 0, block, length, END.length);
@@ -40,12 +42,4 @@ final class Listing implements ReplyBlocks {
 
     @Override
     public void close() {}
-
-    private static int append(byte[] block, int length, String line) {
-        byte[] octets = line.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(octets, 0, block, length, octets.length);
-        block[length + octets.length] = '\r';
-        block[length + octets.length + 1] = '\n';
-        return length + octets.length + 2;
-    }
 }

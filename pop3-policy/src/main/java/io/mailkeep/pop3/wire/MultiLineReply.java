@@ -35,8 +35,12 @@ public final class MultiLineReply extends POP3Response implements StreamResponse
         return new MultiLineReply(text, new StuffedMessage(message, bodyLines), whenSent);
     }
 
-    /** Lines of at most 510 octets, none of which starts with a dot; the iterator is used on the transport's thread. */
-    public static MultiLineReply listing(String text, Iterator<String> lines) {
+    /**
+     * Lines of which none starts with a dot.
+     *
+     * @param lines used on the transport's thread; each is taken before the iterator is asked for the next
+     */
+    public static MultiLineReply listing(String text, Iterator<Line> lines) {
         return new MultiLineReply(text, new Listing(lines), octets -> {});
     }
 

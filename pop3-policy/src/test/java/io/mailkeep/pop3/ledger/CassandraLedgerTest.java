@@ -2,6 +2,7 @@ package io.mailkeep.pop3.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.mailkeep.engines.junit.CassandraExtension;
@@ -96,6 +97,39 @@ class CassandraLedgerTest {
         }
     }
 
+    /** Rows that were written before listings were stored. */
+    @Nested
+    class Older {
+        private final MaildropId user = anyone();
+
+        @Test
+        void aStateWithoutAListingIsReadAndListedWithTheNextReplacement() {
+            try (CqlSession keyspace = CASSANDRA.openFreshKeyspace()) {
+                MaildropState written = new CassandraMaildropStore(new MaildropSchema(keyspace))
+                        .replace(
+                                user,
+                                MaildropState.NEVER_OPENED,
+                                MaildropState.NEVER_OPENED
+                                        .forMailbox("inbox")
+                                        .withEntries(Entries.of(LongStream.rangeClosed(1, 5000)).stream()))
+                        .orElseThrow();
+                List.of(MaildropSchema.LISTING, MaildropSchema.COUNT, MaildropSchema.UNNOTED)
+                        .forEach(column ->
+                                keyspace.execute("ALTER TABLE " + MaildropSchema.MAILDROP + " DROP " + column));
+
+                CassandraMaildropStore newer = new CassandraMaildropStore(new MaildropSchema(keyspace));
+
+                assertThat(newer.list(user).offered()).isEmpty();
+                MaildropState read = newer.load(user);
+                assertThat(read.entries()).isEqualTo(written.entries());
+                MaildropState replaced = newer.replace(user, read, read.withVerified(MaildropStoreContract.NOW))
+                        .orElseThrow();
+                assertThat(newer.load(user)).isEqualTo(replaced);
+                assertThat(newer.list(user)).isEqualTo(MaildropListing.of(replaced));
+            }
+        }
+    }
+
     @Nested
     class Statements {
         private final CassandraMaildropStore testee = new CassandraMaildropStore(schema);
@@ -107,6 +141,7 @@ class CassandraLedgerTest {
                     .isPresent();
 
             assertThat(recording(() -> testee.load(user))).hasSize(1);
+            assertThat(recording(() -> testee.list(user))).hasSize(1);
         }
 
         @Test

@@ -82,14 +82,18 @@ final class Entries {
                         .uidl(uidl.orElseGet(() -> UidlMint.mint(id)))
                         .size(size)
                         .deliveredSecond(delivered.orElse(Instant.EPOCH).getEpochSecond())
-                        .retrieved(retrieved)
-                        .lastRetrieved(retrieved.map(first -> first.plusSeconds(size % 3)))
-                        .released(released)
+                        .retrievedSecond(second(retrieved))
+                        .lastRetrievedSecond(second(retrieved.map(first -> first.plusSeconds(size % 3))))
+                        .releasedSecond(second(released))
                         .fetchedBits((int) (size % 5) - 1)
                         .deletedBits((int) (size % 2))
                         .disposal(disposal)
                         .note(NOTES.get((int) (size % NOTES.size())))
                         .build());
+    }
+
+    private static long second(Optional<Instant> moment) {
+        return moment.map(Instant::getEpochSecond).orElse(LedgerEntry.NEVER);
     }
 
     private static Arbitrary<Optional<Uidl>> uidls() {

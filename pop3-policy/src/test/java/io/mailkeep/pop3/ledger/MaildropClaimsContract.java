@@ -82,16 +82,16 @@ interface MaildropClaimsContract {
     }
 
     @Test
-    default void theStateComesWithTheClaim() {
+    default void theListingComesWithTheClaim() {
         Username user = freshUser();
         MaildropState state = stored(user);
 
-        assertThat(testee().claim(user, "first", LONG)).contains(state);
+        assertThat(testee().claim(user, "first", LONG)).contains(MaildropListing.of(state));
     }
 
     @Test
-    default void theStateOfAUserWithoutOneWasNeverOpened() {
-        assertThat(testee().claim(freshUser(), "first", LONG)).contains(MaildropState.NEVER_OPENED);
+    default void theListingOfAUserWithoutOneIsEmpty() {
+        assertThat(testee().claim(freshUser(), "first", LONG)).contains(MaildropListing.of(MaildropState.NEVER_OPENED));
     }
 
     @Test

@@ -65,6 +65,58 @@ interface MaildropStoreContract {
     }
 
     @Test
+    default void whatIsListedIsWhatTheStateOffers() {
+        MaildropId user = freshUser();
+        MaildropState written = written(testee(), user, holding(9000));
+        assertThat(testee().list(user)).isEqualTo(MaildropListing.of(written));
+
+        MaildropState changed = testee().replace(
+                        user,
+                        written,
+                        written.withEntries(
+                                        written.entries().stream().map(entry -> switch ((int) (entry.uidValue() % 7)) {
+                                            case 0 -> entry.releasedAt(NOW);
+                                            case 1 -> entry.disposedBy(Disposal.EXPUNGE.notBefore(NOW));
+                                            case 2 -> entry.retrievedAt(NOW);
+                                            case 3 -> entry.noted(own("other"));
+                                            default -> entry;
+                                        }))
+                                .withNoted(NOW)
+                                .withDevices(Stream.of(KnownDevice.of(1, "phone", NOW))))
+                .orElseThrow();
+
+        MaildropListing listed = testee().list(user);
+        assertThat(listed).isEqualTo(MaildropListing.of(changed));
+        assertThat(listed.count()).isEqualTo(9000);
+        assertThat(listed.nextDisposal()).contains(NOW);
+        assertThat(listed.offered().orElseThrow())
+                .extracting(OfferedMessage::uidl)
+                .containsExactlyElementsOf(
+                        changed.offered().stream().map(LedgerEntry::uidl).toList());
+    }
+
+    @Test
+    default void anEmptyMaildropListsNothing() {
+        MaildropId user = freshUser();
+        MaildropState full = written(testee(), user, holding(5000));
+        MaildropState emptied =
+                testee().replace(user, full, full.withEntries(Stream.of())).orElseThrow();
+
+        assertThat(testee().list(user)).isEqualTo(MaildropListing.of(emptied));
+        assertThat(testee().list(freshUser())).isEqualTo(MaildropListing.of(MaildropState.NEVER_OPENED));
+    }
+
+    @Test
+    default void rulesAreListed() {
+        MaildropId user = freshUser();
+        testee().setPolicy(user.user(), Optional.of("gold"));
+
+        assertThat(testee().list(user).rules().policy()).contains("gold");
+        written(testee(), user, holding(3));
+        assertThat(testee().list(user)).isEqualTo(MaildropListing.of(testee().load(user)));
+    }
+
+    @Test
     default void replacementsThatMakeTransitionsAreCounted() {
         MaildropId user = freshUser();
         MaildropState opened = written(testee(), user, holding(3));

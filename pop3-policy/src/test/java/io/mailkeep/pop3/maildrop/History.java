@@ -10,6 +10,7 @@ import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
+import io.mailkeep.pop3.ledger.OfferedMessage;
 import io.mailkeep.pop3.model.ModelMaildrop;
 import io.mailkeep.pop3.model.ModelMaildrop.Caller;
 import io.mailkeep.pop3.model.ModelMessage;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.pop3.ledger.LockedClaims;
 import io.mailkeep.pop3.ledger.MaildropClaims;
-import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.MaildropListing;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import java.time.Clock;
@@ -119,8 +119,8 @@ class LeasesTest {
                 new LockedClaims(new MemoryMaildropLock(Clock.systemUTC()), new MemoryMaildropStore());
 
         @Override
-        public Optional<MaildropState> claim(Username user, String holder, Duration lease) {
-            Optional<MaildropState> claimed = delegate.claim(user, holder, lease);
+        public Optional<MaildropListing> claim(Username user, String holder, Duration lease) {
+            Optional<MaildropListing> claimed = delegate.claim(user, holder, lease);
             if (answerGetsLost) {
                 throw new IllegalStateException("no answer");
             }

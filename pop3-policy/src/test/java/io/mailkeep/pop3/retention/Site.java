@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSetMultimap;
 import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.ledger.MaildropListing;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
@@ -138,11 +139,21 @@ public final class Site {
 
         @Override
         public MaildropState load(MaildropId user) {
+            failIfToldTo(user);
+            loads.incrementAndGet();
+            return delegate.load(user);
+        }
+
+        @Override
+        public MaildropListing list(MaildropId user) {
+            failIfToldTo(user);
+            return delegate.list(user);
+        }
+
+        private void failIfToldTo(MaildropId user) {
             if (failing.contains(user.user())) {
                 throw new IllegalStateException("the store failed");
             }
-            loads.incrementAndGet();
-            return delegate.load(user);
         }
 
         @Override

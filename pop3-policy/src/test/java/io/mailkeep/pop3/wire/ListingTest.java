@@ -12,12 +12,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListingTest {
     @Test
     void aHundredThousandLinesArriveInOrder() throws IOException {
-        Iterator<String> lines = IntStream.rangeClosed(1, 100_000)
-                .mapToObj(n -> n + " uidl-" + n)
+        Line line = new Line();
+        Iterator<Line> lines = IntStream.rangeClosed(1, 100_000)
+                .mapToObj(
+                        n -> line.clear().append(n).append(' ').append("uidl-").append(n))
                 .iterator();
 
         String wire = text(MultiLineReply.listing("messages", lines));
@@ -31,8 +35,8 @@ class ListingTest {
     @Test
     void linesAreRenderedOnlyWhenTheClientTakesThem() throws IOException {
         AtomicInteger rendered = new AtomicInteger();
-        Iterator<String> lines = IntStream.range(0, 100_000)
-                .mapToObj(n -> "line " + rendered.incrementAndGet())
+        Iterator<Line> lines = IntStream.range(0, 100_000)
+                .mapToObj(n -> new Line().append("line ").append(rendered.incrementAndGet()))
                 .iterator();
 
         int first = MultiLineReply.listing("messages", lines).getStream().read();
@@ -49,11 +53,17 @@ class ListingTest {
 
     @Test
     void linesOfGreatestLengthFitWhereverTheyFall() throws IOException {
-        List<String> lines = Collections.nCopies(100, "x".repeat(510));
+        List<Line> lines = Collections.nCopies(100, new Line().append("x".repeat(510)));
 
         assertThat(text(MultiLineReply.listing("messages", lines.iterator())))
                 .hasSize(100 * 512 + 3)
                 .endsWith("x\r\n.\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 9, 10, 99, 100, 4_294_967_295L, 999_999_999_999_999_999L, Long.MAX_VALUE})
+    void numbersAreWrittenWithoutMoreDigitsThanTheyHave(long number) {
+        assertThat(new Line().append(number).append(' ').append(number)).hasToString(number + " " + number);
     }
 
     private static String text(MultiLineReply reply) throws IOException {

@@ -1,13 +1,10 @@
-package io.mailkeep.pop3.maildrop;
+package io.mailkeep.pop3.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import com.google.common.collect.ImmutableList;
-import io.mailkeep.pop3.ledger.LedgerEntry;
-import io.mailkeep.pop3.ledger.Uidl;
-import io.mailkeep.pop3.ledger.UidlMint;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +27,9 @@ class PackedMessagesTest {
                 PackedMessages.BLOCK - 1,
                 PackedMessages.BLOCK,
                 PackedMessages.BLOCK + 1,
-                PackedMessages.CHUNK,
-                PackedMessages.CHUNK + 1
+                Segments.CAPACITY,
+                Segments.CAPACITY + 1,
+                2 * Segments.CAPACITY + 7
             })
     void whatIsPackedIsReadAgain(int count) {
         List<LedgerEntry> entries = any(count);
@@ -101,7 +99,7 @@ class PackedMessagesTest {
                     LedgerEntry.arrived(MessageUid.of(uid), UidlMint.mint(messageId), messageId, 15_000, DELIVERED));
         }
 
-        assertThat(PackedMessages.of(entries).octets()).isLessThanOrEqualTo(14L * count);
+        assertThat(PackedMessages.of(entries).memory()).isLessThanOrEqualTo(14L * count);
     }
 
     /** Of two mailboxes, so that UIDs begin anew in the middle. */

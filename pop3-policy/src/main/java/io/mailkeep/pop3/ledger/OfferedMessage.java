@@ -1,8 +1,6 @@
-package io.mailkeep.pop3.maildrop;
+package io.mailkeep.pop3.ledger;
 
-import io.mailkeep.pop3.ledger.Uidl;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.apache.james.mailbox.MessageUid;
 
 /** A message as a session lists it. */
@@ -10,9 +8,9 @@ public final class OfferedMessage {
     private final MessageUid uid;
     private final long size;
     private final boolean retrieved;
-    private final Supplier<Uidl> uidl;
+    private final Uidl uidl;
 
-    OfferedMessage(MessageUid uid, long size, boolean retrieved, Supplier<Uidl> uidl) {
+    OfferedMessage(MessageUid uid, long size, boolean retrieved, Uidl uidl) {
         this.uid = uid;
         this.size = size;
         this.retrieved = retrieved;
@@ -24,9 +22,8 @@ public final class OfferedMessage {
         return uid;
     }
 
-    /** Made each time it is asked for: most commands do not. */
     public Uidl uidl() {
-        return uidl.get();
+        return uidl;
     }
 
     /** Octets as stored, line ends counted as two, byte-stuffing not counted (RFC 1939 §11). */
@@ -35,7 +32,7 @@ public final class OfferedMessage {
     }
 
     /** Whether some session had retrieved it before this one began. */
-    boolean retrieved() {
+    public boolean retrieved() {
         return retrieved;
     }
 
@@ -45,16 +42,16 @@ public final class OfferedMessage {
                 && uid.equals(((OfferedMessage) other).uid)
                 && size == ((OfferedMessage) other).size
                 && retrieved == ((OfferedMessage) other).retrieved
-                && uidl().equals(((OfferedMessage) other).uidl());
+                && uidl.equals(((OfferedMessage) other).uidl);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(uid, size, retrieved, uidl());
+        return Objects.hash(uid, size, retrieved, uidl);
     }
 
     @Override
     public String toString() {
-        return uidl() + " (UID " + uid.asLong() + ", " + size + " octets)";
+        return uidl + " (UID " + uid.asLong() + ", " + size + " octets)";
     }
 }
