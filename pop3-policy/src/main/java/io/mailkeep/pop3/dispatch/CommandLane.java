@@ -40,7 +40,7 @@ final class CommandLane {
     /** A worker that has been taken for longer goes to the next lane after the command, whatever else was sent ahead. */
     private static final long TURN_NANOS = Duration.ofMillis(10).toNanos();
     /** Input handled on the loop between pauses; a line counts for more than its octets. */
-    private static final int INPUT_BEFORE_PAUSE = 16 * 1024;
+    private static final int INPUT_BEFORE_PAUSE = 64 * 1024;
 
     /** About what a line takes in memory beside its octets, and in time however short it is. */
     private static final int LINE_COST = 64;

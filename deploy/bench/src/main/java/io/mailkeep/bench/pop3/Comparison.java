@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.ToIntFunction;
 
 /** The workloads' results on all peers, as a table. Not thread-safe. */
 final class Comparison {
@@ -24,14 +25,13 @@ final class Comparison {
         return cells;
     }
 
-    /** Processor time of a session against messages, of the workloads whose titles begin so. */
-    Chart chart(String titles) {
-        Chart chart =
-                new Chart("CPU milliseconds per session, server and store: " + titles, "messages in the maildrop");
+    /** Processor time of a session, of the workloads whose titles begin so, against something of the workload. */
+    Chart chart(String titles, String across, ToIntFunction<Workload> place) {
+        Chart chart = new Chart("CPU milliseconds per session, server and store", across);
         cells.forEach((workload, peers) -> {
             if (workload.title().startsWith(titles)) {
                 peers.forEach((peer, cell) ->
-                        chart.point(peer, workload.messages(), cell.median(Outcome::processorMilliseconds)));
+                        chart.point(peer, place.applyAsInt(workload), cell.median(Outcome::processorMilliseconds)));
             }
         });
         return chart;

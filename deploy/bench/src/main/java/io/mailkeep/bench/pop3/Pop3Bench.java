@@ -1,5 +1,6 @@
 package io.mailkeep.bench.pop3;
 
+import com.google.common.base.Joiner;
 import io.mailkeep.bench.Circumstances;
 import io.mailkeep.bench.Homes;
 import io.mailkeep.bench.Output;
@@ -72,6 +73,13 @@ public final class Pop3Bench implements Callable<Integer> {
     private boolean large;
 
     @Option(
+            names = "--mailboxes",
+            split = ",",
+            paramLabel = "N",
+            description = "list, too, maildrops of 100 messages of so many mailboxes in turn")
+    private List<Integer> mailboxes = List.of();
+
+    @Option(
             names = "--only",
             paramLabel = "REGEX",
             description = "the workloads whose titles contain it, and isolation")
@@ -89,6 +97,12 @@ public final class Pop3Bench implements Callable<Integer> {
             description = "draw there, in SVG, what listings of each size cost")
     private Optional<Path> picture = Optional.empty();
 
+    @Option(
+            names = "--growth",
+            paramLabel = "FILE",
+            description = "draw there, in SVG, what listings cost among each number of mailboxes")
+    private Optional<Path> growth = Optional.empty();
+
     @Mixin
     private Output output;
 
@@ -105,7 +119,7 @@ public final class Pop3Bench implements Callable<Integer> {
         Path homes = Files.createTempDirectory("mailkeep-pop3");
         Circumstances before = Circumstances.now();
         List<Workload> workloads = workloads();
-        try (CassandraNode cassandra = CassandraNode.builder().start();
+        try (CassandraNode cassandra = CassandraNode.builder().thrownAway().start();
                 Peers peers = Peers.start(peersWanted, corpus, homes, cassandra, output)) {
             peers.fill(maildrops(workloads));
             Comparison comparison = new Comparison();
@@ -165,9 +179,13 @@ public final class Pop3Bench implements Callable<Integer> {
         if (csv.isPresent()) {
             Files.writeString(csv.get(), Csv.of(comparison));
         }
-        Chart chart = comparison.chart(Workloads.LISTING);
-        if (picture.isPresent() && !chart.isEmpty()) {
-            Files.writeString(picture.get(), chart.svg());
+        draw(comparison.chart(Workloads.LISTING, "messages in the maildrop", Workload::messages), picture);
+        draw(comparison.chart(Workloads.CROWD, "mailboxes", Workload::mailboxes), growth);
+    }
+
+    private static void draw(Chart chart, Optional<Path> file) throws IOException {
+        if (file.isPresent() && !chart.isEmpty()) {
+            Files.writeString(file.get(), chart.svg());
         }
     }
 
@@ -176,17 +194,20 @@ public final class Pop3Bench implements Callable<Integer> {
         if (large) {
             all.add(LARGE);
         }
-        return new Workloads(corpus, connections, pipelining ? Pacing.PIPELINED : Pacing.ONE_BY_ONE)
-                .listing(all).stream()
-                        .filter(workload -> only.matcher(workload.title()).find())
-                        .toList();
+        Workloads workloads = new Workloads(corpus, connections, pipelining ? Pacing.PIPELINED : Pacing.ONE_BY_ONE);
+        return Stream.concat(workloads.listing(all).stream(), mailboxes.stream().map(workloads::crowd))
+                .filter(workload -> only.matcher(workload.title()).find())
+                .toList();
     }
 
     private String report(Comparison comparison, IsolationTable isolation, Circumstances before) {
         Report report = new Report();
         report.paragraph("# POP3 sessions");
         report.paragraph(before.of("deploy/bench/pop3 --rounds " + rounds + " --seconds " + seconds + " --connections "
-                        + connections + (pipelining ? " --pipelining" : "") + (large ? " --large" : ""))
+                        + connections + (pipelining ? " --pipelining" : "") + (large ? " --large" : "")
+                        + (mailboxes.isEmpty()
+                                ? ""
+                                : " --mailboxes " + Joiner.on(',').join(mailboxes)))
                 + " " + corpus.described() + ".");
         report.paragraph(comparison.table());
         if (!isolation.isEmpty()) {

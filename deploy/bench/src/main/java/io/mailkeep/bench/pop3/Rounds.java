@@ -2,7 +2,6 @@ package io.mailkeep.bench.pop3;
 
 import io.mailkeep.bench.pop3.Workload.Extent;
 import io.mailkeep.bench.pop3.peer.Floor;
-import io.mailkeep.bench.pop3.peer.Maildrop;
 import io.mailkeep.bench.pop3.peer.Peer;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,10 +23,7 @@ record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
 
     private static Outcome measure(Workload workload, Peer peer, Duration time)
             throws IOException, InterruptedException {
-        try (Works works = new Works()) {
-            for (Maildrop maildrop : workload.maildrops()) {
-                works.add(workload.opening().of(peer, maildrop));
-            }
+        try (Works works = workload.works(maildrop -> workload.opening().of(peer, maildrop))) {
             return Load.on(peer, works.all(), workload.extent() == Extent.ONCE ? Duration.ZERO : time);
         } catch (IOException e) {
             throw new IOException(workload.title() + ", " + peer.name() + ": " + e.getMessage(), e);
@@ -36,9 +32,8 @@ record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
 
     private static Outcome read(Workload workload, Floor floor, Duration time)
             throws IOException, InterruptedException {
-        List<Work> works = workload.maildrops().stream()
-                .<Work>map(maildrop -> new FloorWork(floor, maildrop))
-                .toList();
-        return Load.on(floor, works, time);
+        try (Works works = workload.works(maildrop -> new FloorWork(floor, maildrop))) {
+            return Load.on(floor, works.all(), time);
+        }
     }
 }

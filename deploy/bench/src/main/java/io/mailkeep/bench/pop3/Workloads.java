@@ -17,6 +17,10 @@ import java.util.stream.IntStream;
 record Workloads(Corpus corpus, int connections, Pacing pacing) {
     /** How the titles of listings begin. */
     static final String LISTING = "listing";
+    /** How those begin that go from mailbox to mailbox. */
+    static final String CROWD = "each";
+
+    private static final int CROWD_MESSAGES = 100;
 
     private static final Map<Integer, Map<String, Double>> LISTING_WANTED = Map.of(
             10,
@@ -61,10 +65,26 @@ record Workloads(Corpus corpus, int connections, Pacing pacing) {
                 LISTING + ", %,d messages",
                 messages,
                 Goals.ofRates(LISTING_WANTED.getOrDefault(messages, Map.of())),
-                maildrop -> login(maildrop)
-                        .then(stat(messages))
-                        .then(Exchange.listing("UIDL", messages))
-                        .then(Exchange.listing("LIST", messages)));
+                maildrop -> listing(maildrop, messages));
+    }
+
+    /** Listings of so many mailboxes, one after the other. */
+    Workload crowd(int mailboxes) {
+        return new Workload(
+                CROWD + " of %,d mailboxes, %,d messages".formatted(mailboxes, CROWD_MESSAGES),
+                CROWD_MESSAGES,
+                connections,
+                Math.max(1, mailboxes / connections),
+                Extent.MANY_LISTINGS,
+                Goals.NONE,
+                sessions(maildrop -> listing(maildrop, CROWD_MESSAGES)));
+    }
+
+    private Script listing(Maildrop maildrop, int messages) {
+        return login(maildrop)
+                .then(stat(messages))
+                .then(Exchange.listing("UIDL", messages))
+                .then(Exchange.listing("LIST", messages));
     }
 
     private Workload listings(String title, int messages, Goals goals, Conversation conversation) {
@@ -72,6 +92,7 @@ record Workloads(Corpus corpus, int connections, Pacing pacing) {
                 title.formatted(messages),
                 messages,
                 messages < LARGE ? connections : Math.min(connections, CONNECTIONS_TO_LARGE),
+                1,
                 Extent.MANY_LISTINGS,
                 goals,
                 sessions(conversation));
@@ -82,6 +103,7 @@ record Workloads(Corpus corpus, int connections, Pacing pacing) {
                 "UIDL, RETR of 3 of %,d messages".formatted(THOUSAND),
                 THOUSAND,
                 connections,
+                1,
                 Extent.MANY,
                 Goals.NONE,
                 sessions(maildrop -> {
@@ -97,6 +119,7 @@ record Workloads(Corpus corpus, int connections, Pacing pacing) {
         return new Workload(
                 "download of %,d messages".formatted(THOUSAND),
                 THOUSAND,
+                1,
                 1,
                 Extent.MANY,
                 Goals.NONE,
@@ -116,6 +139,7 @@ record Workloads(Corpus corpus, int connections, Pacing pacing) {
                 title + ", one connection",
                 THOUSAND,
                 1,
+                1,
                 Extent.MANY,
                 goals,
                 (peer, maildrop) ->
@@ -128,6 +152,7 @@ record Workloads(Corpus corpus, int connections, Pacing pacing) {
         return new Workload(
                 "DELE of %,d messages, and QUIT".formatted(THOUSAND),
                 THOUSAND,
+                1,
                 1,
                 Extent.ONCE,
                 DELETION_WANTED,

@@ -16,6 +16,7 @@ class ComparisonTest {
             "listing, 10 messages",
             10,
             1,
+            1,
             Extent.MANY,
             new Goals(Map.of("stock", 4.5), Map.of("stock", 0.5)),
             (peer, maildrop) -> {
@@ -64,8 +65,10 @@ class ComparisonTest {
         Comparison comparison = new Comparison();
         comparison.add(listing, "stock", outcome(10, 20));
 
-        assertThat(comparison.chart("listing").svg()).contains(">stock<");
-        assertThat(comparison.chart("idle").isEmpty()).isTrue();
+        assertThat(comparison.chart("listing", "messages", Workload::messages).svg())
+                .contains(">stock<");
+        assertThat(comparison.chart("idle", "messages", Workload::messages).isEmpty())
+                .isTrue();
     }
 
     private static Outcome outcome(double perSecond, long processorMilliseconds) {
