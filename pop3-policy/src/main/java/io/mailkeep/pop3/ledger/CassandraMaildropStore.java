@@ -16,6 +16,7 @@ import static io.mailkeep.pop3.ledger.MaildropSchema.ENTRIES;
 import static io.mailkeep.pop3.ledger.MaildropSchema.GENERATION;
 import static io.mailkeep.pop3.ledger.MaildropSchema.HIGHEST_UID;
 import static io.mailkeep.pop3.ledger.MaildropSchema.HOLDS;
+import static io.mailkeep.pop3.ledger.MaildropSchema.LISTED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.LISTING;
 import static io.mailkeep.pop3.ledger.MaildropSchema.LIVES_TYPE;
 import static io.mailkeep.pop3.ledger.MaildropSchema.MAILBOX_ID;
@@ -135,6 +136,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                         POLICY,
                         HOLDS,
                         CLAIMS,
+                        LISTED,
                         COUNT,
                         LISTING)
                 .whereColumn(OWNER)
@@ -165,6 +167,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setColumn(RETRIEVED_START, bindMarker(RETRIEVED_START))
                 .setColumn(UNTOUCHED_DELIVERED, bindMarker(UNTOUCHED_DELIVERED))
                 .setColumn(OWN_POLICIES, bindMarker(OWN_POLICIES))
+                .setColumn(LISTED, bindMarker(LISTED))
                 .setColumn(COUNT, bindMarker(COUNT))
                 .setColumn(UNNOTED, bindMarker(UNNOTED))
                 .whereColumn(OWNER)
@@ -303,7 +306,8 @@ public final class CassandraMaildropStore implements MaildropStore {
     }
 
     private static boolean isListed(Row header, List<Row> segments) {
-        return !header.isNull(COUNT) && segments.stream().noneMatch(row -> row.isNull(LISTING));
+        return header.getLong(LISTED) == header.getLong(GENERATION)
+                && segments.stream().noneMatch(row -> row.isNull(LISTING));
     }
 
     private static PackedMessages messages(List<Row> segments) {
@@ -378,6 +382,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setInstant(
                         UNTOUCHED_DELIVERED, summary.users().oldestUntouched().orElse(null))
                 .setMap(OWN_POLICIES, lifeTuples(summary), String.class, TupleValue.class)
+                .setLong(LISTED, next.generation())
                 .setInt(COUNT, next.entries().size())
                 .setInstant(UNNOTED, MaildropListing.unnoted(next).orElse(null));
         return previous.generation() == 0

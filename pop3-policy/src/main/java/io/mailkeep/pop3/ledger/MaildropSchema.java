@@ -55,6 +55,9 @@ public final class MaildropSchema {
     static final String POLICY = "policy";
     static final String HOLDS = "holds";
     static final String CLAIMS = "claims";
+    /** The generation of which the listing is: not that of the state where an older version wrote the latter. */
+    static final String LISTED = "listed_generation";
+
     static final String COUNT = "message_count";
     static final String UNNOTED = "unnoted_delivered";
     static final String ENTRIES = "messages";
@@ -109,6 +112,7 @@ public final class MaildropSchema {
                     .withStaticColumn(POLICY, TEXT)
                     .withStaticColumn(HOLDS, HOLDS_TYPE)
                     .withStaticColumn(CLAIMS, CLAIMS_TYPE)
+                    .withStaticColumn(LISTED, BIGINT)
                     .withStaticColumn(COUNT, INT)
                     .withStaticColumn(UNNOTED, TIMESTAMP)
                     .withColumn(ENTRIES, BLOB)
@@ -137,6 +141,7 @@ public final class MaildropSchema {
         addToOlderTable(NOTED, alter -> alter.addStaticColumn(NOTED, TIMESTAMP));
         addToOlderTable(TRANSITIONS, alter -> alter.addStaticColumn(TRANSITIONS, BIGINT));
         addToOlderTable(CLAIMS, alter -> alter.addStaticColumn(CLAIMS, CLAIMS_TYPE));
+        addToOlderTable(LISTED, alter -> alter.addStaticColumn(LISTED, BIGINT));
         addToOlderTable(COUNT, alter -> alter.addStaticColumn(COUNT, INT));
         addToOlderTable(UNNOTED, alter -> alter.addStaticColumn(UNNOTED, TIMESTAMP));
         addToOlderTable(LISTING, alter -> alter.addColumn(LISTING, BLOB));

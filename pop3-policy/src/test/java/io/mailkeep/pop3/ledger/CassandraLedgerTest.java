@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.mailkeep.engines.junit.CassandraExtension;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -97,10 +98,34 @@ class CassandraLedgerTest {
         }
     }
 
-    /** Rows that were written before listings were stored. */
+    /** Rows that a version wrote which knows of no listings. */
     @Nested
     class Older {
         private final MaildropId user = anyone();
+
+        @Test
+        void aListingIsNotThatOfAStateWhichAnOlderNodeReplaced() {
+            CassandraMaildropStore testee = new CassandraMaildropStore(schema);
+            MaildropState written = testee.replace(
+                            user,
+                            MaildropState.NEVER_OPENED,
+                            MaildropState.NEVER_OPENED
+                                    .forMailbox("inbox")
+                                    .withEntries(Entries.of(LongStream.rangeClosed(1, 3)).stream()))
+                    .orElseThrow();
+            session.execute(
+                    "UPDATE " + MaildropSchema.MAILDROP
+                            + " SET generation = 2, messages = ? WHERE owner = ? AND first_uid = 1",
+                    ByteBuffer.wrap(SegmentCodec.encode(written.entries().stream()
+                            .map(entry -> entry.releasedAt(MaildropStoreContract.NOW))
+                            .toList())),
+                    user.asString());
+
+            assertThat(testee.list(user).offered()).isEmpty();
+            MaildropState read = testee.load(user);
+            testee.replace(user, read, read.withVerified(MaildropStoreContract.NOW));
+            assertThat(testee.list(user).offered().orElseThrow()).isEmpty();
+        }
 
         @Test
         void aStateWithoutAListingIsReadAndListedWithTheNextReplacement() {
@@ -113,7 +138,7 @@ class CassandraLedgerTest {
                                         .forMailbox("inbox")
                                         .withEntries(Entries.of(LongStream.rangeClosed(1, 5000)).stream()))
                         .orElseThrow();
-                List.of(MaildropSchema.LISTING, MaildropSchema.COUNT, MaildropSchema.UNNOTED)
+                List.of(MaildropSchema.LISTING, MaildropSchema.LISTED, MaildropSchema.COUNT, MaildropSchema.UNNOTED)
                         .forEach(column ->
                                 keyspace.execute("ALTER TABLE " + MaildropSchema.MAILDROP + " DROP " + column));
 
