@@ -96,6 +96,22 @@ interface MaildropStoreContract {
     }
 
     @Test
+    default void aSegmentOfWhichNothingIsOfferedIsPassedOver() {
+        MaildropId user = freshUser();
+        MaildropState full = written(testee(), user, holding(9000));
+
+        MaildropState released = testee().replace(
+                        user,
+                        full,
+                        full.withEntries(full.entries().stream()
+                                .map(entry -> entry.uidValue() <= 5000 ? entry.releasedAt(NOW) : entry)))
+                .orElseThrow();
+
+        assertThat(testee().list(user)).isEqualTo(MaildropListing.of(released));
+        assertThat(testee().list(user).offered().orElseThrow().get(0).uid()).isEqualTo(MessageUid.of(5001));
+    }
+
+    @Test
     default void anEmptyMaildropListsNothing() {
         MaildropId user = freshUser();
         MaildropState full = written(testee(), user, holding(5000));

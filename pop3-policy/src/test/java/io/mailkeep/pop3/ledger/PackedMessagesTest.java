@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.apache.james.mailbox.MessageUid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,34 @@ class PackedMessagesTest {
 
         assertThat(message.uidl().value()).isEqualTo(uidl);
         assertThat(message.size()).isEqualTo(Integer.MAX_VALUE + 1L);
+    }
+
+    @Property
+    void whateverTheLedgerHasIsPacked(@ForAll(supplier = Entries.Ascending.class) List<LedgerEntry> entries) {
+        PackedMessages packed = PackedMessages.of(entries);
+
+        assertThat(packed)
+                .extracting(OfferedMessage::uidl)
+                .containsExactlyElementsOf(
+                        entries.stream().map(LedgerEntry::uidl).toList());
+        assertThat(packed.octets())
+                .isEqualTo(entries.stream().mapToLong(LedgerEntry::size).sum());
+    }
+
+    @Property
+    void aDamagedListingIsRefusedOrRead(
+            @ForAll(supplier = Entries.Ascending.class) List<LedgerEntry> entries,
+            @ForAll int position,
+            @ForAll byte damage) {
+        byte[] octets = PackedMessages.encode(entries);
+        octets[Math.floorMod(position, octets.length)] = damage;
+
+        try {
+            PackedMessages.read(List.of(octets))
+                    .forEach(message -> assertThat(message.uidl().value()).isNotEmpty());
+        } catch (CorruptSegmentException | IllegalArgumentException refused) {
+            assertThat(refused.getMessage()).isNotEmpty();
+        }
     }
 
     @Test
