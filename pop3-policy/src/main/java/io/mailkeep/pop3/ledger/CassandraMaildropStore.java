@@ -349,8 +349,9 @@ public final class CassandraMaildropStore implements MaildropStore {
                         .setByteBuffer(ENTRIES, ByteBuffer.wrap(SegmentCodec.encode(entries)))
                         .setByteBuffer(
                                 LISTING,
-                                ByteBuffer.wrap(PackedMessages.encode(
-                                        MaildropListing.offered(entries).collect(ImmutableList.toImmutableList())))));
+                                ByteBuffer.wrap(PackedMessages.encode(entries.stream()
+                                        .filter(LedgerEntry::offered)
+                                        .collect(ImmutableList.toImmutableList())))));
             }
         });
         Sets.difference(ImmutableSet.copyOf(previous.boundaries()), wanted.keySet())

@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableList;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.james.mailbox.MessageUid;
 
 /**
@@ -45,10 +44,6 @@ public abstract class MaildropListing {
                 .flatMap(entry -> entry.disposal().stream())
                 .map(disposal -> disposal.due().orElse(Instant.EPOCH))
                 .min(Comparator.naturalOrder());
-    }
-
-    static Stream<LedgerEntry> offered(ImmutableList<LedgerEntry> entries) {
-        return entries.stream().filter(LedgerEntry::offered);
     }
 
     /** As in {@link MaildropState}. */

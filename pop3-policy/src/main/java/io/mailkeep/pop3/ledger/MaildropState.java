@@ -89,7 +89,7 @@ public abstract class MaildropState {
 
     /** What POP3 lists, in the order of message numbers. */
     public ImmutableList<LedgerEntry> offered() {
-        return MaildropListing.offered(entries()).collect(ImmutableList.toImmutableList());
+        return entries().stream().filter(LedgerEntry::offered).collect(ImmutableList.toImmutableList());
     }
 
     /** Replaces the entries, which must ascend by UID. */

@@ -2,10 +2,8 @@ package io.mailkeep.pop3.ledger;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -70,14 +68,14 @@ public final class PackedMessages extends AbstractList<OfferedMessage> {
 
     /** What is stored of some entries. */
     static byte[] encode(List<LedgerEntry> entries) {
-        Octets segment = new Octets();
+        SegmentWriter segment = new SegmentWriter();
         segment.number(FORMAT);
         segment.number(entries.size());
         segment.number(entries.stream().mapToLong(LedgerEntry::size).sum());
         for (List<LedgerEntry> some : Lists.partition(entries, BLOCK)) {
             byte[] block = block(some);
             segment.number(block.length);
-            segment.write(block);
+            segment.octets(block);
         }
         return segment.written();
     }
@@ -170,46 +168,9 @@ public final class PackedMessages extends AbstractList<OfferedMessage> {
         }
     }
 
-    private static final class Octets {
-        private byte[] array = new byte[BLOCK * BLOCK];
-        private int length;
-
-        byte[] written() {
-            return Arrays.copyOf(array, length);
-        }
-
-        void write(int octet) {
-            if (length == array.length) {
-                array = Arrays.copyOf(array, 2 * length);
-            }
-            array[length++] = (byte) octet;
-        }
-
-        void write(byte[] octets) {
-            if (array.length - length < octets.length) {
-                array = Arrays.copyOf(array, Math.max(2 * length, length + octets.length));
-            }
-            System.arraycopy(octets, 0, array, length, octets.length);
-            length += octets.length;
-        }
-
-        void number(long value) {
-            long left = value;
-            while ((left & ~0x7FL) != 0) {
-                write((int) (left & 0x7F) | 0x80);
-                left >>>= 7;
-            }
-            write((int) left);
-        }
-
-        void signed(long value) {
-            number((value << 1) ^ (value >> 63));
-        }
-    }
-
     /** Writes the messages of one block. */
     private static final class Writer {
-        private final Octets octets = new Octets();
+        private final SegmentWriter octets = new SegmentWriter();
         private long uid;
         private long time;
         private long rest;
@@ -217,7 +178,7 @@ public final class PackedMessages extends AbstractList<OfferedMessage> {
         void write(LedgerEntry entry) {
             Optional<UUID> id = entry.uidl().mintedFrom();
             int kind = kind(entry, id);
-            octets.write(kind | (entry.retrieved().isPresent() ? RETRIEVED : 0));
+            octets.octet(kind | (entry.retrieved().isPresent() ? RETRIEVED : 0));
             octets.signed(entry.uidValue() - uid);
             uid = entry.uidValue();
             octets.number(entry.size());
@@ -226,15 +187,13 @@ public final class PackedMessages extends AbstractList<OfferedMessage> {
                     writeTimed(id.orElseThrow());
                     break;
                 case WHOLE:
-                    octets.write(ByteBuffer.allocate(2 * Long.BYTES)
-                            .putLong(id.orElseThrow().getMostSignificantBits())
-                            .putLong(id.orElseThrow().getLeastSignificantBits())
-                            .array());
+                    octets.eightOctets(id.orElseThrow().getMostSignificantBits());
+                    octets.eightOctets(id.orElseThrow().getLeastSignificantBits());
                     break;
                 case TEXT:
                     byte[] text = entry.uidl().value().getBytes(StandardCharsets.US_ASCII);
-                    octets.write(text.length);
-                    octets.write(text);
+                    octets.octet(text.length);
+                    octets.octets(text);
                     break;
                 default:
                     break;

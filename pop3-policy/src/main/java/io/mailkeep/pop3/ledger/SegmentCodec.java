@@ -3,10 +3,6 @@ package io.mailkeep.pop3.ledger;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.delivery.DeliveryNote;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,20 +39,15 @@ final class SegmentCodec {
     private SegmentCodec() {}
 
     static byte[] encode(List<LedgerEntry> entries) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 + 32 * entries.size());
-        try {
-            DataOutputStream out = new DataOutputStream(bytes);
-            out.writeByte(FORMAT);
-            writeNumber(out, entries.size());
-            long previousUid = 0;
-            for (LedgerEntry entry : entries) {
-                writeEntry(out, entry, previousUid);
-                previousUid = entry.uidValue();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a byte array refused bytes", e);
+        SegmentWriter out = new SegmentWriter();
+        out.octet(FORMAT);
+        out.number(entries.size());
+        long previousUid = 0;
+        for (LedgerEntry entry : entries) {
+            writeEntry(out, entry, previousUid);
+            previousUid = entry.uidValue();
         }
-        return bytes.toByteArray();
+        return out.written();
     }
 
     static ImmutableList<LedgerEntry> decode(byte[] segment) {
@@ -83,41 +74,40 @@ final class SegmentCodec {
         }
     }
 
-    private static void writeEntry(DataOutputStream out, LedgerEntry entry, long previousUid) throws IOException {
+    private static void writeEntry(SegmentWriter out, LedgerEntry entry, long previousUid) {
         int shape = shape(entry);
-        writeNumber(out, shape);
-        writeNumber(out, entry.uidValue() - previousUid);
-        writeNumber(out, entry.size());
-        writeSigned(out, entry.deliveredSecond());
+        out.number(shape);
+        out.number(entry.uidValue() - previousUid);
+        out.number(entry.size());
+        out.signed(entry.deliveredSecond());
         if (has(shape, UUID_ID)) {
             UUID id = entry.id().uuid().orElseThrow();
-            out.writeLong(id.getMostSignificantBits());
-            out.writeLong(id.getLeastSignificantBits());
+            out.eightOctets(id.getMostSignificantBits());
+            out.eightOctets(id.getLeastSignificantBits());
         } else {
-            out.writeUTF(entry.messageId());
+            out.text(entry.messageId());
         }
         if (!has(shape, BARE_UIDL) && !has(shape, MINTED_UIDL)) {
-            out.writeUTF(entry.uidl().value());
+            out.text(entry.uidl().value());
         }
         if (has(shape, RETRIEVED)) {
-            writeSigned(out, entry.retrievedSecond());
+            out.signed(entry.retrievedSecond());
         }
         if (has(shape, RETRIEVED_AGAIN)) {
-            writeSigned(out, entry.lastRetrievedSecond() - entry.retrievedSecond());
+            out.signed(entry.lastRetrievedSecond() - entry.retrievedSecond());
         }
         if (has(shape, RELEASED)) {
-            writeSigned(out, entry.releasedSecond());
+            out.signed(entry.releasedSecond());
         }
         if (has(shape, DESTINATION)) {
-            out.writeUTF(entry.disposal().flatMap(Disposal::destination).orElseThrow());
+            out.text(entry.disposal().flatMap(Disposal::destination).orElseThrow());
         }
         if (has(shape, DUE)) {
-            writeSigned(
-                    out, entry.disposal().flatMap(Disposal::due).orElseThrow().getEpochSecond());
+            out.signed(entry.disposal().flatMap(Disposal::due).orElseThrow().getEpochSecond());
         }
         if (has(shape, DEVICES)) {
-            writeNumber(out, Integer.toUnsignedLong(entry.fetchedBits()));
-            writeNumber(out, Integer.toUnsignedLong(entry.deletedBits()));
+            out.number(Integer.toUnsignedLong(entry.fetchedBits()));
+            out.number(Integer.toUnsignedLong(entry.deletedBits()));
         }
         if (has(shape, NOTE)) {
             writeNote(out, entry.note().orElseThrow());
@@ -125,11 +115,11 @@ final class SegmentCodec {
     }
 
     // No policy has an empty name.
-    private static void writeNote(DataOutputStream out, DeliveryNote note) throws IOException {
-        out.writeUTF(note.policy().orElse(""));
-        writeNumber(out, note.labels().size());
+    private static void writeNote(SegmentWriter out, DeliveryNote note) {
+        out.text(note.policy().orElse(""));
+        out.number(note.labels().size());
         for (String label : note.labels()) {
-            out.writeUTF(label);
+            out.text(label);
         }
     }
 
@@ -227,18 +217,5 @@ final class SegmentCodec {
 
     private static boolean has(int shape, int bit) {
         return (shape & bit) != 0;
-    }
-
-    private static void writeSigned(DataOutputStream out, long value) throws IOException {
-        writeNumber(out, (value << 1) ^ (value >> 63));
-    }
-
-    private static void writeNumber(DataOutputStream out, long value) throws IOException {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            out.writeByte((int) (rest & 0x7F) | 0x80);
-            rest >>>= 7;
-        }
-        out.writeByte((int) rest);
     }
 }

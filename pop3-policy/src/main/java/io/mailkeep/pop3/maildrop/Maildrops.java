@@ -190,10 +190,11 @@ public final class Maildrops {
     public Upkeep lookAfter(MaildropId id) throws MailboxException {
         AtomicInteger finished = new AtomicInteger();
         AtomicInteger expired = new AtomicInteger();
-        boolean done = locked(SessionOrigin.SWEEP, id.user(), (session, inbox) -> {
+        boolean done = locked(SessionOrigin.SWEEP, id.user(), session -> {
             Optional<Folder> folder = Folder.find(resources, session, id);
             if (folder.isPresent()) {
                 // Rules and devices are those of the user, which stand beside the INBOX.
+                MaildropState inbox = resources.store().load(MaildropId.of(id.user()));
                 MaildropState stored =
                         id.folder().isPresent() ? resources.store().load(id) : inbox;
                 UserPolicies policies = assignments.policies(id.user(), inbox.rules());
@@ -226,7 +227,7 @@ public final class Maildrops {
      */
     public Optional<Integer> undo(Username user, Instant since) throws MailboxException {
         Map<MaildropId, Integer> undone = new HashMap<>();
-        boolean done = locked(SessionOrigin.ADMIN, user, (session, inbox) -> {
+        boolean done = locked(SessionOrigin.ADMIN, user, session -> {
             for (MaildropId id : withFolders(MaildropId.of(user))) {
                 UserLedger ledger = new UserLedger(resources.store(), id);
                 ledger.update(resources.store().load(id), known -> {
@@ -265,7 +266,7 @@ public final class Maildrops {
     /** Blocking. Makes a device of the user unknown: nothing waits for it. False while a session holds the maildrop. */
     public boolean forgetDevice(Username user, String name) throws MailboxException {
         MaildropId id = MaildropId.of(user);
-        return locked(SessionOrigin.ADMIN, user, (session, inbox) -> {
+        return locked(SessionOrigin.ADMIN, user, session -> {
             for (MaildropId each : withFolders(id)) {
                 new UserLedger(resources.store(), each)
                         .update(resources.store().load(each), known -> DeviceStates.forget(known, name));
@@ -280,7 +281,8 @@ public final class Maildrops {
      * @param reads whether the work only looks, so that the ledger is left as it is
      */
     boolean withInbox(Username user, boolean reads, InboxWork work) throws MailboxException {
-        return locked(SessionOrigin.ADMIN, user, (session, stored) -> {
+        return locked(SessionOrigin.ADMIN, user, session -> {
+            MaildropState stored = resources.store().load(MaildropId.of(user));
             Folder inbox = Folder.openInbox(resources, session, Folder.findInbox(resources, session));
             MaildropId id = MaildropId.of(user);
             UserPolicies policies = assignments.policies(user, stored.rules());
@@ -316,7 +318,7 @@ public final class Maildrops {
         MailboxSession session = origin.tagged(resources.mailboxes().createSystemSession(user));
         try {
             resources.mailboxes().startProcessingRequest(session);
-            work.with(session, resources.store().load(MaildropId.of(user)));
+            work.with(session);
             return true;
         } finally {
             end(session, locked.release());
@@ -351,7 +353,7 @@ public final class Maildrops {
 
     /** What is done under a user's lock. */
     private interface Work {
-        void with(MailboxSession session, MaildropState inbox) throws MailboxException;
+        void with(MailboxSession session) throws MailboxException;
     }
 
     /** The end of a session: a login delay is shortened for a client that will come back to delete. */

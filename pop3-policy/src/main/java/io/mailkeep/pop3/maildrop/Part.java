@@ -121,9 +121,6 @@ final class Part {
 
     /** What can not be finished stays hidden, as the client was promised: no reason to refuse a login or an expiry. */
     private void finishDue() {
-        if (!state.hasDisposals()) {
-            return;
-        }
         try {
             state = disposer(rules).finish(state);
         } catch (MailboxException | RuntimeException e) {

@@ -44,7 +44,7 @@ final class View {
     }
 
     /** Why the session does not list a message, as a clause: "a client deleted it"; empty when it does. */
-    // Asked of each message at each login: hence neither closures nor texts for one that is listed.
+    // Asked of each message at each login that reads the ledger: neither closures nor texts for one that is listed.
     Optional<String> hides(LedgerEntry entry, MaildropState state, Function<LedgerEntry, Copy> copies) {
         if (client.recent()) {
             return entry.leaves() ? gone() : tooOld(entry, RECENT);
