@@ -71,11 +71,43 @@ class StatementCountIT {
             client.send("LIST").readThrough(".");
             client.send("UIDL").readThrough(".");
 
-            assertThat(since(mark)).hasSize(6);
+            assertThat(since(mark)).hasSize(5);
             assertThat(since(mark).stream().filter(query -> query.contains("FROM mailkeep_maildrop ")))
                     .as("reads of the maildrop")
                     .singleElement()
                     .satisfies(query -> assertThat(query).contains("listing").doesNotContain("messages"));
+        }
+    }
+
+    @Test
+    void oneWhoseMailboxHidesSomeMessagesCountsThemByOneStatementMore() throws IOException {
+        String user = userWithMail("hiding@keep.test");
+        try (LineClient client = Subjects.login(server, user)) {
+            delete(client, 1, 50);
+            client.send("QUIT").read();
+        }
+        long mark = mark();
+
+        try (LineClient client = Subjects.login(server, user)) {
+            assertThat(client.send("STAT").read()).startsWith("+OK 10 ");
+
+            assertThat(since(mark)).hasSize(6);
+        }
+    }
+
+    @Test
+    void aSessionThatFindsNewMailReadsTheLedgerAndWritesIt() throws IOException {
+        String user = userWithMail("new@keep.test");
+        Mails.sendByLmtp(server, user, DELIVERY, 1);
+        try (LineClient client = imap(user)) {
+            awaitIndexed(client, "INBOX", MESSAGES + 1);
+        }
+        long mark = mark();
+
+        try (LineClient client = Subjects.login(server, user)) {
+            assertThat(client.send("STAT").read()).startsWith("+OK " + (MESSAGES + 1) + " ");
+
+            assertThat(since(mark)).hasSize(7);
         }
     }
 

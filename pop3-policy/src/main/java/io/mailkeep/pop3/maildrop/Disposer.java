@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.hold.HoldAudit;
@@ -48,16 +49,19 @@ final class Disposer {
      * the hands of another session.
      */
     MaildropState dispose(MaildropState state, Set<MessageUid> decided) throws MailboxException {
-        return carryOut(state, decided::contains, folder::move);
+        return carryOut(state, decided::contains, decided.size(), folder::move);
     }
 
-    /** Blocking. Carries out disposals of which an interrupted session may have done a part. The state without them. */
-    MaildropState finish(MaildropState state) throws MailboxException {
-        return carryOut(state, any -> true, folder::resumeMove);
+    /**
+     * Blocking. Carries out disposals of which an interrupted session may have done a part, of each kind at most so
+     * many. The state without them.
+     */
+    MaildropState finish(MaildropState state, int most) throws MailboxException {
+        return carryOut(state, any -> true, most, folder::resumeMove);
     }
 
     /** Groups that fail leave the others alone; the first failure is thrown once all were tried. */
-    private MaildropState carryOut(MaildropState state, Predicate<MessageUid> chosen, Move move)
+    private MaildropState carryOut(MaildropState state, Predicate<MessageUid> chosen, int most, Move move)
             throws MailboxException {
         if (!isOfFolder(state)) {
             return state;
@@ -70,7 +74,7 @@ final class Disposer {
         Optional<Exception> failure = Optional.empty();
         for (Disposal disposal : due.keySet()) {
             try {
-                current = carryOut(current, disposal, due.get(disposal), move);
+                current = carryOut(current, disposal, due.get(disposal), most, move);
             } catch (MailboxException | RuntimeException e) {
                 failure = failure.isPresent() ? failure : Optional.of(e);
             }
@@ -82,12 +86,15 @@ final class Disposer {
         return current;
     }
 
-    private MaildropState carryOut(MaildropState state, Disposal disposal, List<LedgerEntry> wanted, Move move)
+    private MaildropState carryOut(
+            MaildropState state, Disposal disposal, List<LedgerEntry> wanted, int most, Move move)
             throws MailboxException {
         if (!disposal.removes()) {
             return ledger.update(state, current -> isOfFolder(current) ? waited(uids(wanted), current) : current);
         }
-        List<LedgerEntry> due = holds.release(wanted, audit, HoldAudit.Path.POP3);
+        List<LedgerEntry> due = holds.release(wanted, audit, HoldAudit.Path.POP3).stream()
+                .limit(most)
+                .collect(ImmutableList.toImmutableList());
         if (due.isEmpty()) {
             return state;
         }

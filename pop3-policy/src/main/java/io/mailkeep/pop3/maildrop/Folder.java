@@ -39,6 +39,10 @@ final class Folder {
     // James deletes a batch message by message and counts it at the end: what a crash can leave uncounted is bounded.
     private static final int DELETED_AT_ONCE = 200;
 
+    private static final int FEW = 200;
+    /** Messages that arrive at the same time may become visible in another order than that of their UIDs. */
+    private static final int DISORDER = 64;
+
     private static final String MESSAGE_ID = "Message-ID";
 
     private final MailboxManager mailboxes;
@@ -114,8 +118,24 @@ final class Folder {
         return messages(from).block();
     }
 
-    /** The messages from a UID on, and how many there are in all. */
-    Look look(MessageUid from) {
+    /**
+     * The messages from a UID on, and how many there are in all: one read of both if those that are known are the last
+     * few of the mailbox. What is removed from Cassandra is read over for days, so that more than these may be costly.
+     *
+     * @param lowest the least UID of the known messages, that given first when there are none; empty when not at hand
+     */
+    Look look(MessageUid from, Optional<MessageUid> lowest) {
+        Optional<MessageUid> begin = lowest.filter(uid -> from.asLong() - uid.asLong() <= FEW)
+                .map(uid -> MessageUid.of(Math.max(MessageUid.MIN_VALUE.asLong(), uid.asLong() - DISORDER)));
+        if (begin.isPresent()) {
+            List<MessageResult> last = list(begin.get());
+            return new Look(
+                    from,
+                    last.stream()
+                            .filter(message -> message.getUid().compareTo(from) >= 0)
+                            .collect(ImmutableList.toImmutableList()),
+                    last.size());
+        }
         return Mono.zip(messages(from), Mono.from(mailbox.getMailboxCountersReactive(session)))
                 .map(both -> new Look(from, both.getT1(), both.getT2().getCount()))
                 .block();

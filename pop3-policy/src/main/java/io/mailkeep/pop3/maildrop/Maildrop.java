@@ -29,8 +29,10 @@ public final class Maildrop {
     private final Offer offer;
     private final Retrieval retrieval;
     private final CommitLog log;
+    private final Removals removals;
     private final Ending ending;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Removals.Work left = Removals.Work.NONE;
 
     /**
      * @param device the number of the client's device; empty when the policy tells none apart
@@ -44,6 +46,7 @@ public final class Maildrop {
             Offer offer,
             ReadAheads readAheads,
             CommitLog log,
+            Removals removals,
             Ending ending) {
         this.policy = policy;
         this.client = client;
@@ -52,6 +55,7 @@ public final class Maildrop {
         this.offer = offer;
         this.retrieval = new Retrieval(offer, readAheads);
         this.log = log;
+        this.removals = removals;
         this.ending = ending;
     }
 
@@ -101,9 +105,10 @@ public final class Maildrop {
 
     /**
      * Blocking. Carries out what the session marked, as the policy says: flags first, which may be repeated; then the
-     * ledger, whose replacement is the moment that decides; then what is left to do in the mailbox. An exception means
-     * that the outcome is not known: the client must be told {@code -ERR [SYS/TEMP]}; what was accepted is finished by
-     * a later session or sweep, and nothing that was not marked is touched.
+     * ledger, whose replacement is the moment that decides; then what is left to do in the mailbox, or after {@link
+     * #close} if that are more than {@value Part#MOST_WAITED_FOR} removals. An exception means that the outcome is not
+     * known: the client must be told {@code -ERR [SYS/TEMP]}; what was accepted is finished by a later session or
+     * sweep, and nothing that was not marked is touched.
      */
     public CommitResult commit(Marks marks) throws MailboxException {
         retrieval.close();
@@ -128,6 +133,7 @@ public final class Maildrop {
             Marks marks, IntPredicate deletes, Optional<String> objection, Optional<Duration> parked)
             throws MailboxException {
         List<Decision> decisions = new ArrayList<>();
+        List<Removals.Work> works = new ArrayList<>();
         for (Offer.Listed listed : offer.mailboxes()) {
             ImmutableSet<MessageUid> retrieved = offer.uids(listed, marks::isRetrieved);
             ImmutableSet<MessageUid> deleted = offer.uids(listed, deletes);
@@ -142,8 +148,17 @@ public final class Maildrop {
                         client,
                         decision);
                 log.retrievedAgain(part.folder(), policy, client, decision.retrievedAgain());
-                part.dispose(decision.decided());
+                int due = part.due(decision.decided());
+                if (due > 0) {
+                    works.add(Removals.Work.of(due, () -> part.dispose(decision.decided())));
+                }
             }
+        }
+        Removals.Work work = Removals.Work.all(works);
+        if (work.messages() > Part.MOST_WAITED_FOR) {
+            left = work;
+        } else {
+            work.carryOut();
         }
         return result(decisions, Math.toIntExact(numbers(marks::isRetrieved).count()), objection);
     }
@@ -181,11 +196,14 @@ public final class Maildrop {
         return offer.inbox().session().getUser();
     }
 
-    /** Blocking. Gives the maildrop's lock back and ends the mailbox session; harmless when called again. */
+    /**
+     * Blocking. Gives the maildrop's lock back and ends the mailbox session, later if many removals are left to do;
+     * harmless when called again.
+     */
     public void close() {
         if (closed.compareAndSet(false, true)) {
             retrieval.close();
-            ending.closed();
+            removals.finish(user(), left, ending::closed);
         }
     }
 

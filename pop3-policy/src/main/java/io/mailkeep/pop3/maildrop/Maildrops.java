@@ -38,13 +38,15 @@ public final class Maildrops {
     private final Leases leases;
     private final LoginDelay loginDelay;
     private final Assignments assignments;
+    private final Removals removals;
 
     @Inject
-    Maildrops(Resources resources, Leases leases, LoginDelay loginDelay, Assignments assignments) {
+    Maildrops(Resources resources, Leases leases, LoginDelay loginDelay, Assignments assignments, Removals removals) {
         this.resources = resources;
         this.leases = leases;
         this.loginDelay = loginDelay;
         this.assignments = assignments;
+        this.removals = removals;
     }
 
     /**
@@ -96,6 +98,7 @@ public final class Maildrops {
                 opening.offer,
                 resources.readAheads(),
                 resources.log(),
+                removals,
                 new Ending(shortenDelay, end));
     }
 
@@ -149,7 +152,7 @@ public final class Maildrops {
                     other.state().entries().forEach(entry -> elsewhere.add(entry.uidl()));
                 }
             });
-            part.getValue().bringUpToDate(elsewhere, inbox.filter(any -> part.getKey()
+            part.getValue().bringUpToDate(Part.MOST_WAITED_FOR, elsewhere, inbox.filter(any -> part.getKey()
                     .folder()
                     .isEmpty()));
         }
@@ -199,7 +202,7 @@ public final class Maildrops {
                         id.folder().isPresent() ? resources.store().load(id) : inbox;
                 UserPolicies policies = assignments.policies(id.user(), inbox.rules());
                 Part part = new Part(id, stored, folder.get(), policies, inbox.rules(), resources);
-                finished.set(part.bringUpToDate(uidlsElsewhere(id), Optional.empty()));
+                finished.set(part.bringUpToDate(Part.MOST_SWEPT_AT_ONCE, uidlsElsewhere(id), Optional.empty()));
                 if (part.isShown()) {
                     part.followInbox(inbox);
                     part.completeDeletions();
@@ -290,7 +293,7 @@ public final class Maildrops {
             if (reads) {
                 part.look(uidlsElsewhere(id));
             } else {
-                part.bringUpToDate(uidlsElsewhere(id), Optional.empty());
+                part.bringUpToDate(Part.MOST_WAITED_FOR, uidlsElsewhere(id), Optional.empty());
             }
             work.with(part, stored.mailboxId().isEmpty());
         });

@@ -34,8 +34,10 @@ import org.apache.james.mailbox.exception.MailboxException;
  * thread-safe.
  */
 final class Part {
+    /** How many removals a client is made to wait for: more would make it give up. */
+    static final int MOST_WAITED_FOR = 100;
     // Bounds how long a sweep holds a user's lock.
-    static final int MOST_EXPIRED_AT_ONCE = 1000;
+    static final int MOST_SWEPT_AT_ONCE = 1000;
 
     private final MaildropId id;
     private final Folder folder;
@@ -99,10 +101,14 @@ final class Part {
         return folder;
     }
 
-    /** Finishes what is due and follows the mailbox; new messages get none of the given UIDLs. */
-    int bringUpToDate(Set<Uidl> takenElsewhere, Optional<Folder.Look> seen) throws MailboxException {
+    /**
+     * Finishes of what is due so much at most, and follows the mailbox; new messages get none of the given UIDLs.
+     *
+     * @return how much was finished
+     */
+    int bringUpToDate(int mostFinished, Set<Uidl> takenElsewhere, Optional<Folder.Look> seen) throws MailboxException {
         int before = disposals();
-        finishDue();
+        finishDue(mostFinished);
         int finished = before - disposals();
         state = ledger.update(
                 state,
@@ -120,9 +126,9 @@ final class Part {
     }
 
     /** What can not be finished stays hidden, as the client was promised: no reason to refuse a login or an expiry. */
-    private void finishDue() {
+    private void finishDue(int most) {
         try {
-            state = disposer(rules).finish(state);
+            state = disposer(rules).finish(state, most);
         } catch (MailboxException | RuntimeException e) {
             resources.log().disposalFailed(id.user(), e);
         }
@@ -195,17 +201,20 @@ final class Part {
                         entry -> policies.onDelete(entry.note()), LedgerEntry::uid));
     }
 
-    /** Carries out the disposals that a commit has decided, but for holds that were placed since the login as well. */
-    void dispose(Set<MessageUid> decided) throws MailboxException {
-        boolean any = state.entries().stream()
-                .anyMatch(entry -> decided.contains(entry.uid())
+    /** How many of the messages whose deletion was decided are to be removed or moved now. */
+    int due(Set<MessageUid> decided) {
+        return Math.toIntExact(state.entries().stream()
+                .filter(entry -> decided.contains(entry.uid())
                         && entry.disposal()
                                 .filter(disposal -> disposal.isDue(now))
-                                .isPresent());
-        if (any) {
-            UserRules current = resources.store().rules(id.user());
-            state = disposer(current).dispose(state, decided);
-        }
+                                .isPresent())
+                .count());
+    }
+
+    /** Carries out the disposals that a commit has decided, but for holds that were placed since the login as well. */
+    void dispose(Set<MessageUid> decided) throws MailboxException {
+        UserRules current = resources.store().rules(id.user());
+        state = disposer(current).dispose(state, decided);
     }
 
     // UIDs begin anew in a mailbox that was re-created: a mark would hit another message.
@@ -228,10 +237,10 @@ final class Part {
         }
         Decision decision = new Decision(policies, Optional.empty(), state.devices(), Optional.empty(), now);
         change(known -> known.withEntries(known.entries().stream().map(decision::complete)));
-        finishDue();
+        finishDue(MOST_SWEPT_AT_ONCE);
     }
 
-    /** Removes messages whose time is over, {@value #MOST_EXPIRED_AT_ONCE} at most; returns which. */
+    /** Removes messages whose time is over, {@value #MOST_SWEPT_AT_ONCE} at most; returns which. */
     Set<MessageUid> expire() throws MailboxException {
         SetMultimap<AtExpiry, MessageUid> expired = HashMultimap.create();
         Function<LedgerEntry, Copy> copies = copies();
@@ -239,7 +248,7 @@ final class Part {
                 .filter(entry -> entry.disposal().isEmpty() && isExpired(entry, copies))
                 .collect(ImmutableList.toImmutableList());
         Set<MessageUid> due = holds(rules).release(over, resources.audit(), HoldAudit.Path.RETENTION).stream()
-                .limit(MOST_EXPIRED_AT_ONCE)
+                .limit(MOST_SWEPT_AT_ONCE)
                 .map(LedgerEntry::uid)
                 .collect(ImmutableSet.toImmutableSet());
         Optional<String> mailbox = state.mailboxId();

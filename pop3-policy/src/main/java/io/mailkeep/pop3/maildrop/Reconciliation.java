@@ -91,12 +91,18 @@ final class Reconciliation {
             return compare(known, takenElsewhere);
         }
         Folder.Look look = seen.filter(before -> before.from().equals(known.firstNewUid()))
-                .orElseGet(() -> folder.look(known.firstNewUid()));
+                .orElseGet(() -> folder.look(known.firstNewUid(), Optional.of(lowest(known))));
         List<MessageResult> arrived = look.arrived();
         if (known.entries().size() + arrived.size() != look.count()) {
             return compare(known, takenElsewhere);
         }
         return arrived.isEmpty() ? known : append(known, known.entries(), arrived, takenElsewhere);
+    }
+
+    private static MessageUid lowest(MaildropState known) {
+        return known.entries().isEmpty()
+                ? known.firstNewUid()
+                : known.entries().get(0).uid();
     }
 
     /** The first opening: clients may know each message by the UID, which is what stock James gave as UIDL. */

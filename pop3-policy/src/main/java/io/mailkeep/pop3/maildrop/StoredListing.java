@@ -6,6 +6,7 @@ import io.mailkeep.pop3.policy.UserPolicies;
 import io.mailkeep.pop3.policy.Visibility;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.james.mailbox.MessageUid;
 
 /**
  * What the store has listed of INBOX, offered as it stands if that is what the ledger would come to: nothing in the
@@ -39,12 +40,21 @@ final class StoredListing {
                 && Noting.isSettled(resources.notes(), stored)
                 && Reconciliation.isFollowed(
                         stored, folder, resources.settings().verifyEvery(), now);
-        return enough ? Optional.of(folder.look(stored.firstNewUid())) : Optional.empty();
+        return enough ? Optional.of(folder.look(stored.firstNewUid(), lowest())) : Optional.empty();
     }
 
     /** The messages, if the mailbox is as it was. */
     Optional<PackedMessages> offered(Folder.Look look) {
         return stored.offered().filter(any -> look.arrived().isEmpty() && look.count() == stored.count());
+    }
+
+    /** Of all messages that are known, which is not told where some of them are not offered. */
+    private Optional<MessageUid> lowest() {
+        return stored.offered()
+                .filter(messages -> messages.size() == stored.count())
+                .map(messages -> messages.isEmpty()
+                        ? stored.firstNewUid()
+                        : messages.get(0).uid());
     }
 
     private boolean isSomethingDue() {

@@ -19,7 +19,7 @@ public abstract class Upkeep {
 
     /** Whether there may be more to remove than was removed at once. */
     public boolean hasMore() {
-        return expired() >= Part.MOST_EXPIRED_AT_ONCE;
+        return expired() >= Part.MOST_SWEPT_AT_ONCE || finished() >= Part.MOST_SWEPT_AT_ONCE;
     }
 
     /** Disposals of an interrupted session that were finished. */

@@ -52,6 +52,7 @@ import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResult;
 import org.apache.james.mailbox.store.StoreMailboxManager;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.utils.UpdatableTickingClock;
 import reactor.core.publisher.Flux;
@@ -74,6 +75,8 @@ final class Mailbox {
     private final Map<String, DeliveryNote> noted = new ConcurrentHashMap<>();
     private final AtomicInteger notesAskedFor = new AtomicInteger();
     private final ReadAheads readAheads = new ReadAheads(1 << 20, Schedulers.parallel(), new RecordingMetricFactory());
+    private final Removals removals =
+            new Removals(new CommitLog(new RecordingMetricFactory()), new NoopGaugeRegistry());
     private boolean notesFail;
     private KeepPolicy policy = policy(OnDelete.RELEASE);
     private ImmutableList<KeepPolicy> deliverable = ImmutableList.of();
@@ -156,7 +159,8 @@ final class Mailbox {
                 resources(settings),
                 new Leases(new LockedClaims(lock, store), store, settings),
                 new LoginDelay(lock),
-                new Assignments(ConfigurationSource.of(KeepCopyConfiguration.of(policy, deliverable))));
+                new Assignments(ConfigurationSource.of(KeepCopyConfiguration.of(policy, deliverable))),
+                removals);
     }
 
     Resources resources(MaildropSettings settings) {
