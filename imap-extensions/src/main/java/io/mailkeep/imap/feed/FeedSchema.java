@@ -13,10 +13,9 @@ import com.datastax.oss.driver.api.querybuilder.SchemaBuilder;
 import com.datastax.oss.driver.api.querybuilder.schema.compaction.TimeWindowCompactionStrategy.CompactionWindowUnit;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.imap.tables.CassandraTables;
 import java.time.Duration;
 import org.apache.james.backends.cassandra.components.CassandraModule;
-import org.apache.james.backends.cassandra.init.CassandraTableManager;
-import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 
 /** The tables of the change feed, created here by whoever needs them first; left alone where they exist already. */
 @Singleton
@@ -82,7 +81,7 @@ public final class FeedSchema {
     @Inject
     public FeedSchema(CqlSession session) {
         this.session = session;
-        new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
+        CassandraTables.create(session, TABLES);
     }
 
     /** The session, in which the tables exist. */

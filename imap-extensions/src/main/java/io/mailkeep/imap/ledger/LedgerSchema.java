@@ -7,9 +7,8 @@ import static com.datastax.oss.driver.api.core.type.DataTypes.TIMESTAMP;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.imap.tables.CassandraTables;
 import org.apache.james.backends.cassandra.components.CassandraModule;
-import org.apache.james.backends.cassandra.init.CassandraTableManager;
-import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 
 /** The tables of the sync ledger, created here by whoever needs them first; left alone where they exist already. */
 @Singleton
@@ -64,7 +63,7 @@ public final class LedgerSchema {
     @Inject
     public LedgerSchema(CqlSession session) {
         this.session = session;
-        new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
+        CassandraTables.create(session, TABLES);
     }
 
     /** The session, in which the tables exist. */

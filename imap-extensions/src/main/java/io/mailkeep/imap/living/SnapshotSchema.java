@@ -10,10 +10,9 @@ import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.datastax.oss.driver.api.core.type.TupleType;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.imap.tables.CassandraTables;
 import java.time.Duration;
 import org.apache.james.backends.cassandra.components.CassandraModule;
-import org.apache.james.backends.cassandra.init.CassandraTableManager;
-import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 
 /** The table of the snapshots, created here by whoever needs it first; left alone where it exists already. */
 @Singleton
@@ -45,7 +44,7 @@ public final class SnapshotSchema {
     @Inject
     public SnapshotSchema(CqlSession session) {
         this.session = session;
-        new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
+        CassandraTables.create(session, TABLES);
     }
 
     /** The session, in which the table exists. */

@@ -7,10 +7,9 @@ import static com.datastax.oss.driver.api.core.type.DataTypes.TIMEUUID;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.imap.tables.CassandraTables;
 import java.time.Duration;
 import org.apache.james.backends.cassandra.components.CassandraModule;
-import org.apache.james.backends.cassandra.init.CassandraTableManager;
-import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 
 /** The tables of the outbox, created here by whoever needs them first; left alone where they exist already. */
 @Singleton
@@ -61,7 +60,7 @@ public final class OutboxSchema {
     @Inject
     public OutboxSchema(CqlSession session) {
         this.session = session;
-        new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
+        CassandraTables.create(session, TABLES);
     }
 
     /** The session, in which the tables exist. */

@@ -8,10 +8,9 @@ import static com.datastax.oss.driver.api.core.type.DataTypes.UUID;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.imap.tables.CassandraTables;
 import java.time.Duration;
 import org.apache.james.backends.cassandra.components.CassandraModule;
-import org.apache.james.backends.cassandra.init.CassandraTableManager;
-import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 
 /** The table of what is parked, created here by whoever needs it first; left alone where it exists already. */
 @Singleton
@@ -46,7 +45,7 @@ public final class ParkingSchema {
     @Inject
     public ParkingSchema(CqlSession session) {
         this.session = session;
-        new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
+        CassandraTables.create(session, TABLES);
     }
 
     /** The session, in which the table exists. */

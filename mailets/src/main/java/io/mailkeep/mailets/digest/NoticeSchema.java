@@ -6,9 +6,8 @@ import static com.datastax.oss.driver.api.core.type.DataTypes.TIMESTAMP;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.CassandraTables;
 import org.apache.james.backends.cassandra.components.CassandraModule;
-import org.apache.james.backends.cassandra.init.CassandraTableManager;
-import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 
 /** The table of notices, created by whoever needs it first; what exists already is left alone. */
 @Singleton
@@ -29,7 +28,7 @@ public final class NoticeSchema {
     @Inject
     public NoticeSchema(CqlSession session) {
         this.session = session;
-        new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
+        CassandraTables.create(session, TABLES);
     }
 
     /** The session, in which the table exists. */

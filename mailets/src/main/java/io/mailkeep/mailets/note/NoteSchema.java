@@ -10,10 +10,9 @@ import com.datastax.oss.driver.api.querybuilder.SchemaBuilder;
 import com.datastax.oss.driver.api.querybuilder.schema.compaction.TimeWindowCompactionStrategy.CompactionWindowUnit;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.CassandraTables;
 import java.time.Duration;
 import org.apache.james.backends.cassandra.components.CassandraModule;
-import org.apache.james.backends.cassandra.init.CassandraTableManager;
-import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 
 /**
  * The table of notes. Created here, by whoever needs it first, because James's own start-up creates only what its
@@ -55,7 +54,7 @@ public final class NoteSchema {
     @Inject
     public NoteSchema(CqlSession session) {
         this.session = session;
-        new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
+        CassandraTables.create(session, TABLES);
     }
 
     /** The session, in which the table exists. */

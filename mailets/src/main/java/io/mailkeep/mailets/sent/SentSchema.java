@@ -9,10 +9,9 @@ import com.datastax.oss.driver.api.querybuilder.SchemaBuilder;
 import com.datastax.oss.driver.api.querybuilder.schema.compaction.TimeWindowCompactionStrategy.CompactionWindowUnit;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.CassandraTables;
 import java.time.Duration;
 import org.apache.james.backends.cassandra.components.CassandraModule;
-import org.apache.james.backends.cassandra.init.CassandraTableManager;
-import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 
 /** The table of copies, created by whoever needs it first; what exists already is left alone. */
 @Singleton
@@ -46,7 +45,7 @@ public final class SentSchema {
     @Inject
     public SentSchema(CqlSession session) {
         this.session = session;
-        new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
+        CassandraTables.create(session, TABLES);
     }
 
     /** The session, in which the table exists. */

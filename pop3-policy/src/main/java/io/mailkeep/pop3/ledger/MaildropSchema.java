@@ -18,8 +18,6 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.util.function.Function;
 import org.apache.james.backends.cassandra.components.CassandraModule;
-import org.apache.james.backends.cassandra.init.CassandraTableManager;
-import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 
 /**
  * The extension's tables. Created here, by whoever needs them first, because James's own start-up creates only what
@@ -136,7 +134,7 @@ public final class MaildropSchema {
     @Inject
     public MaildropSchema(CqlSession session) {
         this.session = session;
-        new CassandraTableManager(TABLES, session).initializeTables(new CassandraTypesProvider(session));
+        CassandraTables.create(session, TABLES);
         addToOlderTable(OWN_POLICIES, alter -> alter.addStaticColumn(OWN_POLICIES, OWN_POLICIES_TYPE));
         addToOlderTable(NOTED, alter -> alter.addStaticColumn(NOTED, TIMESTAMP));
         addToOlderTable(TRANSITIONS, alter -> alter.addStaticColumn(TRANSITIONS, BIGINT));
@@ -155,6 +153,7 @@ public final class MaildropSchema {
                 .isPresent();
         if (older) {
             session.execute(addition.apply(SchemaBuilder.alterTable(MAILDROP)).build());
+            CassandraTables.awaitAgreement(session);
         }
     }
 
