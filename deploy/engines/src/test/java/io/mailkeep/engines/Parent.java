@@ -67,6 +67,7 @@ final class Parent {
                     .directory(directory)
                     .start()
                     .pid();
+            case "rabbitmq" -> RabbitMqNode.start(directory).pid();
             default -> throw new IllegalArgumentException(engine);
         };
     }

@@ -1,0 +1,245 @@
+package io.mailkeep.engines;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A RabbitMQ broker from the system's package, bound to 127.0.0.1, with its management plugin and the user guest. Ends
+ * with this process, however that ends. Blocking; not thread-safe.
+ */
+public final class RabbitMqNode implements AutoCloseable {
+    private static final List<Path> INSTALLED = List.of(
+            Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server"),
+            Path.of("/usr/local/sbin/rabbitmq-server"),
+            Path.of("/opt/homebrew/sbin/rabbitmq-server"));
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
+    private static final int ANSWERS_WITHIN_MILLIS = 2000;
+    private static final String GUEST =
+            Base64.getEncoder().encodeToString("guest:guest".getBytes(StandardCharsets.US_ASCII));
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final EngineDirectory directory;
+    private final Path server;
+    private final int port;
+    private final int managementPort;
+    private final int distributionPort;
+    private final int mapperPort;
+    private Process process;
+
+    private RabbitMqNode(EngineDirectory directory, Path server) {
+        this.directory = directory;
+        this.server = server;
+        this.port = FreePorts.on(LOOPBACK);
+        this.managementPort = FreePorts.on(LOOPBACK);
+        this.distributionPort = FreePorts.on(LOOPBACK);
+        this.mapperPort = FreePorts.on(LOOPBACK);
+    }
+
+    /** Whether the system has it. */
+    public static boolean isInstalled() {
+        return installed().isPresent();
+    }
+
+    private static Optional<Path> installed() {
+        return Stream.concat(INSTALLED.stream(), onPath())
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static Stream<Path> onPath() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, "rabbitmq-server"));
+    }
+
+    /**
+     * Starts a broker with its data in the directory, and returns when it takes connections, in 5 to 15 s.
+     *
+     * @throws EngineException when it can not, or is not installed
+     */
+    public static RabbitMqNode start(Path directory) {
+        Path server = installed()
+                .orElseThrow(() -> new EngineException("RabbitMQ is not installed here, and several nodes need it:"
+                        + " install it with 'apt-get install rabbitmq-server' (the service need not run)."));
+        RabbitMqNode node = new RabbitMqNode(EngineDirectory.at(directory), server);
+        node.launch();
+        return node;
+    }
+
+    /** Where clients connect, as {@code rabbitmq.properties} has it; the same for the life of this object. */
+    public String uri() {
+        return "amqp://guest:guest@" + LOOPBACK + ":" + port;
+    }
+
+    /** Where the management plugin is served, to user guest with password guest. */
+    public String managementUri() {
+        return "http://" + LOOPBACK + ":" + managementPort;
+    }
+
+    /** The leader of the process group of the broker and its helpers. */
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends it at once (SIGKILL); its data stay. */
+    public void kill() {
+        send("KILL");
+        awaitEnd();
+    }
+
+    /** Freezes it: connections stay open and nothing answers (SIGSTOP). */
+    public void pause() {
+        send("STOP");
+    }
+
+    /** Lets it go on where it was frozen (SIGCONT). */
+    public void resume() {
+        send("CONT");
+    }
+
+    /** Starts it anew on its data and its ports, after a stop unless it was killed; returns when it is ready. */
+    public void restart() {
+        close();
+        launch();
+    }
+
+    /** Stops it, whatever state it is in; its data stay. */
+    @Override
+    public void close() {
+        if (isAlive()) {
+            send("CONT");
+            process.destroy();
+            if (!awaitEnd()) {
+                kill();
+            }
+        }
+    }
+
+    private void launch() {
+        Path home = directory.path();
+        directory.prepare(Map.of(
+                "rabbitmq.conf",
+                Templates.filled(
+                        "rabbitmq.conf",
+                        Map.of(
+                                "port", Integer.toString(port),
+                                "management_port", Integer.toString(managementPort))),
+                "rabbitmq.sh",
+                Templates.filled("rabbitmq.sh", Map.of()),
+                "enabled_plugins",
+                "[rabbitmq_management].\n",
+                EngineDirectory.PORT_FILE,
+                Integer.toString(port)));
+        ProcessBuilder builder = new ProcessBuilder(
+                        "setsid", "sh", home.resolve("rabbitmq.sh").toString(), server.toString())
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(directory.log().toFile()));
+        builder.environment().putAll(environment(home));
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new EngineException("rabbitmq could not be launched in " + home, e);
+        }
+        try {
+            awaitReady();
+        } catch (RuntimeException e) {
+            kill();
+            throw e;
+        }
+    }
+
+    private Map<String, String> environment(Path home) {
+        return Map.ofEntries(
+                // Where Erlang keeps the secret by which its nodes know each other.
+                Map.entry("HOME", home.toString()),
+                Map.entry("ERL_EPMD_ADDRESS", LOOPBACK),
+                Map.entry("ERL_EPMD_PORT", Integer.toString(mapperPort)),
+                // What the system's own service is configured with is not meant.
+                Map.entry("RABBITMQ_CONF_ENV_FILE", "/dev/null"),
+                Map.entry("RABBITMQ_CONFIG_FILE", home.resolve("rabbitmq.conf").toString()),
+                Map.entry(
+                        "RABBITMQ_ENABLED_PLUGINS_FILE",
+                        home.resolve("enabled_plugins").toString()),
+                Map.entry("RABBITMQ_NODENAME", "mailkeep@localhost"),
+                Map.entry("RABBITMQ_DIST_PORT", Integer.toString(distributionPort)),
+                Map.entry("RABBITMQ_MNESIA_BASE", home.resolve("mnesia").toString()),
+                Map.entry("RABBITMQ_LOG_BASE", home.resolve("log").toString()),
+                Map.entry("RABBITMQ_PID_FILE", home.resolve("pid").toString()));
+    }
+
+    private void awaitReady() {
+        Instant deadline = Instant.now().plus(READY_WITHIN);
+        // The management plugin starts last, and listens before it answers.
+        while (!isManaged()) {
+            if (hasEnded(Duration.ofMillis(100))) {
+                throw new EngineException("rabbitmq ended with exit code " + process.exitValue()
+                        + " instead of becoming ready. " + directory.lastLines());
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new EngineException("rabbitmq was not ready after " + READY_WITHIN.toSeconds()
+                        + " s: is the machine short of memory or processors? " + directory.lastLines());
+            }
+        }
+    }
+
+    private boolean isManaged() {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create(managementUri() + "/api/overview").toURL().openConnection();
+            connection.setConnectTimeout(ANSWERS_WITHIN_MILLIS);
+            connection.setReadTimeout(ANSWERS_WITHIN_MILLIS);
+            connection.setRequestProperty("Authorization", "Basic " + GUEST);
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private boolean awaitEnd() {
+        return hasEnded(STOPPED_WITHIN);
+    }
+
+    private boolean hasEnded(Duration within) {
+        try {
+            return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("Interrupted while waiting for rabbitmq", e);
+        }
+    }
+
+    /** To the broker and all its helpers. */
+    private void send(String signal) {
+        try {
+            new ProcessBuilder("sh", "-c", "kill -" + signal + " -" + process.pid())
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new EngineException("SIG" + signal + " could not be sent to rabbitmq", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("Interrupted while sending SIG" + signal + " to rabbitmq", e);
+        }
+    }
+}
