@@ -7,10 +7,12 @@ import io.mailkeep.search.OpenSearchSearchModule;
 import io.mailkeep.search.config.SearchConfigurationException;
 import io.mailkeep.search.config.SearchProperties;
 import io.mailkeep.server.cassandra.CassandraStore;
+import io.mailkeep.server.cluster.Cluster;
 import io.mailkeep.server.home.StartUpException;
 import io.mailkeep.server.home.WorkingDirectory;
 import io.mailkeep.server.queue.EmbeddedQueueModule;
 import java.io.FileNotFoundException;
+import java.util.Optional;
 import org.apache.commons.configuration2.BaseConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.GuiceJamesServer;
@@ -47,8 +49,8 @@ import org.apache.james.server.core.filesystem.FileSystemImpl;
 import org.apache.james.utils.PropertiesProvider;
 
 /**
- * The modules of a server: what every server has, plus what its store brings. A store that several nodes share would
- * bring its own event bus, mail queue and task manager in the same way; nothing here would change.
+ * The modules of a server: what every server has, plus what its store brings. A node whose {@code conf} has
+ * {@code rabbitmq.properties} shares its store, and its mail queue, events and tasks, with others.
  */
 final class JamesAssembly {
     private static final Module PROTOCOLS = Modules.combine(
@@ -72,8 +74,7 @@ final class JamesAssembly {
             new VacationRoutesModule());
 
     // Mail processing and webadmin need what the JMAP modules bind; whether JMAP is served is jmap.properties's choice.
-    private static final Module JMAP =
-            Modules.combine(new JMAPServerModule(), new JmapEventBusModule(), new JmapTasksModule());
+    private static final Module JMAP = Modules.combine(new JMAPServerModule(), new JmapTasksModule());
 
     private static final Module EVERY_SERVER = Modules.combine(
             new MailetProcessingModule(),
@@ -84,6 +85,8 @@ final class JamesAssembly {
             PROTOCOLS,
             WEBADMIN,
             JMAP);
+
+    private static final Module SINGLE_NODE = Modules.combine(new JmapEventBusModule(), new TaskManagerModule());
 
     private JamesAssembly() {}
 
@@ -96,21 +99,29 @@ final class JamesAssembly {
         StoreModules chosen = chosen(store, configuration);
         return Modules.combine(
                 EVERY_SERVER,
-                new TaskManagerModule(),
                 chosen.store(),
                 Modules.combine(
                         new UsersRepositoryModuleChooser(chosen.users()).chooseModules(userStore(configuration))));
     }
 
     private static StoreModules chosen(Store store, Configuration configuration) {
+        Optional<org.apache.commons.configuration2.Configuration> broker = file(configuration, "rabbitmq");
         return switch (store) {
-            case MEMORY -> MemoryStore.modules();
-            case CASSANDRA -> new StoreModules(
-                    Modules.combine(
-                            CassandraStore.module(properties(configuration, "blob")),
-                            new EmbeddedQueueModule(),
-                            search(configuration)),
-                    CassandraStore.users());
+            case MEMORY -> {
+                if (broker.isPresent()) {
+                    throw new StartUpException("conf/rabbitmq.properties: nodes share what Cassandra holds, and this"
+                            + " one keeps its mail in memory; remove the file, or set mailkeep.store=cassandra");
+                }
+                yield new StoreModules(Modules.combine(MemoryStore.module(), SINGLE_NODE), MemoryStore.users());
+            }
+            case CASSANDRA -> {
+                Module mail = Modules.combine(
+                        CassandraStore.module(properties(configuration, "blob")), search(configuration));
+                yield new StoreModules(
+                        broker.map(file -> Modules.override(mail).with(Cluster.module(file)))
+                                .orElseGet(() -> Modules.combine(mail, SINGLE_NODE, new EmbeddedQueueModule())),
+                        CassandraStore.users());
+            }
         };
     }
 
@@ -134,11 +145,16 @@ final class JamesAssembly {
     }
 
     static org.apache.commons.configuration2.Configuration properties(Configuration configuration, String name) {
+        return file(configuration, name).orElseGet(BaseConfiguration::new);
+    }
+
+    private static Optional<org.apache.commons.configuration2.Configuration> file(
+            Configuration configuration, String name) {
         FileSystem files = new FileSystemImpl(configuration.directories());
         try {
-            return new PropertiesProvider(files, configuration.configurationPath()).getConfiguration(name);
+            return Optional.of(new PropertiesProvider(files, configuration.configurationPath()).getConfiguration(name));
         } catch (FileNotFoundException e) {
-            return new BaseConfiguration();
+            return Optional.empty();
         } catch (ConfigurationException e) {
             throw new StartUpException("conf/" + name + ".properties cannot be read: " + e.getMessage(), e);
         }

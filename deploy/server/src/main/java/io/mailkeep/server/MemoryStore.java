@@ -1,5 +1,6 @@
 package io.mailkeep.server;
 
+import com.google.inject.Module;
 import com.google.inject.util.Modules;
 import org.apache.james.FakeSearchMailboxModule;
 import org.apache.james.jmap.memory.pushsubscription.MemoryPushSubscriptionModule;
@@ -16,18 +17,20 @@ import org.apache.james.modules.queue.memory.MemoryMailQueueModule;
 final class MemoryStore {
     private MemoryStore() {}
 
-    static StoreModules modules() {
-        return new StoreModules(
-                Modules.combine(
-                        new FakeSearchMailboxModule(),
-                        new BlobMemoryModule(),
-                        new MemoryDataModule(),
-                        new MemoryDataJmapModule(),
-                        new MemoryDelegationStoreModule(),
-                        new MemoryEventStoreModule(),
-                        new MemoryMailboxModule(),
-                        new MemoryMailQueueModule(),
-                        new MemoryPushSubscriptionModule()),
-                new MemoryUsersRepositoryModule());
+    static Module module() {
+        return Modules.combine(
+                new FakeSearchMailboxModule(),
+                new BlobMemoryModule(),
+                new MemoryDataModule(),
+                new MemoryDataJmapModule(),
+                new MemoryDelegationStoreModule(),
+                new MemoryEventStoreModule(),
+                new MemoryMailboxModule(),
+                new MemoryMailQueueModule(),
+                new MemoryPushSubscriptionModule());
+    }
+
+    static Module users() {
+        return new MemoryUsersRepositoryModule();
     }
 }

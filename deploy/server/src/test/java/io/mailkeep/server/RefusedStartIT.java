@@ -36,6 +36,39 @@ class RefusedStartIT {
     }
 
     @Test
+    void absentRabbitMqIsNamedWithItsRemedy() throws IOException {
+        RunningServer server = RunningServer.in(home)
+                .store(Store.CASSANDRA)
+                .file(
+                        "rabbitmq.properties",
+                        "uri=amqp://guest:guest@127.0.0.1:1\nmanagement.uri=http://127.0.0.1:2\n"
+                                + "management.user=guest\nmanagement.password=guest\n")
+                .startOrFail();
+
+        assertThat(server.output())
+                .contains("RabbitMQ does not answer at", "127.0.0.1", "uri (or hosts) in conf/rabbitmq.properties")
+                .doesNotContain("guest:guest");
+    }
+
+    @Test
+    void aBrokerWithoutAddressIsNamedWithItsRemedy() throws IOException {
+        RunningServer server = RunningServer.in(home)
+                .store(Store.CASSANDRA)
+                .file("rabbitmq.properties", "management.uri=http://127.0.0.1:2\n")
+                .startOrFail();
+
+        assertThat(server.output()).contains("conf/rabbitmq.properties: ", "set uri=amqp://host:5672");
+    }
+
+    @Test
+    void nodesThatShareNothingAreRefused() throws IOException {
+        RunningServer server =
+                memory().file("rabbitmq.properties", "uri=amqp://127.0.0.1:1\n").startOrFail();
+
+        assertThat(server.output()).contains("conf/rabbitmq.properties: ", "set mailkeep.store=cassandra");
+    }
+
+    @Test
     void unsupportedBlobStoreIsNamedWithItsRemedy() throws IOException {
         RunningServer server = RunningServer.in(home)
                 .store(Store.CASSANDRA)

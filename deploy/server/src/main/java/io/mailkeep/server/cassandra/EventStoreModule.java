@@ -1,11 +1,12 @@
 package io.mailkeep.server.cassandra;
 
-import com.google.common.collect.ImmutableSet;
+import com.datastax.oss.driver.api.core.CqlSession;
 import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.Singleton;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
-import com.google.inject.name.Names;
 import java.util.Set;
 import org.apache.james.dlp.api.DLPConfigurationStore;
 import org.apache.james.dlp.eventsourcing.EventSourcingDLPConfigurationStore;
@@ -14,12 +15,11 @@ import org.apache.james.eventsourcing.Event;
 import org.apache.james.eventsourcing.eventstore.EventStore;
 import org.apache.james.eventsourcing.eventstore.cassandra.CassandraEventStore;
 import org.apache.james.eventsourcing.eventstore.cassandra.CassandraEventStoreModule;
-import org.apache.james.eventsourcing.eventstore.cassandra.EventNestedTypes;
+import org.apache.james.eventsourcing.eventstore.cassandra.EventStoreDao;
+import org.apache.james.eventsourcing.eventstore.cassandra.JsonEventSerializer;
 import org.apache.james.eventsourcing.eventstore.cassandra.dto.EventDTO;
 import org.apache.james.eventsourcing.eventstore.cassandra.dto.EventDTOModule;
 import org.apache.james.jmap.cassandra.filtering.FilteringRuleSetDefineDTOModules;
-import org.apache.james.json.DTO;
-import org.apache.james.json.DTOModule;
 import org.apache.james.mailbox.cassandra.mail.eventsourcing.acl.ACLModule;
 
 /** The event-sourced aggregates: who may store events, and every event that may be read back. */
@@ -27,8 +27,6 @@ final class EventStoreModule extends AbstractModule {
     @Override
     protected void configure() {
         Tables.declare(binder(), CassandraEventStoreModule.MODULE());
-        bind(CassandraEventStore.class).in(Scopes.SINGLETON);
-        bind(EventStore.class).to(CassandraEventStore.class);
         bind(EventSourcingDLPConfigurationStore.class).in(Scopes.SINGLETON);
         bind(DLPConfigurationStore.class).to(EventSourcingDLPConfigurationStore.class);
 
@@ -39,9 +37,12 @@ final class EventStoreModule extends AbstractModule {
         events.addBinding().toInstance(DLPConfigurationModules.DLP_CONFIGURATION_CLEAR);
         events.addBinding().toInstance(FilteringRuleSetDefineDTOModules.FILTERING_RULE_SET_DEFINED);
         events.addBinding().toInstance(FilteringRuleSetDefineDTOModules.FILTERING_INCREMENT);
+    }
 
-        bind(new TypeLiteral<Set<DTOModule<?, ? extends DTO>>>() {})
-                .annotatedWith(Names.named(EventNestedTypes.EVENT_NESTED_TYPES_INJECTION_NAME))
-                .toInstance(ImmutableSet.of());
+    @Provides
+    @Singleton
+    EventStore events(CqlSession session, Set<EventDTOModule<? extends Event, ? extends EventDTO>> types) {
+        return new CassandraEventStore(
+                new EventStoreDao(session, JsonEventSerializer.forModules(types).withoutNestedType()));
     }
 }

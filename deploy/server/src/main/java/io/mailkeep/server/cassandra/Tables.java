@@ -5,10 +5,10 @@ import com.google.inject.multibindings.Multibinder;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 
 /** Where every module declares the tables that must exist before its statements are prepared. */
-final class Tables {
+public final class Tables {
     private Tables() {}
 
-    static void declare(Binder binder, CassandraModule... tables) {
+    public static void declare(Binder binder, CassandraModule... tables) {
         Multibinder<CassandraModule> all = Multibinder.newSetBinder(binder, CassandraModule.class);
         for (CassandraModule table : tables) {
             all.addBinding().toInstance(table);

@@ -35,12 +35,17 @@ public enum Port {
         return Integer.getInteger(property());
     }
 
+    /** The port that goes with a base port. */
+    public int above(int base) {
+        return base + offset;
+    }
+
     /** Sets the property of every listener that has none yet. */
     public static void publish(String base) {
         int number = parse(base);
         Arrays.stream(values())
                 .filter(port -> System.getProperty(port.property()) == null)
-                .forEach(port -> System.setProperty(port.property(), Integer.toString(number + port.offset)));
+                .forEach(port -> System.setProperty(port.property(), Integer.toString(port.above(number))));
     }
 
     private static int parse(String base) {

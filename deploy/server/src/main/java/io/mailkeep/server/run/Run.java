@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** What {@code deploy/run} runs. */
 @Command(
         name = "deploy/run",
-        subcommands = Demo.class,
+        subcommands = {Demo.class, ClusterRun.class, FaultsRun.class},
         mixinStandardHelpOptions = true,
         description = "Starts James with keep-copy policies in the foreground, with users to try, until it is told to"
                 + " stop (Ctrl-C or SIGTERM; exit codes 130 and 143). Mail and settings are kept in the home.")
@@ -26,6 +26,8 @@ public final class Run implements Callable<Integer> {
     private static final String PASSWORD = "demo";
     private static final Account KEEP = new Account("keep@demo.test", PASSWORD);
     private static final Account PLAIN = new Account("plain@demo.test", PASSWORD);
+
+    static final List<Account> ACCOUNTS = List.of(KEEP, PLAIN);
 
     private final Path repository = Path.of(System.getProperty("mailkeep.root", "."));
 
@@ -69,7 +71,7 @@ public final class Run implements Callable<Integer> {
         Home chosen = Home.at(home.orElse(repository.resolve("deploy/home")));
         ForegroundServer server = new ForegroundServer(chosen);
         server.start(shippedConfiguration());
-        server.provision(List.of(KEEP, PLAIN));
+        server.provision(ACCOUNTS);
         announce(chosen, command.commandLine().getOut());
         untilToldToStop();
         return 0;
@@ -77,6 +79,10 @@ public final class Run implements Callable<Integer> {
 
     void publishStore() {
         store.ifPresent(name -> System.setProperty("mailkeep.store", name));
+    }
+
+    Path repository() {
+        return repository;
     }
 
     Path shippedConfiguration() {

@@ -28,6 +28,10 @@ final class TemporaryHome implements AutoCloseable {
         kept = true;
     }
 
+    void discard() {
+        kept = false;
+    }
+
     @Override
     public void close() throws IOException {
         if (kept) {

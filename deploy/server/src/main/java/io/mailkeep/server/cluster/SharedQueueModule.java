@@ -1,0 +1,131 @@
+package io.mailkeep.server.cluster;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Inject;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.Multibinder;
+import io.mailkeep.server.cassandra.Tables;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.james.backends.rabbitmq.SimpleConnectionPool.ReconnectionHandler;
+import org.apache.james.blob.api.BlobReferenceSource;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.eventsourcing.Event;
+import org.apache.james.eventsourcing.eventstore.cassandra.dto.EventDTO;
+import org.apache.james.eventsourcing.eventstore.cassandra.dto.EventDTOModule;
+import org.apache.james.lifecycle.api.StartUpCheck;
+import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.queue.rabbitmq.RabbitMQMailQueue;
+import org.apache.james.queue.rabbitmq.RabbitMQMailQueueDeadLetterQueueHealthCheck;
+import org.apache.james.queue.rabbitmq.RabbitMQMailQueueFactory;
+import org.apache.james.queue.rabbitmq.view.RabbitMQMailQueueConfiguration;
+import org.apache.james.queue.rabbitmq.view.api.FakeMailQueueView;
+import org.apache.james.queue.rabbitmq.view.api.MailQueueView;
+import org.apache.james.queue.rabbitmq.view.cassandra.BrowseStartDAO;
+import org.apache.james.queue.rabbitmq.view.cassandra.BrowseStartHealthCheck;
+import org.apache.james.queue.rabbitmq.view.cassandra.CassandraMailQueueBrowser;
+import org.apache.james.queue.rabbitmq.view.cassandra.CassandraMailQueueMailDelete;
+import org.apache.james.queue.rabbitmq.view.cassandra.CassandraMailQueueMailStore;
+import org.apache.james.queue.rabbitmq.view.cassandra.CassandraMailQueueView;
+import org.apache.james.queue.rabbitmq.view.cassandra.CassandraMailQueueViewModule;
+import org.apache.james.queue.rabbitmq.view.cassandra.CassandraMailQueueViewStartUpCheck;
+import org.apache.james.queue.rabbitmq.view.cassandra.ContentStartDAO;
+import org.apache.james.queue.rabbitmq.view.cassandra.DeletedMailsDAO;
+import org.apache.james.queue.rabbitmq.view.cassandra.EnqueuedMailsDAO;
+import org.apache.james.queue.rabbitmq.view.cassandra.MailQueueViewBlobReferenceSource;
+import org.apache.james.queue.rabbitmq.view.cassandra.configuration.CassandraMailQueueViewConfiguration;
+import org.apache.james.queue.rabbitmq.view.cassandra.configuration.CassandraMailQueueViewConfigurationModule;
+import org.apache.james.queue.rabbitmq.view.cassandra.configuration.EventsourcingConfigurationManagement;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/** One mail queue for all nodes; what it holds can be listed if {@code cassandra.view.enabled} does not say otherwise. */
+final class SharedQueueModule extends AbstractModule {
+    private final Configuration file;
+
+    SharedQueueModule(Configuration file) {
+        this.file = file;
+    }
+
+    @Override
+    protected void configure() {
+        bind(RabbitMQMailQueueConfiguration.class).toInstance(RabbitMQMailQueueConfiguration.from(file));
+        Multibinder.newSetBinder(binder(), ReconnectionHandler.class)
+                .addBinding()
+                .to(SpoolerRestart.class);
+        Multibinder.newSetBinder(binder(), HealthCheck.class)
+                .addBinding()
+                .to(RabbitMQMailQueueDeadLetterQueueHealthCheck.class);
+        if (file.getBoolean("cassandra.view.enabled", true)) {
+            listing();
+        } else {
+            bind(MailQueueView.Factory.class).to(FakeMailQueueView.Factory.class);
+        }
+    }
+
+    private void listing() {
+        Tables.declare(binder(), CassandraMailQueueViewModule.MODULE);
+        bind(EnqueuedMailsDAO.class).in(Scopes.SINGLETON);
+        bind(DeletedMailsDAO.class).in(Scopes.SINGLETON);
+        bind(BrowseStartDAO.class).in(Scopes.SINGLETON);
+        bind(ContentStartDAO.class).in(Scopes.SINGLETON);
+        bind(CassandraMailQueueBrowser.class).in(Scopes.SINGLETON);
+        bind(CassandraMailQueueMailDelete.class).in(Scopes.SINGLETON);
+        bind(CassandraMailQueueMailStore.class).in(Scopes.SINGLETON);
+        bind(EventsourcingConfigurationManagement.class).in(Scopes.SINGLETON);
+        bind(CassandraMailQueueViewConfiguration.class).toInstance(CassandraMailQueueViewConfiguration.from(file));
+        bind(MailQueueView.Factory.class).to(CassandraMailQueueView.Factory.class);
+        Multibinder.newSetBinder(binder(), new TypeLiteral<EventDTOModule<? extends Event, ? extends EventDTO>>() {})
+                .addBinding()
+                .toInstance(CassandraMailQueueViewConfigurationModule.MAIL_QUEUE_VIEW_CONFIGURATION);
+        Multibinder.newSetBinder(binder(), StartUpCheck.class)
+                .addBinding()
+                .to(CassandraMailQueueViewStartUpCheck.class);
+        Multibinder.newSetBinder(binder(), BlobReferenceSource.class)
+                .addBinding()
+                .to(MailQueueViewBlobReferenceSource.class);
+        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(BrowseStartHealthCheck.class);
+    }
+
+    // James asks for the same factory under four generic types.
+    @Provides
+    @Singleton
+    MailQueueFactory<RabbitMQMailQueue> queues(RabbitMQMailQueueFactory factory) {
+        return factory;
+    }
+
+    @Provides
+    MailQueueFactory<? extends ManageableMailQueue> manageable(MailQueueFactory<RabbitMQMailQueue> factory) {
+        return factory;
+    }
+
+    @Provides
+    MailQueueFactory<? extends MailQueue> plain(MailQueueFactory<RabbitMQMailQueue> factory) {
+        return factory;
+    }
+
+    @Provides
+    MailQueueFactory<?> any(MailQueueFactory<RabbitMQMailQueue> factory) {
+        return factory;
+    }
+
+    /** A spooler whose connection was lost would wait for mail for ever. */
+    private static final class SpoolerRestart implements ReconnectionHandler {
+        private final JamesMailSpooler spooler;
+
+        @Inject
+        private SpoolerRestart(JamesMailSpooler spooler) {
+            this.spooler = spooler;
+        }
+
+        @Override
+        public Publisher<Void> handleReconnection(com.rabbitmq.client.Connection connection) {
+            return Mono.fromRunnable(spooler::restart);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.mailkeep.server.faults;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** Users at work on several nodes while one thing after the other is broken and mended. Blocking; run once. */
+public final class FaultTrial {
+    /** Every user's. */
+    public static final String PASSWORD = "faults";
+
+    private static final int USERS_OF_EACH_KIND = 6;
+    private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+    private final List<Breakable> breakables;
+    private final PrintWriter out;
+    private final Random random;
+    private final List<MailUser> users;
+    private final Instant begin = Instant.now();
+    private volatile boolean over;
+
+    /** @param seed of what is done; what comes of it depends on the machine as well */
+    public FaultTrial(List<Node> nodes, List<Breakable> breakables, PrintWriter out, long seed) {
+        this.breakables = List.copyOf(breakables);
+        this.out = out;
+        this.random = new Random(seed);
+        this.users = addresses().stream()
+                .map(address -> new MailUser(address, PASSWORD, address.contains("keep"), nodes, random.nextLong()))
+                .toList();
+    }
+
+    /** Who must exist before it runs. */
+    public static List<String> addresses() {
+        List<String> addresses = new ArrayList<>();
+        for (String kind : List.of("keep", "plain")) {
+            IntStream.rangeClosed(1, USERS_OF_EACH_KIND)
+                    .forEach(number -> addresses.add(kind + number + "@" + kind + ".faults.test"));
+        }
+        return addresses;
+    }
+
+    /** The {@code keepcopy.xml} to start the servers with. */
+    public static String keepcopyXml() throws IOException {
+        try (InputStream xml = FaultTrial.class.getResourceAsStream("keepcopy.xml")) {
+            return new String(xml.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /**
+     * Breaks things for so long, mends everything, waits a minute at most for what was accepted, and compares.
+     *
+     * @return what contradicts what the clients were told; empty when all is as it should be
+     */
+    public List<String> run(Duration duration) throws InterruptedException {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<?>> lives = new ArrayList<>();
+            for (MailUser user : users) {
+                lives.add(threads.submit(() -> {
+                    user.live(() -> !over);
+                    return null;
+                }));
+            }
+            breakThings(begin.plus(duration));
+            over = true;
+            for (Future<?> life : lives) {
+                life.get();
+            }
+            return conclude();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a client broke off", e.getCause());
+        } finally {
+            over = true;
+            threads.shutdownNow();
+        }
+    }
+
+    private void breakThings(Instant end) throws InterruptedException {
+        while (Instant.now().isBefore(end)) {
+            TimeUnit.MILLISECONDS.sleep(1000 + random.nextInt(3000));
+            Breakable next = breakables.get(random.nextInt(breakables.size()));
+            say(next.name());
+            next.begin().run();
+            TimeUnit.MILLISECONDS.sleep(1000 + random.nextInt(6000));
+            next.end().run();
+            say("mended");
+        }
+    }
+
+    private List<String> conclude() throws InterruptedException {
+        List<String> findings = new ArrayList<>();
+        for (MailUser user : users) {
+            eventually(user::hasArrived, findings, user.address() + ": not everything arrived, or POP3 refused");
+            eventually(user::isCounted, findings, user.address() + ": the mailbox's counter is wrong");
+            try {
+                user.conclude();
+            } catch (IOException e) {
+                user.known().found("a node refused in the end: " + e.getMessage());
+            }
+            findings.addAll(user.known().findings());
+        }
+        say(users.stream().mapToInt(user -> user.known().messages()).sum() + " messages sent, "
+                + users.stream().mapToInt(MailUser::sessions).sum() + " sessions, of which "
+                + users.stream().mapToInt(MailUser::broken).sum() + " were refused or cut; "
+                + users.stream().mapToInt(user -> user.known().again()).sum()
+                + " messages delivered again by the mail queue; found: " + findings.size());
+        findings.forEach(this::say);
+        return findings;
+    }
+
+    private void eventually(Callable<Boolean> wanted, List<String> findings, String otherwise)
+            throws InterruptedException {
+        Instant deadline = Instant.now().plus(RECOVERED_WITHIN);
+        String reason = "";
+        while (Instant.now().isBefore(deadline)) {
+            try {
+                if (wanted.call()) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                reason = " (" + e.getMessage() + ")";
+            }
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+        findings.add(otherwise + " after " + RECOVERED_WITHIN.toSeconds() + " s" + reason);
+    }
+
+    private void say(String what) {
+        out.printf("%5d s  %s%n", Duration.between(begin, Instant.now()).toSeconds(), what);
+        out.flush();
+    }
+}

@@ -1,0 +1,100 @@
+package io.mailkeep.server.faults;
+
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A client's connection. Any exception means that the outcome of the last command is unknown; an answer that is not the
+ * wanted one is a {@link RefusedException}, and then it is known.
+ */
+final class Wire implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final Socket socket = new Socket();
+    private final BufferedReader reader;
+
+    Wire(int port, String greeting) throws IOException {
+        try {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+            reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            require(greeting);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    void send(String line) throws IOException {
+        socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    String read() throws IOException {
+        String line = reader.readLine();
+        if (line == null) {
+            throw new EOFException("the server hung up");
+        }
+        return line;
+    }
+
+    /** Sends a command whose answer is one line. */
+    String command(String line, String wanted) throws IOException {
+        send(line);
+        return require(wanted);
+    }
+
+    private String require(String wanted) throws IOException {
+        String answer = read();
+        if (!answer.startsWith(wanted)) {
+            throw new RefusedException(answer);
+        }
+        return answer;
+    }
+
+    /** The lines before one that begins in that way, which ends them. */
+    List<String> readUntil(String last) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line = read(); !line.startsWith(last); line = read()) {
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    /** An IMAP command that is to be OK; what was said before that. */
+    List<String> imap(String tag, String command) throws IOException {
+        send(tag + " " + command);
+        List<String> lines = new ArrayList<>();
+        for (String line = read(); ; line = read()) {
+            if (line.startsWith(tag + " OK")) {
+                return lines;
+            }
+            if (line.startsWith(tag + " ")) {
+                throw new RefusedException(line);
+            }
+            lines.add(line);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    /** The server answered, and not what was wanted. */
+    static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String answer) {
+            super(answer);
+        }
+    }
+}

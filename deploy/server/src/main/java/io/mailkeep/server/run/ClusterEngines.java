@@ -1,0 +1,95 @@
+package io.mailkeep.server.run;
+
+import io.mailkeep.engines.CassandraNode;
+import io.mailkeep.engines.EngineException;
+import io.mailkeep.engines.OpenSearchNode;
+import io.mailkeep.engines.RabbitMqNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * What nodes of James share on this machine: three Cassandra nodes on 127.0.0.1 to 127.0.0.3, each of which holds
+ * everything, one OpenSearch and one RabbitMQ. Blocking; not thread-safe.
+ */
+public final class ClusterEngines implements AutoCloseable {
+    public static final int CASSANDRA_NODES = 3;
+    private static final int CASSANDRA_HEAP_MEGABYTES = 512;
+
+    private final List<CassandraNode> cassandra = new ArrayList<>();
+    private RabbitMqNode rabbitMq;
+    private OpenSearchNode openSearch;
+
+    private ClusterEngines() {}
+
+    /**
+     * Starts them with their data in the directory, and returns when all are ready, in half a minute or more.
+     *
+     * @param cassandra how each node of Cassandra is to be started beyond that
+     * @throws EngineException if one can not be started; RabbitMQ, which the system brings, is tried first
+     */
+    public static ClusterEngines start(Path directory, UnaryOperator<CassandraNode.Builder> cassandra) {
+        ClusterEngines engines = new ClusterEngines();
+        try {
+            engines.rabbitMq = RabbitMqNode.start(directory.resolve("rabbitmq"));
+            engines.openSearch = OpenSearchNode.builder()
+                    .directory(directory.resolve("opensearch"))
+                    .start();
+            for (int number = 1; number <= CASSANDRA_NODES; number++) {
+                CassandraNode.Builder node = CassandraNode.builder()
+                        .directory(directory.resolve("cassandra-" + number))
+                        .address("127.0.0." + number)
+                        .heapMegabytes(CASSANDRA_HEAP_MEGABYTES);
+                engines.cassandra.add(cassandra
+                        .apply(number == 1 ? node : node.seed(engines.cassandra.get(0)))
+                        .start());
+            }
+            return engines;
+        } catch (RuntimeException e) {
+            engines.close();
+            throw e;
+        }
+    }
+
+    public List<CassandraNode> cassandra() {
+        return List.copyOf(cassandra);
+    }
+
+    public RabbitMqNode rabbitMq() {
+        return rabbitMq;
+    }
+
+    public OpenSearchNode openSearch() {
+        return openSearch;
+    }
+
+    /** The system properties by which a node's shipped configuration finds them. */
+    public Map<String, String> properties() {
+        return Map.of(
+                "mailkeep.store", "cassandra",
+                "mailkeep.cassandra.nodes",
+                        cassandra.stream()
+                                .map(node -> node.contactPoint().getAddress().getHostAddress() + ":"
+                                        + node.contactPoint().getPort())
+                                .collect(Collectors.joining(",")),
+                "mailkeep.cassandra.replication", Integer.toString(CASSANDRA_NODES),
+                "mailkeep.opensearch.hosts", "127.0.0.1:" + openSearch.address().getPort(),
+                "mailkeep.rabbitmq.uri", rabbitMq.uri(),
+                "mailkeep.rabbitmq.management", rabbitMq.managementUri());
+    }
+
+    /** Stops them, whatever state they are in. */
+    @Override
+    public void close() {
+        cassandra.forEach(CassandraNode::close);
+        if (openSearch != null) {
+            openSearch.close();
+        }
+        if (rabbitMq != null) {
+            rabbitMq.close();
+        }
+    }
+}

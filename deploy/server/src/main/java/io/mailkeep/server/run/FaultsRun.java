@@ -1,0 +1,125 @@
+package io.mailkeep.server.run;
+
+import io.mailkeep.engines.CassandraNode;
+import io.mailkeep.engines.ServerProcess;
+import io.mailkeep.server.faults.Breakable;
+import io.mailkeep.server.faults.FaultTrial;
+import io.mailkeep.server.faults.Node;
+import io.mailkeep.server.home.Port;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code deploy/run faults}. */
+@Command(
+        name = "faults",
+        mixinStandardHelpOptions = true,
+        description = "Starts a cluster of its own, lets clients work and kills and freezes its parts meanwhile, and"
+                + " says whether anything contradicts what the clients were told. Exit code 1 if so.")
+final class FaultsRun implements Callable<Integer> {
+    // What is killed often enough never becomes fast: compiled at once instead.
+    private static final List<String> SHORT_LIVED = List.of("-Xmx768m", "-XX:TieredStopAtLevel=1");
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "for how long things are broken (default: ${DEFAULT-VALUE})",
+            defaultValue = "600")
+    private int seconds;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "decides what is broken and what clients do (default: ${DEFAULT-VALUE})",
+            defaultValue = "1")
+    private long seed;
+
+    @ParentCommand
+    private Run run;
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws Exception {
+        try (TemporaryHome directory = TemporaryHome.create()) {
+            directory.keep();
+            List<String> findings = run(directory.home().root());
+            if (findings.isEmpty()) {
+                directory.discard();
+            } else {
+                command.commandLine()
+                        .getErr()
+                        .println("The logs are kept in " + directory.home().root());
+            }
+            return findings.isEmpty() ? 0 : 1;
+        }
+    }
+
+    private List<String> run(Path root) throws Exception {
+        PrintWriter out = command.commandLine().getOut();
+        try (LocalCluster cluster = new LocalCluster(new LocalCluster.Layout(
+                root,
+                run.repository().toAbsolutePath(),
+                Listeners.freeBasePort(),
+                SHORT_LIVED,
+                Map.of("keepcopy.xml", FaultTrial.keepcopyXml())))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
+            cluster.start(CassandraNode.Builder::shortLived);
+            cluster.provision(FaultTrial.addresses().stream()
+                    .map(address -> new Account(address, FaultTrial.PASSWORD))
+                    .toList());
+            out.println("Two nodes of James, three of Cassandra, OpenSearch and RabbitMQ are up");
+            out.flush();
+            return new FaultTrial(listeners(cluster), breakables(cluster), out, seed).run(Duration.ofSeconds(seconds));
+        }
+    }
+
+    private static List<Node> listeners(LocalCluster cluster) {
+        return IntStream.rangeClosed(1, cluster.nodes().size())
+                .map(cluster::basePort)
+                .mapToObj(base -> new Node(
+                        Port.LMTP.above(base), Port.SMTP.above(base), Port.POP3.above(base), Port.IMAP.above(base)))
+                .toList();
+    }
+
+    private static List<Breakable> breakables(LocalCluster cluster) {
+        List<Breakable> all = new ArrayList<>();
+        for (int index = 0; index < cluster.nodes().size(); index++) {
+            ServerProcess node = cluster.nodes().get(index);
+            String name = "james-" + (index + 1);
+            all.add(new Breakable("kill " + name, node::kill, node::restart));
+            all.add(new Breakable("freeze " + name, node::pause, node::resume));
+        }
+        List<CassandraNode> cassandra = cluster.engines().cassandra();
+        for (int index = 0; index < cassandra.size(); index++) {
+            CassandraNode node = cassandra.get(index);
+            String name = "cassandra-" + (index + 1);
+            all.add(new Breakable("kill " + name, node::kill, node::restart));
+            all.add(new Breakable("freeze " + name, node::pause, node::resume));
+        }
+        all.add(new Breakable(
+                "freeze all of Cassandra",
+                () -> cassandra.forEach(CassandraNode::pause),
+                () -> cassandra.forEach(CassandraNode::resume)));
+        all.add(new Breakable(
+                "kill rabbitmq",
+                cluster.engines().rabbitMq()::kill,
+                cluster.engines().rabbitMq()::restart));
+        all.add(new Breakable(
+                "kill opensearch",
+                cluster.engines().openSearch()::kill,
+                cluster.engines().openSearch()::restart));
+        return all;
+    }
+}

@@ -1,0 +1,268 @@
+package io.mailkeep.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.mailkeep.engines.CassandraNode;
+import io.mailkeep.engines.RabbitMqNode;
+import io.mailkeep.imap.protocol.HookContract;
+import io.mailkeep.server.home.Port;
+import io.mailkeep.server.run.ClusterEngines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two nodes over one store of three: whichever a client comes to, it meets the same mailbox. */
+class ClusterIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String SECRET = "secret";
+
+    @TempDir
+    private static Path directory;
+
+    private static ClusterEngines engines;
+    private static RunningServer one;
+    private static RunningServer two;
+    private static int users;
+
+    @BeforeAll
+    static void start() throws IOException {
+        boolean absent = !RabbitMqNode.isInstalled() && System.getenv("CI") == null;
+        Assumptions.assumeFalse(absent, "RabbitMQ is not installed: apt-get install rabbitmq-server");
+        engines = ClusterEngines.start(
+                directory.resolve("engines"), node -> node.shortLived().thrownAway());
+        one = node("one").start();
+        one.addDomain("plain.test");
+        one.addDomain("keep.test");
+        one.addDomain("slow.test");
+        two = node("two").start();
+    }
+
+    private static RunningServer.Builder node(String name) throws IOException {
+        RunningServer.Builder node = RunningServer.in(directory.resolve(name))
+                .file(
+                        "rabbitmq.properties",
+                        Files.readString(shippedForClusters().resolve("rabbitmq.properties")))
+                .file("keepcopy.xml", keepCopy())
+                .file("sync-hooks.xml", HookContract.configuration(told()).replace("<syncHooks>", "<syncHooks><feed/>"))
+                .file(
+                        "mailetcontainer.xml",
+                        RunningServer.shipped("mailetcontainer.xml")
+                                .replace("<threads>20</threads>", "<threads>4</threads>"));
+        engines.properties().forEach(node::property);
+        return node;
+    }
+
+    private static Path shippedForClusters() {
+        return Path.of(System.getProperty("mailkeep.root"), "deploy/conf/cluster");
+    }
+
+    private static String keepCopy() {
+        return Policies.XML
+                .replace(
+                        "</policies>",
+                        "<policy name=\"slow\"><onDelete><expunge/></onDelete><loginDelay>1 hour</loginDelay></policy>"
+                                + "</policies>")
+                .replace("<classOfService>", "<classOfService><domain name=\"slow.test\" policy=\"slow\"/>");
+    }
+
+    private static Path told() {
+        return directory.resolve("told");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (two != null) {
+            two.close();
+        }
+        if (one != null) {
+            one.close();
+        }
+        if (engines != null) {
+            engines.close();
+        }
+    }
+
+    private static String user(String domain) {
+        String user = "user" + ++users + "@" + domain;
+        two.addUser(user, SECRET);
+        return user;
+    }
+
+    @Test
+    void everyReplicaIsOfTheCluster() {
+        assertThat(engines.cassandra()).hasSize(ClusterEngines.CASSANDRA_NODES).allMatch(CassandraNode::isAlive);
+        assertThat(one.webadmin("GET", "/healthcheck", "").body())
+                .contains("RabbitMQ backend")
+                .doesNotContain("\"status\":\"unhealthy\"");
+    }
+
+    @Test
+    void idleOnOneNodeAnnouncesWhatAQuitOnTheOtherExpunged() throws IOException {
+        String user = user("plain.test");
+        Mails.sendByLmtp(two, user, "first");
+        Mails.sendByLmtp(two, user, "second");
+        try (LineClient idle = imap(one, user)) {
+            idle.send("b SELECT INBOX").readThrough("b OK");
+            idle.send("c IDLE").readThrough("+");
+            delete(two, user, 1);
+
+            assertThat(idle.readThrough("* 1 EXPUNGE")).isNotEmpty();
+            Mails.sendByLmtp(two, user, "third");
+            assertThat(idle.readThrough("* 2 EXISTS")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aMaildropIsInUseOnEveryNode() throws IOException {
+        String user = user("plain.test");
+        LineClient session = Subjects.login(one, user);
+
+        assertThatThrownBy(() -> Subjects.login(two, user)).hasMessageContaining("[IN-USE]");
+        session.send("QUIT").read();
+        session.close();
+
+        Subjects.login(two, user).close();
+    }
+
+    @Test
+    void theLoginDelayIsThatOfAllNodes() throws IOException {
+        String user = user("slow.test");
+        try (LineClient session = Subjects.login(one, user)) {
+            session.send("QUIT").read();
+        }
+
+        assertThatThrownBy(() -> Subjects.login(two, user)).hasMessageContaining("[LOGIN-DELAY]");
+    }
+
+    @Test
+    void uidlsAreTheSameOnEveryNode() throws IOException {
+        String user = user("keep.test");
+        for (int number = 1; number <= 4; number++) {
+            Mails.sendByLmtp(number % 2 == 0 ? one : two, user, "mail " + number);
+        }
+
+        List<String> uidls = uidls(one, user);
+
+        assertThat(uidls).hasSize(4).doesNotHaveDuplicates();
+        assertThat(uidls(two, user)).isEqualTo(uidls);
+        delete(two, user, 2);
+        assertThat(uidls(one, user)).containsExactly(uidls.get(0), uidls.get(2), uidls.get(3));
+        assertThat(Subjects.byImap(one, user, "INBOX")).hasSize(4);
+    }
+
+    @Test
+    void acceptedMailArrivesOnce() throws IOException {
+        String user = user("keep.test");
+        int count = 20;
+        for (int number = 1; number <= count; number++) {
+            Mails.sendBySmtp(number % 2 == 0 ? one : two, user, "mail " + number);
+        }
+
+        await().atMost(SOON).until(() -> Subjects.byImap(one, user, "INBOX").size() >= count);
+        assertThat(Subjects.byImap(two, user, "INBOX"))
+                .containsExactlyInAnyOrder(IntStream.rangeClosed(1, count)
+                        .mapToObj(number -> "mail " + number)
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void aSweepHappensOnceAndEveryNodeTellsOfIt() throws IOException {
+        String user = user("keep.test");
+        Mails.sendByLmtp(one, user, "kept");
+        delete(one, user, 1);
+
+        String task = task(two.webadmin("POST", "/keepcopy/sweep", "").body());
+
+        String done =
+                one.webadmin("GET", "/tasks/" + task + "/await?timeout=1m", "").body();
+        assertThat(done).contains("\"status\":\"completed\"", "\"usersFailed\":0");
+        await().atMost(SOON).untilAsserted(() -> assertThat(
+                        two.webadmin("GET", "/tasks/" + task, "").body())
+                .contains("\"status\":\"completed\""));
+        assertThat(Subjects.byImap(two, user, "INBOX")).containsExactly("kept");
+    }
+
+    @Test
+    void theFeedOfEveryNodeTellsWhatHappenedOnAny() throws IOException {
+        String user = user("keep.test");
+        Mails.sendByLmtp(one, user, "told");
+        delete(two, user, 1);
+
+        for (RunningServer node : List.of(one, two)) {
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(node.webadmin("GET", "/imap/users/" + user + "/changes", "")
+                                    .body())
+                            .contains("\"MessageAppend\"", "\"MessageRelease\""));
+        }
+        assertThat(changes(one, user)).isNotEmpty().isEqualTo(changes(two, user));
+    }
+
+    @Test
+    void aHookIsToldOnceWhicheverNodeItWas() throws IOException {
+        String user = user("keep.test");
+        for (RunningServer node : List.of(one, two)) {
+            try (LineClient client = imap(node, user)) {
+                client.send("b SELECT INBOX").readThrough("b OK");
+                client.send("c LOGOUT").readThrough("c OK");
+            }
+        }
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(Files.readAllLines(told()))
+                .filteredOn(line -> line.startsWith(user + " log"))
+                .extracting(line -> line.split(" ", 3)[1])
+                .containsExactlyInAnyOrder("login", "login", "logout", "logout"));
+    }
+
+    private static LineClient imap(RunningServer node, String user) throws IOException {
+        LineClient client = node.connect(Port.IMAP);
+        client.read();
+        client.send("a LOGIN " + user + " " + SECRET).readThrough("a OK");
+        return client;
+    }
+
+    private static void delete(RunningServer node, String user, int number) throws IOException {
+        try (LineClient session = Subjects.login(node, user)) {
+            session.send("RETR " + number).readThrough(".");
+            assertThat(session.send("DELE " + number).read()).startsWith("+OK");
+            assertThat(session.send("QUIT").read()).startsWith("+OK");
+        }
+    }
+
+    private static List<String> uidls(RunningServer node, String user) throws IOException {
+        try (LineClient session = Subjects.login(node, user)) {
+            String listing = session.send("UIDL").readThrough(".");
+            session.send("QUIT").read();
+            return Pattern.compile("(?m)^\\d+ (\\S+)$")
+                    .matcher(listing)
+                    .results()
+                    .map(hit -> hit.group(1))
+                    .toList();
+        }
+    }
+
+    private static List<String> changes(RunningServer node, String user) {
+        return node.webadmin("GET", "/imap/users/" + user + "/changes", "")
+                .body()
+                .lines()
+                .filter(line -> line.contains("\"type\""))
+                .toList();
+    }
+
+    private static String task(String answer) {
+        Matcher id = Pattern.compile("\"taskId\":\"([^\"]+)\"").matcher(answer);
+        assertThat(id.find()).as(answer).isTrue();
+        return id.group(1);
+    }
+}
