@@ -51,6 +51,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.james.GuiceLifecycleHealthCheck;
+import org.apache.james.IsStartedProbe;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -275,6 +277,20 @@ class DeployFilesTest {
             assertThat(found("/dev/tcp/127.0.0.1/(\\d+)", text(CONTAINER.resolve("probe"))))
                     .containsExactlyInAnyOrder(
                             Integer.toString(Port.POP3.above(base)), Integer.toString(Port.WEBADMIN.above(base)));
+        }
+
+        @Test
+        void itAsksForTheComponentOfJamesThatKnowsWhenAllIsStarted() {
+            String name = new GuiceLifecycleHealthCheck(new IsStartedProbe())
+                    .componentName()
+                    .getName();
+
+            assertThat(found("healthy (\\S+%\\S+)", text(CONTAINER.resolve("probe"))))
+                    .hasSize(2)
+                    .contains(name.replace(" ", "%20"));
+            // Who waits for tables waits for that.
+            assertThat(text(KUBERNETES.resolve("prepare.yaml"))).contains("until /opt/mailkeep/probe started ");
+            assertThat(last("HEALTHCHECK")).contains("\"/opt/mailkeep/probe\", \"started\"");
         }
 
         @Test
@@ -566,7 +582,7 @@ class DeployFilesTest {
         void jamesIsProbedAndNotRestartedForAStore() {
             assertThat(named("james").getSpec().getContainers()).singleElement().satisfies(james -> {
                 assertThat(james.getStartupProbe().getExec().getCommand())
-                        .containsExactly("/opt/mailkeep/probe", "pop3");
+                        .containsExactly("/opt/mailkeep/probe", "started");
                 assertThat(james.getReadinessProbe().getExec().getCommand())
                         .containsExactly("/opt/mailkeep/probe", "store");
                 assertThat(james.getLivenessProbe().getExec().getCommand())
