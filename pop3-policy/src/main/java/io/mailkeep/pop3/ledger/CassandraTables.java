@@ -42,7 +42,7 @@ public final class CassandraTables {
      *
      * @throws IllegalStateException when they have not after half a minute
      */
-    public static void awaitAgreement(CqlSession session) {
+    static void awaitAgreement(CqlSession session) {
         long deadline = System.nanoTime() + AGREED_WITHIN.toNanos();
         while (versions(session).distinct().count() > 1) {
             if (System.nanoTime() - deadline >= 0) {

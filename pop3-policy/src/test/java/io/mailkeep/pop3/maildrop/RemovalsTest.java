@@ -31,31 +31,33 @@ class RemovalsTest {
     private static final int FEW = Part.MOST_WAITED_FOR;
     private static final int MANY = FEW + 50;
 
+    private final CountDownLatch allowed = new CountDownLatch(1);
+
+    private void awaitAllowed() {
+        try {
+            allowed.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @AfterEach
+    void letGo() {
+        allowed.countDown();
+    }
+
     @Nested
     class OfSessions {
         private final AtomicBoolean failing = new AtomicBoolean();
-        private final CountDownLatch allowed = new CountDownLatch(1);
         private final Mailbox mailbox = new Mailbox(
                 new MemoryMaildropStore(),
                 operation -> failing.get()
                         ? Mono.error(new IllegalStateException("the mailbox store failed"))
-                        : Mono.<Void>fromRunnable(this::awaitAllowed).subscribeOn(Schedulers.boundedElastic()));
+                        : Mono.<Void>fromRunnable(RemovalsTest.this::awaitAllowed)
+                                .subscribeOn(Schedulers.boundedElastic()));
 
         private Maildrops maildrops() throws Exception {
             return mailbox.maildrops(Optional.of(Duration.ofMinutes(1)));
-        }
-
-        private void awaitAllowed() {
-            try {
-                allowed.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @AfterEach
-        void letGo() {
-            allowed.countDown();
         }
 
         @Test
@@ -142,24 +144,10 @@ class RemovalsTest {
     @Nested
     class OfTheServer {
         private final Username user = Username.of("keep@demo.test");
-        private final CountDownLatch allowed = new CountDownLatch(1);
         private final AtomicInteger ended = new AtomicInteger();
         private final Removals removals =
                 new Removals(new CommitLog(new RecordingMetricFactory()), new NoopGaugeRegistry(), 1, 1);
-        private final Removals.Work waiting = Removals.Work.of(1, () -> awaitAllowed());
-
-        private void awaitAllowed() {
-            try {
-                allowed.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @AfterEach
-        void letGo() {
-            allowed.countDown();
-        }
+        private final Removals.Work waiting = Removals.Work.of(1, RemovalsTest.this::awaitAllowed);
 
         @Test
         void whoeverIsOneTooManyDoesThemBeforeGoingOn() {
