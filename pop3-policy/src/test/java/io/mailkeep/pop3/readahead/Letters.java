@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.common.collect.ImmutableList;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
@@ -24,7 +24,7 @@ import reactor.core.publisher.Flux;
 
 /** A mailbox of messages that say their UID, which is ten times their index. Remembers what was read together. */
 final class Letters implements Messages {
-    final List<List<Integer>> reads = new ArrayList<>();
+    final List<List<Integer>> reads = new CopyOnWriteArrayList<>();
     private final int count;
     private final long octets;
     private Function<Flux<MessageResult>, Publisher<MessageResult>> manner = letters -> letters;

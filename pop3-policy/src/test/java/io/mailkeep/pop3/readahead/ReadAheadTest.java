@@ -205,6 +205,8 @@ class ReadAheadTest {
             letters.give(all -> Flux.never());
             session.take(0);
             CompletableFuture<Optional<MessageResult>> taken = CompletableFuture.supplyAsync(() -> session.take(1));
+            // It begins to read more before it waits, and that must not be younger than the time that passes here.
+            await().until(() -> letters.reads.size() == 2);
 
             time.advanceTimeBy(ReadAheads.MOST_AGE);
 
