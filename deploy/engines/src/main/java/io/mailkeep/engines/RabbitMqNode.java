@@ -115,6 +115,18 @@ public final class RabbitMqNode implements AutoCloseable {
         send("CONT");
     }
 
+    /** Cuts off every client, as a network that fails does; they may come again at once. */
+    public void closeConnections() {
+        ProcessBuilder builder = new ProcessBuilder(
+                        server.resolveSibling("rabbitmqctl").toString(), "close_all_connections", "cut off on purpose")
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(directory.log().toFile()));
+        builder.environment().putAll(environment(directory.path()));
+        if (exitCode(builder) != 0) {
+            throw new EngineException("rabbitmqctl did not close the connections. " + directory.lastLines());
+        }
+    }
+
     /** Starts it anew on its data and its ports, after a stop unless it was killed; returns when it is ready. */
     public void restart() {
         close();
@@ -229,17 +241,19 @@ public final class RabbitMqNode implements AutoCloseable {
 
     /** To the broker and all its helpers. */
     private void send(String signal) {
+        exitCode(new ProcessBuilder("sh", "-c", "kill -" + signal + " -" + process.pid())
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.DISCARD));
+    }
+
+    private static int exitCode(ProcessBuilder command) {
         try {
-            new ProcessBuilder("sh", "-c", "kill -" + signal + " -" + process.pid())
-                    .redirectErrorStream(true)
-                    .redirectOutput(Redirect.DISCARD)
-                    .start()
-                    .waitFor();
+            return command.start().waitFor();
         } catch (IOException e) {
-            throw new EngineException("SIG" + signal + " could not be sent to rabbitmq", e);
+            throw new EngineException(command.command() + " could not be run", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException("Interrupted while sending SIG" + signal + " to rabbitmq", e);
+            throw new EngineException("Interrupted while running " + command.command(), e);
         }
     }
 }

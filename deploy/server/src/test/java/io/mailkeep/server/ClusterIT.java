@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.mailkeep.engines.CassandraNode;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.metadata.NodeState;
 import io.mailkeep.engines.RabbitMqNode;
 import io.mailkeep.imap.protocol.HookContract;
 import io.mailkeep.server.home.Port;
@@ -13,19 +14,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes over one store of three: whichever a client comes to, it meets the same mailbox. */
 class ClusterIT {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_MAILS = Duration.ofSeconds(2);
     private static final String SECRET = "secret";
 
     @TempDir
@@ -101,11 +110,29 @@ class ClusterIT {
     }
 
     @Test
-    void everyReplicaIsOfTheCluster() {
-        assertThat(engines.cassandra()).hasSize(ClusterEngines.CASSANDRA_NODES).allMatch(CassandraNode::isAlive);
-        assertThat(one.webadmin("GET", "/healthcheck", "").body())
-                .contains("RabbitMQ backend")
-                .doesNotContain("\"status\":\"unhealthy\"");
+    void everythingIsOnEveryNodeOfCassandra() {
+        try (CqlSession session = CqlSession.builder()
+                .addContactPoint(engines.cassandra().get(0).contactPoint())
+                .withLocalDatacenter("datacenter1")
+                .build()) {
+            assertThat(session.getMetadata().getNodes().values())
+                    .hasSize(ClusterEngines.CASSANDRA_NODES)
+                    .allMatch(node -> node.getState() != NodeState.DOWN);
+            assertThat(session.getMetadata()
+                            .getKeyspace("apache_james")
+                            .orElseThrow()
+                            .getReplication())
+                    .containsEntry("replication_factor", Integer.toString(ClusterEngines.CASSANDRA_NODES));
+        }
+    }
+
+    @Test
+    void everyNodeIsHealthy() {
+        for (RunningServer node : List.of(one, two)) {
+            assertThat(node.webadmin("GET", "/healthcheck", "").body())
+                    .contains("RabbitMQ backend", "Cassandra backend")
+                    .doesNotContain("\"status\":\"unhealthy\"");
+        }
     }
 
     @Test
@@ -178,7 +205,7 @@ class ClusterIT {
     }
 
     @Test
-    void aSweepHappensOnceAndEveryNodeTellsOfIt() throws IOException {
+    void everyNodeTellsOfASweep() throws IOException {
         String user = user("keep.test");
         Mails.sendByLmtp(one, user, "kept");
         delete(one, user, 1);
@@ -192,6 +219,22 @@ class ClusterIT {
                         two.webadmin("GET", "/tasks/" + task, "").body())
                 .contains("\"status\":\"completed\""));
         assertThat(Subjects.byImap(two, user, "INBOX")).containsExactly("kept");
+    }
+
+    @Test
+    void sweepsThatEveryNodeIsAskedForHappenOneAfterTheOther() {
+        List<String> tasks = Stream.of(one, two)
+                .map(node -> task(node.webadmin("POST", "/keepcopy/sweep", "").body()))
+                .toList();
+
+        List<Instant[]> times = tasks.stream()
+                .map(task -> two.webadmin("GET", "/tasks/" + task + "/await?timeout=1m", "")
+                        .body())
+                .map(done -> new Instant[] {instant("startedDate", done), instant("completedDate", done)})
+                .sorted(Comparator.comparing(span -> span[0]))
+                .toList();
+
+        assertThat(times.get(1)[0]).isAfterOrEqualTo(times.get(0)[1]);
     }
 
     @Test
@@ -223,6 +266,52 @@ class ClusterIT {
                 .filteredOn(line -> line.startsWith(user + " log"))
                 .extracting(line -> line.split(" ", 3)[1])
                 .containsExactlyInAnyOrder("login", "login", "logout", "logout"));
+    }
+
+    /** Whether RabbitMQ was killed, with what it does not keep on disk, or the nodes' connections alone were cut. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everythingGoesOnOnceRabbitMqIsBack(boolean killed) throws IOException {
+        String user = user("keep.test");
+        try (LineClient idle = imap(one, user)) {
+            idle.send("b SELECT INBOX").readThrough("b OK");
+            idle.send("c IDLE").readThrough("+");
+            if (killed) {
+                engines.rabbitMq().kill();
+                engines.rabbitMq().restart();
+            } else {
+                engines.rabbitMq().closeConnections();
+            }
+
+            List.of(one, two).forEach(ClusterIT::awaitBroker);
+            await("a session of before hears of the other node").atMost(SOON).until(() -> {
+                Mails.sendByLmtp(two, user, "heard");
+                return idle.hears("EXISTS", BETWEEN_MAILS);
+            });
+        }
+        int heard = Subjects.byImap(one, user, "INBOX").size();
+        for (RunningServer node : List.of(one, two)) {
+            Mails.sendBySmtp(node, user, "queued");
+        }
+        await("mail of every node")
+                .atMost(SOON)
+                .until(() -> Subjects.byImap(two, user, "INBOX").size() == heard + 2);
+        for (RunningServer node : List.of(one, two)) {
+            String task = task(node.webadmin("POST", "/keepcopy/sweep", "").body());
+            for (RunningServer asked : List.of(one, two)) {
+                assertThat(asked.webadmin("GET", "/tasks/" + task + "/await?timeout=30s", "")
+                                .body())
+                        .contains("\"status\":\"completed\"");
+            }
+        }
+    }
+
+    private static void awaitBroker(RunningServer node) {
+        await().atMost(SOON)
+                .until(
+                        () -> node.webadmin("GET", "/healthcheck/checks/RabbitMQ%20backend", "")
+                                .body(),
+                        health -> health.contains("\"healthy\""));
     }
 
     private static LineClient imap(RunningServer node, String user) throws IOException {
@@ -258,6 +347,13 @@ class ClusterIT {
                 .lines()
                 .filter(line -> line.contains("\"type\""))
                 .toList();
+    }
+
+    private static Instant instant(String name, String details) {
+        Matcher value = Pattern.compile("\"" + name + "\":\"([^\"]+)\"").matcher(details);
+        assertThat(value.find()).as(details).isTrue();
+        return OffsetDateTime.parse(value.group(1), DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ"))
+                .toInstant();
     }
 
     private static String task(String answer) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -61,6 +62,22 @@ final class LineClient implements AutoCloseable {
             }
         }
         throw new AssertionError("The server closed the connection instead of sending \"" + prefix + "\": " + seen);
+    }
+
+    /** Whether a line comes within the time that has the word; reads up to it, or all that comes. */
+    boolean hears(String word, Duration within) throws IOException {
+        socket.setSoTimeout((int) within.toMillis());
+        try {
+            String line = reader.readLine();
+            while (line != null && !line.contains(word)) {
+                line = reader.readLine();
+            }
+            return line != null;
+        } catch (SocketTimeoutException silence) {
+            return false;
+        } finally {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+        }
     }
 
     @Override

@@ -1,13 +1,15 @@
 package io.mailkeep.server.cluster;
 
-import com.google.common.collect.ImmutableSet;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import com.rabbitmq.client.Connection;
+import java.io.Closeable;
 import java.util.Set;
+import javax.annotation.PreDestroy;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
 import org.apache.james.backends.rabbitmq.RabbitMQHealthCheck;
@@ -17,20 +19,17 @@ import org.apache.james.backends.rabbitmq.SimpleConnectionPool;
 import org.apache.james.backends.rabbitmq.SimpleConnectionPool.ReconnectionHandler;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.onami.lifecycle.DisposingStager;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.rabbitmq.RabbitFlux;
 import reactor.rabbitmq.ReceiverOptions;
 import reactor.rabbitmq.Sender;
+import reactor.rabbitmq.SenderOptions;
 
 /** Connections to RabbitMQ; what consumes is told when one was lost and made anew. */
 final class BrokerModule extends AbstractModule {
-    private static final Logger LOGGER = LoggerFactory.getLogger(BrokerModule.class);
-
     private final RabbitMQConfiguration configuration;
     private final Configuration file;
 
@@ -52,22 +51,20 @@ final class BrokerModule extends AbstractModule {
     }
 
     @ProvidesIntoSet
-    InitializationOperation watchConnections(SimpleConnectionPool connections, Set<ReconnectionHandler> handlers) {
+    InitializationOperation watchConnections(
+            SimpleConnectionPool connections, Set<ReconnectionHandler> handlers, DisposingStager<PreDestroy> stop) {
+        ConnectionWatch watch = new ConnectionWatch(connections, handlers);
+        stop.register((Closeable) watch::close);
         return InitilizationOperationBuilder.forClass(SimpleConnectionPool.class)
-                .init(() -> connections.init(
-                        handlers.stream().map(BrokerModule::onItsOwn).collect(ImmutableSet.toImmutableSet())));
+                .init(watch::start);
     }
 
-    // James calls one after the other, on the thread and for as long as whoever noticed the loss waits: one that failed
-    // or was cut off would keep the others from being called, for good.
-    private static ReconnectionHandler onItsOwn(ReconnectionHandler handler) {
-        return connection -> Mono.fromRunnable(() -> Mono.defer(() -> Mono.from(handler.handleReconnection(connection)))
-                .subscribeOn(Schedulers.boundedElastic())
-                .subscribe(
-                        done -> {},
-                        e -> LOGGER.error("A consumer of RabbitMQ was not started again, restart the node", e)));
+    @ProvidesIntoSet
+    ReconnectionHandler takeBackChannels(Channels channels) {
+        return connection -> Mono.fromRunnable(channels::dropClosed);
     }
 
+    // James asks it whether a channel can be had, and by it makes queues for its groups of listeners.
     @Provides
     @Singleton
     ReactorRabbitMQChannelPool channels(
@@ -81,8 +78,22 @@ final class BrokerModule extends AbstractModule {
     }
 
     @Provides
-    Sender sender(ReactorRabbitMQChannelPool channels) {
-        return channels.getSender();
+    @Singleton
+    Channels sending(SimpleConnectionPool connections, ReactorRabbitMQChannelPool.Configuration settings) {
+        return new Channels(connections.getResilientConnection(), settings);
+    }
+
+    /** Not James's, which declares and binds by its first channel for ever, even once that is closed. */
+    @Provides
+    @Singleton
+    Sender sender(SimpleConnectionPool connections, Channels channels) {
+        Mono<Connection> connection = connections.getResilientConnection();
+        return RabbitFlux.createSender(new SenderOptions()
+                .connectionMono(connection)
+                .channelPool(channels)
+                .resourceManagementChannelMono(connection
+                        .flatMap(open -> Mono.fromCallable(open::createChannel))
+                        .cacheInvalidateIf(channel -> !channel.isOpen())));
     }
 
     @Provides

@@ -9,10 +9,10 @@ import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.events.EventBus;
 import org.apache.james.events.EventBusId;
 import org.apache.james.events.EventBusReconnectionHandler;
-import org.apache.james.events.KeyReconnectionHandler;
 import org.apache.james.events.NamingStrategy;
 import org.apache.james.events.RabbitMQEventBus;
 import org.apache.james.events.RabbitMQEventBusDeadLetterQueueHealthCheck;
+import org.apache.james.events.ReconnectingEventBus;
 import org.apache.james.events.RegistrationKey;
 import org.apache.james.mailbox.events.MailboxIdRegistrationKey;
 import org.apache.james.utils.InitializationOperation;
@@ -24,14 +24,15 @@ final class SharedEventBusModule extends AbstractModule {
     protected void configure() {
         bind(NamingStrategy.class).toInstance(NamingStrategy.MAILBOX_EVENT_NAMING_STRATEGY);
         bind(EventBusId.class).toInstance(EventBusId.random());
-        bind(RabbitMQEventBus.class).in(Scopes.SINGLETON);
+        bind(ReconnectingEventBus.class).in(Scopes.SINGLETON);
+        bind(RabbitMQEventBus.class).to(ReconnectingEventBus.class);
         bind(EventBus.class).to(RabbitMQEventBus.class);
         Multibinder.newSetBinder(binder(), RegistrationKey.Factory.class)
                 .addBinding()
                 .to(MailboxIdRegistrationKey.Factory.class);
-        Multibinder<ReconnectionHandler> reconnections = Multibinder.newSetBinder(binder(), ReconnectionHandler.class);
-        reconnections.addBinding().to(KeyReconnectionHandler.class);
-        reconnections.addBinding().to(EventBusReconnectionHandler.class);
+        Multibinder.newSetBinder(binder(), ReconnectionHandler.class)
+                .addBinding()
+                .to(EventBusReconnectionHandler.class);
         Multibinder.newSetBinder(binder(), HealthCheck.class)
                 .addBinding()
                 .to(RabbitMQEventBusDeadLetterQueueHealthCheck.class);

@@ -15,9 +15,9 @@ import org.apache.james.events.EventBus;
 import org.apache.james.events.EventBusId;
 import org.apache.james.events.EventBusReconnectionHandler;
 import org.apache.james.events.EventDeadLetters;
-import org.apache.james.events.KeyReconnectionHandler;
 import org.apache.james.events.NamingStrategy;
 import org.apache.james.events.RabbitMQEventBus;
+import org.apache.james.events.ReconnectingEventBus;
 import org.apache.james.events.RetryBackoffConfiguration;
 import org.apache.james.events.RoutingKeyConverter;
 import org.apache.james.jmap.InjectionKeys;
@@ -49,7 +49,7 @@ final class SharedJmapEventBusModule extends AbstractModule {
             ReactorRabbitMQChannelPool channels,
             @Named(InjectionKeys.JMAP) EventBusId id,
             RabbitMQConfiguration configuration) {
-        return new RabbitMQEventBus(
+        return new ReconnectingEventBus(
                 NamingStrategy.JMAP_NAMING_STRATEGY,
                 sender,
                 receivers,
@@ -85,10 +85,5 @@ final class SharedJmapEventBusModule extends AbstractModule {
     @ProvidesIntoSet
     ReconnectionHandler consumers(@Named(InjectionKeys.JMAP) RabbitMQEventBus bus) {
         return new EventBusReconnectionHandler(bus);
-    }
-
-    @ProvidesIntoSet
-    ReconnectionHandler keys(@Named(InjectionKeys.JMAP) EventBusId id, RabbitMQConfiguration configuration) {
-        return new KeyReconnectionHandler(NamingStrategy.JMAP_NAMING_STRATEGY, id, configuration);
     }
 }

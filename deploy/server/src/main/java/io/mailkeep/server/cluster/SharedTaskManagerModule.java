@@ -2,7 +2,6 @@ package io.mailkeep.server.cluster;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
-import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import io.mailkeep.server.cassandra.Tables;
 import org.apache.commons.configuration2.Configuration;
@@ -20,12 +19,11 @@ import org.apache.james.task.eventsourcing.cassandra.CassandraTaskExecutionDetai
 import org.apache.james.task.eventsourcing.distributed.CancelRequestQueueName;
 import org.apache.james.task.eventsourcing.distributed.RabbitMQTerminationSubscriber;
 import org.apache.james.task.eventsourcing.distributed.RabbitMQWorkQueueConfiguration;
-import org.apache.james.task.eventsourcing.distributed.RabbitMQWorkQueueReconnectionHandler;
 import org.apache.james.task.eventsourcing.distributed.RabbitMQWorkQueueSupplier;
 import org.apache.james.task.eventsourcing.distributed.TerminationQueueName;
-import org.apache.james.task.eventsourcing.distributed.TerminationReconnectionHandler;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
+import reactor.core.publisher.Mono;
 
 /** Tasks of which all nodes know, and one node at a time runs one: sweeps, too, happen once in a cluster. */
 final class SharedTaskManagerModule extends AbstractModule {
@@ -51,16 +49,24 @@ final class SharedTaskManagerModule extends AbstractModule {
         bind(CancelRequestQueueName.class).toInstance(CancelRequestQueueName.generate());
         bind(TerminationQueueName.class).toInstance(TerminationQueueName.generate());
         bind(TaskManager.class).to(EventSourcingTaskManager.class);
-        Multibinder<ReconnectionHandler> reconnections = Multibinder.newSetBinder(binder(), ReconnectionHandler.class);
-        if (takesTasks()) {
-            // It would begin to take tasks on a node that is not to.
-            reconnections.addBinding().to(RabbitMQWorkQueueReconnectionHandler.class);
-        }
-        reconnections.addBinding().to(TerminationReconnectionHandler.class);
     }
 
     private boolean takesTasks() {
         return file.getBoolean("task.consumption.enabled", true);
+    }
+
+    // James's own handlers start what consumes, but RabbitMQ has lost the exchanges and queues with its last restart.
+    @ProvidesIntoSet
+    ReconnectionHandler tasks(EventSourcingTaskManager tasks) {
+        return connection -> Mono.fromRunnable(tasks::start);
+    }
+
+    @ProvidesIntoSet
+    ReconnectionHandler terminations(RabbitMQTerminationSubscriber terminations) {
+        return connection -> Mono.fromRunnable(() -> {
+            terminations.close();
+            terminations.start();
+        });
     }
 
     @ProvidesIntoSet

@@ -1,0 +1,109 @@
+package io.mailkeep.server.cluster;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.core.scheduler.Schedulers;
+import reactor.pool.InstrumentedPool;
+import reactor.pool.PoolBuilder;
+import reactor.pool.PooledRef;
+import reactor.rabbitmq.ChannelPool;
+
+/**
+ * The channels by which this node sends, bounded in number. Not James's: that one knows its channels by their numbers,
+ * which come again with a new connection, and never has back those that were in use when the old one was lost.
+ * Thread-safe.
+ */
+final class Channels implements ChannelPool {
+    private static final Duration WAITING = Duration.ofSeconds(5);
+    private static final int WAITING_AT_ONCE = 10_000;
+
+    private final Map<Channel, PooledRef<Channel>> taken = new ConcurrentHashMap<>();
+    private final InstrumentedPool<Channel> pool;
+
+    Channels(Mono<? extends Connection> connection, ReactorRabbitMQChannelPool.Configuration settings) {
+        this.pool = PoolBuilder.<Channel>from(
+                        connection.flatMap(open -> Mono.fromCallable(() -> confirmingOnce(open.createChannel()))
+                                .subscribeOn(Schedulers.boundedElastic())))
+                .sizeBetween(0, settings.getMaxChannel())
+                .maxPendingAcquire(WAITING_AT_ONCE)
+                .evictionPredicate((channel, use) -> !channel.isOpen())
+                .destroyHandler(channel ->
+                        Mono.<Void>fromRunnable(() -> abort(channel)).subscribeOn(Schedulers.boundedElastic()))
+                .buildPool();
+    }
+
+    @Override
+    public Mono<? extends Channel> getChannelMono() {
+        return pool.acquire(WAITING).map(reference -> {
+            taken.put(reference.poolable(), reference);
+            return reference.poolable();
+        });
+    }
+
+    @Override
+    public BiConsumer<SignalType, Channel> getChannelCloseHandler() {
+        return (end, channel) -> {
+            PooledRef<Channel> reference = taken.remove(channel);
+            if (reference != null) {
+                (end == SignalType.ON_COMPLETE && channel.isOpen() ? reference.release() : reference.invalidate())
+                        .subscribe();
+            }
+        };
+    }
+
+    /** Takes back what a lost connection had. */
+    void dropClosed() {
+        taken.keySet().stream().filter(channel -> !channel.isOpen()).forEach(channel -> getChannelCloseHandler()
+                .accept(SignalType.CANCEL, channel));
+    }
+
+    @Override
+    public void close() {
+        pool.dispose();
+    }
+
+    private static void abort(Channel channel) {
+        try {
+            channel.abort();
+        } catch (IOException | ShutdownSignalException e) {
+            // It is gone, which is what was wanted.
+        }
+    }
+
+    /** Each sending asks for confirmations, which costs an answer of RabbitMQ, and once is enough. */
+    private static Channel confirmingOnce(Channel channel) {
+        AtomicReference<Object> answer = new AtomicReference<>();
+        return (Channel) Proxy.newProxyInstance(
+                Channel.class.getClassLoader(), new Class<?>[] {Channel.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "equals":
+                            return proxy == arguments[0];
+                        case "hashCode":
+                            return System.identityHashCode(proxy);
+                        case "confirmSelect":
+                            if (answer.get() == null) {
+                                answer.set(channel.confirmSelect());
+                            }
+                            return answer.get();
+                        default:
+                            try {
+                                return method.invoke(channel, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                    }
+                });
+    }
+}

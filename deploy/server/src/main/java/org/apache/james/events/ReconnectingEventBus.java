@@ -1,0 +1,63 @@
+package org.apache.james.events;
+
+import com.google.common.collect.ConcurrentHashMultiset;
+import com.google.common.collect.Multiset;
+import com.google.inject.Inject;
+import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
+import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
+import org.apache.james.backends.rabbitmq.ReceiverProvider;
+import org.apache.james.metrics.api.MetricFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.rabbitmq.Sender;
+
+/**
+ * An event bus that hears other nodes again after the connection to RabbitMQ was lost. James 3.8.1's own ends its
+ * consumer of what this node's clients watch where it means to start it anew, and RabbitMQ has dropped that node's queue
+ * and what was bound to it. In this package because only here the consumer can be started. Thread-safe.
+ */
+public final class ReconnectingEventBus extends RabbitMQEventBus {
+    private static final int BOUND_AT_ONCE = 16;
+
+    private final Multiset<RegistrationKey> watched = ConcurrentHashMultiset.create();
+    private final RegistrationBinder binder;
+
+    @Inject
+    public ReconnectingEventBus(
+            NamingStrategy names,
+            Sender sender,
+            ReceiverProvider receivers,
+            EventSerializer serializer,
+            RetryBackoffConfiguration retries,
+            RoutingKeyConverter keys,
+            EventDeadLetters deadLetters,
+            MetricFactory metrics,
+            ReactorRabbitMQChannelPool channels,
+            EventBusId id,
+            RabbitMQConfiguration configuration) {
+        super(names, sender, receivers, serializer, retries, keys, deadLetters, metrics, channels, id, configuration);
+        this.binder = new RegistrationBinder(names, sender, names.queueName(id));
+    }
+
+    @Override
+    public Mono<Registration> register(EventListener.ReactiveEventListener listener, RegistrationKey key) {
+        return super.register(listener, key)
+                .<Registration>map(registration ->
+                        () -> Mono.from(registration.unregister()).doFinally(end -> watched.remove(key)))
+                // Before it is bound: a connection that is lost in between has it bound twice, which does no harm.
+                .doOnSubscribe(begin -> watched.add(key))
+                .doOnError(e -> watched.remove(key))
+                .doOnCancel(() -> watched.remove(key));
+    }
+
+    /** Blocking, until the node hears again. To be called with each connection that replaces a lost one. */
+    @Override
+    public void restart() {
+        super.restart();
+        startKeyRegistrationHandler();
+        Flux.fromIterable(watched.elementSet())
+                .flatMap(binder::bind, BOUND_AT_ONCE)
+                .then()
+                .block();
+    }
+}
