@@ -3,11 +3,15 @@ package io.mailkeep.pop3.retention;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.MaildropLock;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import javax.annotation.PreDestroy;
 import org.apache.james.core.Username;
+import org.apache.james.task.TaskExecutionDetails;
+import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager;
 import org.apache.james.task.TaskNotFoundException;
@@ -17,13 +21,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Submits a sweep once per period, whichever of the nodes is first: {@code guice.extension.startable}. The period is a
- * lease in the store, which the node that sweeps takes and, while its sweep runs, prolongs; the others come by often,
- * at random moments, and find it taken. A node that dies leaves the next sweep to the others one period later.
+ * lease in the store, which the node that submits a sweep takes and, while the sweep shows signs of life, prolongs; the
+ * others come by often, at random moments, and find it taken. Where nodes share their tasks, another may carry it out.
+ * Whichever of the two dies, the next sweep begins one period later.
  */
 @Singleton
 public final class SweepSchedule implements UserDefinedStartable {
     /** Whose lease it is. No user can have this name: James refuses spaces and colons in user names. */
     static final Username LEASE_OWNER = Username.of("mailkeep: sweep");
+
+    // After that, the queue of tasks is thought to have lost it: one that was set up anew, for example.
+    static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SweepSchedule.class);
 
@@ -31,16 +39,20 @@ public final class SweepSchedule implements UserDefinedStartable {
     private final Sweep sweep;
     private final TaskManager tasks;
     private final MaildropLock lock;
+    private final Clock clock;
     private final String node = UUID.randomUUID().toString();
     private final Looks looks = new Looks("mailkeep-sweep-schedule");
     private volatile Optional<TaskId> submitted = Optional.empty();
+    private volatile Instant submittedAt = Instant.MIN;
+    private volatile Optional<Instant> lastSign = Optional.empty();
 
     @Inject
-    SweepSchedule(SweepSettings settings, Sweep sweep, TaskManager tasks, MaildropLock lock) {
+    SweepSchedule(SweepSettings settings, Sweep sweep, TaskManager tasks, MaildropLock lock, Clock clock) {
         this.settings = settings;
         this.sweep = sweep;
         this.tasks = tasks;
         this.lock = lock;
+        this.clock = clock;
     }
 
     @Override
@@ -52,7 +64,7 @@ public final class SweepSchedule implements UserDefinedStartable {
     void look() {
         Duration period = settings.every().orElseThrow();
         try {
-            if (isSweeping()) {
+            if (sweeping().filter(this::showsLife).isPresent()) {
                 lock.renew(LEASE_OWNER, node, period);
             } else {
                 begin(period);
@@ -67,6 +79,8 @@ public final class SweepSchedule implements UserDefinedStartable {
             if (lock.acquire(LEASE_OWNER, node, period)) {
                 submitted =
                         Optional.of(tasks.submit(new SweepTask(sweep, Optional.empty(), settings.usersPerSecond())));
+                submittedAt = clock.instant();
+                lastSign = Optional.empty();
             }
         } catch (RuntimeException e) {
             // The lease may be ours although no answer came: without a sweep it would cost the others a period.
@@ -75,16 +89,32 @@ public final class SweepSchedule implements UserDefinedStartable {
         }
     }
 
-    private boolean isSweeping() {
-        return submitted.map(this::isUnfinished).orElse(false);
+    /** The sweep that this node submitted, unless it is over. */
+    private Optional<TaskExecutionDetails> sweeping() {
+        return submitted.flatMap(this::find).filter(task -> !task.getStatus().isFinished());
     }
 
-    private boolean isUnfinished(TaskId task) {
+    private Optional<TaskExecutionDetails> find(TaskId task) {
         try {
-            return !tasks.getExecutionDetails(task).getStatus().isFinished();
+            return Optional.of(tasks.getExecutionDetails(task));
         } catch (TaskNotFoundException forgotten) {
-            return false;
+            return Optional.empty();
         }
+    }
+
+    /**
+     * Whether the sweep waits for its turn or is carried out: James has its details written down anew every half minute,
+     * and keeps it as in progress for ever when the node dies that does so. Moments that another node's clock gave
+     * are only compared with each other.
+     */
+    private boolean showsLife(TaskExecutionDetails task) {
+        if (task.getStatus() == TaskManager.Status.WAITING) {
+            return clock.instant().isBefore(submittedAt.plus(LONGEST_WAIT));
+        }
+        Optional<Instant> sign = task.getAdditionalInformation().map(AdditionalInformation::timestamp);
+        boolean moved = !sign.equals(lastSign);
+        lastSign = sign;
+        return moved;
     }
 
     private void giveBackLease() {
@@ -98,7 +128,7 @@ public final class SweepSchedule implements UserDefinedStartable {
     @PreDestroy
     void stop() {
         looks.end();
-        if (submitted.isPresent() && isSweeping()) {
+        if (sweeping().isPresent()) {
             // Cut off before its end: another node, or this one after its start, need not wait for the period's end.
             giveBackLease();
         }

@@ -8,11 +8,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.pop3.ledger.MaildropLock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.james.core.Username;
+import org.apache.james.task.Hostname;
+import org.apache.james.task.Task;
+import org.apache.james.task.TaskExecutionDetails;
+import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager;
 import org.apache.james.task.TaskManager.Status;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class SweepScheduleTest {
@@ -45,7 +56,8 @@ class SweepScheduleTest {
                 SweepSettings.of(Optional.of(SWEEP_EVERY), 1),
                 node.get(Sweep.class),
                 node.get(TaskManager.class),
-                site.lock);
+                site.lock,
+                site.clock);
 
         slow.look();
         site.passTo(START.plus(KEPT).plus(SWEEP_EVERY).minusSeconds(1));
@@ -71,7 +83,8 @@ class SweepScheduleTest {
                 SweepSettings.of(Optional.of(SWEEP_EVERY), 1),
                 node.get(Sweep.class),
                 node.get(TaskManager.class),
-                site.lock);
+                site.lock,
+                site.clock);
         slow.look();
         Awaitility.await().until(() -> site.deleted.get() > 0);
 
@@ -82,10 +95,82 @@ class SweepScheduleTest {
         Awaitility.await().until(() -> site.deleted.get() == 60);
     }
 
+    @Nested
+    class WhatAnotherNodeCarriesOut {
+        private static final Instant OTHER_CLOCK = START.minus(Duration.ofDays(1));
+
+        private final SharedTasks tasks = new SharedTasks();
+        private final SweepSchedule schedule = new SweepSchedule(
+                SweepSettings.of(Optional.of(SWEEP_EVERY), 1), node.get(Sweep.class), tasks, site.lock, site.clock);
+
+        @BeforeEach
+        void submit() {
+            schedule.look();
+        }
+
+        @Test
+        void isNotOvertakenWhileItGoesOn() {
+            lookEveryTenMinutes(30, minutes -> tasks.tell(OTHER_CLOCK.plus(minutes)));
+            look(other);
+
+            assertThat(tasks.submitted()).isEqualTo(1);
+            assertThat(sweeps(other)).isZero();
+        }
+
+        @Test
+        void costsOnePeriodWhenThatNodeDies() {
+            lookEveryTenMinutes(12, minutes -> tasks.tell(OTHER_CLOCK.plus(minutes)));
+            lookEveryTenMinutes(5, dead -> {});
+            int tooEarly = tasks.submitted();
+            lookEveryTenMinutes(2, dead -> {});
+
+            assertThat(tooEarly).isEqualTo(1);
+            assertThat(tasks.submitted()).isEqualTo(2);
+        }
+
+        @Test
+        void isLeftToTheOthersAsWellWhenThatNodeDies() {
+            tasks.tell(OTHER_CLOCK);
+            lookEveryTenMinutes(6, dead -> {});
+            site.passTo(START.plus(SWEEP_EVERY).plus(Duration.ofMinutes(10)));
+            look(other);
+            schedule.look();
+
+            assertThat(sweeps(other)).isEqualTo(1);
+            assertThat(tasks.submitted()).isEqualTo(1);
+        }
+
+        @Test
+        void isNotAskedForTwiceWhileItWaitsForItsTurn() {
+            lookEveryTenMinutes(23 * 6, waiting -> {});
+            look(other);
+
+            assertThat(tasks.submitted()).isEqualTo(1);
+            assertThat(sweeps(other)).isZero();
+        }
+
+        @Test
+        void isAskedForAgainWhenItsTurnNeverComes() {
+            lookEveryTenMinutes(25 * 6, waiting -> {});
+
+            assertThat(tasks.submitted()).isEqualTo(2);
+        }
+
+        private void lookEveryTenMinutes(int times, Consumer<Duration> before) {
+            Instant begin = site.clock.instant();
+            for (int i = 1; i <= times; i++) {
+                Duration passed = Duration.ofMinutes(10L * i);
+                site.passTo(begin.plus(passed));
+                before.accept(passed);
+                schedule.look();
+            }
+        }
+    }
+
     @Test
     void aSweepThatCouldNotBeSubmittedDoesNotCostAPeriod() {
         SweepSchedule failing = new SweepSchedule(
-                SweepSettings.of(Optional.of(SWEEP_EVERY), 1), node.get(Sweep.class), null, site.lock);
+                SweepSettings.of(Optional.of(SWEEP_EVERY), 1), node.get(Sweep.class), null, site.lock, site.clock);
 
         failing.look();
         look(other);
@@ -101,7 +186,8 @@ class SweepScheduleTest {
                 SweepSettings.of(Optional.of(Duration.ofMillis(200)), Node.FAST),
                 node.get(Sweep.class),
                 node.get(TaskManager.class),
-                new EndlessSupplyOfLeases());
+                new EndlessSupplyOfLeases(),
+                site.clock);
 
         quick.start();
         Awaitility.await()
@@ -114,7 +200,11 @@ class SweepScheduleTest {
     @Test
     void withoutAPeriodNothingIsScheduled() {
         SweepSchedule manual = new SweepSchedule(
-                SweepSettings.of(Optional.empty(), 1), node.get(Sweep.class), node.get(TaskManager.class), site.lock);
+                SweepSettings.of(Optional.empty(), 1),
+                node.get(Sweep.class),
+                node.get(TaskManager.class),
+                site.lock,
+                site.clock);
 
         manual.start();
         manual.stop();
@@ -148,5 +238,52 @@ class SweepScheduleTest {
 
         @Override
         public void release(Username user, String holder) {}
+    }
+
+    /** What a node is told of tasks that the nodes share: what the one that carries them out wrote down last. */
+    private static final class SharedTasks implements TaskManager {
+        private final Map<TaskId, TaskExecutionDetails> tasks = new LinkedHashMap<>();
+
+        /** Another node begins to carry out what was submitted, or goes on; its clock shows that moment. */
+        void tell(Instant moment) {
+            SweepDetails details = new SweepDetails(moment, 0, 0, 0, 0, 0, 0, Optional.empty());
+            tasks.replaceAll((id, task) -> task.started(new Hostname("another")).updateInformation(details));
+        }
+
+        int submitted() {
+            return tasks.size();
+        }
+
+        @Override
+        public TaskId submit(Task task) {
+            TaskId id = TaskId.generateTaskId();
+            tasks.put(id, TaskExecutionDetails.from(task, id, new Hostname("this")));
+            return id;
+        }
+
+        @Override
+        public TaskExecutionDetails getExecutionDetails(TaskId id) {
+            return tasks.get(id);
+        }
+
+        @Override
+        public List<TaskExecutionDetails> list() {
+            return List.copyOf(tasks.values());
+        }
+
+        @Override
+        public List<TaskExecutionDetails> list(Status status) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void cancel(TaskId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public TaskExecutionDetails await(TaskId id, Duration timeout) {
+            throw new UnsupportedOperationException();
+        }
     }
 }
