@@ -93,6 +93,19 @@ public final class CommitLog {
         LOGGER.info("POP3 deletions undone: user={} messages={}", user.asString(), messages);
     }
 
+    /** Deletions had waited for devices that did not come. */
+    void completed(Folder folder, KeepPolicy policy, Collection<MessageUid> uids) {
+        if (!uids.isEmpty()) {
+            LOGGER.info(
+                    "POP3 deletions wait for silent devices no more: user={} mailbox={} policy={} deleted={} uids={}",
+                    folder.session().getUser().asString(),
+                    folder.id(),
+                    policy.name(),
+                    uids.size(),
+                    UidRanges.of(uids));
+        }
+    }
+
     void expired(Folder inbox, KeepPolicy policy, AtExpiry atExpiry, Collection<MessageUid> uids) {
         count(Counter.EXPIRED, uids.size());
         LOGGER.info(

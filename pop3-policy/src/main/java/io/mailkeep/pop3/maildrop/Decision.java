@@ -114,8 +114,14 @@ final class Decision {
         return parked.map(wait -> wait(hidden, wait)).orElseGet(() -> complete(hidden));
     }
 
+    /** The state once deletions are carried out that waited for devices of which nothing is heard any more. */
+    MaildropState complete(MaildropState known) {
+        decided.clear();
+        return known.withEntries(known.entries().stream().map(this::complete));
+    }
+
     /** Carries out a deletion that waited for other devices, once all have the message. */
-    LedgerEntry complete(LedgerEntry entry) {
+    private LedgerEntry complete(LedgerEntry entry) {
         boolean all = policies.users()
                 .devices()
                 .filter(rule -> new DeviceStates(rule, now).haveAll(entry, devices))

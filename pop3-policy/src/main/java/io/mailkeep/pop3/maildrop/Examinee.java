@@ -93,8 +93,7 @@ public final class Examinee {
         if (policies.users().devices().isEmpty()) {
             return followed;
         }
-        Decision decision = new Decision(policies, Optional.empty(), inbox.devices(), Optional.empty(), now);
-        return followed.withEntries(followed.entries().stream().map(decision::complete));
+        return new Decision(policies, Optional.empty(), inbox.devices(), Optional.empty(), now).complete(followed);
     }
 
     /** When a deletion is decided that waits for other devices or for the end of its park; empty when none does. */

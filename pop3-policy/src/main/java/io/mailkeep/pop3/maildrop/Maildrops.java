@@ -205,7 +205,7 @@ public final class Maildrops {
                 finished.set(part.bringUpToDate(Part.MOST_SWEPT_AT_ONCE, uidlsElsewhere(id), Optional.empty()));
                 if (part.isShown()) {
                     part.followInbox(inbox);
-                    part.completeDeletions();
+                    finished.addAndGet(part.completeDeletions());
                 }
                 expired.set(part.expire().size());
             }

@@ -107,9 +107,7 @@ final class Part {
      * @return how much was finished
      */
     int bringUpToDate(int mostFinished, Set<Uidl> takenElsewhere, Optional<Folder.Look> seen) throws MailboxException {
-        int before = disposals();
-        finishDue(mostFinished);
-        int finished = before - disposals();
+        int finished = finishDue(mostFinished);
         state = ledger.update(
                 state,
                 known -> reconciliation.follow(known, resources.settings().verifyEvery(), takenElsewhere, seen));
@@ -126,12 +124,14 @@ final class Part {
     }
 
     /** What can not be finished stays hidden, as the client was promised: no reason to refuse a login or an expiry. */
-    private void finishDue(int most) {
+    private int finishDue(int most) {
+        int before = disposals();
         try {
             state = disposer(rules).finish(state, most);
         } catch (MailboxException | RuntimeException e) {
             resources.log().disposalFailed(id.user(), e);
         }
+        return before - disposals();
     }
 
     private int disposals() {
@@ -230,14 +230,20 @@ final class Part {
         }
     }
 
-    /** Carries out deletions that waited for devices of which nothing is heard any more. */
-    void completeDeletions() throws MailboxException {
+    /**
+     * Decides deletions that waited for devices of which nothing is heard any more, and carries out {@value
+     * #MOST_SWEPT_AT_ONCE} of a kind at most.
+     *
+     * @return how many were carried out
+     */
+    int completeDeletions() throws MailboxException {
         if (policies.users().devices().isEmpty()) {
-            return;
+            return 0;
         }
         Decision decision = new Decision(policies, Optional.empty(), state.devices(), Optional.empty(), now);
-        change(known -> known.withEntries(known.entries().stream().map(decision::complete)));
-        finishDue(MOST_SWEPT_AT_ONCE);
+        change(decision::complete);
+        resources.log().completed(folder, policies.users(), decision.decided());
+        return finishDue(MOST_SWEPT_AT_ONCE);
     }
 
     /** Removes messages whose time is over, {@value #MOST_SWEPT_AT_ONCE} at most; returns which. */

@@ -22,6 +22,6 @@ public abstract class Upkeep {
         return expired() >= Part.MOST_SWEPT_AT_ONCE || finished() >= Part.MOST_SWEPT_AT_ONCE;
     }
 
-    /** Disposals of an interrupted session that were finished. */
+    /** Disposals that were finished: those of an interrupted session, and those that had waited for silent devices. */
     public abstract int finished();
 }

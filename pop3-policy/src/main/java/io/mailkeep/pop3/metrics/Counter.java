@@ -35,7 +35,8 @@ public enum Counter {
     HOLD_UNDECIDED("mailkeep-pop3-hold-undecided", "deletions refused because legal holds could not be read"),
     SWEEP_EXPIRED("mailkeep-sweep-expired", "kept copies that sweeps removed"),
     SWEEP_DISPOSALS_FINISHED(
-            "mailkeep-sweep-disposals-finished", "removals of interrupted sessions that sweeps finished"),
+            "mailkeep-sweep-disposals-finished",
+            "removals that sweeps finished: of interrupted sessions, and those that had waited for silent devices"),
     SWEEP_USERS_OPENED("mailkeep-sweep-users-opened", "maildrops that sweeps opened"),
     SWEEP_USERS_IN_USE("mailkeep-sweep-users-in-use", "maildrops that sweeps left to the next one"),
     SWEEP_USERS_FAILED("mailkeep-sweep-users-failed", "maildrops that sweeps could not look after");

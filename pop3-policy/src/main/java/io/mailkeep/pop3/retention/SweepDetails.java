@@ -106,7 +106,7 @@ public final class SweepDetails implements AdditionalInformation, AdditionalInfo
         return messagesExpired;
     }
 
-    /** Removals that an interrupted session had left and that it finished. */
+    /** Removals that it finished: an interrupted session had left them, or they had waited for silent devices. */
     long disposalsFinished() {
         return disposalsFinished;
     }

@@ -7,7 +7,11 @@ import static io.mailkeep.pop3.retention.Site.KEPT;
 import static io.mailkeep.pop3.retention.Site.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailkeep.pop3.maildrop.Client;
 import io.mailkeep.pop3.maildrop.Maildrop;
+import io.mailkeep.pop3.policy.Devices;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.OnDelete;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class SweepTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration SILENT_AFTER = Duration.ofDays(30);
 
     private final Site site = new Site();
     private final Node node = new Node(site);
@@ -65,6 +70,30 @@ class SweepTest {
         node.sweep();
 
         assertThat(site.inbox(ANNA)).isEqualTo(1);
+    }
+
+    @Test
+    void whatWaitedForADeviceThatFellSilentIsRemovedWholeHoweverMuch() throws Exception {
+        Node apart = new Node(
+                site,
+                KeepPolicy.named("apart")
+                        .onDelete(OnDelete.EXPUNGE)
+                        .devices(Optional.of(Devices.of(SILENT_AFTER, 3)))
+                        .build());
+        site.deliver(ANNA, 1100);
+        apart.login(ANNA, Client.of(Optional.of("phone"), false)).close();
+        site.passTo(START.plus(SILENT_AFTER));
+        apart.deleteAll(ANNA);
+        SweepDetails early = apart.sweep();
+        long before = site.inbox(ANNA);
+        site.passTo(START.plus(SILENT_AFTER).plus(Duration.ofDays(1)));
+
+        SweepDetails details = apart.sweep();
+
+        assertThat(early.disposalsFinished()).isZero();
+        assertThat(before).isEqualTo(1100);
+        assertThat(details.disposalsFinished()).isEqualTo(1100);
+        assertThat(site.inbox(ANNA)).isZero();
     }
 
     @Test
