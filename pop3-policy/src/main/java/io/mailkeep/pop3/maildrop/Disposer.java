@@ -1,7 +1,6 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.base.Throwables;
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.hold.HoldAudit;
@@ -92,9 +91,7 @@ final class Disposer {
         if (!disposal.removes()) {
             return ledger.update(state, current -> isOfFolder(current) ? waited(uids(wanted), current) : current);
         }
-        List<LedgerEntry> due = holds.release(wanted, audit, HoldAudit.Path.POP3).stream()
-                .limit(most)
-                .collect(ImmutableList.toImmutableList());
+        List<LedgerEntry> due = holds.release(wanted, most, audit, HoldAudit.Path.POP3);
         if (due.isEmpty()) {
             return state;
         }

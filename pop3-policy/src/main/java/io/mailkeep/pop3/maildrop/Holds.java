@@ -36,11 +36,17 @@ final class Holds {
         return covering(entry).isPresent();
     }
 
-    /** Those of the messages that may be removed; the others are written into the audit. */
-    List<LedgerEntry> release(Collection<LedgerEntry> wanted, HoldAudit audit, HoldAudit.Path path) {
+    /**
+     * The first of the messages that may be removed, so many at most; those before them that may not are written into
+     * the audit, and no others are looked at.
+     */
+    List<LedgerEntry> release(Collection<LedgerEntry> wanted, int most, HoldAudit audit, HoldAudit.Path path) {
         ImmutableListMultimap.Builder<Map.Entry<String, Hold>, MessageUid> held = ImmutableListMultimap.builder();
         List<LedgerEntry> free = new ArrayList<>();
         for (LedgerEntry entry : wanted) {
+            if (free.size() == most) {
+                break;
+            }
             Optional<Map.Entry<String, Hold>> hold = covering(entry);
             hold.ifPresentOrElse(by -> held.put(by, entry.uid()), () -> free.add(entry));
         }

@@ -253,10 +253,10 @@ final class Part {
         ImmutableList<LedgerEntry> over = state.entries().stream()
                 .filter(entry -> entry.disposal().isEmpty() && isExpired(entry, copies))
                 .collect(ImmutableList.toImmutableList());
-        Set<MessageUid> due = holds(rules).release(over, resources.audit(), HoldAudit.Path.RETENTION).stream()
-                .limit(MOST_SWEPT_AT_ONCE)
-                .map(LedgerEntry::uid)
-                .collect(ImmutableSet.toImmutableSet());
+        Set<MessageUid> due =
+                holds(rules).release(over, MOST_SWEPT_AT_ONCE, resources.audit(), HoldAudit.Path.RETENTION).stream()
+                        .map(LedgerEntry::uid)
+                        .collect(ImmutableSet.toImmutableSet());
         Optional<String> mailbox = state.mailboxId();
         change(known -> {
             expired.clear();
