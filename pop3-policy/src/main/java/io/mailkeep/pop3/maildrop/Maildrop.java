@@ -106,9 +106,9 @@ public final class Maildrop {
     /**
      * Blocking. Carries out what the session marked, as the policy says: flags first, which may be repeated; then the
      * ledger, whose replacement is the moment that decides; then what is left to do in the mailbox, or after {@link
-     * #close} if that are more than {@value Part#MOST_WAITED_FOR} removals. An exception means that the outcome is not
-     * known: the client must be told {@code -ERR [SYS/TEMP]}; what was accepted is finished by a later session or
-     * sweep, and nothing that was not marked is touched.
+     * #close} if that are more than {@value Part#MOST_WAITED_FOR} removals or another mailbox failed. An exception means
+     * that the outcome is not known: the client must be told {@code -ERR [SYS/TEMP]}; what was accepted is finished
+     * after {@link #close}, or by a later session or sweep, and nothing that was not marked is touched.
      */
     public CommitResult commit(Marks marks) throws MailboxException {
         retrieval.close();
@@ -133,7 +133,6 @@ public final class Maildrop {
             Marks marks, IntPredicate deletes, Optional<String> objection, Optional<Duration> parked)
             throws MailboxException {
         List<Decision> decisions = new ArrayList<>();
-        List<Removals.Work> works = new ArrayList<>();
         for (Offer.Listed listed : offer.mailboxes()) {
             ImmutableSet<MessageUid> retrieved = offer.uids(listed, marks::isRetrieved);
             ImmutableSet<MessageUid> deleted = offer.uids(listed, deletes);
@@ -150,14 +149,14 @@ public final class Maildrop {
                 log.retrievedAgain(part.folder(), policy, client, decision.retrievedAgain());
                 int due = part.due(decision.decided());
                 if (due > 0) {
-                    works.add(Removals.Work.of(due, () -> part.dispose(decision.decided())));
+                    // Decided: it is carried out even if another mailbox's part fails and the client is told of it.
+                    left = left.and(Removals.Work.of(due, () -> part.dispose(decision.decided())));
                 }
             }
         }
-        Removals.Work work = Removals.Work.all(works);
-        if (work.messages() > Part.MOST_WAITED_FOR) {
-            left = work;
-        } else {
+        if (left.messages() <= Part.MOST_WAITED_FOR) {
+            Removals.Work work = left;
+            left = Removals.Work.NONE;
             work.carryOut();
         }
         return result(decisions, Math.toIntExact(numbers(marks::isRetrieved).count()), objection);

@@ -3,7 +3,6 @@ package io.mailkeep.pop3.maildrop;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -117,11 +116,11 @@ public final class Removals {
             return new Work(messages, step);
         }
 
-        static Work all(List<Work> works) {
-            return of(works.stream().mapToInt(Work::messages).sum(), () -> {
-                for (Work work : works) {
-                    work.carryOut();
-                }
+        /** This, and then the next. */
+        Work and(Work next) {
+            return of(messages + next.messages, () -> {
+                carryOut();
+                next.carryOut();
             });
         }
 

@@ -5,11 +5,14 @@ import static io.mailkeep.pop3.maildrop.Mailbox.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.Visibility;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,28 @@ class InterruptionTest {
                 .isEqualTo(accepted && action != OnDelete.Action.RELEASE ? List.of(3) : List.of(1, 2, 3));
         assertThat(mailbox.imap("Trash"))
                 .isEqualTo(accepted && action == OnDelete.Action.MOVE ? List.of(1, 2) : List.of());
+    }
+
+    @Test
+    void whatOneMailboxDecidedIsCarriedOutThoughTheNextFails() throws Exception {
+        mailbox.under(policy(OnDelete.EXPUNGE).toBuilder()
+                .visibility(Visibility.EVERYTHING.toBuilder()
+                        .folders(ImmutableList.of("Work"))
+                        .build())
+                .build());
+        mailbox.create("Work");
+        mailbox.append("Work", Mailbox.text(4), Mailbox.START);
+        mailbox.offered();
+        Maildrop session = mailbox.login();
+        store.failAt(1, false);
+
+        assertThatThrownBy(() -> session.commit(deleting(1, 4))).hasMessage("the store failed");
+        store.recover();
+        session.close();
+
+        Awaitility.await().untilAsserted(() -> assertThat(mailbox.imap(INBOX)).containsExactly(2, 3));
+        assertThat(mailbox.imap("Work")).containsExactly(4);
+        assertThat(mailbox.offered()).containsExactly(2, 3, 4);
     }
 
     @Test
