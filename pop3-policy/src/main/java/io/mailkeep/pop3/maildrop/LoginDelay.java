@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a user's logins apart, over all nodes: a lease that is taken at login and ends by itself. A session that
- * retrieved new mail and deleted none gives it back, for clients that retrieve in one session and delete in the next.
+ * Keeps a user's logins apart, over all nodes: a lease that is taken at login and ends by itself. A login that fails
+ * after all gives it back; so does a session that retrieved new mail and deleted none, for clients that retrieve in one
+ * session and delete in the next.
  */
 @Singleton
 final class LoginDelay {
@@ -39,7 +40,7 @@ final class LoginDelay {
             leases.release(owner, login);
         } catch (RuntimeException e) {
             LOGGER.warn(
-                    "Could not shorten a login delay, it ends by itself: lease={} cause={}",
+                    "Could not end a login delay early, it ends by itself: lease={} cause={}",
                     owner.asString(),
                     e.toString());
         }

@@ -86,20 +86,26 @@ public final class Maildrops {
         if (!policy.pop3()) {
             throw new PopRefusedException("policy " + policy.name() + " does not allow POP3");
         }
-        Runnable shortenDelay = policy.loginDelay().isPresent()
+        Runnable endDelay = policy.loginDelay().isPresent()
                 ? loginDelay.begin(session.getUser(), policy.loginDelay().get())
                 : () -> {};
-        Opening opening = open(session, client, inbox, policies, stored);
-        return new Maildrop(
-                policy,
-                client,
-                opening.device,
-                opening.devices,
-                opening.offer,
-                resources.readAheads(),
-                resources.log(),
-                removals,
-                new Ending(shortenDelay, end));
+        try {
+            Opening opening = open(session, client, inbox, policies, stored);
+            return new Maildrop(
+                    policy,
+                    client,
+                    opening.device,
+                    opening.devices,
+                    opening.offer,
+                    resources.readAheads(),
+                    resources.log(),
+                    removals,
+                    new Ending(endDelay, end));
+        } catch (MailboxException | PopRefusedException | RuntimeException e) {
+            // It keeps a login from the last that succeeded (RFC 2449 §6.5): the client may try again at once.
+            endDelay.run();
+            throw e;
+        }
     }
 
     private Opening open(
@@ -361,12 +367,12 @@ public final class Maildrops {
 
     /** The end of a session: a login delay is shortened for a client that will come back to delete. */
     private static final class Ending implements Maildrop.Ending {
-        private final Runnable shortenDelay;
+        private final Runnable endDelay;
         private final Runnable end;
         private boolean willDelete;
 
-        Ending(Runnable shortenDelay, Runnable end) {
-            this.shortenDelay = shortenDelay;
+        Ending(Runnable endDelay, Runnable end) {
+            this.endDelay = endDelay;
             this.end = end;
         }
 
@@ -382,7 +388,7 @@ public final class Maildrops {
                 end.run();
             } finally {
                 if (willDelete) {
-                    shortenDelay.run();
+                    endDelay.run();
                 }
             }
         }

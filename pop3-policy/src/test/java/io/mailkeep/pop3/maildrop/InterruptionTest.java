@@ -9,6 +9,7 @@ import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.Visibility;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -156,6 +157,21 @@ class InterruptionTest {
         store.failAt(0, false);
 
         assertThatThrownBy(mailbox::login).hasMessage("the store failed");
+    }
+
+    @Test
+    void aLoginThatFailsDelaysTheNextNot() throws Exception {
+        mailbox.deliver(4);
+        mailbox.under(policy(OnDelete.RELEASE).toBuilder()
+                .loginDelay(Optional.of(Duration.ofMinutes(1)))
+                .build());
+        store.failAt(0, false);
+        assertThatThrownBy(mailbox::login).hasMessage("the store failed");
+        store.recover();
+
+        mailbox.login().close();
+
+        assertThatThrownBy(mailbox::login).isInstanceOf(LoginDelayException.class);
     }
 
     private static OnDelete of(OnDelete.Action action) {
