@@ -11,6 +11,7 @@ import io.mailkeep.server.cluster.Cluster;
 import io.mailkeep.server.home.StartUpException;
 import io.mailkeep.server.home.WorkingDirectory;
 import io.mailkeep.server.queue.EmbeddedQueueModule;
+import io.mailkeep.server.queue.FormerQueue;
 import java.io.FileNotFoundException;
 import java.util.Optional;
 import org.apache.commons.configuration2.BaseConfiguration;
@@ -117,6 +118,7 @@ final class JamesAssembly {
             case CASSANDRA -> {
                 Module mail = Modules.combine(
                         CassandraStore.module(properties(configuration, "blob")), search(configuration));
+                broker.ifPresent(several -> FormerQueue.requireEmpty(new FileSystemImpl(configuration.directories())));
                 yield new StoreModules(
                         broker.map(file -> Modules.override(mail).with(Cluster.module(file)))
                                 .orElseGet(() -> Modules.combine(mail, SINGLE_NODE, new EmbeddedQueueModule())),

@@ -11,6 +11,7 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.ActiveMQPrefetchPolicy;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.command.ActiveMQDestination;
 import org.apache.activemq.plugin.StatisticsBrokerPlugin;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.james.filesystem.api.FileSystem;
@@ -36,6 +37,31 @@ final class EmbeddedBroker {
         this.broker = start();
     }
 
+    static boolean existsIn(FileSystem files) {
+        try {
+            return files.getFile(JOURNAL).isDirectory();
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+
+    /** How many are accepted and not delivered yet. */
+    long mails() {
+        return broker.getRegionBroker().getDestinationMap().entrySet().stream()
+                .filter(destination -> isMailQueue(destination.getKey()))
+                .mapToLong(destination -> destination
+                        .getValue()
+                        .getDestinationStatistics()
+                        .getMessages()
+                        .getCount())
+                .sum();
+    }
+
+    // The broker has queues of its own, whose names begin with its own.
+    private static boolean isMailQueue(ActiveMQDestination destination) {
+        return destination.isQueue() && !destination.getPhysicalName().startsWith("ActiveMQ.");
+    }
+
     ConnectionFactory connections() {
         ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory("vm://" + NAME + "?create=false");
         factory.setTrustAllPackages(false);
@@ -51,8 +77,12 @@ final class EmbeddedBroker {
     }
 
     @PreDestroy
-    void stop() throws Exception {
-        broker.stop();
+    void stop() {
+        try {
+            broker.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the mail queue in var/store/activemq can not be closed", e);
+        }
         broker.waitUntilStopped();
     }
 
@@ -60,6 +90,8 @@ final class EmbeddedBroker {
         try {
             KahaDBPersistenceAdapter journal = new KahaDBPersistenceAdapter();
             journal.setDirectory(directory(JOURNAL));
+            // It would wait for the other server's end otherwise, and say so in its log alone.
+            journal.getLocker().setFailIfLocked(true);
             BrokerService starting = new BrokerService();
             starting.setBrokerName(NAME);
             starting.setBrokerId("broker");
