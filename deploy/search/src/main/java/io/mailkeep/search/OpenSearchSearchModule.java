@@ -2,6 +2,7 @@ package io.mailkeep.search;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.google.inject.AbstractModule;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
@@ -31,12 +32,14 @@ import io.mailkeep.search.reindexing.JobsInCassandra;
 import io.mailkeep.search.reindexing.MailReIndexer;
 import io.mailkeep.search.reindexing.Mailboxes;
 import io.mailkeep.search.reindexing.PartsInCassandra;
+import io.mailkeep.search.reindexing.ReindexDetails;
 import io.mailkeep.search.reindexing.Reindexing;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.annotation.PreDestroy;
@@ -58,6 +61,12 @@ import org.apache.james.mailbox.store.search.MessageSearchIndex;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.onami.lifecycle.DisposingStager;
+import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
+import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
+import org.apache.james.server.task.json.dto.TaskDTO;
+import org.apache.james.server.task.json.dto.TaskDTOModule;
+import org.apache.james.task.Task;
+import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
 import org.apache.james.task.TaskManager;
 import org.apache.james.utils.GuiceGenericLoader;
 import org.apache.james.utils.InitializationOperation;
@@ -297,6 +306,18 @@ public final class OpenSearchSearchModule extends AbstractModule {
         return reindexing;
     }
 
+    @ProvidesIntoSet
+    TaskDTOModule<? extends Task, ? extends TaskDTO> reindexTasks(
+            Provider<Reindexing> reindexing, MailboxId.Factory mailboxIds, MessageId.Factory messageIds) {
+        return Reindexing.tasks(reindexing::get, mailboxIds, messageIds);
+    }
+
+    @ProvidesIntoSet
+    AdditionalInformationDTOModule<? extends AdditionalInformation, ? extends AdditionalInformationDTO> reindexDetails(
+            MailboxId.Factory mailboxIds) {
+        return ReindexDetails.json(mailboxIds);
+    }
+
     @Provides
     @Singleton
     MailReIndexer reIndexer(Reindexing reindexing, Mailboxes mailboxes) {
@@ -318,7 +339,10 @@ public final class OpenSearchSearchModule extends AbstractModule {
 
     @ProvidesIntoSet
     InitializationOperation startUpkeep(SearchUpkeep upkeep) {
-        return InitilizationOperationBuilder.forClass(SearchUpkeep.class).init(upkeep::start);
+        // What it submits before James has made the queue of tasks would be lost.
+        return InitilizationOperationBuilder.forClass(SearchUpkeep.class)
+                .init(upkeep::start)
+                .requires(List.of(TaskManager.class));
     }
 
     @ProvidesIntoSet

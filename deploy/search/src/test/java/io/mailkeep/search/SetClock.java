@@ -9,7 +9,15 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is told otherwise. Thread-safe. */
 public final class SetClock extends Clock {
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-26T00:00:00Z"));
+    private final AtomicReference<Instant> now;
+
+    public SetClock() {
+        this(Instant.parse("2026-11-26T00:00:00Z"));
+    }
+
+    public SetClock(Instant now) {
+        this.now = new AtomicReference<>(now);
+    }
 
     public void pass(Duration time) {
         now.updateAndGet(before -> before.plus(time));

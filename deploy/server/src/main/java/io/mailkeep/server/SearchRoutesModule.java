@@ -5,6 +5,7 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import com.google.inject.name.Named;
 import io.mailkeep.search.reindexing.ReindexDetails;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.modules.server.MessagesRoutesModule;
 import org.apache.james.modules.server.ReIndexingModule;
 import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
@@ -27,7 +28,8 @@ final class SearchRoutesModule extends AbstractModule {
 
     @Named(DTOModuleInjections.WEBADMIN_DTO)
     @ProvidesIntoSet
-    AdditionalInformationDTOModule<? extends AdditionalInformation, ? extends AdditionalInformationDTO> details() {
-        return ReindexDetails.JSON;
+    AdditionalInformationDTOModule<? extends AdditionalInformation, ? extends AdditionalInformationDTO> details(
+            MailboxId.Factory mailboxIds) {
+        return ReindexDetails.json(mailboxIds);
     }
 }

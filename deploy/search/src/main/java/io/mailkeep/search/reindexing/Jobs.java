@@ -13,7 +13,10 @@ interface Jobs {
     /** Keeps a job, leased to this server. */
     Mono<Void> add(Job job);
 
-    /** This server goes on with the job, so many parts of which are done; false where it is another's by now. */
+    /** From now on this server does the job, whoever has kept it; empty if it is over. */
+    Mono<Job> start(UUID job);
+
+    /** This server goes on with the job, so many parts of which are done; false where it is another's by now, or over. */
     Mono<Boolean> renew(UUID job, int done);
 
     Mono<Void> remove(UUID job);

@@ -15,7 +15,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Shared by all servers. A lease changes hands by lightweight transactions, since two servers may want it at once: one
+ * Shared by all servers. A lease changes hands by lightweight transactions, since two servers may want it at once: two
  * when a job begins, one each time it says that it goes on, once or twice a minute.
  */
 public final class JobsInCassandra implements Jobs {
@@ -40,6 +40,7 @@ public final class JobsInCassandra implements Jobs {
     private final Clock clock;
     private final UUID server = UUID.randomUUID();
     private final PreparedStatement insert;
+    private final PreparedStatement start;
     private final PreparedStatement renew;
     private final PreparedStatement take;
     private final PreparedStatement delete;
@@ -53,6 +54,8 @@ public final class JobsInCassandra implements Jobs {
         this.insert = session.prepare("INSERT INTO mailkeep_search_reindexing"
                 + " (bucket, job, scope, depth, rate, done, owner, leased_until)"
                 + " VALUES (0, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS");
+        this.start = session.prepare(
+                "UPDATE mailkeep_search_reindexing SET owner = ?, leased_until = ?" + OF_JOB + " IF EXISTS");
         this.renew = session.prepare(
                 "UPDATE mailkeep_search_reindexing SET done = ?, leased_until = ?" + OF_JOB + " IF owner = ?");
         this.take = session.prepare("UPDATE mailkeep_search_reindexing SET owner = ?, leased_until = ?" + OF_JOB
@@ -74,6 +77,13 @@ public final class JobsInCassandra implements Jobs {
                         server,
                         leaseEnd()))
                 .then();
+    }
+
+    @Override
+    public Mono<Job> start(UUID id) {
+        return isApplied(start.bind(server, leaseEnd(), id))
+                .filter(started -> started)
+                .flatMap(started -> all().filter(job -> job.id().equals(id)).next());
     }
 
     @Override

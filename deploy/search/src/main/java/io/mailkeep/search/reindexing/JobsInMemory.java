@@ -30,6 +30,12 @@ public final class JobsInMemory implements Jobs {
     }
 
     @Override
+    public Mono<Job> start(UUID id) {
+        return Mono.fromSupplier(() -> jobs.computeIfPresent(id, (key, leased) -> leased(leased.job())))
+                .map(Leased::job);
+    }
+
+    @Override
     public Mono<Boolean> renew(UUID id, int done) {
         return Mono.fromSupplier(
                 () -> jobs.computeIfPresent(id, (key, leased) -> leased(at(leased.job(), done))) != null);

@@ -1,7 +1,5 @@
 package io.mailkeep.search.reindexing;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -14,8 +12,7 @@ import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
 import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
 
 /**
- * How far a reindexing has come, as {@code GET /tasks/{id}} shows it; also its own JSON form, which is only written:
- * James's task manager of one server reads none.
+ * How far a reindexing has come, as {@code GET /tasks/{id}} of every server shows it.
  *
  * @param job names the reindexing across restarts, where the task's id changes
  * @param scope {@code all}, {@code user:…}, {@code mailboxes:…} or a message
@@ -25,52 +22,34 @@ import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
  */
 public record ReindexDetails(
         Instant timestamp,
-        @JsonProperty String job,
-        @JsonProperty String scope,
-        @JsonProperty String depth,
-        @JsonProperty int messagesPerSecond,
-        @JsonProperty int partsDone,
-        @JsonProperty long mailboxesDone,
-        @JsonProperty long mailboxesFailed,
-        @JsonProperty long messagesCompared,
-        @JsonProperty long messagesMended,
-        @JsonIgnore List<MailboxId> failedMailboxes)
-        implements AdditionalInformation, AdditionalInformationDTO, IndexingDetailInformation {
-    /** For webadmin. */
-    public static final AdditionalInformationDTOModule<ReindexDetails, ReindexDetails> JSON = DTOModule.forDomainObject(
-                    ReindexDetails.class)
-            .convertToDTO(ReindexDetails.class)
-            .toDomainObjectConverter(details -> details)
-            .toDTOConverter((details, type) -> details)
-            .typeName(ReindexTask.TYPE.asString())
-            .withFactory(AdditionalInformationDTOModule::new);
-
+        String job,
+        String scope,
+        String depth,
+        int messagesPerSecond,
+        int partsDone,
+        long mailboxesDone,
+        long mailboxesFailed,
+        long messagesCompared,
+        long messagesMended,
+        List<MailboxId> failedMailboxes)
+        implements AdditionalInformation, IndexingDetailInformation {
     public ReindexDetails {
         failedMailboxes = List.copyOf(failedMailboxes);
     }
 
-    @JsonProperty("mailboxFailures")
-    List<String> mailboxFailures() {
-        return failedMailboxes.stream().map(MailboxId::serialize).toList();
+    /** Their JSON form, for webadmin and for the other servers. */
+    public static AdditionalInformationDTOModule<? extends AdditionalInformation, ? extends AdditionalInformationDTO>
+            json(MailboxId.Factory mailboxIds) {
+        return DTOModule.forDomainObject(ReindexDetails.class)
+                .convertToDTO(ReindexDetailsDto.class)
+                .toDomainObjectConverter(dto -> dto.toDetails(mailboxIds))
+                .toDTOConverter((details, type) -> ReindexDetailsDto.of(details))
+                .typeName(ReindexTask.TYPE.asString())
+                .withFactory(AdditionalInformationDTOModule::new);
     }
 
     UUID jobId() {
         return UUID.fromString(job);
-    }
-
-    @JsonProperty("percentDone")
-    int percentDone() {
-        return partsDone * 100 / Job.PARTS;
-    }
-
-    @Override
-    public Instant getTimestamp() {
-        return timestamp;
-    }
-
-    @Override
-    public String getType() {
-        return ReindexTask.TYPE.asString();
     }
 
     @Override

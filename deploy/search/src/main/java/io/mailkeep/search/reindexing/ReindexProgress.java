@@ -53,6 +53,11 @@ final class ReindexProgress implements Progress {
         }
     }
 
+    /** What an earlier run has done is not done again. */
+    void startAt(int part) {
+        partsDone.set(part);
+    }
+
     void partDone() {
         partsDone.incrementAndGet();
     }

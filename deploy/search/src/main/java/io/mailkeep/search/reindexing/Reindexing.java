@@ -11,16 +11,25 @@ import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import io.mailkeep.search.reconciliation.Reconciliation.Outcome;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MessageId;
+import org.apache.james.server.task.json.dto.TaskDTO;
+import org.apache.james.server.task.json.dto.TaskDTOModule;
 import org.apache.james.task.Task;
 import org.apache.james.task.Task.Result;
 import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager;
+import org.apache.james.task.TaskManager.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
@@ -33,15 +42,20 @@ import reactor.core.scheduler.Schedulers;
  * Reindexes by comparing mailbox after mailbox, two at a time; nothing is deleted first, so that searches go on. A job
  * that a restart or a crash interrupts is resumed by {@link #resume}, on this server or another; one that is cancelled is
  * over. After a crash all mailboxes are compared, since changes that waited to be indexed are forgotten. Thread-safe.
+ *
+ * <p>The lease of a job is that of the server whose task manager carries it out, and before that of the one that
+ * submitted it. A job may have several tasks, as when a server dies while its own waits: the first to come does the job,
+ * and the others find it over.
  */
 public final class Reindexing implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Reindexing.class);
     private static final int AT_ONCE = 2;
     private static final Duration ENDED_WITHIN = Duration.ofSeconds(5);
-    private static final Set<TaskManager.Status> UNFINISHED =
-            EnumSet.of(TaskManager.Status.WAITING, TaskManager.Status.IN_PROGRESS);
 
-    /** Another server does the job by now. */
+    /** James may lose a task that waits, when its broker fails: after so long another is submitted for the job. */
+    private static final Duration WAITS = Duration.ofHours(1);
+
+    /** Another server does the job by now, or it was cancelled. */
     private static final class TakenOverException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -56,10 +70,9 @@ public final class Reindexing implements AutoCloseable {
     private final TaskManager tasks;
     private final Clock clock;
     private final Job standby = Job.standby();
-    /** What was cancelled, for as long as James remembers the tasks. */
-    private final Set<UUID> forgotten = ConcurrentHashMap.newKeySet();
+    /** The jobs that this server does. */
+    private final Map<UUID, ReindexProgress> running = new ConcurrentHashMap<>();
 
-    private final Set<UUID> takenOver = ConcurrentHashMap.newKeySet();
     private final Scheduler threads = Schedulers.newBoundedElastic(AT_ONCE, 1_000, "search-reindexing", 60, true);
 
     public Reindexing(
@@ -83,6 +96,16 @@ public final class Reindexing implements AutoCloseable {
         this.clock = clock;
     }
 
+    /**
+     * How its tasks are handed from server to server.
+     *
+     * @param reindexing asked for when a task is read: it submits to James's task manager, which reads them
+     */
+    public static TaskDTOModule<? extends Task, ? extends TaskDTO> tasks(
+            Supplier<Reindexing> reindexing, MailboxId.Factory mailboxIds, MessageId.Factory messageIds) {
+        return ReindexTask.json(reindexing, mailboxIds, messageIds);
+    }
+
     /** A task that reindexes, whose job is kept from now on. Blocking. */
     Task task(Scope scope, Depth depth, int messagesPerSecond) {
         Job job = Job.of(scope, depth, messagesPerSecond);
@@ -98,7 +121,8 @@ public final class Reindexing implements AutoCloseable {
      */
     public void resume() {
         standBy();
-        tasks.list().forEach(this::keep);
+        running.forEach(this::keep);
+        keepWaiting();
         jobs.takeAbandoned().collectList().block().forEach(this::resume);
         if (!index.isOpen().block() && !isBeingFilled()) {
             LOGGER.info("The search index is new: it is filled, and searches scan until it is");
@@ -116,28 +140,57 @@ public final class Reindexing implements AutoCloseable {
         }
     }
 
-    private void keep(TaskExecutionDetails task) {
-        task.getAdditionalInformation()
+    private void keep(UUID job, ReindexProgress progress) {
+        if (!jobs.renew(job, progress.partsDone()).block()) {
+            running.remove(job, progress);
+        }
+    }
+
+    /** James is asked only when there is something to ask about: of several servers it reads every task there ever was. */
+    private void keepWaiting() {
+        List<Job> begun =
+                jobs.all().filter(job -> !job.isStandby()).collectList().block();
+        if (begun.isEmpty()) {
+            return;
+        }
+        Map<Optional<UUID>, List<TaskExecutionDetails>> ofJobs = tasks.list().stream()
+                .filter(task -> task.getType().equals(ReindexTask.TYPE))
+                .sorted(Comparator.comparing(TaskExecutionDetails::getSubmittedDate))
+                .collect(Collectors.groupingBy(Reindexing::job));
+        begun.forEach(job -> keep(job, ofJobs.getOrDefault(Optional.of(job.id()), List.of())));
+    }
+
+    private static Optional<UUID> job(TaskExecutionDetails task) {
+        return task.getAdditionalInformation()
                 .filter(ReindexDetails.class::isInstance)
-                .map(ReindexDetails.class::cast)
-                .ifPresent(details -> keep(task, details));
+                .map(details -> ((ReindexDetails) details).jobId());
     }
 
     /** A job that was cancelled is over; one that failed, or ended with the server, is left to be resumed. */
-    private void keep(TaskExecutionDetails task, ReindexDetails details) {
-        if (task.getCancelRequestedNode().isPresent()) {
-            forget(details.jobId());
-        } else if (UNFINISHED.contains(task.getStatus())
-                && !jobs.renew(details.jobId(), details.partsDone()).block()) {
-            takenOver.add(details.jobId());
+    private void keep(Job job, List<TaskExecutionDetails> itsTasks) {
+        if (isCancelled(itsTasks)) {
+            jobs.remove(job.id()).block();
+        } else if (!running.containsKey(job.id()) && itsTasks.stream().anyMatch(this::mayStillBegin)) {
+            // Only where this server submitted it.
+            Boolean unused = jobs.renew(job.id(), job.done()).block();
         }
     }
 
-    private void forget(UUID cancelled) {
-        if (!forgotten.contains(cancelled)) {
-            jobs.remove(cancelled).block();
-            forgotten.add(cancelled);
-        }
+    /** The task of a server that died never ends: to cancel it does not cancel the one by which its job was resumed. */
+    private static boolean isCancelled(List<TaskExecutionDetails> inOrder) {
+        boolean one = inOrder.stream()
+                .anyMatch(task -> task.getStatus() == Status.CANCELLED
+                        && task.getCancelRequestedNode().isPresent());
+        boolean last = inOrder.stream()
+                .reduce((before, task) -> task)
+                .filter(task -> task.getStatus() == Status.CANCEL_REQUESTED)
+                .isPresent();
+        return one || last;
+    }
+
+    private boolean mayStillBegin(TaskExecutionDetails task) {
+        Instant submitted = task.getSubmittedDate().toInstant();
+        return task.getStatus() == Status.WAITING && submitted.plus(WAITS).isAfter(clock.instant());
     }
 
     private boolean isBeingFilled() {
@@ -151,7 +204,9 @@ public final class Reindexing implements AutoCloseable {
                 "A reindexing is resumed job={} scope={} partsDone={}",
                 job.id(),
                 job.scope().toText(),
-                job.done());
+                job.nextPart());
+        // No standby any longer.
+        Boolean unused = jobs.renew(job.id(), job.nextPart()).block();
         submit(new ReindexTask(this, job));
     }
 
@@ -163,23 +218,18 @@ public final class Reindexing implements AutoCloseable {
         return progress.details(clock.instant());
     }
 
-    /** Carries a job out. Blocking. */
-    Result run(Job job, ReindexProgress progress) throws InterruptedException {
+    /** Carries a job out, from where it is by now; nothing is left to do if it is over. Blocking. */
+    Result run(Job submitted, ReindexProgress progress) throws InterruptedException {
         try {
-            if (!job.scope().isKept()) {
-                return lookAt(job.scope(), progress);
+            if (!submitted.scope().isKept()) {
+                return lookAt(submitted.scope(), progress);
             }
-            if (job.scope() instanceof Scope.All && rebuild.isDue()) {
-                rebuild.run(() -> own(job), progress);
-                removeGone(job, progress);
-                return finish(job, progress);
+            Optional<Job> job = jobs.start(submitted.id()).blockOptional();
+            if (job.isEmpty()) {
+                LOGGER.info("A reindexing is over already job={}", submitted.id());
+                return Result.COMPLETED;
             }
-            Parts parts = mailboxes.of(job.scope());
-            for (int part = job.nextPart(); part < Job.PARTS; part++) {
-                run(job, parts.part(part), progress);
-            }
-            removeGone(job, progress);
-            return finish(job, progress);
+            return runStarted(job.get(), progress);
         } catch (RuntimeException e) {
             if (Exceptions.unwrap(e) instanceof InterruptedException || Thread.interrupted()) {
                 throw new InterruptedException();
@@ -188,14 +238,41 @@ public final class Reindexing implements AutoCloseable {
         }
     }
 
-    /** The mailboxes of a job for as long as no other server does it. */
-    private Iterable<MailboxId> own(Job job) {
-        return mailboxes.of(job.scope()).all().doOnNext(any -> requireOwn(job)).toIterable();
+    private Result runStarted(Job job, ReindexProgress progress) throws InterruptedException {
+        progress.startAt(job.nextPart());
+        running.put(job.id(), progress);
+        try {
+            if (job.scope() instanceof Scope.All && rebuild.isDue()) {
+                rebuild.run(() -> own(job, progress), progress);
+            } else {
+                runParts(job, progress);
+            }
+            removeGone(job, progress);
+            return finish(job, progress);
+        } finally {
+            running.remove(job.id(), progress);
+        }
     }
 
-    private void requireOwn(Job job) {
-        if (takenOver.contains(job.id())) {
+    /** The mailboxes of a job for as long as no other server does it. */
+    private Iterable<MailboxId> own(Job job, ReindexProgress progress) {
+        return mailboxes
+                .of(job.scope())
+                .all()
+                .doOnNext(any -> requireOwn(job, progress))
+                .toIterable();
+    }
+
+    private void requireOwn(Job job, ReindexProgress progress) {
+        if (running.get(job.id()) != progress) {
             throw new TakenOverException();
+        }
+    }
+
+    private void runParts(Job job, ReindexProgress progress) {
+        Parts parts = mailboxes.of(job.scope());
+        for (int part = job.nextPart(); part < Job.PARTS; part++) {
+            run(job, parts.part(part), progress);
         }
     }
 
@@ -223,7 +300,7 @@ public final class Reindexing implements AutoCloseable {
     }
 
     private void reindex(Job job, MailboxId mailbox, ReindexProgress progress) {
-        requireOwn(job);
+        requireOwn(job, progress);
         try {
             Outcome unused = reconciliation.reconcile(mailbox, job.depth(), progress);
             progress.mailboxDone();

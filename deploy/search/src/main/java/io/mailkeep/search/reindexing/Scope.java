@@ -42,7 +42,7 @@ sealed interface Scope {
     record OfMessage(MailboxId mailbox, MessageUid uid) implements Scope {
         @Override
         public String toText() {
-            return "message:" + mailbox.serialize() + ":" + uid.asLong();
+            return MESSAGE + mailbox.serialize() + ":" + uid.asLong();
         }
     }
 
@@ -50,22 +50,38 @@ sealed interface Scope {
     record OfMessageId(MessageId message) implements Scope {
         @Override
         public String toText() {
-            return "messageId:" + message.serialize();
+            return MESSAGE_ID + message.serialize();
         }
     }
 
     String ALL = "all";
     String USER = "user:";
     String MAILBOXES = "mailboxes:";
+    String MESSAGE = "message:";
+    String MESSAGE_ID = "messageId:";
 
     /** Whether it is so much that it is resumed when it was interrupted. */
     default boolean isKept() {
         return !(this instanceof OfMessage) && !(this instanceof OfMessageId);
     }
 
-    /** For people, and for {@link #parse} where it is of whole mailboxes. */
+    /** For people, and for {@link #parse}. */
     String toText();
 
+    static Scope parse(String text, MailboxId.Factory mailboxIds, MessageId.Factory messageIds) {
+        if (text.startsWith(MESSAGE)) {
+            int uid = text.lastIndexOf(':');
+            return new OfMessage(
+                    mailboxIds.fromString(text.substring(MESSAGE.length(), uid)),
+                    MessageUid.of(Long.parseLong(text.substring(uid + 1))));
+        }
+        if (text.startsWith(MESSAGE_ID)) {
+            return new OfMessageId(messageIds.fromString(text.substring(MESSAGE_ID.length())));
+        }
+        return parse(text, mailboxIds);
+    }
+
+    /** One that is kept. */
     static Scope parse(String text, MailboxId.Factory mailboxIds) {
         if (text.startsWith(USER)) {
             return new OfUser(Username.of(text.substring(USER.length())));

@@ -58,6 +58,36 @@ interface JobsContract {
     }
 
     @Test
+    default void aJobIsStartedWhereItIs() {
+        Job job = Job.of(new Scope.All(), Depth.DIFFERENCES, 7);
+        testee().add(job).block();
+        assertThat(testee().renew(job.id(), 12).block()).isTrue();
+
+        assertThat(testee().start(job.id()).block()).isEqualTo(new Job(job.id(), job.scope(), job.depth(), 7, 12));
+    }
+
+    @Test
+    default void aStartedJobIsLeasedAnew() {
+        Job job = Job.of(new Scope.All(), Depth.DIFFERENCES, 7);
+        testee().add(job).block();
+        waitForLeaseToEnd();
+
+        testee().start(job.id()).block();
+
+        assertThat(abandoned()).isEmpty();
+    }
+
+    @Test
+    default void aJobThatIsOverIsNotStarted() {
+        Job job = Job.of(new Scope.All(), Depth.DIFFERENCES, 7);
+        testee().add(job).block();
+        testee().remove(job.id()).block();
+
+        assertThat(testee().start(job.id()).blockOptional()).isEmpty();
+        assertThat(all()).isEmpty();
+    }
+
+    @Test
     default void anAbandonedJobIsTakenOnceWithWhatIsDone() {
         Job job = Job.of(new Scope.All(), Depth.DIFFERENCES, 7);
         testee().add(job).block();

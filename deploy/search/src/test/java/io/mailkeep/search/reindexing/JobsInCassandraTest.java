@@ -57,6 +57,18 @@ class JobsInCassandraTest implements JobsContract {
     }
 
     @Test
+    void aJobIsLeasedToTheServerThatStartsItWhoeverKeptIt() {
+        Jobs other = server();
+        Job job = Job.of(new Scope.All(), Depth.EVERYTHING, 50);
+        testee.add(job).block();
+
+        assertThat(other.start(job.id()).block()).isEqualTo(job);
+
+        assertThat(testee.renew(job.id(), 0).block()).isFalse();
+        assertThat(other.renew(job.id(), 5).block()).isTrue();
+    }
+
+    @Test
     void whatAnotherServerHasTakenIsNoLongerRenewed() {
         Jobs other = server();
         Job job = Job.of(new Scope.All(), Depth.EVERYTHING, 50);

@@ -4,37 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mailkeep.engines.junit.OpenSearchExtension;
 import io.mailkeep.search.SearchedMailboxes;
 import io.mailkeep.search.SearchedMailboxes.Box;
 import io.mailkeep.search.SetClock;
 import io.mailkeep.search.TestIndex;
 import io.mailkeep.search.query.IndexedMailboxes;
+import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.james.core.Username;
-import org.apache.james.json.DTOConverter;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.indexer.ReIndexer.RunningOptions;
 import org.apache.james.mailbox.indexer.ReIndexer.RunningOptions.Mode;
 import org.apache.james.mailbox.inmemory.InMemoryId;
+import org.apache.james.mailbox.inmemory.InMemoryMessageId;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.SearchQuery;
-import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
+import org.apache.james.server.task.json.JsonTaskSerializer;
 import org.apache.james.task.Hostname;
 import org.apache.james.task.MemoryTaskManager;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskExecutionDetails;
-import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager.Status;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +49,8 @@ class ReindexingTest {
     @RegisterExtension
     static final OpenSearchExtension OPEN_SEARCH = new OpenSearchExtension();
 
-    private final SetClock clock = new SetClock();
+    // James says of its tasks when they were submitted, by its own clock.
+    private final SetClock clock = new SetClock(Instant.now());
     private final Jobs jobs = new JobsInMemory(clock);
     private TestIndex index;
     private SearchedMailboxes mailboxes;
@@ -144,7 +145,12 @@ class ReindexingTest {
     }
 
     private ReindexDetails run(Task task) throws Exception {
-        TaskExecutionDetails done = tasks.await(tasks.submit(task), LONG);
+        return details(tasks.submit(task));
+    }
+
+    /** Of a task that ends well. */
+    private ReindexDetails details(TaskId task) throws Exception {
+        TaskExecutionDetails done = tasks.await(task, LONG);
         assertThat(done.getStatus()).isEqualTo(Status.COMPLETED);
         return (ReindexDetails) done.getAdditionalInformation().orElseThrow();
     }
@@ -169,7 +175,7 @@ class ReindexingTest {
         assertThat(details.mailboxesDone()).isEqualTo(3);
         assertThat(details.messagesCompared()).isEqualTo(12);
         assertThat(details.messagesMended()).isEqualTo(8);
-        assertThat(details.percentDone()).isEqualTo(100);
+        assertThat(details.partsDone()).isEqualTo(Job.PARTS);
         assertThat(unfinished()).isEmpty();
     }
 
@@ -297,6 +303,38 @@ class ReindexingTest {
                 .containsExactlyInAnyOrder(running, waiting);
     }
 
+    @Test
+    void whatWaitsForTooLongIsSubmittedAgainAndDoneOnce() throws Exception {
+        TaskId running = tasks.submit(reIndexer.reIndex(slowly()));
+        await().until(() -> tasks.getExecutionDetails(running).getStatus() == Status.IN_PROGRESS);
+        TaskId waiting = tasks.submit(reIndexer.reIndex(options(Mode.FIX_OUTDATED)));
+        clock.pass(Duration.ofHours(2));
+
+        testee.resume();
+
+        TaskId again = tasks.list().stream()
+                .map(TaskExecutionDetails::getTaskId)
+                .filter(task -> !task.equals(running) && !task.equals(waiting))
+                .findAny()
+                .orElseThrow();
+        assertThat(details(running).messagesMended()).isEqualTo(12);
+        assertThat(details(waiting).messagesCompared()).isEqualTo(12);
+        assertThat(details(again).job()).isEqualTo(details(waiting).job());
+        assertThat(details(again).messagesCompared()).isZero();
+        assertThat(unfinished()).isEmpty();
+    }
+
+    @Test
+    void whatAnotherServerDoesByNowIsGivenUp() throws Exception {
+        TaskId task = tasks.submit(reIndexer.reIndex(slowly()));
+        await().until(() -> unfinished().get(0).done() > 0);
+
+        jobs.remove(unfinished().get(0).id()).block();
+        testee.resume();
+
+        assertThat(tasks.await(task, LONG).getStatus()).isEqualTo(Status.FAILED);
+    }
+
     /** As by SIGKILL: it says no word to anyone. */
     private void crash() {
         tasks.stop();
@@ -369,22 +407,37 @@ class ReindexingTest {
         assertThat(box.search(SearchQuery.subject("subject"))).hasSize(1);
     }
 
+    private JsonTaskSerializer json() {
+        return JsonTaskSerializer.of(
+                ReindexTask.json(() -> testee, new InMemoryId.Factory(), new InMemoryMessageId.Factory()));
+    }
+
     @Test
-    void detailsAreShownAsJson() throws Exception {
-        ReindexDetails details = run(reIndexer.reIndex(Username.of("bob"), options(Mode.FIX_OUTDATED)));
-        DTOConverter<AdditionalInformation, AdditionalInformationDTO> converter = DTOConverter.of(ReindexDetails.JSON);
+    void everyJobIsReadAsItWasWritten() throws Exception {
+        List<Scope> scopes = List.of(
+                new Scope.All(),
+                new Scope.OfUser(Username.of("bob@example.com")),
+                new Scope.OfMailboxes(List.of(InMemoryId.of(3), InMemoryId.of(5))),
+                new Scope.OfMailboxes(List.of()),
+                new Scope.OfMessage(InMemoryId.of(3), MessageUid.of(7)),
+                new Scope.OfMessageId(InMemoryMessageId.of(9)));
 
-        AdditionalInformationDTO shown = converter.toDTO(details).orElseThrow();
-        String json = new ObjectMapper().findAndRegisterModules().writeValueAsString(shown);
+        for (Scope scope : scopes) {
+            Job job = new Job(UUID.randomUUID(), scope, Depth.EVERYTHING, 50, 12);
+            Task read = json().deserialize(json().serialize(new ReindexTask(testee, job)));
+            assertThat(((ReindexTask) read).job()).isEqualTo(job);
+        }
+    }
 
-        assertThat(json)
-                .contains(
-                        "\"scope\":\"user:bob\"",
-                        "\"depth\":\"DIFFERENCES\"",
-                        "\"messagesCompared\":8",
-                        "\"percentDone\":100",
-                        "\"mailboxFailures\":[]",
-                        "\"type\":\"mailkeep-reindexing\"");
+    @Test
+    void aTaskIsDoneByTheServerThatReadsIt() throws Exception {
+        forget(one);
+        String written = json().serialize(reIndexer.reIndex(one.id(), options(Mode.FIX_OUTDATED)));
+
+        run(json().deserialize(written));
+
+        assertThatIsIndexed(one);
+        assertThat(unfinished()).isEmpty();
     }
 
     @Test
