@@ -35,12 +35,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration BETWEEN_MAILS = Duration.ofSeconds(2);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String SECRET = "secret";
+    private static final String INDEX = "cluster";
 
     @TempDir
     private static Path directory;
 
     private static ClusterEngines engines;
+    private static IndexContents index;
     private static RunningServer one;
     private static RunningServer two;
     private static int users;
@@ -51,6 +54,8 @@ class ClusterIT {
         Assumptions.assumeFalse(absent, "RabbitMQ is not installed: apt-get install rabbitmq-server");
         engines = ClusterEngines.start(
                 directory.resolve("engines"), node -> node.shortLived().thrownAway());
+        index = new IndexContents(new Engines.Place(
+                engines.cassandra().get(0).contactPoint(), engines.openSearch().address(), INDEX));
         one = node("one").start();
         one.addDomain("plain.test");
         one.addDomain("keep.test");
@@ -68,7 +73,10 @@ class ClusterIT {
                 .file(
                         "mailetcontainer.xml",
                         RunningServer.shipped("mailetcontainer.xml")
-                                .replace("<threads>20</threads>", "<threads>4</threads>"));
+                                .replace("<threads>20</threads>", "<threads>4</threads>"))
+                .openSearch(engines.openSearch().address(), INDEX)
+                .openSearchSetting("opensearch.search.whenUnavailable=refuse")
+                .lookingAfterTheIndexEachSecond();
         engines.properties().forEach(node::property);
         return node;
     }
@@ -312,6 +320,66 @@ class ClusterIT {
                         () -> node.webadmin("GET", "/healthcheck/checks/RabbitMQ%20backend", "")
                                 .body(),
                         health -> health.contains("\"healthy\""));
+    }
+
+    @Test
+    void anIndexThatWasLostIsFilledByOneNodeAndSearchedByEvery() throws IOException {
+        String user = user("plain.test");
+        for (int number = 1; number <= 4; number++) {
+            Mails.sendByLmtp(number % 2 == 0 ? one : two, user, "granite " + number);
+        }
+        await().atMost(LONG).until(index::isOpen);
+
+        index.lose();
+
+        await().atMost(LONG).until(index::isOpen);
+        for (RunningServer node : List.of(one, two)) {
+            try (SearchingClient client = SearchingClient.in(node, user, "INBOX")) {
+                await().atMost(SOON).untilAsserted(() -> assertThat(client.search("SUBJECT ranite"))
+                        .hasSize(4));
+                assertThat(index.of(client.objectId())).isEqualTo(4);
+            }
+        }
+    }
+
+    @Test
+    void aReindexingIsToldOfAndCancelledOnEveryNode() throws IOException {
+        String user = user("plain.test");
+        Mails.sendByLmtp(one, user, "first");
+        Mails.sendByLmtp(two, user, "second");
+        await().atMost(LONG).until(index::isOpen);
+
+        String done = task(two.webadmin("POST", "/users/" + user + "/mailboxes?task=reIndex&mode=fixOutdated", "")
+                .body());
+        assertThat(one.webadmin("GET", "/tasks/" + done + "/await?timeout=1m", "")
+                        .body())
+                .contains("\"status\":\"completed\"", "\"messagesCompared\":2", "\"percentDone\":100");
+
+        copyInboxOften(user);
+        String slow = task(one.webadmin("POST", "/mailboxes?task=reIndex&messagesPerSecond=1", "")
+                .body());
+        await().atMost(SOON).untilAsserted(() -> assertThat(status(two, slow)).isEqualTo("inProgress"));
+        two.administer("DELETE", "/tasks/" + slow, "");
+        for (RunningServer node : List.of(one, two)) {
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(status(node, slow)).isEqualTo("canceled"));
+        }
+    }
+
+    /** So that a slow reindexing takes its time. */
+    private static void copyInboxOften(String user) throws IOException {
+        try (SearchingClient client = SearchingClient.in(one, user, "INBOX")) {
+            for (int number = 1; number <= 10; number++) {
+                client.command("CREATE copy" + number);
+                client.command("COPY 1:* copy" + number);
+            }
+        }
+    }
+
+    private static String status(RunningServer node, String task) {
+        Matcher status = Pattern.compile("\"status\":\"([^\"]+)\"")
+                .matcher(node.webadmin("GET", "/tasks/" + task, "").body());
+        return status.find() ? status.group(1) : "";
     }
 
     private static LineClient imap(RunningServer node, String user) throws IOException {

@@ -64,6 +64,11 @@ final class IndexContents {
                 "{\"query\":" + ofMailbox(mailbox) + "}");
     }
 
+    /** As when OpenSearch has lost what it stored. */
+    void lose() {
+        send("DELETE", "/" + String.join(",", versions()), "");
+    }
+
     /** Writes a message of a mailbox. */
     void write(String mailbox) {
         send(
