@@ -164,6 +164,7 @@ final class RunningServer implements AutoCloseable {
         private final Path home;
         private final Map<String, String> properties = new LinkedHashMap<>();
         private final Map<String, String> files = new LinkedHashMap<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
         private List<String> program;
         private String ready = "mailkeep-server ready";
 
@@ -229,6 +230,11 @@ final class RunningServer implements AutoCloseable {
             return this;
         }
 
+        Builder environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
         /** Runs another server than ours, which says the given words once it is ready. */
         Builder program(String mainClass, String readyWords) {
             program = List.of(mainClass);
@@ -284,7 +290,9 @@ final class RunningServer implements AutoCloseable {
             command.add("-Dmailkeep.root=" + System.getProperty("mailkeep.root"));
             command.addAll(List.of("-cp", System.getProperty("java.class.path")));
             command.addAll(program);
-            return new ProcessBuilder(command).redirectErrorStream(true).start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            return builder.start();
         }
 
         private void copyShippedConfiguration() throws IOException {
