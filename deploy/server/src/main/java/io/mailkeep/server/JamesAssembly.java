@@ -10,6 +10,7 @@ import io.mailkeep.server.cassandra.CassandraStore;
 import io.mailkeep.server.cluster.Cluster;
 import io.mailkeep.server.home.StartUpException;
 import io.mailkeep.server.home.WorkingDirectory;
+import io.mailkeep.server.imap.BoundedImapModule;
 import io.mailkeep.server.queue.EmbeddedQueueModule;
 import io.mailkeep.server.queue.FormerQueue;
 import java.io.FileNotFoundException;
@@ -59,7 +60,7 @@ final class JamesAssembly {
             new SMTPServerModule(),
             new LMTPServerModule(),
             new POP3ServerModule(),
-            new IMAPServerModule(),
+            Modules.override(new IMAPServerModule()).with(new BoundedImapModule()),
             new ManageSieveServerModule());
 
     private static final Module WEBADMIN = Modules.combine(
