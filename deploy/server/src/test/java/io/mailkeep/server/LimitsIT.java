@@ -1,0 +1,237 @@
+package io.mailkeep.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mailkeep.server.home.Port;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The limits of the shipped configuration: what is beyond one is refused, and the server goes on. */
+class LimitsIT {
+    private static final String USER = "user@example.test";
+    private static final int OF_AN_ADDRESS = 5;
+    private static final int OF_LMTP = 200;
+    private static final int MESSAGE = 50 << 20;
+    private static final int IN_MEMORY = 1 << 20;
+    private static final int OVER_A_LINE = 200_000;
+
+    @TempDir
+    private static Path home;
+
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = RunningServer.in(home)
+                .store(Store.MEMORY)
+                .property("mailkeep.connectionLimitPerIP", Integer.toString(OF_AN_ADDRESS))
+                .start();
+        server.addDomain("example.test");
+        server.addUser(USER, "secret");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POP3", "IMAP", "SMTP", "SUBMISSION"})
+    void anAddressHasSoManyConnectionsAndNoMore(Port port) throws IOException {
+        assertAtMost(OF_AN_ADDRESS, port);
+    }
+
+    @Test
+    void aListenerHasSoManyConnectionsAndNoMore() throws IOException {
+        assertAtMost(OF_LMTP, Port.LMTP);
+    }
+
+    @Test
+    void pop3RefusesALineThatIsTooLong() throws IOException {
+        try (LineClient client = greeted(Port.POP3)) {
+            assertThat(client.send("USER " + "x".repeat(9_000)).read()).startsWith("-ERR");
+
+            assertThat(client.send("CAPA").readThrough(".")).startsWith("+OK");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SMTP", "SUBMISSION", "LMTP"})
+    void smtpRefusesALineThatIsTooLong(Port port) throws IOException {
+        try (LineClient client = greeted(port)) {
+            assertThat(client.send("NOOP " + "x".repeat(9_000)).read()).startsWith("500");
+
+            assertThat(client.send("NOOP").read()).startsWith("250");
+        }
+    }
+
+    @Test
+    void imapRefusesALineThatIsTooLong() throws IOException {
+        try (LineClient client = greeted(Port.IMAP)) {
+            assertThat(client.send("a NOOP " + "x".repeat(70_000)).read()).startsWith("* BAD");
+
+            assertThat(client.send("b NOOP").readThrough("b ")).contains("b OK");
+        }
+    }
+
+    @Test
+    void imapTellsHowLargeALiteralMayBe() throws IOException {
+        try (LineClient client = loggedIn()) {
+            assertThat(client.send("a CAPABILITY").readThrough("a ")).contains(" APPENDLIMIT=" + MESSAGE + " ");
+        }
+    }
+
+    @Test
+    void imapRefusesALiteralThatIsTooLarge() throws IOException {
+        try (LineClient client = loggedIn()) {
+            client.send("a APPEND INBOX {" + (MESSAGE + 1) + "}").readThrough("+");
+            // James says no once something of it has come.
+            assertThat(client.send("Subject: large").readThrough("a ")).contains("a BAD");
+
+            assertThat(client.send("b NOOP").readThrough("b ")).contains("b OK");
+        }
+    }
+
+    @Test
+    void imapHangsUpOnACommandThatDoesNotEndBeforeALogin() throws IOException {
+        try (LineClient client = greeted(Port.IMAP)) {
+            client.send("a LOGIN {4+}").send("user " + "x".repeat(OVER_A_LINE));
+
+            assertHungUp(client);
+        }
+    }
+
+    @Test
+    void imapHangsUpOnALiteralThatIsTooLargeBeforeALogin() throws IOException {
+        try (LineClient client = greeted(Port.IMAP)) {
+            client.send("a LOGIN {" + OVER_A_LINE + "}").readThrough("+");
+            client.send("x".repeat(OVER_A_LINE));
+
+            assertHungUp(client);
+        }
+    }
+
+    @Test
+    void imapHangsUpOnACommandThatDoesNotEnd() throws IOException {
+        try (LineClient client = loggedIn()) {
+            client.send("a RENAME {4+}").send("some " + "x".repeat(IN_MEMORY + OVER_A_LINE));
+
+            assertHungUp(client);
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIntoMemoryArrivesWhole() throws IOException {
+        String message = "Subject: large\r\n\r\n" + ("x".repeat(98) + "\r\n").repeat(2 * IN_MEMORY / 100);
+        try (LineClient client = loggedIn()) {
+            client.send("a APPEND INBOX {" + message.length() + "}").readThrough("+");
+            assertThat(client.send(message).readThrough("a ")).contains("a OK");
+
+            client.send("b SELECT INBOX").readThrough("b OK");
+            assertThat(client.send("c FETCH * BODY.PEEK[]").readThrough("c OK").replace("\n", "\r\n"))
+                    .contains(message);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SMTP", "LMTP"})
+    void aMessageThatIsAnnouncedTooLargeIsRefused(Port port) throws IOException {
+        try (LineClient client = greeted(port)) {
+            assertThat(greet(client, port)).contains("SIZE " + MESSAGE);
+
+            assertThat(client.send("MAIL FROM:<a@elsewhere.test> SIZE=" + (MESSAGE + 1))
+                            .read())
+                    .startsWith("552");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SMTP", "LMTP"})
+    void aMessageThatGrowsTooLargeIsRefused(Port port) throws IOException {
+        try (LineClient client = greeted(port)) {
+            greet(client, port);
+            client.send("MAIL FROM:<a@elsewhere.test>").read();
+            client.send("RCPT TO:<" + USER + ">").read();
+            client.send("DATA").read();
+            String mebibyte = ("x".repeat(1022) + "\r\n").repeat(1024);
+            for (int sent = 0; sent <= MESSAGE; sent += mebibyte.length()) {
+                client.send(mebibyte);
+            }
+
+            assertThat(client.send(".").read()).startsWith("552");
+            assertThat(client.send("NOOP").read()).startsWith("250");
+        }
+    }
+
+    private static void assertHungUp(LineClient client) throws IOException {
+        try {
+            assertThat(client.read()).isEqualTo("* BYE a command of this length is not taken");
+            assertThat(client.read()).isNull();
+        } catch (SocketException e) {
+            // Hung up on before it had sent all.
+            assertThat(e).hasMessageMatching("Connection reset|Broken pipe");
+        }
+    }
+
+    private static String greet(LineClient client, Port port) throws IOException {
+        return client.send(port == Port.LMTP ? "LHLO here" : "EHLO here").readThrough("250 ");
+    }
+
+    private static LineClient loggedIn() throws IOException {
+        LineClient client = greeted(Port.IMAP);
+        client.send("l LOGIN " + USER + " secret").readThrough("l OK");
+        return client;
+    }
+
+    private static void assertAtMost(int limit, Port port) throws IOException {
+        List<LineClient> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < limit; i++) {
+                held.add(greeted(port));
+            }
+
+            assertThat(served(port)).as("one more").isEmpty();
+
+            held.remove(0).close();
+            held.add(greeted(port));
+        } finally {
+            for (LineClient client : held) {
+                client.close();
+            }
+        }
+    }
+
+    /** A connection, as soon as there is room: the server needs a moment to see that another was closed. */
+    private static LineClient greeted(Port port) {
+        return await().until(() -> served(port), Optional::isPresent).orElseThrow();
+    }
+
+    /** Empty when the server hangs up instead of greeting. */
+    private static Optional<LineClient> served(Port port) throws IOException {
+        LineClient client = server.connect(port);
+        if (isGreeted(client)) {
+            return Optional.of(client);
+        }
+        client.close();
+        return Optional.empty();
+    }
+
+    private static boolean isGreeted(LineClient client) throws IOException {
+        try {
+            return client.read() != null;
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+}
