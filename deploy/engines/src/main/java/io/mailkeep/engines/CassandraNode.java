@@ -78,6 +78,7 @@ public final class CassandraNode implements AutoCloseable {
         private int heapMegabytes = 1024;
         private List<String> compilation = List.of();
         private Durability durability = Durability.OF_EVERY_WRITE;
+        private String access = CassandraSettings.OPEN;
         private long serves = ProcessHandle.current().pid();
 
         private Builder() {}
@@ -124,6 +125,15 @@ public final class CassandraNode implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Lets in only whose password and permissions it knows, over TLS alone, with the key of this PKCS12 store. A new
+         * node knows the superuser {@code cassandra}, with that very password, soon after it takes connections.
+         */
+        public Builder secured(Path keyStore, String password) {
+            this.access = CassandraSettings.secured(keyStore, password);
+            return this;
+        }
+
         /** The process with which the node ends, however that ends; this one unless said otherwise. */
         public Builder serves(long pid) {
             this.serves = pid;
@@ -142,6 +152,7 @@ public final class CassandraNode implements AutoCloseable {
                     heapMegabytes,
                     compilation,
                     durability,
+                    access,
                     serves);
             return new CassandraNode(settings, directory.isPresent() ? Engine.Data.KEPT : Engine.Data.DELETED);
         }

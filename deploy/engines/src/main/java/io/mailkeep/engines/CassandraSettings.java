@@ -19,7 +19,11 @@ record CassandraSettings(
         int heapMegabytes,
         List<String> compilation,
         Durability durability,
+        String access,
         long serves) {
+    /** Whoever reaches it may do everything. */
+    static final String OPEN = "";
+
     private static final String DAEMON = "org.apache.cassandra.service.CassandraDaemon";
     private static final int FIRST_HEAP_MEGABYTES = 128;
 
@@ -77,7 +81,22 @@ record CassandraSettings(
                         "native_port", Integer.toString(nativePort),
                         "storage_port", Integer.toString(storagePort),
                         "seed", seed.getHostString() + ":" + seed.getPort(),
-                        "commitlog_sync", durability.commitLogSync()));
+                        "commitlog_sync", durability.commitLogSync(),
+                        "access", access));
+    }
+
+    static String secured(Path keyStore, String password) {
+        return String.join(
+                "\n",
+                "authenticator: PasswordAuthenticator",
+                "authorizer: CassandraAuthorizer",
+                "role_manager: CassandraRoleManager",
+                "client_encryption_options:",
+                "  enabled: true",
+                "  optional: false",
+                "  keystore: \"" + keyStore + "\"",
+                "  keystore_password: \"" + password + "\"",
+                "  store_type: PKCS12");
     }
 
     private boolean joins() {
@@ -109,6 +128,8 @@ record CassandraSettings(
         options.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
         // What Cassandra finds out by itself in nearly 2 s of every start.
         options.add("-Dcassandra.memtable.row_overhead_size=180");
+        // The one superuser is there when the node is, not 10 s later.
+        options.add("-Dcassandra.superuser_setup_delay_ms=0");
         // The others of a ring are on the same machine.
         options.add("-Dcassandra.shutdown_announce_in_ms=100");
         // A joining node must have heard of the ring before it takes its part of it.
