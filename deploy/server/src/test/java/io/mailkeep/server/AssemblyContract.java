@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,14 @@ interface AssemblyContract {
         assertThat(server().webadminWithoutToken("GET", "/domains").statusCode())
                 .isEqualTo(401);
         assertThat(server().webadmin("GET", "/domains", "").statusCode()).isEqualTo(200);
+    }
+
+    /** So no JMAP, ManageSieve, JMX, nor the broker of the mail queue. */
+    @Test
+    default void nothingListensThatIsNotOfThisServer() throws IOException {
+        assertThat(server().listening())
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Port.values()).map(server()::port).toList());
     }
 
     @Test

@@ -21,9 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +37,10 @@ import java.util.stream.Stream;
  */
 final class RunningServer implements AutoCloseable {
     private static final Path SHIPPED_CONFIGURATION = Path.of(System.getProperty("mailkeep.root"), "deploy/conf/james");
+
+    /** Of /proc/net/tcp: the local address and port, any remote one, the state LISTEN, four fields more, the inode. */
+    private static final Pattern LISTENING =
+            Pattern.compile(" *\\d+: \\w+:(?<port>\\w{4}) \\S+ 0A(?: +\\S+){5} +(?<inode>\\d+)");
 
     private final Path home;
     private final Process process;
@@ -75,6 +84,33 @@ final class RunningServer implements AutoCloseable {
 
     Path home() {
         return home;
+    }
+
+    /** The ports on which the process takes connections, as Linux knows them. */
+    Set<Integer> listening() throws IOException {
+        Path system = Path.of("/proc", Long.toString(process.pid()));
+        Set<String> sockets = new HashSet<>();
+        try (Stream<Path> descriptors = Files.list(system.resolve("fd"))) {
+            descriptors.map(RunningServer::target).forEach(sockets::add);
+        }
+        Set<Integer> ports = new TreeSet<>();
+        for (String table : List.of("net/tcp", "net/tcp6")) {
+            for (String line : Files.readAllLines(system.resolve(table))) {
+                Matcher row = LISTENING.matcher(line);
+                if (row.lookingAt() && sockets.contains("socket:[" + row.group("inode") + "]")) {
+                    ports.add(Integer.parseInt(row.group("port"), 16));
+                }
+            }
+        }
+        return ports;
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return "closed meanwhile";
+        }
     }
 
     LineClient connect(Port port) throws IOException {
