@@ -59,6 +59,11 @@ public final class CassandraNode implements AutoCloseable {
         engine.resume();
     }
 
+    /** None of its files can grow any more, as on a disk that is full (RLIMIT_FSIZE); until it is killed and restarted. */
+    public void fillDisk() {
+        engine.fillDisk();
+    }
+
     /** Starts the node anew on its data and its ports, after a stop unless it was killed; returns when it is ready. */
     public void restart() {
         engine.restart();
@@ -131,6 +136,12 @@ public final class CassandraNode implements AutoCloseable {
          */
         public Builder secured(Path keyStore, String password) {
             this.access = CassandraSettings.secured(keyStore, password);
+            return this;
+        }
+
+        /** Logs its writes in files of 2 MiB, so that {@link CassandraNode#fillDisk} is soon felt; takes none above 1 MiB. */
+        public Builder smallFiles() {
+            this.durability = Durability.OF_EVERY_WRITE_IN_SMALL_FILES;
             return this;
         }
 

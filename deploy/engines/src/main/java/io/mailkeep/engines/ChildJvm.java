@@ -160,6 +160,13 @@ final class ChildJvm {
         require("CONT");
     }
 
+    /** Lets no file of it grow any more. */
+    void fillDisk() {
+        if (run("prlimit --fsize=0: --pid " + pid()) != 0) {
+            throw new EngineException(name + ", pid " + pid() + ", could not be kept from writing by prlimit");
+        }
+    }
+
     private void require(String signal) {
         if (!isAlive() || send(signal) != 0) {
             throw new EngineException("SIG" + signal + " could not be sent to " + name + ", pid " + pid()
@@ -168,17 +175,21 @@ final class ChildJvm {
     }
 
     private int send(String signal) {
+        return run("kill -" + signal + " " + pid());
+    }
+
+    private int run(String command) {
         try {
-            return new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid())
+            return new ProcessBuilder("sh", "-c", command)
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.DISCARD)
                     .start()
                     .waitFor();
         } catch (IOException e) {
-            throw new EngineException("SIG" + signal + " could not be sent to " + name, e);
+            throw new EngineException("'" + command + "' could not be run for " + name, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException("Interrupted while sending SIG" + signal + " to " + name, e);
+            throw new EngineException("Interrupted while '" + command + "' ran for " + name, e);
         }
     }
 }

@@ -16,6 +16,18 @@ enum Durability {
             return List.of();
         }
     },
+    /** The same, and a disk that is full is noticed by the next megabytes. */
+    OF_EVERY_WRITE_IN_SMALL_FILES {
+        @Override
+        String commitLogSync() {
+            return "commitlog_sync: batch\ncommitlog_segment_size: 2MiB";
+        }
+
+        @Override
+        List<String> jvmOptions() {
+            return List.of();
+        }
+    },
     OF_NOTHING {
         @Override
         String commitLogSync() {

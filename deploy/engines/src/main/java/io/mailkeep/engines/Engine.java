@@ -43,6 +43,10 @@ final class Engine {
         child.resume();
     }
 
+    void fillDisk() {
+        child.fillDisk();
+    }
+
     /** After a stop unless it was killed; returns when it is ready. */
     void restart() {
         child.stop();

@@ -6,14 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -38,6 +42,31 @@ class CassandraNodeIT {
         try (CassandraNode next = small().directory(directory).start();
                 CqlSession session = connect(next)) {
             assertThat(session.execute("SELECT id FROM k.t").one().getInt(0)).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void whatWasAcknowledgedBeforeTheDiskWasFullIsThereAfterwards() {
+        try (CassandraNode node = small().smallFiles().directory(directory).start();
+                CqlSession session = connect(node)) {
+            session.execute(
+                    "CREATE KEYSPACE k WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+            session.execute("CREATE TABLE k.t (id int PRIMARY KEY, filling blob)");
+            PreparedStatement write = session.prepare("INSERT INTO k.t (id, filling) VALUES (?, ?)");
+            AtomicInteger acknowledged = new AtomicInteger();
+            node.fillDisk();
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThatThrownBy(() -> {
+                        session.execute(write.bind(acknowledged.get(), ByteBuffer.allocate(1 << 16)));
+                        acknowledged.incrementAndGet();
+                    })
+                    .isInstanceOf(DriverException.class));
+
+            node.kill();
+            node.restart();
+
+            await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> assertThat(
+                            session.execute("SELECT id FROM k.t").all())
+                    .hasSizeGreaterThanOrEqualTo(acknowledged.get()));
         }
     }
 

@@ -6,7 +6,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -90,9 +93,16 @@ public final class FaultTrial {
     }
 
     private void breakThings(Instant end) throws InterruptedException {
+        Deque<Breakable> left = new ArrayDeque<>();
         while (Instant.now().isBefore(end)) {
             TimeUnit.MILLISECONDS.sleep(1000 + random.nextInt(3000));
-            Breakable next = breakables.get(random.nextInt(breakables.size()));
+            if (left.isEmpty()) {
+                // Each before any comes again.
+                List<Breakable> shuffled = new ArrayList<>(breakables);
+                Collections.shuffle(shuffled, random);
+                left.addAll(shuffled);
+            }
+            Breakable next = left.remove();
             say(next.name());
             next.begin().run();
             TimeUnit.MILLISECONDS.sleep(1000 + random.nextInt(6000));

@@ -1,6 +1,7 @@
 package io.mailkeep.server.run;
 
 import io.mailkeep.engines.CassandraNode;
+import io.mailkeep.engines.RabbitMqNode;
 import io.mailkeep.engines.ServerProcess;
 import io.mailkeep.server.faults.Breakable;
 import io.mailkeep.server.faults.FaultTrial;
@@ -75,7 +76,7 @@ final class FaultsRun implements Callable<Integer> {
                 SHORT_LIVED,
                 Map.of("keepcopy.xml", FaultTrial.keepcopyXml())))) {
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
-            cluster.start(CassandraNode.Builder::shortLived);
+            cluster.start(node -> node.shortLived().smallFiles());
             cluster.provision(FaultTrial.addresses().stream()
                     .map(address -> new Account(address, FaultTrial.PASSWORD))
                     .toList());
@@ -107,15 +108,19 @@ final class FaultsRun implements Callable<Integer> {
             String name = "cassandra-" + (index + 1);
             all.add(new Breakable("kill " + name, node::kill, node::restart));
             all.add(new Breakable("freeze " + name, node::pause, node::resume));
+            all.add(new Breakable("fill the disk of " + name, node::fillDisk, () -> {
+                node.kill();
+                node.restart();
+            }));
         }
         all.add(new Breakable(
                 "freeze all of Cassandra",
                 () -> cassandra.forEach(CassandraNode::pause),
                 () -> cassandra.forEach(CassandraNode::resume)));
-        all.add(new Breakable(
-                "kill rabbitmq",
-                cluster.engines().rabbitMq()::kill,
-                cluster.engines().rabbitMq()::restart));
+        RabbitMqNode rabbitMq = cluster.engines().rabbitMq();
+        all.add(new Breakable("kill rabbitmq", rabbitMq::kill, rabbitMq::restart));
+        all.add(new Breakable("freeze rabbitmq", rabbitMq::pause, rabbitMq::resume));
+        all.add(new Breakable("cut the connections to rabbitmq", rabbitMq::closeConnections, () -> {}));
         all.add(new Breakable(
                 "kill opensearch",
                 cluster.engines().openSearch()::kill,

@@ -25,7 +25,7 @@ final class RunScript implements AutoCloseable {
     static final Path SHIPPED_CONFIGURATION = ROOT.resolve("deploy/conf/james");
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
-    private static final Duration ENDS_WITHIN = Duration.ofMinutes(8);
+    private static final Duration ENDS_WITHIN = Duration.ofMinutes(15);
 
     private final Process process;
     private final Path output;
@@ -48,6 +48,11 @@ final class RunScript implements AutoCloseable {
     static RunScript demo(String store) throws IOException {
         Path output = Files.createTempFile("demo", ".out");
         return new RunScript(launch(output, "--store", store, "demo"), output, 0);
+    }
+
+    static RunScript faults(int seconds) throws IOException {
+        Path output = Files.createTempFile("faults", ".out");
+        return new RunScript(launch(output, "faults", "--seconds", Integer.toString(seconds)), output, 0);
     }
 
     private static Process launch(Path output, String... arguments) throws IOException {
