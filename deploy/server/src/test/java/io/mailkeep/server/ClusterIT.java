@@ -14,15 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -230,22 +225,6 @@ class ClusterIT {
     }
 
     @Test
-    void sweepsThatEveryNodeIsAskedForHappenOneAfterTheOther() {
-        List<String> tasks = Stream.of(one, two)
-                .map(node -> task(node.webadmin("POST", "/keepcopy/sweep", "").body()))
-                .toList();
-
-        List<Instant[]> times = tasks.stream()
-                .map(task -> two.webadmin("GET", "/tasks/" + task + "/await?timeout=1m", "")
-                        .body())
-                .map(done -> new Instant[] {instant("startedDate", done), instant("completedDate", done)})
-                .sorted(Comparator.comparing(span -> span[0]))
-                .toList();
-
-        assertThat(times.get(1)[0]).isAfterOrEqualTo(times.get(0)[1]);
-    }
-
-    @Test
     void theFeedOfEveryNodeTellsWhatHappenedOnAny() throws IOException {
         String user = user("keep.test");
         Mails.sendByLmtp(one, user, "told");
@@ -415,13 +394,6 @@ class ClusterIT {
                 .lines()
                 .filter(line -> line.contains("\"type\""))
                 .toList();
-    }
-
-    private static Instant instant(String name, String details) {
-        Matcher value = Pattern.compile("\"" + name + "\":\"([^\"]+)\"").matcher(details);
-        assertThat(value.find()).as(details).isTrue();
-        return OffsetDateTime.parse(value.group(1), DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ"))
-                .toInstant();
     }
 
     private static String task(String answer) {

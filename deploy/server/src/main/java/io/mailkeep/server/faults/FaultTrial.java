@@ -66,9 +66,10 @@ public final class FaultTrial {
     /**
      * Breaks things for so long, mends everything, waits a minute at most for what was accepted, and compares.
      *
+     * @param leastFaults goes on until so many things were broken, even if it takes longer
      * @return what contradicts what the clients were told; empty when all is as it should be
      */
-    public List<String> run(Duration duration) throws InterruptedException {
+    public List<String> run(Duration duration, int leastFaults) throws InterruptedException {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<Future<?>> lives = new ArrayList<>();
@@ -78,7 +79,7 @@ public final class FaultTrial {
                     return null;
                 }));
             }
-            breakThings(begin.plus(duration));
+            breakThings(begin.plus(duration), leastFaults);
             over = true;
             for (Future<?> life : lives) {
                 life.get();
@@ -92,9 +93,9 @@ public final class FaultTrial {
         }
     }
 
-    private void breakThings(Instant end) throws InterruptedException {
+    private void breakThings(Instant end, int leastFaults) throws InterruptedException {
         Deque<Breakable> left = new ArrayDeque<>();
-        while (Instant.now().isBefore(end)) {
+        for (int faults = 0; faults < leastFaults || Instant.now().isBefore(end); faults++) {
             TimeUnit.MILLISECONDS.sleep(1000 + random.nextInt(3000));
             if (left.isEmpty()) {
                 // Each before any comes again.

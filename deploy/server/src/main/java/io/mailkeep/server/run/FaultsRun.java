@@ -39,6 +39,13 @@ final class FaultsRun implements Callable<Integer> {
     private int seconds;
 
     @Option(
+            names = "--faults",
+            paramLabel = "N",
+            description = "goes on until so many things were broken (default: ${DEFAULT-VALUE})",
+            defaultValue = "1")
+    private int faults;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "decides what is broken and what clients do (default: ${DEFAULT-VALUE})",
@@ -82,7 +89,7 @@ final class FaultsRun implements Callable<Integer> {
                     .toList());
             out.println("Two nodes of James, three of Cassandra, OpenSearch and RabbitMQ are up");
             out.flush();
-            return new FaultTrial(listeners(cluster), breakables(cluster), out, seed).run(Duration.ofSeconds(seconds));
+            return new FaultTrial(listeners(cluster), breakables(cluster), out, seed).run(Duration.ofSeconds(seconds), faults);
         }
     }
 

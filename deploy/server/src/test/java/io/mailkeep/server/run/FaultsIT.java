@@ -7,21 +7,20 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class FaultsIT {
-    private static final int SECONDS = 75;
-    private static final int LEAST_FAULTS = 3;
+    private static final int FAULTS = 4;
 
     @Test
     void nothingContradictsWhatClientsWereToldWhilePartsOfAClusterBreak() throws Exception {
         boolean absent = !RabbitMqNode.isInstalled() && System.getenv("CI") == null;
         Assumptions.assumeFalse(absent, "RabbitMQ is not installed: apt-get install rabbitmq-server");
-        try (RunScript faults = RunScript.faults(SECONDS)) {
+        try (RunScript faults = RunScript.faults(FAULTS)) {
             int exitCode = faults.exitCode();
 
             assertThat(exitCode).as(faults.output()).isZero();
             assertThat(faults.output()).contains("found: 0");
             assertThat(faults.output().lines().filter(line -> line.endsWith("mended")))
                     .as(faults.output())
-                    .hasSizeGreaterThanOrEqualTo(LEAST_FAULTS);
+                    .hasSize(FAULTS);
         }
     }
 }

@@ -50,9 +50,9 @@ final class RunScript implements AutoCloseable {
         return new RunScript(launch(output, "--store", store, "demo"), output, 0);
     }
 
-    static RunScript faults(int seconds) throws IOException {
+    static RunScript faults(int faults) throws IOException {
         Path output = Files.createTempFile("faults", ".out");
-        return new RunScript(launch(output, "faults", "--seconds", Integer.toString(seconds)), output, 0);
+        return new RunScript(launch(output, "faults", "--seconds", "1", "--faults", Integer.toString(faults)), output, 0);
     }
 
     private static Process launch(Path output, String... arguments) throws IOException {
