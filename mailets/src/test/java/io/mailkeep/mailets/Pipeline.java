@@ -38,7 +38,9 @@ import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
+import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.memory.MemoryUsersRepository;
@@ -86,6 +88,7 @@ public final class Pipeline extends AbstractModule {
         bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
         bind(MaildropStore.class).to(MemoryMaildropStore.class);
         bind(MetricFactory.class).toInstance(new RecordingMetricFactory());
+        bind(GaugeRegistry.class).toInstance(new NoopGaugeRegistry());
         bind(Clock.class).toInstance(clock);
         bind(Notes.class).to(MemoryNotes.class);
         bind(DeliveryNotes.class).to(Notes.class);

@@ -7,12 +7,14 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.mailbox.model.MailboxId;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Shared by all servers. A lease changes hands by lightweight transactions, since two servers may want it at once: two
@@ -34,6 +36,9 @@ public final class JobsInCassandra implements Jobs {
             .build();
 
     private static final String OF_JOB = " WHERE bucket = 0 AND job = ?";
+
+    private static final int TRIES = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final CqlSession session;
     private final MailboxId.Factory mailboxIds;
@@ -68,7 +73,7 @@ public final class JobsInCassandra implements Jobs {
 
     @Override
     public Mono<Void> add(Job job) {
-        return isApplied(insert.bind(
+        return decided(insert.bind(
                         job.id(),
                         job.scope().toText(),
                         job.depth().name(),
@@ -81,7 +86,7 @@ public final class JobsInCassandra implements Jobs {
 
     @Override
     public Mono<Job> start(UUID id) {
-        return isApplied(start.bind(server, leaseEnd(), id))
+        return decided(start.bind(server, leaseEnd(), id))
                 .filter(started -> started)
                 .flatMap(started -> all().filter(job -> job.id().equals(id)).next());
     }
@@ -93,7 +98,7 @@ public final class JobsInCassandra implements Jobs {
 
     @Override
     public Mono<Void> remove(UUID job) {
-        return isApplied(delete.bind(job)).then();
+        return decided(delete.bind(job)).then();
     }
 
     @Override
@@ -123,8 +128,16 @@ public final class JobsInCassandra implements Jobs {
                 row.getInt("done"));
     }
 
+    /**
+     * Of what may be done twice. Cassandra does not always know whether a transaction took place, as when servers contend:
+     * a job that was added and not submitted would wait for the end of its lease.
+     */
+    private Mono<Boolean> decided(BoundStatement statement) {
+        return isApplied(statement).retryWhen(Retry.backoff(TRIES, FIRST_PAUSE));
+    }
+
     private Mono<Boolean> isApplied(BoundStatement statement) {
-        return Mono.from(session.executeReactive(statement)).map(row -> row.wasApplied());
+        return Mono.defer(() -> Mono.from(session.executeReactive(statement))).map(row -> row.wasApplied());
     }
 
     private Instant leaseEnd() {

@@ -67,7 +67,9 @@ import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
+import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.utils.UpdatableTickingClock;
 
@@ -120,6 +122,7 @@ final class KeptSite implements AutoCloseable {
                     .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));
             bind(Clock.class).toInstance(clock);
             bind(MetricFactory.class).toInstance(new RecordingMetricFactory());
+            bind(GaugeRegistry.class).toInstance(new NoopGaugeRegistry());
             bind(Cluster.class).toInstance(index.cluster());
             bind(MailIndex.class).toInstance(index.index());
             bind(Indexer.class).toInstance(index.indexer());
