@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes over one store of three: whichever a client comes to, it meets the same mailbox. */
 class ClusterIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration BETWEEN_MAILS = Duration.ofSeconds(2);
-    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration LONG = Duration.ofMinutes(5);
     private static final String SECRET = "secret";
     private static final String INDEX = "cluster";
 
@@ -71,7 +71,7 @@ class ClusterIT {
                                 .replace("<threads>20</threads>", "<threads>4</threads>"))
                 .openSearch(engines.openSearch().address(), INDEX)
                 .openSearchSetting("opensearch.search.whenUnavailable=refuse")
-                .lookingAfterTheIndexEachSecond();
+                .openSearchSetting("opensearch.indexing.upkeep=5000");
         engines.properties().forEach(node::property);
         return node;
     }
@@ -271,7 +271,7 @@ class ClusterIT {
             }
 
             List.of(one, two).forEach(ClusterIT::awaitBroker);
-            await("a session of before hears of the other node").atMost(SOON).until(() -> {
+            await("a session of before hears of the other node").atMost(LONG).until(() -> {
                 Mails.sendByLmtp(two, user, "heard");
                 return idle.hears("EXISTS", BETWEEN_MAILS);
             });
@@ -281,12 +281,12 @@ class ClusterIT {
             Mails.sendBySmtp(node, user, "queued");
         }
         await("mail of every node")
-                .atMost(SOON)
+                .atMost(LONG)
                 .until(() -> Subjects.byImap(two, user, "INBOX").size() == heard + 2);
         for (RunningServer node : List.of(one, two)) {
             String task = task(node.webadmin("POST", "/keepcopy/sweep", "").body());
             for (RunningServer asked : List.of(one, two)) {
-                assertThat(asked.webadmin("GET", "/tasks/" + task + "/await?timeout=30s", "")
+                assertThat(asked.webadmin("GET", "/tasks/" + task + "/await?timeout=2m", "")
                                 .body())
                         .contains("\"status\":\"completed\"");
             }
@@ -294,7 +294,7 @@ class ClusterIT {
     }
 
     private static void awaitBroker(RunningServer node) {
-        await().atMost(SOON)
+        await().atMost(LONG)
                 .until(
                         () -> node.webadmin("GET", "/healthcheck/checks/RabbitMQ%20backend", "")
                                 .body(),

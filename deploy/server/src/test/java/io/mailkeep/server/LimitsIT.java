@@ -132,6 +132,25 @@ class LimitsIT {
     }
 
     @Test
+    void imapTakesManyCommandsThatComeAtOnce() throws IOException {
+        int messages = 40;
+        String message = "Subject: one of many\r\n\r\n" + "x".repeat(OVER_A_LINE / 2);
+        StringBuilder commands = new StringBuilder();
+        for (int number = 1; number <= messages; number++) {
+            commands.append("m" + number + " APPEND INBOX {" + message.length() + "+}\r\n" + message + "\r\n");
+        }
+        assertThat(commands.length()).isGreaterThan(2 * IN_MEMORY);
+        try (LineClient client = loggedIn()) {
+            client.send(commands.append("z NOOP").toString());
+
+            String answers = client.readThrough("z OK");
+
+            assertThat(answers.lines().filter(line -> line.matches("m\\d+ OK .*")))
+                    .hasSize(messages);
+        }
+    }
+
+    @Test
     void whatDoesNotFitIntoMemoryArrivesWhole() throws IOException {
         String message = "Subject: large\r\n\r\n" + ("x".repeat(98) + "\r\n").repeat(2 * IN_MEMORY / 100);
         try (LineClient client = loggedIn()) {

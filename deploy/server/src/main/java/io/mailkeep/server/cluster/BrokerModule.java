@@ -12,6 +12,7 @@ import java.util.Set;
 import javax.annotation.PreDestroy;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
+import org.apache.james.backends.rabbitmq.RabbitMQConnectionFactory;
 import org.apache.james.backends.rabbitmq.RabbitMQHealthCheck;
 import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
 import org.apache.james.backends.rabbitmq.ReceiverProvider;
@@ -23,6 +24,7 @@ import org.apache.james.onami.lifecycle.DisposingStager;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.rabbitmq.RabbitFlux;
 import reactor.rabbitmq.ReceiverOptions;
 import reactor.rabbitmq.Sender;
@@ -30,6 +32,8 @@ import reactor.rabbitmq.SenderOptions;
 
 /** Connections to RabbitMQ; what consumes is told when one was lost and made anew. */
 final class BrokerModule extends AbstractModule {
+    private static final int BETWEEN_ATTEMPTS_MILLIS = 200;
+
     private final RabbitMQConfiguration configuration;
     private final Configuration file;
 
@@ -48,6 +52,23 @@ final class BrokerModule extends AbstractModule {
         bind(SimpleConnectionPool.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder(), ReconnectionHandler.class);
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(RabbitMQHealthCheck.class);
+    }
+
+    /** James's own would wait for 3 to 192 s between its attempts, on the thread of whoever wants to send. */
+    @Provides
+    @Singleton
+    RabbitMQConnectionFactory connecting() {
+        return new RabbitMQConnectionFactory(RabbitMQConfiguration.builder()
+                .amqpUri(configuration.getUri())
+                .managementUri(configuration.getManagementUri())
+                .managementCredentials(configuration.getManagementCredentials())
+                .useSsl(configuration.useSsl())
+                .sslConfiguration(configuration.getSslConfiguration())
+                .hosts(configuration.rabbitMQHosts())
+                .vhost(configuration.getVhost())
+                .maxRetries(1)
+                .minDelayInMs(BETWEEN_ATTEMPTS_MILLIS)
+                .build());
     }
 
     @ProvidesIntoSet
@@ -93,6 +114,7 @@ final class BrokerModule extends AbstractModule {
                 .channelPool(channels)
                 .resourceManagementChannelMono(connection
                         .flatMap(open -> Mono.fromCallable(open::createChannel))
+                        .subscribeOn(Schedulers.boundedElastic())
                         .cacheInvalidateIf(channel -> !channel.isOpen())));
     }
 

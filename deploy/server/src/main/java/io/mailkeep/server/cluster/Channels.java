@@ -9,7 +9,6 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
 import reactor.core.publisher.Mono;
@@ -33,9 +32,11 @@ final class Channels implements ChannelPool {
     private final InstrumentedPool<Channel> pool;
 
     Channels(Mono<? extends Connection> connection, ReactorRabbitMQChannelPool.Configuration settings) {
-        this.pool = PoolBuilder.<Channel>from(
-                        connection.flatMap(open -> Mono.fromCallable(() -> confirmingOnce(open.createChannel()))
-                                .subscribeOn(Schedulers.boundedElastic())))
+        // On threads of its own and bounded as a whole: to connect anew blocks, and everybody waits for the same pool.
+        this.pool = PoolBuilder.<Channel>from(connection
+                        .flatMap(open -> Mono.fromCallable(() -> confirming(open)))
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .timeout(WAITING))
                 .sizeBetween(0, settings.getMaxChannel())
                 .maxPendingAcquire(WAITING_AT_ONCE)
                 .evictionPredicate((channel, use) -> !channel.isOpen())
@@ -46,7 +47,7 @@ final class Channels implements ChannelPool {
 
     @Override
     public Mono<? extends Channel> getChannelMono() {
-        return pool.acquire(WAITING).map(reference -> {
+        return pool.acquire(WAITING).timeout(WAITING).map(reference -> {
             taken.put(reference.poolable(), reference);
             return reference.poolable();
         });
@@ -56,9 +57,15 @@ final class Channels implements ChannelPool {
     public BiConsumer<SignalType, Channel> getChannelCloseHandler() {
         return (end, channel) -> {
             PooledRef<Channel> reference = taken.remove(channel);
-            if (reference != null) {
-                (end == SignalType.ON_COMPLETE && channel.isOpen() ? reference.release() : reference.invalidate())
-                        .subscribe();
+            if (reference == null) {
+                return;
+            }
+            if (end == SignalType.ON_ERROR || !channel.isOpen()) {
+                reference.invalidate().subscribe();
+            } else {
+                // Who has its confirmation cancels, and takes its listener back only afterwards.
+                channel.clearConfirmListeners();
+                reference.release().subscribe();
             }
         };
     }
@@ -82,9 +89,19 @@ final class Channels implements ChannelPool {
         }
     }
 
-    /** Each sending asks for confirmations, which costs an answer of RabbitMQ, and once is enough. */
-    private static Channel confirmingOnce(Channel channel) {
-        AtomicReference<Object> answer = new AtomicReference<>();
+    /** A channel that confirms. Each sending asks for that, which would cost an answer of RabbitMQ every time. */
+    private static Channel confirming(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("RabbitMQ lets this connection have no more channels");
+        }
+        Object confirming;
+        try {
+            confirming = channel.confirmSelect();
+        } catch (IOException | RuntimeException e) {
+            abort(channel);
+            throw e;
+        }
         return (Channel) Proxy.newProxyInstance(
                 Channel.class.getClassLoader(), new Class<?>[] {Channel.class}, (proxy, method, arguments) -> {
                     switch (method.getName()) {
@@ -93,10 +110,7 @@ final class Channels implements ChannelPool {
                         case "hashCode":
                             return System.identityHashCode(proxy);
                         case "confirmSelect":
-                            if (answer.get() == null) {
-                                answer.set(channel.confirmSelect());
-                            }
-                            return answer.get();
+                            return confirming;
                         default:
                             try {
                                 return method.invoke(channel, arguments);

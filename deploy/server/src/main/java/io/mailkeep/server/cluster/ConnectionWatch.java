@@ -2,6 +2,7 @@ package io.mailkeep.server.cluster;
 
 import com.google.common.collect.ImmutableSet;
 import com.rabbitmq.client.Connection;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.james.backends.rabbitmq.SimpleConnectionPool;
@@ -23,6 +24,7 @@ import reactor.util.retry.Retry;
 final class ConnectionWatch implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionWatch.class);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+    private static final int TRIES = 5;
 
     private final SimpleConnectionPool connections;
     private final Set<ReconnectionHandler> handlers;
@@ -47,35 +49,49 @@ final class ConnectionWatch implements AutoCloseable {
     private void watch(Connection connection) {
         connection.addShutdownListener(cause -> {
             if (!cause.isInitiatedByApplication()) {
-                reconnecting.update(reconnect(connection));
+                // The client would bring it back by itself, beside the new one, with the same consumers.
+                Disposable unused = Schedulers.boundedElastic().schedule(connection::abort);
+                reconnecting.update(reconnect());
             }
         });
     }
 
-    private Disposable reconnect(Connection lost) {
-        // The client would bring the old connection back by itself, beside the new one, with the same consumers.
-        return Mono.fromRunnable(lost::abort)
-                .then(connections.getResilientConnection())
-                .doOnError(e -> LOGGER.warn("RabbitMQ is not there, it is tried again: {}", e.toString()))
-                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, BETWEEN_TRIES))
+    private Disposable reconnect() {
+        return connections
+                .tryConnection()
                 .subscribeOn(Schedulers.boundedElastic())
+                .filter(connected -> connected)
+                .switchIfEmpty(Mono.error(() -> new IOException("RabbitMQ is not there")))
+                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, BETWEEN_TRIES))
                 .subscribe();
     }
 
     private Publisher<Void> replaced(Connection connection) {
         return Mono.fromRunnable(() -> {
-            watch(connection);
-            handlers.forEach(handler -> beginAgain(handler, connection));
+            if (!reconnecting.isDisposed()) {
+                watch(connection);
+                handlers.forEach(handler -> beginAgain(handler, connection));
+            }
         });
     }
 
     // James would call one after the other, for as long as whoever noticed the loss waits: one that failed or was cut
     // off would keep the others from being called, for good.
     private static void beginAgain(ReconnectionHandler handler, Connection connection) {
-        Mono.defer(() -> Mono.from(handler.handleReconnection(connection)))
+        Disposable unused = Mono.<Void>fromRunnable(() -> callOnce(handler, connection))
                 .subscribeOn(Schedulers.boundedElastic())
+                .retryWhen(Retry.backoff(TRIES, BETWEEN_TRIES).filter(e -> connection.isOpen()))
                 .subscribe(
                         done -> {},
                         e -> LOGGER.error("A consumer of RabbitMQ was not started again, restart the node", e));
+    }
+
+    // One connection may be lost while the handler still works for it.
+    private static void callOnce(ReconnectionHandler handler, Connection connection) {
+        synchronized (handler) {
+            if (connection.isOpen()) {
+                Mono.from(handler.handleReconnection(connection)).block();
+            }
+        }
     }
 }

@@ -25,12 +25,16 @@ final class CommandBound extends ChannelInboundHandlerAdapter {
     /** Of James's notes on the command that it waits for. */
     private static final String NEEDED = "NEEDED_DATA";
 
+    /** Among James's notes, ours that this command is being counted: James clears them with each command. */
+    private static final String COUNTED = "io.mailkeep.counted";
+
     private static final Integer UNKNOWN = -1;
     /** As much as a line may have by default. */
     private static final long BESIDE_THE_LITERAL = 1 << 16;
 
     private final long inMemory;
     private long held;
+    private boolean hungUp;
 
     /** @param inMemory James's {@code inMemorySizeLimit} in octets; 0 is unlimited */
     CommandBound(long inMemory) {
@@ -44,18 +48,22 @@ final class CommandBound extends ChannelInboundHandlerAdapter {
             return;
         }
         ByteBuf octets = (ByteBuf) message;
+        int size = octets.readableBytes();
         Map<String, Object> waitingFor = context.channel()
                 .attr(NettyConstants.FRAME_DECODE_ATTACHMENT_ATTRIBUTE_KEY)
                 .get();
-        if (waitingFor.isEmpty()) {
-            held = 0;
-        }
-        held += octets.readableBytes();
-        if (waitingFor.isEmpty() || held <= bound(context, waitingFor)) {
-            context.fireChannelRead(octets);
-        } else {
+        held = waitingFor.containsKey(COUNTED) ? held + size : size;
+        if (hungUp || (!waitingFor.isEmpty() && held > bound(context, waitingFor))) {
             octets.release();
             hangUp(context);
+            return;
+        }
+        context.fireChannelRead(octets);
+        if (!waitingFor.isEmpty() && bound(context, waitingFor) < Long.MAX_VALUE) {
+            if (waitingFor.put(COUNTED, true) == null) {
+                // James has forgotten the command before: this one began in what has just come.
+                held = size;
+            }
         }
     }
 
@@ -75,6 +83,10 @@ final class CommandBound extends ChannelInboundHandlerAdapter {
     }
 
     private void hangUp(ChannelHandlerContext context) {
+        if (hungUp) {
+            return;
+        }
+        hungUp = true;
         context.channel().config().setAutoRead(false);
         LOGGER.info(
                 "An IMAP client is hung up on, its command does not end: remote={} octets={}",

@@ -89,7 +89,8 @@ final class FaultsRun implements Callable<Integer> {
                     .toList());
             out.println("Two nodes of James, three of Cassandra, OpenSearch and RabbitMQ are up");
             out.flush();
-            return new FaultTrial(listeners(cluster), breakables(cluster), out, seed).run(Duration.ofSeconds(seconds), faults);
+            return new FaultTrial(listeners(cluster), breakables(cluster), out, seed)
+                    .run(Duration.ofSeconds(seconds), faults);
         }
     }
 

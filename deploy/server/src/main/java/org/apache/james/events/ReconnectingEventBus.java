@@ -3,6 +3,7 @@ package org.apache.james.events;
 import com.google.common.collect.ConcurrentHashMultiset;
 import com.google.common.collect.Multiset;
 import com.google.inject.Inject;
+import java.time.Duration;
 import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
 import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
 import org.apache.james.backends.rabbitmq.ReceiverProvider;
@@ -10,6 +11,7 @@ import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.rabbitmq.Sender;
+import reactor.util.retry.Retry;
 
 /**
  * An event bus that hears other nodes again after the connection to RabbitMQ was lost. James 3.8.1's own ends its
@@ -18,6 +20,8 @@ import reactor.rabbitmq.Sender;
  */
 public final class ReconnectingEventBus extends RabbitMQEventBus {
     private static final int BOUND_AT_ONCE = 16;
+    private static final int BIND_TRIES = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final Multiset<RegistrationKey> watched = ConcurrentHashMultiset.create();
     private final RegistrationBinder binder;
@@ -56,7 +60,7 @@ public final class ReconnectingEventBus extends RabbitMQEventBus {
         super.restart();
         startKeyRegistrationHandler();
         Flux.fromIterable(watched.elementSet())
-                .flatMap(binder::bind, BOUND_AT_ONCE)
+                .flatMap(key -> binder.bind(key).retryWhen(Retry.backoff(BIND_TRIES, FIRST_PAUSE)), BOUND_AT_ONCE)
                 .then()
                 .block();
     }

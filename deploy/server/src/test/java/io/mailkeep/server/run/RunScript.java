@@ -25,7 +25,7 @@ final class RunScript implements AutoCloseable {
     static final Path SHIPPED_CONFIGURATION = ROOT.resolve("deploy/conf/james");
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
-    private static final Duration ENDS_WITHIN = Duration.ofMinutes(15);
+    private static final Duration ENDS_WITHIN = Duration.ofMinutes(20);
 
     private final Process process;
     private final Path output;
@@ -50,9 +50,20 @@ final class RunScript implements AutoCloseable {
         return new RunScript(launch(output, "--store", store, "demo"), output, 0);
     }
 
-    static RunScript faults(int faults) throws IOException {
+    static RunScript faults(int faults, long seed) throws IOException {
         Path output = Files.createTempFile("faults", ".out");
-        return new RunScript(launch(output, "faults", "--seconds", "1", "--faults", Integer.toString(faults)), output, 0);
+        return new RunScript(
+                launch(
+                        output,
+                        "faults",
+                        "--seconds",
+                        "1",
+                        "--faults",
+                        Integer.toString(faults),
+                        "--seed",
+                        Long.toString(seed)),
+                output,
+                0);
     }
 
     private static Process launch(Path output, String... arguments) throws IOException {
