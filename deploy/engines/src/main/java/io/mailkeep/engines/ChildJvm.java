@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** An engine in a JVM of its own. Blocking; one thread at a time. */
 final class ChildJvm {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(5);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(10);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
 
     private final String name;

@@ -13,7 +13,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it and returns when its main has returned; {@link EngineException} when it has not within five minutes.
+     * Starts it and returns when its main has returned; {@link EngineException} when it has not within ten minutes.
      *
      * @param directory for its log and its lock, kept when it is closed
      * @param jvmOptions those of {@code java}, without the class path, which is this process's
