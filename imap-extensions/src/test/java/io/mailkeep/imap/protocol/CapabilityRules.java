@@ -38,7 +38,6 @@ abstract class CapabilityRules {
             "STATUS=SIZE",
             "I18NLEVEL=1",
             "QUOTA=RES-STORAGE",
-            "APPENDLIMIT",
             "ID",
             "QUOTA=RES-MESSAGE");
 
@@ -71,6 +70,12 @@ abstract class CapabilityRules {
     @Test
     void whatAStockServerOffersIsOfferedStill() throws IOException {
         assertThat(capabilities()).containsAll(OF_STOCK);
+    }
+
+    /** RFC 7889, section 3: with its limit where it is the same for every mailbox, as is configured or not. */
+    @Test
+    void appendLimitIsNamed() throws IOException {
+        assertThat(capabilities()).anyMatch(name -> name.matches("APPENDLIMIT(=[0-9]+)?"));
     }
 
     @Test

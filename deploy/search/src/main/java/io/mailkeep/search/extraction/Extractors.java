@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
 public final class Extractors implements AutoCloseable {
     /** Of one process: what a parser leaks ends with it. */
     private static final int MOST_ASKED = 5_000;
+
+    /** A server starts together with others on a machine that has just come up, or with what failed with it. */
+    private static final Duration TO_START = Duration.ofMinutes(3);
 
     private final Path module;
     private final Bounds bounds;
@@ -45,15 +49,15 @@ public final class Extractors implements AutoCloseable {
     }
 
     /**
-     * Starts the first of them, to know that they can be.
+     * Starts the first of them, to know that they can be; waits for minutes where the machine is busy.
      *
      * @param module the built module {@code deploy/search/extractor}
      * @throws ExtractorException if it does not answer
      */
     public static Extractors start(Path module, Bounds bounds) {
         Extractors extractors = new Extractors(module, bounds);
-        Extraction first =
-                extractors.extract(new ByteArrayInputStream("up".getBytes(StandardCharsets.US_ASCII)), "text/plain");
+        Extraction first = extractors.extract(
+                new ByteArrayInputStream("up".getBytes(StandardCharsets.US_ASCII)), "text/plain", TO_START);
         if (first.failure().isPresent() || !first.text().contains("up")) {
             extractors.close();
             throw new ExtractorException("Attachments can not be read with " + module.toAbsolutePath() + ": "
@@ -65,6 +69,10 @@ public final class Extractors implements AutoCloseable {
 
     /** What can be read of this content within the bounds; never fails but by interruption. The caller closes it. */
     Extraction extract(InputStream content, String type) {
+        return extract(content, type, bounds.time());
+    }
+
+    private Extraction extract(InputStream content, String type, Duration time) {
         try {
             free.acquire();
         } catch (InterruptedException e) {
@@ -72,7 +80,7 @@ public final class Extractors implements AutoCloseable {
             throw new ExtractorException("Interrupted while waiting to read an attachment", e);
         }
         try {
-            return extractWith(take(), content, type);
+            return extractWith(take(), content, type, time);
         } catch (IOException e) {
             return Extraction.failed("no process could be started: " + e.getMessage());
         } finally {
@@ -95,10 +103,10 @@ public final class Extractors implements AutoCloseable {
         return started;
     }
 
-    private Extraction extractWith(ExtractorProcess process, InputStream content, String type) {
+    private Extraction extractWith(ExtractorProcess process, InputStream content, String type, Duration time) {
         Future<?> deadline;
         try {
-            deadline = watch.schedule(process::kill, bounds.time().toMillis(), TimeUnit.MILLISECONDS);
+            deadline = watch.schedule(process::kill, time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // Closed since the process was taken, or before the launched one was known.
             discard(process);
@@ -118,9 +126,7 @@ public final class Extractors implements AutoCloseable {
             boolean late = !deadline.cancel(false);
             discard(process);
             return Extraction.failed(
-                    late
-                            ? "not read within " + bounds.time().toSeconds() + " s"
-                            : "the process or the content ended: " + e);
+                    late ? "not read within " + time.toSeconds() + " s" : "the process or the content ended: " + e);
         }
     }
 
