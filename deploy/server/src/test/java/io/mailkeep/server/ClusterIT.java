@@ -15,6 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -31,6 +35,8 @@ class ClusterIT {
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration BETWEEN_MAILS = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofMinutes(5);
+    private static final int ARRIVING = 16;
+    private static final Duration STAYING = Duration.ofSeconds(1);
     private static final String SECRET = "secret";
     private static final String INDEX = "cluster";
 
@@ -260,9 +266,11 @@ class ClusterIT {
     @ValueSource(booleans = {true, false})
     void everythingGoesOnOnceRabbitMqIsBack(boolean killed) throws IOException {
         String user = user("keep.test");
-        try (LineClient idle = imap(one, user)) {
+        try (LineClient idle = imap(one, user);
+                Arriving arriving = new Arriving(one, ARRIVING)) {
             idle.send("b SELECT INBOX").readThrough("b OK");
             idle.send("c IDLE").readThrough("+");
+            await().atMost(SOON).until(arriving::areThere);
             if (killed) {
                 engines.rabbitMq().kill();
                 engines.rabbitMq().restart();
@@ -271,6 +279,8 @@ class ClusterIT {
             }
 
             List.of(one, two).forEach(ClusterIT::awaitBroker);
+            arriving.forget();
+            await("each client of a node can select again").atMost(LONG).until(arriving::areThere);
             await("a session of before hears of the other node").atMost(LONG).until(() -> {
                 Mails.sendByLmtp(two, user, "heard");
                 return idle.hears("EXISTS", BETWEEN_MAILS);
@@ -290,6 +300,50 @@ class ClusterIT {
                                 .body())
                         .contains("\"status\":\"completed\"");
             }
+        }
+    }
+
+    /** Clients of a node that come and select a mailbox again and again, whatever the answer is. */
+    private static final class Arriving implements AutoCloseable {
+        private final ExecutorService threads;
+        private final Set<String> served = ConcurrentHashMap.newKeySet();
+        private final int clients;
+
+        private Arriving(RunningServer node, int clients) {
+            this.clients = clients;
+            this.threads = Executors.newFixedThreadPool(clients);
+            for (int client = 0; client < clients; client++) {
+                String user = user("plain.test");
+                threads.execute(() -> {
+                    while (!threads.isShutdown()) {
+                        select(node, user);
+                    }
+                });
+            }
+        }
+
+        private void select(RunningServer node, String user) {
+            try (LineClient client = imap(node, user)) {
+                if (client.send("b SELECT INBOX").readThrough("b ").contains("b OK")) {
+                    served.add(user);
+                }
+                client.hears("BYE", STAYING);
+            } catch (IOException | AssertionError e) {
+                // It comes again.
+            }
+        }
+
+        private boolean areThere() {
+            return served.size() == clients;
+        }
+
+        private void forget() {
+            served.clear();
+        }
+
+        @Override
+        public void close() {
+            threads.shutdownNow();
         }
     }
 

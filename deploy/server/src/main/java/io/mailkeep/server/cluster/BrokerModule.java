@@ -9,6 +9,7 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import com.rabbitmq.client.Connection;
 import java.io.Closeable;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import javax.annotation.PreDestroy;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
@@ -33,6 +34,7 @@ import reactor.rabbitmq.SenderOptions;
 /** Connections to RabbitMQ; what consumes is told when one was lost and made anew. */
 final class BrokerModule extends AbstractModule {
     private static final int BETWEEN_ATTEMPTS_MILLIS = 200;
+    private static final Executor ASKING = task -> Schedulers.boundedElastic().schedule(task);
 
     private final RabbitMQConfiguration configuration;
     private final Configuration file;
@@ -113,7 +115,7 @@ final class BrokerModule extends AbstractModule {
                 .connectionMono(connection)
                 .channelPool(channels)
                 .resourceManagementChannelMono(connection
-                        .flatMap(open -> Mono.fromCallable(open::createChannel))
+                        .flatMap(open -> Mono.fromCallable(() -> SerialChannel.open(open, ASKING)))
                         .subscribeOn(Schedulers.boundedElastic())
                         .cacheInvalidateIf(channel -> !channel.isOpen())));
     }

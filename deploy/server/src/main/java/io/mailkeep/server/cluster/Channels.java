@@ -81,6 +81,15 @@ final class Channels implements ChannelPool {
         pool.dispose();
     }
 
+    /** Blocking. */
+    static Channel open(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("RabbitMQ lets this connection have no more channels");
+        }
+        return channel;
+    }
+
     private static void abort(Channel channel) {
         try {
             channel.abort();
@@ -91,10 +100,7 @@ final class Channels implements ChannelPool {
 
     /** A channel that confirms. Each sending asks for that, which would cost an answer of RabbitMQ every time. */
     private static Channel confirming(Connection connection) throws IOException {
-        Channel channel = connection.createChannel();
-        if (channel == null) {
-            throw new IOException("RabbitMQ lets this connection have no more channels");
-        }
+        Channel channel = open(connection);
         Object confirming;
         try {
             confirming = channel.confirmSelect();

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.apache.james.backends.rabbitmq.SimpleConnectionPool;
 import org.apache.james.backends.rabbitmq.SimpleConnectionPool.ReconnectionHandler;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
@@ -24,15 +26,15 @@ import reactor.util.retry.Retry;
 final class ConnectionWatch implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionWatch.class);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
-    private static final int TRIES = 5;
+    private static final Duration MOST_BETWEEN_TRIES = Duration.ofSeconds(30);
 
     private final SimpleConnectionPool connections;
-    private final Set<ReconnectionHandler> handlers;
+    private final List<User> users;
     private final Disposable.Swap reconnecting = Disposables.swap();
 
     ConnectionWatch(SimpleConnectionPool connections, Set<ReconnectionHandler> handlers) {
         this.connections = connections;
-        this.handlers = ImmutableSet.copyOf(handlers);
+        this.users = handlers.stream().map(User::new).toList();
     }
 
     /** Blocking. */
@@ -57,8 +59,8 @@ final class ConnectionWatch implements AutoCloseable {
     }
 
     private Disposable reconnect() {
-        return connections
-                .tryConnection()
+        // James connects where it is asked for a try, not where that is subscribed to.
+        return Mono.defer(connections::tryConnection)
                 .subscribeOn(Schedulers.boundedElastic())
                 .filter(connected -> connected)
                 .switchIfEmpty(Mono.error(() -> new IOException("RabbitMQ is not there")))
@@ -70,25 +72,41 @@ final class ConnectionWatch implements AutoCloseable {
         return Mono.fromRunnable(() -> {
             if (!reconnecting.isDisposed()) {
                 watch(connection);
-                handlers.forEach(handler -> beginAgain(handler, connection));
+                users.forEach(user -> user.beginAgain(connection));
             }
         });
     }
 
-    // James would call one after the other, for as long as whoever noticed the loss waits: one that failed or was cut
-    // off would keep the others from being called, for good.
-    private static void beginAgain(ReconnectionHandler handler, Connection connection) {
-        Disposable unused = Mono.<Void>fromRunnable(() -> callOnce(handler, connection))
-                .subscribeOn(Schedulers.boundedElastic())
-                .retryWhen(Retry.backoff(TRIES, BETWEEN_TRIES).filter(e -> connection.isOpen()))
-                .subscribe(
-                        done -> {},
-                        e -> LOGGER.error("A consumer of RabbitMQ was not started again, restart the node", e));
-    }
+    /**
+     * Who used a connection. James would call one after the other, for as long as whoever noticed the loss waits: one
+     * that failed or was cut off would keep the others from being called, for good.
+     */
+    private static final class User {
+        private final ReconnectionHandler handler;
+        // Of its own, and one: those that wait for a connection lost meanwhile keep no thread from whom they wait for.
+        private final Scheduler thread = Schedulers.newBoundedElastic(
+                1, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "rabbitmq-again", 60, true);
 
-    // One connection may be lost while the handler still works for it.
-    private static void callOnce(ReconnectionHandler handler, Connection connection) {
-        synchronized (handler) {
+        private User(ReconnectionHandler handler) {
+            this.handler = handler;
+        }
+
+        private void beginAgain(Connection connection) {
+            Disposable unused = Mono.<Void>fromRunnable(() -> call(connection))
+                    .subscribeOn(thread)
+                    .retryWhen(Retry.backoff(Long.MAX_VALUE, BETWEEN_TRIES)
+                            .maxBackoff(MOST_BETWEEN_TRIES)
+                            .filter(e -> connection.isOpen())
+                            .doBeforeRetry(again -> LOGGER.warn(
+                                    "What uses RabbitMQ could not begin again on a new connection, and tries until it"
+                                            + " can: handler={}",
+                                    handler.getClass().getName(),
+                                    again.failure())))
+                    // One that was lost meanwhile: the next is begun with.
+                    .subscribe(done -> {}, lost -> {});
+        }
+
+        private void call(Connection connection) {
             if (connection.isOpen()) {
                 Mono.from(handler.handleReconnection(connection)).block();
             }
