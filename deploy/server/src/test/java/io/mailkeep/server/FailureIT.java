@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store that stands still and a server that is killed: no mail is lost, none comes back, none arrives twice. */
+/**
+ * A store that stands still and a server that is killed: no mail is lost, none comes back, none arrives twice, and none
+ * that is gone counts towards a quota.
+ */
 class FailureIT {
     private static final int MESSAGES = 20;
     private static final int DELETED = 10;
@@ -121,7 +124,10 @@ class FailureIT {
     private static void expectExpungedOrNot(String user) {
         List<String> left = afterLeaseEnds(user);
         assertThat(left).isIn(subjects(1, MESSAGES), subjects(DELETED + 1, MESSAGES));
-        finished(user, () -> assertThat(Subjects.byImap(server, user, "INBOX")).isEqualTo(left));
+        finished(user, () -> {
+            assertThat(Subjects.byImap(server, user, "INBOX")).isEqualTo(left);
+            assertThat(Occupation.of(server, user)).isEqualTo(left.size());
+        });
     }
 
     private static void expectMovedOrNot(String user) {
@@ -131,6 +137,7 @@ class FailureIT {
             assertThat(Subjects.byImap(server, user, "INBOX")).isEqualTo(left);
             assertThat(Subjects.byImap(server, user, "Trash"))
                     .containsExactlyInAnyOrderElementsOf(left.size() == MESSAGES ? List.of() : subjects(1, DELETED));
+            assertThat(Occupation.of(server, user)).isEqualTo(MESSAGES);
         });
     }
 

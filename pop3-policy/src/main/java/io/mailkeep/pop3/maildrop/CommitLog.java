@@ -118,6 +118,16 @@ public final class CommitLog {
                 UidRanges.of(uids));
     }
 
+    /** By how much the user's quota in use was wrong after a removal that was interrupted, and is no longer. */
+    void recounted(Username user, long messages, long octets) {
+        count(Counter.QUOTA_RECOUNTED, 1);
+        LOGGER.info(
+                "A quota in use was counted anew after a removal that was interrupted: user={} messages={} octets={}",
+                user.asString(),
+                messages,
+                octets);
+    }
+
     void disposalFailed(Username user, Exception cause) {
         count(Counter.DISPOSAL_FAILED, 1);
         LOGGER.warn(

@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.hold.HoldAudit;
@@ -8,6 +9,7 @@ import io.mailkeep.pop3.ledger.Disposal;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropState;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +28,7 @@ final class Disposer {
     private final Reconciliation reconciliation;
     private final Holds holds;
     private final HoldAudit audit;
+    private final Quotas quotas;
     private final Instant now;
 
     Disposer(
@@ -34,12 +37,14 @@ final class Disposer {
             Reconciliation reconciliation,
             Holds holds,
             HoldAudit audit,
+            Quotas quotas,
             Instant now) {
         this.ledger = ledger;
         this.folder = folder;
         this.reconciliation = reconciliation;
         this.holds = holds;
         this.audit = audit;
+        this.quotas = quotas;
         this.now = now;
     }
 
@@ -48,7 +53,7 @@ final class Disposer {
      * the hands of another session.
      */
     MaildropState dispose(MaildropState state, Set<MessageUid> decided) throws MailboxException {
-        return carryOut(state, decided::contains, decided.size(), folder::move);
+        return carryOut(state, decided::contains, decided.size(), this::remove);
     }
 
     /**
@@ -56,11 +61,11 @@ final class Disposer {
      * many. The state without them.
      */
     MaildropState finish(MaildropState state, int most) throws MailboxException {
-        return carryOut(state, any -> true, most, folder::resumeMove);
+        return carryOut(state, any -> true, most, this::resume);
     }
 
     /** Groups that fail leave the others alone; the first failure is thrown once all were tried. */
-    private MaildropState carryOut(MaildropState state, Predicate<MessageUid> chosen, int most, Move move)
+    private MaildropState carryOut(MaildropState state, Predicate<MessageUid> chosen, int most, Removal removal)
             throws MailboxException {
         if (!isOfFolder(state)) {
             return state;
@@ -73,7 +78,7 @@ final class Disposer {
         Optional<Exception> failure = Optional.empty();
         for (Disposal disposal : due.keySet()) {
             try {
-                current = carryOut(current, disposal, due.get(disposal), most, move);
+                current = carryOut(current, disposal, due.get(disposal), most, removal);
             } catch (MailboxException | RuntimeException e) {
                 failure = failure.isPresent() ? failure : Optional.of(e);
             }
@@ -86,7 +91,7 @@ final class Disposer {
     }
 
     private MaildropState carryOut(
-            MaildropState state, Disposal disposal, List<LedgerEntry> wanted, int most, Move move)
+            MaildropState state, Disposal disposal, List<LedgerEntry> wanted, int most, Removal removal)
             throws MailboxException {
         if (!disposal.removes()) {
             return ledger.update(state, current -> isOfFolder(current) ? waited(uids(wanted), current) : current);
@@ -95,13 +100,34 @@ final class Disposer {
         if (due.isEmpty()) {
             return state;
         }
-        if (disposal.destination().isPresent()) {
-            move.of(due, disposal.destination().get());
-        } else {
-            folder.expunge(uids(due));
-        }
+        removal.of(due, disposal.destination());
         ImmutableSet<MessageUid> done = uids(due);
         return ledger.update(state, current -> isOfFolder(current) ? without(done, due, current) : current);
+    }
+
+    private void remove(List<LedgerEntry> entries, Optional<String> destination) throws MailboxException {
+        if (destination.isPresent()) {
+            folder.move(entries, destination.get());
+        } else {
+            folder.expunge(uids(entries));
+        }
+    }
+
+    /**
+     * The same of what was perhaps begun. James tells of a batch once all of it is removed, so that nothing has counted
+     * a part that a crash left; it is counted before the ledger forgets that there was one.
+     */
+    private void resume(List<LedgerEntry> entries, Optional<String> destination) throws MailboxException {
+        ImmutableSet<LedgerEntry> arrived =
+                destination.isPresent() ? folder.arrived(entries, destination.get()) : ImmutableSet.of();
+        if (!arrived.isEmpty() || !folder.hasAll(uids(entries))) {
+            quotas.recount(folder);
+        }
+        // Not moved again: nothing arrives twice.
+        folder.expunge(uids(arrived));
+        remove(
+                entries.stream().filter(entry -> !arrived.contains(entry)).collect(ImmutableList.toImmutableList()),
+                destination);
     }
 
     private boolean isDue(LedgerEntry entry) {
@@ -124,11 +150,11 @@ final class Disposer {
         return state.mailboxId().equals(Optional.of(folder.id()));
     }
 
-    private static ImmutableSet<MessageUid> uids(List<LedgerEntry> entries) {
+    private static ImmutableSet<MessageUid> uids(Collection<LedgerEntry> entries) {
         return entries.stream().map(LedgerEntry::uid).collect(ImmutableSet.toImmutableSet());
     }
 
-    private interface Move {
-        void of(List<LedgerEntry> entries, String destination) throws MailboxException;
+    private interface Removal {
+        void of(List<LedgerEntry> entries, Optional<String> destination) throws MailboxException;
     }
 }

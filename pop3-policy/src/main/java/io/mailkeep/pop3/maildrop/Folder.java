@@ -1,11 +1,9 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
-import com.google.common.collect.Multimaps;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import java.io.IOException;
@@ -198,31 +196,34 @@ final class Folder {
 
     /** Moves to another mailbox of the user, created when missing. */
     void move(List<LedgerEntry> entries, String destination) throws MailboxException {
-        move(entries, openOrCreate(destination).getId());
-    }
-
-    /**
-     * Takes up a move that was interrupted. What the destination already lists is only removed here, so that nothing
-     * arrives twice. Only the listing counts: James's index by message id is written first, and a message that is
-     * there alone would be seen by nobody.
-     */
-    void resumeMove(List<LedgerEntry> entries, String destination) throws MailboxException {
-        MessageManager target = openOrCreate(destination);
-        ImmutableSet<String> arrived = Flux.from(
-                        target.getMessagesReactive(MessageRange.all(), FetchGroup.MINIMAL, session))
-                .map(message -> message.getMessageId().serialize())
-                .collect(ImmutableSet.toImmutableSet())
-                .block();
-        ImmutableListMultimap<Boolean, LedgerEntry> byArrival =
-                Multimaps.index(entries, entry -> arrived.contains(entry.messageId()));
-        expunge(uids(byArrival.get(true)));
-        move(byArrival.get(false), target.getId());
-    }
-
-    private void move(List<LedgerEntry> entries, MailboxId target) throws MailboxException {
+        MailboxId target = openOrCreate(destination).getId();
         for (MessageRange range : MessageRange.toRanges(uids(entries))) {
             mailboxes.moveMessages(range, mailbox.getId(), target, session);
         }
+    }
+
+    /**
+     * Those of them that a mailbox of the user, created when missing, lists. Only the listing counts: James's index by
+     * message id is written first, and a message that is there alone would be seen by nobody.
+     */
+    ImmutableSet<LedgerEntry> arrived(List<LedgerEntry> entries, String destination) throws MailboxException {
+        ImmutableSet<String> listed = Flux.from(
+                        openOrCreate(destination).getMessagesReactive(MessageRange.all(), FetchGroup.MINIMAL, session))
+                .map(message -> message.getMessageId().serialize())
+                .collect(ImmutableSet.toImmutableSet())
+                .block();
+        return entries.stream()
+                .filter(entry -> listed.contains(entry.messageId()))
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
+    /** Whether every one of them is listed here. */
+    boolean hasAll(Collection<MessageUid> uids) {
+        return Flux.fromIterable(MessageRange.toRanges(uids))
+                        .concatMap(range -> mailbox.getMessagesReactive(range, FetchGroup.MINIMAL, session))
+                        .count()
+                        .block()
+                == uids.size();
     }
 
     private MessageManager openOrCreate(String destination) throws MailboxException {

@@ -80,7 +80,7 @@ final class Part {
     }
 
     private Disposer disposer(UserRules current) {
-        return new Disposer(ledger, folder, reconciliation, holds(current), resources.audit(), now);
+        return new Disposer(ledger, folder, reconciliation, holds(current), resources.audit(), resources.quotas(), now);
     }
 
     MaildropState state() {

@@ -75,6 +75,10 @@ final class Resources {
         return notes;
     }
 
+    Quotas quotas() {
+        return quotas;
+    }
+
     /** The messages of a mailbox as policies' conditions see them. */
     Function<LedgerEntry, Copy> copies(
             UserPolicies policies,

@@ -18,6 +18,7 @@ public enum Counter {
     UNDONE("mailkeep-pop3-undone", "messages whose deletion was undone"),
     EXPIRED("mailkeep-pop3-expired", "kept copies whose time was over"),
     DISPOSAL_FAILED("mailkeep-pop3-disposal-failed", "times that a removal could not be finished"),
+    QUOTA_RECOUNTED("mailkeep-pop3-quota-recounted", "quotas in use that an interrupted removal had left wrong"),
     LOGIN_REFUSED("mailkeep-pop3-login-refused", "logins refused for their credentials"),
     LOGIN_IN_USE("mailkeep-pop3-login-in-use", "logins refused because another session had the maildrop"),
     LOGIN_DELAY("mailkeep-pop3-login-delay", "logins refused because the last was too short ago"),

@@ -125,6 +125,27 @@ class InterruptionTest {
         assertThat(mailbox.imap(INBOX)).containsExactly(3);
     }
 
+    @ParameterizedTest
+    @CsvSource({"EXPUNGE, 3, 1", "MOVE, 4, 3"})
+    void whatACrashRemovedWithoutTellingAnybodyCountsNoLongerTowardsTheQuota(
+            OnDelete.Action action, long counted, long there) throws Exception {
+        mailbox.under(policy(of(action)));
+        Maildrop session = mailbox.login();
+        store.failAt(0, true);
+        assertThatThrownBy(() -> session.commit(deleting(1, 2))).hasMessage("the store failed");
+        store.recover();
+        if (action == OnDelete.Action.MOVE) {
+            mailbox.imapCopy(1, INBOX, "Trash");
+        }
+        mailbox.removeUntold(1);
+        assertThat(mailbox.counted()).isEqualTo(counted);
+
+        mailbox.login().close();
+
+        assertThat(mailbox.imap(INBOX)).containsExactly(3);
+        Awaitility.await().untilAsserted(() -> assertThat(mailbox.counted()).isEqualTo(there));
+    }
+
     @Test
     void anotherSessionDoesNotCarryOnAMoveThatStopped() throws Exception {
         mailbox.under(policy(OnDelete.moveTo("Trash")));

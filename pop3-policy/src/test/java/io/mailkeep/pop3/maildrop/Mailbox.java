@@ -169,7 +169,12 @@ final class Mailbox {
                 new JamesInboxes(mailboxes),
                 store,
                 this::readNotes,
-                new Quotas(james.getQuotaManager(), james.getQuotaRootResolver()),
+                new Quotas(
+                        james.getQuotaManager(),
+                        james.getQuotaRootResolver(),
+                        james.getCurrentQuotaManager(),
+                        james.getCurrentQuotaCalculator(),
+                        new CommitLog(new RecordingMetricFactory())),
                 settings,
                 new CommitLog(new RecordingMetricFactory()),
                 new HoldAudit(new RecordingMetricFactory()),
@@ -360,6 +365,27 @@ final class Mailbox {
     void imapExpunge(int name) throws Exception {
         MailboxSession session = session();
         mailboxes.getMailbox(MailboxPath.inbox(session), session).delete(List.of(uid(INBOX, name)), session);
+    }
+
+    /** Removes it as far as James does before it tells anybody of a batch. */
+    void removeUntold(int name) throws Exception {
+        MailboxSession session = session();
+        mailboxes
+                .getMapperFactory()
+                .getMessageMapper(session)
+                .deleteMessages(
+                        mailboxes
+                                .getMailbox(MailboxPath.inbox(session), session)
+                                .getMailboxEntity(),
+                        List.of(uid(INBOX, name)));
+    }
+
+    /** The messages that are counted towards the user's quota. */
+    long counted() throws Exception {
+        return Mono.from(james.getCurrentQuotaManager()
+                        .getCurrentMessageCount(james.getQuotaRootResolver().getQuotaRoot(MailboxPath.inbox(user))))
+                .block()
+                .asLong();
     }
 
     void imapMove(int name, String from, String to) throws Exception {

@@ -29,8 +29,10 @@ import java.util.stream.IntStream;
 import org.apache.james.core.Username;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.quota.CurrentQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
+import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.dropwizard.DropWizardGaugeRegistry;
@@ -67,6 +69,8 @@ public final class Node {
             protected void configure() {
                 bind(MailboxManager.class).toInstance(site.james.getMailboxManager());
                 bind(QuotaManager.class).toInstance(site.james.getQuotaManager());
+                bind(CurrentQuotaManager.class).toInstance(site.james.getCurrentQuotaManager());
+                bind(CurrentQuotaCalculator.class).toInstance(site.james.getCurrentQuotaCalculator());
                 bind(QuotaRootResolver.class).toInstance(site.james.getQuotaRootResolver());
                 bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
                 bind(LoginObserver.class).toInstance(LoginObserver.NONE);

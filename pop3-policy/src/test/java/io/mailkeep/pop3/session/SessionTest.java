@@ -54,9 +54,11 @@ import org.apache.james.mailbox.model.ByteContent;
 import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.quota.CurrentQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
 import org.apache.james.mailbox.store.FakeAuthenticator;
+import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
@@ -511,6 +513,8 @@ class SessionTest {
         protected void configure() {
             bind(MailboxManager.class).toInstance(james.getMailboxManager());
             bind(QuotaManager.class).toInstance(james.getQuotaManager());
+            bind(CurrentQuotaManager.class).toInstance(james.getCurrentQuotaManager());
+            bind(CurrentQuotaCalculator.class).toInstance(james.getCurrentQuotaCalculator());
             bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
             bind(MaildropClaims.class).to(LockedClaims.class);

@@ -39,8 +39,10 @@ import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
+import org.apache.james.mailbox.quota.CurrentQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
+import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import reactor.core.Disposable;
@@ -153,6 +155,8 @@ final class SimulationMeasurement {
                     protected void configure() {
                         bind(MailboxManager.class).toInstance(james.getMailboxManager());
                         bind(QuotaManager.class).toInstance(james.getQuotaManager());
+                        bind(CurrentQuotaManager.class).toInstance(james.getCurrentQuotaManager());
+                        bind(CurrentQuotaCalculator.class).toInstance(james.getCurrentQuotaCalculator());
                         bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
                         bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
                         bind(LoginObserver.class).toInstance(LoginObserver.NONE);

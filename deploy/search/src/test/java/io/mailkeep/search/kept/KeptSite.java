@@ -65,8 +65,10 @@ import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.quota.CurrentQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
+import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
@@ -111,6 +113,8 @@ final class KeptSite implements AutoCloseable {
         protected void configure() {
             bind(MailboxManager.class).toInstance(james.getMailboxManager());
             bind(QuotaManager.class).toInstance(james.getQuotaManager());
+            bind(CurrentQuotaManager.class).toInstance(james.getCurrentQuotaManager());
+            bind(CurrentQuotaCalculator.class).toInstance(james.getCurrentQuotaCalculator());
             bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
             bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
             bind(LoginObserver.class).toInstance(LoginObserver.NONE);
