@@ -34,6 +34,7 @@ import org.apache.james.modules.protocols.SMTPServerModule;
 import org.apache.james.modules.server.DKIMMailetModule;
 import org.apache.james.modules.server.DLPRoutesModule;
 import org.apache.james.modules.server.DataRoutesModules;
+import org.apache.james.modules.server.InconsistencyQuotasSolvingRoutesModule;
 import org.apache.james.modules.server.JMXServerModule;
 import org.apache.james.modules.server.JmapTasksModule;
 import org.apache.james.modules.server.MailQueueRoutesModule;
@@ -67,6 +68,7 @@ final class JamesAssembly {
             new WebAdminServerModule(),
             new DataRoutesModules(),
             new DLPRoutesModule(),
+            new InconsistencyQuotasSolvingRoutesModule(),
             new MailboxRoutesModule(),
             new MailboxesExportRoutesModule(),
             new MailQueueRoutesModule(),

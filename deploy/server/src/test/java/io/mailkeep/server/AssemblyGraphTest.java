@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("UnstableApiUsage") // Guava's class path.
 class AssemblyGraphTest {
-    /** Of the vault, of migrations and inconsistencies, and of what cleans up blobs. */
+    /** Of the vault, of migrations, and of what cleans up blobs and tasks. */
     private static final Set<String> OF_ROUTES_THAT_ARE_NOT_HERE = Set.of(
             "BlobGCTask",
             "BlobStoreVaultGarbageCollectionTask",
@@ -45,9 +45,7 @@ class AssemblyGraphTest {
             "DeletedMessagesVaultRestoreTask",
             "MailboxMergingTask",
             "MigrationTask",
-            "RecomputeMailboxCountersTask",
-            "SolveMailboxInconsistenciesTask",
-            "SolveMessageInconsistenciesTask",
+            "TasksCleanupTask",
             "UploadRepositoryCleanupTask");
 
     @TempDir

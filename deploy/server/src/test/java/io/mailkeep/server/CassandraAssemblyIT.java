@@ -1,10 +1,15 @@
 package io.mailkeep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.datastax.oss.driver.api.core.CqlSession;
 import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -12,17 +17,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class CassandraAssemblyIT implements AssemblyContract {
+    private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
+
     @RegisterExtension
     static final Engines ENGINES = new Engines();
 
     @TempDir
     private static Path home;
 
+    private static Engines.Place place;
     private static RunningServer server;
 
     @BeforeAll
     static void start() throws IOException {
-        server = RunningServer.in(home).engines(ENGINES.freshPlace()).start();
+        place = ENGINES.freshPlace();
+        server = RunningServer.in(home).engines(place).start();
     }
 
     @AfterAll
@@ -48,6 +57,40 @@ class CassandraAssemblyIT implements AssemblyContract {
             server.webadmin("DELETE", "/keepcopy/users/" + anna + "/holds/c1", "");
             imap.send("f DELETE box").readThrough("f OK");
         }
+    }
+
+    @Test
+    void whatACrashLeftWrongIsMendedOnDemand() throws IOException {
+        String anna = "wrong@wrong.test";
+        server.addDomain("wrong.test");
+        server.addUser(anna, "secret");
+        Mails.sendByLmtp(server, anna, "counted");
+        await().until(() -> Occupation.of(server, anna) == 1);
+        try (CqlSession session = CqlSession.builder()
+                .addContactPoint(place.cassandra())
+                .withLocalDatacenter("datacenter1")
+                .withKeyspace(place.name())
+                .build()) {
+            session.execute("UPDATE currentquota SET messagecount = messagecount + 5 WHERE quotaroot = '#private&"
+                    + anna + "'");
+        }
+        assertThat(Occupation.of(server, anna)).isEqualTo(6);
+
+        List.of(
+                        "/quota/users?task=RecomputeCurrentQuotas",
+                        "/mailboxes?task=RecomputeMailboxCounters",
+                        "/messages?task=SolveInconsistencies")
+                .forEach(CassandraAssemblyIT::complete);
+
+        assertThat(Occupation.of(server, anna)).isEqualTo(1);
+    }
+
+    private static void complete(String request) {
+        Matcher task = TASK.matcher(server.webadmin("POST", request, "").body());
+        assertThat(task.find()).as(request).isTrue();
+        assertThat(server.webadmin("GET", "/tasks/" + task.group(1) + "/await", "")
+                        .body())
+                .contains("\"status\":\"completed\"");
     }
 
     @Override

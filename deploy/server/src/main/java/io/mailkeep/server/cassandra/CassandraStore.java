@@ -13,6 +13,7 @@ public final class CassandraStore {
         return Modules.combine(
                 new SessionModule(),
                 new MailboxesModule(),
+                new ConsistencyModule(),
                 new QuotaModule(),
                 new BlobsModule(blobs),
                 new DirectoryModule(),
