@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.HttpsURLConnection;
 
 /**
  * A RabbitMQ broker from the system's package, bound to 127.0.0.1, with its management plugin and the user guest. Ends
@@ -34,15 +36,17 @@ public final class RabbitMqNode implements AutoCloseable {
 
     private final EngineDirectory directory;
     private final Path server;
+    private final Optional<PemKey> key;
     private final int port;
     private final int managementPort;
     private final int distributionPort;
     private final int mapperPort;
     private Process process;
 
-    private RabbitMqNode(EngineDirectory directory, Path server) {
+    private RabbitMqNode(EngineDirectory directory, Path server, Optional<PemKey> key) {
         this.directory = directory;
         this.server = server;
+        this.key = key;
         this.port = FreePorts.on(LOOPBACK);
         this.managementPort = FreePorts.on(LOOPBACK);
         this.distributionPort = FreePorts.on(LOOPBACK);
@@ -72,22 +76,35 @@ public final class RabbitMqNode implements AutoCloseable {
      * @throws EngineException when it can not, or is not installed
      */
     public static RabbitMqNode start(Path directory) {
+        return start(directory, Optional.empty());
+    }
+
+    /**
+     * The same that speaks TLS only, by the first key of a PKCS12 store.
+     *
+     * @throws EngineException when it can not, is not installed, or the store can not be read
+     */
+    public static RabbitMqNode startSecured(Path directory, Path keyStore, String password) {
+        return start(directory, Optional.of(PemKey.of(keyStore, password)));
+    }
+
+    private static RabbitMqNode start(Path directory, Optional<PemKey> key) {
         Path server = installed()
                 .orElseThrow(() -> new EngineException("RabbitMQ is not installed here, and several nodes need it:"
                         + " install it with 'apt-get install rabbitmq-server' (the service need not run)."));
-        RabbitMqNode node = new RabbitMqNode(EngineDirectory.at(directory), server);
+        RabbitMqNode node = new RabbitMqNode(EngineDirectory.at(directory), server, key);
         node.launch();
         return node;
     }
 
     /** Where clients connect, as {@code rabbitmq.properties} has it; the same for the life of this object. */
     public String uri() {
-        return "amqp://guest:guest@" + LOOPBACK + ":" + port;
+        return (key.isPresent() ? "amqps" : "amqp") + "://guest:guest@" + LOOPBACK + ":" + port;
     }
 
     /** Where the management plugin is served, to user guest with password guest. */
     public String managementUri() {
-        return "http://" + LOOPBACK + ":" + managementPort;
+        return (key.isPresent() ? "https" : "http") + "://" + LOOPBACK + ":" + managementPort;
     }
 
     /** The leader of the process group of the broker and its helpers. */
@@ -147,19 +164,17 @@ public final class RabbitMqNode implements AutoCloseable {
 
     private void launch() {
         Path home = directory.path();
-        directory.prepare(Map.of(
+        Map<String, String> files = new HashMap<>(Map.of(
                 "rabbitmq.conf",
-                Templates.filled(
-                        "rabbitmq.conf",
-                        Map.of(
-                                "port", Integer.toString(port),
-                                "management_port", Integer.toString(managementPort))),
+                Templates.filled("rabbitmq.conf", Map.of("listeners", listeners())),
                 "rabbitmq.sh",
                 Templates.filled("rabbitmq.sh", Map.of()),
                 "enabled_plugins",
                 "[rabbitmq_management].\n",
                 EngineDirectory.PORT_FILE,
                 Integer.toString(port)));
+        key.ifPresent(pem -> files.putAll(Map.of("certificate.pem", pem.certificate(), "key.pem", pem.key())));
+        directory.prepare(files);
         ProcessBuilder builder = new ProcessBuilder(
                         "setsid", "sh", home.resolve("rabbitmq.sh").toString(), server.toString())
                 .directory(home.toFile())
@@ -177,6 +192,18 @@ public final class RabbitMqNode implements AutoCloseable {
             kill();
             throw e;
         }
+    }
+
+    private String listeners() {
+        return Templates.filled(
+                key.isPresent() ? "rabbitmq-tls.conf" : "rabbitmq-plain.conf",
+                Map.of(
+                        "port",
+                        Integer.toString(port),
+                        "management_port",
+                        Integer.toString(managementPort),
+                        "home",
+                        directory.path().toString()));
     }
 
     private Map<String, String> environment(Path home) {
@@ -217,6 +244,7 @@ public final class RabbitMqNode implements AutoCloseable {
         try {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create(managementUri() + "/api/overview").toURL().openConnection();
+            key.ifPresent(pem -> ((HttpsURLConnection) connection).setSSLSocketFactory(pem.trusting()));
             connection.setConnectTimeout(ANSWERS_WITHIN_MILLIS);
             connection.setReadTimeout(ANSWERS_WITHIN_MILLIS);
             connection.setRequestProperty("Authorization", "Basic " + GUEST);
