@@ -235,6 +235,11 @@ public final class James implements AutoCloseable {
         }
         Map<String, String> files = new LinkedHashMap<>();
         files.put("pop3server.xml", "<pop3servers/>");
+        // Not every setup has the extension that this handler is of.
+        files.put(
+                "smtpserver.xml",
+                Files.readString(conf.resolve("smtpserver.xml"))
+                        .replace("<handler class=\"io.mailkeep.pop3.brake.SmtpAuthHook\"/>", ""));
         files.put("search.properties", "implementation=Scanning\n");
         files.put("healthcheck.properties", "healthcheck.period=1h\n");
         files.put(

@@ -2,6 +2,7 @@ package io.mailkeep.pop3.login;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.brake.FailedLogins;
 import io.mailkeep.pop3.conversation.Conversation;
 import io.mailkeep.pop3.conversation.OpenMaildrop;
 import io.mailkeep.pop3.dispatch.DelayedReply;

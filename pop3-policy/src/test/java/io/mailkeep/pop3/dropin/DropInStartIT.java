@@ -1,15 +1,18 @@
 package io.mailkeep.pop3.dropin;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.pop3.protocol.Account;
 import io.mailkeep.pop3.protocol.Pop3Client;
+import io.mailkeep.pop3.protocol.Wire;
 import io.mailkeep.pop3.stock.DropIn;
 import io.mailkeep.pop3.stock.StockJames;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +37,21 @@ class DropInStartIT {
     }
 
     @Test
+    void smtpPasswordsAreCountedByALineMore() throws Exception {
+        StockJames.layOut(home, DropIn.ofThisModule("drop-in"));
+        Path file = home.resolve("conf/smtpserver.xml");
+        String handler = "<handler class=\"io.mailkeep.pop3.brake.SmtpAuthHook\"/>";
+        Files.writeString(file, Files.readString(file).replace("<handlerchain>", "<handlerchain>" + handler));
+
+        try (StockJames james = StockJames.servingIn(home)) {
+            String name = Account.in(james, "keep.example").name();
+
+            assertThat(authenticate(james, name, "wrong")).startsWith("535 5.7.8 ");
+            assertThat(authenticate(james, name, Account.PASSWORD)).startsWith("235 2.7.0 ");
+        }
+    }
+
+    @Test
     void missingFileStopsTheStartWithTheRemedy() throws Exception {
         StockJames.layOut(home, DropIn.ofThisModule("drop-in"));
         Files.delete(home.resolve("conf/keepcopy.xml"));
@@ -49,6 +67,15 @@ class DropInStartIT {
 
         assertThat(startAndFail())
                 .contains("conf/keepcopy.xml", "name=\"keep30\"/retention/age>", "'a fortnight'", "Write a number");
+    }
+
+    private static String authenticate(StockJames james, String user, String password) throws IOException {
+        String credentials = Base64.getEncoder().encodeToString(('\0' + user + '\0' + password).getBytes(US_ASCII));
+        try (Wire client = Wire.connect(james.smtpPort())) {
+            client.line();
+            client.write("AUTH PLAIN " + credentials + "\r\n");
+            return client.line();
+        }
     }
 
     private String startAndFail() throws IOException {

@@ -1,4 +1,4 @@
-package io.mailkeep.pop3.login;
+package io.mailkeep.pop3.brake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +38,7 @@ class FailedLoginsTest {
     void addressIsBarredForAllUsers() {
         for (int n = 0; n < 5; n++) {
             assertThat(failures.bars(Optional.of(ANNA), HERE)).isFalse();
-            fail(1, Username.of("user" + n + "@demo.test"), HERE);
+            fail(1, user(n), HERE);
         }
 
         assertThat(failures.bars(Optional.of(ANNA), HERE)).isTrue();
@@ -102,7 +102,7 @@ class FailedLoginsTest {
     @Test
     void loopbackIsNeverBarredAsAnAddress() {
         for (int n = 0; n < 10; n++) {
-            fail(1, Username.of("user" + n + "@demo.test"), InetAddress.getLoopbackAddress());
+            fail(1, user(n), InetAddress.getLoopbackAddress());
         }
 
         assertThat(failures.bars(Optional.of(ANNA), InetAddress.getLoopbackAddress()))
@@ -117,6 +117,24 @@ class FailedLoginsTest {
         }
 
         assertThat(unlimited.bars(Optional.of(ANNA), HERE)).isFalse();
+    }
+
+    @Test
+    void whoFailedLongestAgoIsForgottenWhenThereAreTooMany() {
+        FailedLogins once = limitedTo(1, 0);
+        Username first = user(0);
+        once.failed(Optional.of(first), HERE);
+
+        for (int n = 1; n < 250_000; n++) {
+            once.failed(Optional.of(user(n)), HERE);
+        }
+
+        assertThat(once.bars(Optional.of(first), HERE)).isFalse();
+        assertThat(once.bars(Optional.of(user(249_999)), HERE)).isTrue();
+    }
+
+    private static Username user(int number) {
+        return Username.of("user" + number + "@demo.test");
     }
 
     private void fail(int times, Username user, InetAddress remote) {

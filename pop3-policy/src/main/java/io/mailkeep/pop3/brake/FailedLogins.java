@@ -1,4 +1,4 @@
-package io.mailkeep.pop3.login;
+package io.mailkeep.pop3.brake;
 
 import com.google.auto.value.AutoValue;
 import com.google.common.cache.Cache;
@@ -21,17 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bars who fails too often, on this node and in memory only. Counted are the failures of a user from one address, and of
- * an address whatever the user; never those of a user from everywhere, so that a stranger cannot lock a user out. What
- * was refused here is not counted again: a bar ends by itself, at the latest after one window. An IPv6 address stands
- * for its network of 64 bits, since a client has all of that.
+ * Bars who fails too often, by whatever protocol, on this node and in memory only. Counted are the failures of a user
+ * from one address, and of an address whatever the user; never those of a user from everywhere, so that a stranger cannot
+ * lock a user out. What was refused here is not counted again: a bar ends by itself, at the latest after one window. An
+ * IPv6 address stands for its network of 64 bits, since a client has all of that.
  *
- * <p>Attempts on their way are not counted before they fail, so that right ones in parallel do not hinder each other;
- * the number of workers bounds how many wrong ones slip through. The loopback is no address to bar, as everybody may
- * come from it, by a proxy. Thread-safe.
+ * <p>Attempts on their way are not counted before they fail, so that right ones in parallel do not hinder each other; as
+ * many wrong ones slip through as the protocols check at once. The loopback is no address to bar, as everybody may come
+ * from it, by a proxy. Thread-safe; never blocks.
  */
 @Singleton
-final class FailedLogins {
+public final class FailedLogins {
     private static final Logger LOGGER = LoggerFactory.getLogger(FailedLogins.class);
     /** With some 200 octets each, and more where limits are high. */
     private static final int MOST_REMEMBERED = 100_000;
@@ -52,21 +52,27 @@ final class FailedLogins {
                 .build();
     }
 
-    /** Whether credentials must be refused unchecked. */
-    boolean bars(Optional<Username> user, InetAddress remote) {
+    /**
+     * Whether credentials must be refused unchecked.
+     *
+     * @param user whom they are for if they are right; empty when they do not say
+     */
+    public boolean bars(Optional<Username> user, InetAddress remote) {
         return user.filter(name -> isFull(Source.of(name, remote), limits.perUser()))
                         .isPresent()
                 || isFull(Source.of(remote), limits.perAddress());
     }
 
-    void failed(Optional<Username> user, InetAddress remote) {
+    /** Credentials were checked and wrong. What could not be checked is no failure. */
+    public void failed(Optional<Username> user, InetAddress remote) {
         user.ifPresent(name -> count(Source.of(name, remote), limits.perUser()));
         if (!remote.isLoopbackAddress()) {
             count(Source.of(remote), limits.perAddress());
         }
     }
 
-    void succeeded(Username user, InetAddress remote) {
+    /** They were right: the count of the user from there ends, that of the address does not. */
+    public void succeeded(Username user, InetAddress remote) {
         failures.invalidate(Source.of(user, remote));
     }
 
@@ -85,7 +91,7 @@ final class FailedLogins {
             ImmutableList<Instant> before = known == null ? ImmutableList.of() : recent(known);
             if (before.size() == limit - 1) {
                 LOGGER.warn(
-                        "POP3 logins are barred after too many failures {} failures={} within={}",
+                        "Logins are barred after too many failures {} failures={} within={}",
                         source,
                         limit,
                         limits.within());
