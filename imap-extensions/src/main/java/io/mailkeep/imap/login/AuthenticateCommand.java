@@ -1,6 +1,7 @@
 package io.mailkeep.imap.login;
 
 import com.google.inject.Inject;
+import org.apache.james.core.Username;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.request.ImapRequest;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
@@ -10,10 +11,13 @@ import org.apache.james.imap.processor.AuthenticateProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
 
-/** AUTHENTICATE (RFC 9051 §6.2.2): James's, after which the session says where it comes from. */
+/**
+ * AUTHENTICATE (RFC 9051 §6.2.2): James's, its passwords held against failures, after which the session says where it
+ * comes from.
+ */
 public final class AuthenticateCommand extends AuthenticateProcessor {
     private final HookPoints hooks;
-    private final DeviceLogins devices;
+    private final PasswordChecks passwords;
 
     @Inject
     AuthenticateCommand(
@@ -21,10 +25,10 @@ public final class AuthenticateCommand extends AuthenticateProcessor {
             StatusResponseFactory statuses,
             MetricFactory metrics,
             HookPoints hooks,
-            DeviceLogins devices) {
+            PasswordChecks passwords) {
         super(mailboxes, statuses, metrics);
         this.hooks = hooks;
-        this.devices = devices;
+        this.passwords = passwords;
     }
 
     @Override
@@ -39,15 +43,35 @@ public final class AuthenticateCommand extends AuthenticateProcessor {
             ImapRequest request,
             Responder responder,
             HumanReadableText failed) {
-        if (attempt.getAuthenticationId() == null) {
+        Username name = attempt.getAuthenticationId();
+        if (name == null) {
             // What James makes of credentials that can not be read.
             super.doAuth(attempt, session, request, responder, failed);
             return;
         }
-        devices.user(attempt.getAuthenticationId(), session)
-                .ifPresentOrElse(
-                        user -> super.doAuth(
-                                noDelegation(user, attempt.getPassword()), session, request, responder, failed),
-                        () -> no(request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING));
+        passwords.attempt(
+                name,
+                session,
+                request,
+                responder,
+                user -> super.doAuth(noDelegation(user, attempt.getPassword()), session, request, responder, failed));
+    }
+
+    @Override
+    protected void doAuthWithDelegation(
+            AuthenticationAttempt attempt, ImapSession session, ImapRequest request, Responder responder) {
+        passwords.attempt(
+                attempt.getAuthenticationId(),
+                session,
+                request,
+                responder,
+                any -> super.doAuthWithDelegation(attempt, session, request, responder));
+    }
+
+    @Override
+    protected void manageFailureCount(
+            ImapSession session, ImapRequest request, Responder responder, HumanReadableText failed) {
+        passwords.failed(session);
+        super.manageFailureCount(session, request, responder, failed);
     }
 }

@@ -89,11 +89,15 @@ final class Clients {
         return text != null && text.getBytes(StandardCharsets.UTF_8).length <= octets;
     }
 
-    /** Keeps where it comes from, which James has for its log only. */
+    /** Keeps where it comes from. */
     static void cameIn(ImapSession session) {
-        Optional.ofNullable((MDCBuilder) session.getAttribute(ImapChannelUpstreamHandler.MDC_KEY))
-                .flatMap(Clients::address)
-                .ifPresent(address -> session.setAttribute(ADDRESS, address));
+        address(session).ifPresent(address -> session.setAttribute(ADDRESS, address));
+    }
+
+    /** Where it comes from, which James has for its log only. */
+    static Optional<InetAddress> address(ImapSession session) {
+        return Optional.ofNullable((MDCBuilder) session.getAttribute(ImapChannelUpstreamHandler.MDC_KEY))
+                .flatMap(Clients::address);
     }
 
     private static Optional<InetAddress> address(MDCBuilder logged) {
@@ -108,9 +112,10 @@ final class Clients {
         }
     }
 
-    // Behind a proxy James writes the address with its port: "/192.0.2.1:4711".
+    // Behind a proxy James writes the address with its port: "/192.0.2.1:4711". What is of this link says which:
+    // "%eth0".
     private static Optional<InetAddress> address(String text) {
-        String address = text.substring(text.indexOf('/') + 1);
+        String address = text.substring(text.indexOf('/') + 1).replaceFirst("%.*", "");
         if (!InetAddresses.isInetAddress(address) && address.indexOf(':') >= 0) {
             address = address.substring(0, address.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
         }

@@ -50,19 +50,25 @@ final class DeviceLogins {
         return Pattern.compile("(?<local>[^@" + sign + "]+)" + sign + "[A-Za-z0-9._-]{1,32}(?<domain>@.*)?");
     }
 
+    /** Whose password it would be by the form of the name alone, without a look at the accounts. */
+    Username claimed(Username name) {
+        return form.map(pattern -> pattern.matcher(name.asString()))
+                .filter(Matcher::matches)
+                .map(parts -> parts.group("local")
+                        + Optional.ofNullable(parts.group("domain")).orElse(""))
+                .map(Username::of)
+                .orElse(name);
+    }
+
     /**
      * Whose password is to be checked; the session keeps the name. A name is not taken for one with a device if there is
      * an account of that very name. Empty if that can not be known. Blocking.
      */
     Optional<Username> user(Username name, ImapSession session) {
         Clients.loggedInAs(session, name);
-        Optional<Username> user = form.map(pattern -> pattern.matcher(name.asString()))
-                .filter(Matcher::matches)
-                .map(parts -> parts.group("local")
-                        + Optional.ofNullable(parts.group("domain")).orElse(""))
-                .map(Username::of);
+        Username user = claimed(name);
         try {
-            return Optional.of(user.isEmpty() || users.contains(name) ? name : user.get());
+            return Optional.of(user.equals(name) || users.contains(name) ? name : user);
         } catch (UsersRepositoryException e) {
             LOGGER.error("A login is refused, as the users can not be read login={}", name.asString(), e);
             return Optional.empty();

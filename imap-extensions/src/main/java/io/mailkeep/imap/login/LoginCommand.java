@@ -10,10 +10,10 @@ import org.apache.james.imap.processor.LoginProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
 
-/** LOGIN (RFC 9051 §6.2.3): James's, after which the session says where it comes from. */
+/** LOGIN (RFC 9051 §6.2.3): James's, held against failures, after which the session says where it comes from. */
 public final class LoginCommand extends LoginProcessor {
     private final HookPoints hooks;
-    private final DeviceLogins devices;
+    private final PasswordChecks passwords;
 
     @Inject
     LoginCommand(
@@ -21,10 +21,10 @@ public final class LoginCommand extends LoginProcessor {
             StatusResponseFactory statuses,
             MetricFactory metrics,
             HookPoints hooks,
-            DeviceLogins devices) {
+            PasswordChecks passwords) {
         super(mailboxes, statuses, metrics);
         this.hooks = hooks;
-        this.devices = devices;
+        this.passwords = passwords;
     }
 
     @Override
@@ -39,10 +39,18 @@ public final class LoginCommand extends LoginProcessor {
             ImapRequest request,
             Responder responder,
             HumanReadableText failed) {
-        devices.user(attempt.getAuthenticationId(), session)
-                .ifPresentOrElse(
-                        user -> super.doAuth(
-                                noDelegation(user, attempt.getPassword()), session, request, responder, failed),
-                        () -> no(request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING));
+        passwords.attempt(
+                attempt.getAuthenticationId(),
+                session,
+                request,
+                responder,
+                user -> super.doAuth(noDelegation(user, attempt.getPassword()), session, request, responder, failed));
+    }
+
+    @Override
+    protected void manageFailureCount(
+            ImapSession session, ImapRequest request, Responder responder, HumanReadableText failed) {
+        passwords.failed(session);
+        super.manageFailureCount(session, request, responder, failed);
     }
 }

@@ -28,6 +28,8 @@ public enum Counter {
             "mailkeep-imap-feed-dropped",
             "changes that a change feed tells later because too many users had some at once"),
     FEED_FAILED("mailkeep-imap-feed-failed", "times that a change feed could not be read or written"),
+    LOGIN_REFUSED("mailkeep-imap-login-refused", "logins refused for their passwords"),
+    LOGIN_BARRED("mailkeep-imap-login-barred", "logins refused after too many failures"),
     MAILBOX_DELETED("mailkeep-imap-mailbox-deleted", "sessions ended because their mailbox was deleted");
 
     private final String metric;
