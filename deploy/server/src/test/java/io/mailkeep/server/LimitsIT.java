@@ -1,13 +1,17 @@
 package io.mailkeep.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.net.InetAddresses;
 import io.mailkeep.server.home.Port;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The limits of the shipped configuration: what is beyond one is refused, and the server goes on. */
 class LimitsIT {
     private static final String USER = "user@example.test";
+    private static final InetAddress HERE = InetAddresses.forString("127.0.0.1");
+    private static final InetAddress ELSEWHERE = InetAddresses.forString("127.0.0.2");
     private static final int OF_AN_ADDRESS = 5;
     private static final int OF_LMTP = 200;
     private static final int MESSAGE = 50 << 20;
@@ -193,6 +199,78 @@ class LimitsIT {
         }
     }
 
+    /** The default of {@code <perUser>} is ten. */
+    @Test
+    void wrongPasswordsAreCountedTogetherWhateverTheProtocol() throws IOException {
+        String guessed = "guessed@example.test";
+        server.addUser(guessed, "secret");
+        for (int i = 0; i < 2; i++) {
+            assertThat(pop3(HERE, guessed, "wrong")).startsWith("-ERR [AUTH]");
+            assertThat(imapLogin(HERE, guessed, "wrong")).startsWith("a NO LOGIN failed");
+            assertThat(imapAuthenticate(HERE, guessed, "wrong")).startsWith("a NO AUTHENTICATE failed");
+            assertThat(smtp(Port.SUBMISSION, HERE, guessed, "wrong")).startsWith("535 5.7.8 ");
+            assertThat(smtp(Port.SMTP, HERE, guessed, "wrong")).startsWith("535 5.7.8 ");
+        }
+
+        assertThat(pop3(HERE, guessed, "secret")).startsWith("-ERR [SYS/TEMP]");
+        assertThat(imapLogin(HERE, guessed, "secret")).startsWith("a NO [UNAVAILABLE]");
+        assertThat(imapAuthenticate(HERE, guessed, "secret")).startsWith("a NO [UNAVAILABLE]");
+        assertThat(smtp(Port.SUBMISSION, HERE, guessed, "secret")).startsWith("454 4.7.0 ");
+        assertThat(smtp(Port.SMTP, HERE, guessed, "secret")).startsWith("454 4.7.0 ");
+
+        assertThat(pop3(ELSEWHERE, guessed, "secret")).startsWith("+OK");
+        assertThat(imapLogin(ELSEWHERE, guessed, "secret")).startsWith("a OK");
+        assertThat(smtp(Port.SUBMISSION, ELSEWHERE, guessed, "secret")).startsWith("235 ");
+        assertThat(pop3(HERE, USER, "secret")).startsWith("+OK");
+    }
+
+    @Test
+    void imapHangsUpOnWhoIsBarred() throws IOException {
+        String guessed = "often.guessed@example.test";
+        for (int i = 0; i < 10; i++) {
+            imapLogin(HERE, guessed, "wrong");
+        }
+
+        try (LineClient client = greeted(Port.IMAP)) {
+            assertThat(client.send("a LOGIN " + guessed + " wrong").read()).startsWith("a NO [UNAVAILABLE]");
+            assertThat(client.read()).startsWith("* BYE");
+            assertThat(client.read()).isNull();
+        }
+    }
+
+    private static String pop3(InetAddress from, String user, String password) throws IOException {
+        try (LineClient client = greeted(Port.POP3, from)) {
+            return client.send("AUTH PLAIN " + credentials(user, password)).read();
+        }
+    }
+
+    private static String imapLogin(InetAddress from, String user, String password) throws IOException {
+        try (LineClient client = greeted(Port.IMAP, from)) {
+            return client.send("a LOGIN " + user + " " + password).read();
+        }
+    }
+
+    private static String imapAuthenticate(InetAddress from, String user, String password) throws IOException {
+        try (LineClient client = greeted(Port.IMAP, from)) {
+            assertThat(client.send("a AUTHENTICATE PLAIN").read()).startsWith("+");
+            return client.send(credentials(user, password)).read();
+        }
+    }
+
+    private static String smtp(Port port, InetAddress from, String user, String password) throws IOException {
+        try (LineClient plain = greeted(port, from)) {
+            greet(plain, port);
+            assertThat(plain.send("STARTTLS").read()).startsWith("220");
+            LineClient client = plain.startTls();
+            greet(client, port);
+            return client.send("AUTH PLAIN " + credentials(user, password)).read();
+        }
+    }
+
+    private static String credentials(String user, String password) {
+        return Base64.getEncoder().encodeToString(('\0' + user + '\0' + password).getBytes(US_ASCII));
+    }
+
     private static void assertHungUp(LineClient client) throws IOException {
         try {
             assertThat(client.read()).isEqualTo("* BYE a command of this length is not taken");
@@ -220,7 +298,7 @@ class LimitsIT {
                 held.add(greeted(port));
             }
 
-            assertThat(served(port)).as("one more").isEmpty();
+            assertThat(served(port, HERE)).as("one more").isEmpty();
 
             held.remove(0).close();
             held.add(greeted(port));
@@ -231,14 +309,18 @@ class LimitsIT {
         }
     }
 
-    /** A connection, as soon as there is room: the server needs a moment to see that another was closed. */
     private static LineClient greeted(Port port) {
-        return await().until(() -> served(port), Optional::isPresent).orElseThrow();
+        return greeted(port, HERE);
+    }
+
+    /** A connection, as soon as there is room: the server needs a moment to see that another was closed. */
+    private static LineClient greeted(Port port, InetAddress from) {
+        return await().until(() -> served(port, from), Optional::isPresent).orElseThrow();
     }
 
     /** Empty when the server hangs up instead of greeting. */
-    private static Optional<LineClient> served(Port port) throws IOException {
-        LineClient client = server.connect(port);
+    private static Optional<LineClient> served(Port port, InetAddress from) throws IOException {
+        LineClient client = LineClient.connect(server.port(port), from);
         if (isGreeted(client)) {
             return Optional.of(client);
         }

@@ -28,7 +28,12 @@ final class LineClient implements AutoCloseable {
     }
 
     static LineClient connect(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        return connect(port, InetAddress.getLoopbackAddress());
+    }
+
+    /** From an address of this machine: on Linux, any of 127.0.0.0/8. */
+    static LineClient connect(int port, InetAddress from) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
         socket.setSoTimeout((int) PATIENCE.toMillis());
         return new LineClient(socket);
     }
