@@ -225,6 +225,17 @@ class LimitsIT {
     }
 
     @Test
+    void imapTellsWhyItHangsUpAfterThreeWrongPasswords() throws IOException {
+        try (LineClient client = greeted(Port.IMAP)) {
+            assertThat(client.send("a LOGIN nobody@example.test wrong").read()).startsWith("a NO LOGIN failed");
+            assertThat(client.send("b LOGIN nobody@example.test wrong").read()).startsWith("b NO LOGIN failed");
+
+            assertThat(client.send("c LOGIN nobody@example.test wrong").read()).startsWith("* BYE");
+            assertThat(client.read()).isNull();
+        }
+    }
+
+    @Test
     void imapHangsUpOnWhoIsBarred() throws IOException {
         String guessed = "often.guessed@example.test";
         for (int i = 0; i < 10; i++) {

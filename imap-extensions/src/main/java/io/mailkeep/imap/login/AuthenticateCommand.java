@@ -73,5 +73,7 @@ public final class AuthenticateCommand extends AuthenticateProcessor {
             ImapSession session, ImapRequest request, Responder responder, HumanReadableText failed) {
         passwords.failed(session);
         super.manageFailureCount(session, request, responder, failed);
+        // The third time James closes the connection with what is not yet sent, its BYE.
+        responder.flush();
     }
 }

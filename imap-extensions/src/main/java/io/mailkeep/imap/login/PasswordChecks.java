@@ -90,6 +90,8 @@ final class PasswordChecks {
     private void hangUp(ImapSession session, ImapRequest request, Responder responder) {
         responder.respond(statuses.taggedNo(request.getTag(), null, BARRED));
         responder.respond(statuses.bye(HumanReadableText.TOO_MANY_FAILURES));
+        // Before the end of the session, at which James closes the connection with what is not yet sent.
+        responder.flush();
         // No mailbox is selected, so nothing is waited for.
         session.logout().block();
     }

@@ -99,6 +99,7 @@ class PasswordChecksTest {
 
         assertThat(lines.sent).hasSize(2).first().asString().startsWith("NO a1 [UNAVAILABLE] ");
         assertThat(lines.sent.get(1)).startsWith("BYE ");
+        assertThat(lines.flushed).isEqualTo(2);
         assertThat(session.getState()).isEqualTo(ImapSessionState.LOGOUT);
         assertThat(brake.told).isEmpty();
         assertThat(metrics.countFor(Counter.LOGIN_BARRED.metric())).isEqualTo(1);
@@ -130,6 +131,7 @@ class PasswordChecksTest {
 
     private static final class Lines implements Responder {
         private final List<String> sent = new ArrayList<>();
+        private int flushed;
 
         @Override
         public void respond(ImapResponseMessage message) {
@@ -140,6 +142,8 @@ class PasswordChecksTest {
         }
 
         @Override
-        public void flush() {}
+        public void flush() {
+            flushed = sent.size();
+        }
     }
 }
