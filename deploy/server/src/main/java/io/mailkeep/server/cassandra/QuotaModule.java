@@ -36,7 +36,8 @@ final class QuotaModule extends AbstractModule {
         bind(MaxQuotaManager.class).to(CassandraPerUserMaxQuotaManager.class);
 
         bind(CassandraCurrentQuotaManager.class).in(Scopes.SINGLETON);
-        bind(CurrentQuotaManager.class).to(CassandraCurrentQuotaManager.class);
+        bind(CountedQuotas.class).in(Scopes.SINGLETON);
+        bind(CurrentQuotaManager.class).to(CountedQuotas.class);
         bind(StoreQuotaManager.class).in(Scopes.SINGLETON);
         bind(QuotaManager.class).to(StoreQuotaManager.class);
 
