@@ -12,6 +12,8 @@ import java.io.File;
 import java.io.FileNotFoundException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import javax.annotation.PreDestroy;
 import org.apache.james.backends.cassandra.init.KeyspaceFactory;
 import org.apache.james.backends.cassandra.init.configuration.ClusterConfiguration;
@@ -39,13 +41,15 @@ final class Connection implements Startable {
     private final KeyspaceConfiguration keyspace;
     private final DriverConfigLoader driverOptions;
     private final CqlSession session;
+    private final Optional<TimeKeeper> timeKeeper;
 
     @Inject
     Connection(ClusterConfiguration cluster, KeyspaceConfiguration keyspace, FileSystem files) {
         this.cluster = cluster;
         this.keyspace = keyspace;
         this.driverOptions = driverOptions(files);
-        this.session = open();
+        this.session = onceItAnswers(this::connect);
+        this.timeKeeper = onceItAnswers(this::timeKeeper);
     }
 
     CqlSession session() {
@@ -54,13 +58,14 @@ final class Connection implements Startable {
 
     @PreDestroy
     void close() {
+        timeKeeper.ifPresent(TimeKeeper::close);
         session.close();
     }
 
-    private CqlSession open() {
+    private <T> T onceItAnswers(Callable<T> part) {
         Duration pause = Duration.ofMillis(cluster.getMinDelay());
         try {
-            return Mono.fromCallable(this::connect)
+            return Mono.fromCallable(part)
                     .doOnError(
                             AllNodesFailedException.class,
                             e -> LOGGER.warn(
@@ -91,6 +96,14 @@ final class Connection implements Startable {
         return builder()
                 .withKeyspace(CqlIdentifier.fromCql(keyspace.getKeyspace()))
                 .build();
+    }
+
+    private Optional<TimeKeeper> timeKeeper() {
+        if (session.getContext().getTimestampGenerator() instanceof SharedTime time) {
+            return Optional.of(new TimeKeeper(session, time));
+        }
+        LOGGER.info("Write times are by this machine's clock, as cassandra-driver.conf has another generator of them");
+        return Optional.empty();
     }
 
     private CqlSessionBuilder builder() {

@@ -38,7 +38,9 @@ final class SessionModule extends AbstractModule {
     protected void configure() {
         bind(CassandraSchemaVersionDAO.class).in(Scopes.SINGLETON);
         bind(CassandraSchemaVersionManager.class).in(Scopes.SINGLETON);
-        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(CassandraHealthCheck.class);
+        Multibinder<HealthCheck> healthChecks = Multibinder.newSetBinder(binder(), HealthCheck.class);
+        healthChecks.addBinding().to(CassandraHealthCheck.class);
+        healthChecks.addBinding().to(ClockHealthCheck.class);
         Multibinder.newSetBinder(binder(), StartUpCheck.class).addBinding().to(SchemaVersionCheck.class);
         Tables.declare(binder(), CassandraZonedDateTimeModule.MODULE, CassandraSchemaVersionModule.MODULE);
     }
