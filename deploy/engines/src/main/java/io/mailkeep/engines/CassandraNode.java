@@ -14,10 +14,18 @@ import java.util.Optional;
 public final class CassandraNode implements AutoCloseable {
     private final CassandraSettings settings;
     private final Engine engine;
+    private final StorageNetwork network;
+    private final Optional<StorageNetwork.Relay> relay;
 
-    private CassandraNode(CassandraSettings settings, Engine.Data data) {
+    private CassandraNode(
+            CassandraSettings settings,
+            Engine.Data data,
+            StorageNetwork network,
+            Optional<StorageNetwork.Relay> relay) {
         this.settings = settings;
         this.engine = new Engine(settings.directory(), data, settings::start);
+        this.network = network;
+        this.relay = relay;
     }
 
     public static Builder builder() {
@@ -64,6 +72,19 @@ public final class CassandraNode implements AutoCloseable {
         engine.fillDisk();
     }
 
+    /**
+     * Lets nothing through between it and the others of its ring, of which all must be {@link Builder#separable}, while
+     * clients reach it as before: as a network does that fails between them. Connections stay open.
+     */
+    public void cutOff() {
+        network.cutOff(contactPoint().getAddress());
+    }
+
+    /** Lets through again, first what was sent meanwhile. */
+    public void rejoin() {
+        network.mend(contactPoint().getAddress());
+    }
+
     /** Starts the node anew on its data and its ports, after a stop unless it was killed; returns when it is ready. */
     public void restart() {
         engine.restart();
@@ -73,17 +94,19 @@ public final class CassandraNode implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        relay.ifPresent(StorageNetwork.Relay::close);
     }
 
     /** How a node is to be started. */
     public static final class Builder {
         private Optional<Path> directory = Optional.empty();
-        private Optional<InetSocketAddress> seed = Optional.empty();
+        private Optional<CassandraNode> seed = Optional.empty();
         private String address = "127.0.0.1";
         private int heapMegabytes = 1024;
         private List<String> compilation = List.of();
         private Durability durability = Durability.OF_EVERY_WRITE;
         private String access = CassandraSettings.OPEN;
+        private boolean separable;
         private long serves = ProcessHandle.current().pid();
 
         private Builder() {}
@@ -105,7 +128,7 @@ public final class CassandraNode implements AutoCloseable {
 
         /** The node whose cluster to join. */
         public Builder seed(CassandraNode first) {
-            this.seed = Optional.of(new InetSocketAddress(first.settings.address(), first.settings.storagePort()));
+            this.seed = Optional.of(first);
             return this;
         }
 
@@ -145,6 +168,15 @@ public final class CassandraNode implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Has its ring reach it in such a way that it can be {@link CassandraNode#cutOff}. A node on 127.0.0.n then takes
+         * 127.0.1.n besides.
+         */
+        public Builder separable() {
+            this.separable = true;
+            return this;
+        }
+
         /** The process with which the node ends, however that ends; this one unless said otherwise. */
         public Builder serves(long pid) {
             this.serves = pid;
@@ -153,19 +185,33 @@ public final class CassandraNode implements AutoCloseable {
 
         /** Starts the node and returns when it takes requests, in 3 to 10 s; {@link EngineException} when it can not. */
         public CassandraNode start() {
-            int storagePort = seed.map(InetSocketAddress::getPort).orElseGet(() -> FreePorts.on(address));
+            StorageNetwork network = seed.map(first -> first.network).orElseGet(StorageNetwork::new);
+            int storagePort = seed.map(first -> first.settings.storagePort()).orElseGet(() -> FreePorts.on(address));
+            InetSocketAddress known = new InetSocketAddress(address, storagePort);
+            InetSocketAddress bound = new InetSocketAddress(
+                    separable ? address.replaceFirst("^127\\.0\\.0\\.", "127.0.1.") : address, storagePort);
+            Optional<StorageNetwork.Relay> relay =
+                    separable ? Optional.of(network.relay(known, bound)) : Optional.empty();
             CassandraSettings settings = new CassandraSettings(
                     directory.map(EngineDirectory::at).orElseGet(() -> EngineDirectory.temporary("cassandra")),
                     address,
+                    bound.getHostString(),
                     FreePorts.on(address),
                     storagePort,
-                    seed.orElseGet(() -> new InetSocketAddress(address, storagePort)),
+                    seed.map(first -> new InetSocketAddress(first.settings.address(), storagePort))
+                            .orElse(known),
                     heapMegabytes,
                     compilation,
                     durability,
                     access,
                     serves);
-            return new CassandraNode(settings, directory.isPresent() ? Engine.Data.KEPT : Engine.Data.DELETED);
+            try {
+                return new CassandraNode(
+                        settings, directory.isPresent() ? Engine.Data.KEPT : Engine.Data.DELETED, network, relay);
+            } catch (RuntimeException e) {
+                relay.ifPresent(StorageNetwork.Relay::close);
+                throw e;
+            }
         }
     }
 }

@@ -9,10 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** All that makes one Cassandra node: the same again after a restart. */
+/**
+ * All that makes one Cassandra node: the same again after a restart.
+ *
+ * @param address where it is known to others and to clients
+ * @param storageAddress where it waits for others, which may reach it through a relay
+ */
 record CassandraSettings(
         EngineDirectory directory,
         String address,
+        String storageAddress,
         int nativePort,
         int storagePort,
         InetSocketAddress seed,
@@ -76,13 +82,22 @@ record CassandraSettings(
         return Templates.filled(
                 template,
                 Map.of(
-                        "address", address,
-                        "home", directory.path().toString(),
-                        "native_port", Integer.toString(nativePort),
-                        "storage_port", Integer.toString(storagePort),
-                        "seed", seed.getHostString() + ":" + seed.getPort(),
-                        "commitlog_sync", durability.commitLogSync(),
-                        "access", access));
+                        "address",
+                        address,
+                        "storage_address",
+                        storageAddress,
+                        "home",
+                        directory.path().toString(),
+                        "native_port",
+                        Integer.toString(nativePort),
+                        "storage_port",
+                        Integer.toString(storagePort),
+                        "seed",
+                        seed.getHostString() + ":" + seed.getPort(),
+                        "commitlog_sync",
+                        durability.commitLogSync(),
+                        "access",
+                        access));
     }
 
     static String secured(Path keyStore, String password) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -67,30 +68,6 @@ class CassandraNodeIT {
             await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> assertThat(
                             session.execute("SELECT id FROM k.t").all())
                     .hasSizeGreaterThanOrEqualTo(acknowledged.get()));
-        }
-    }
-
-    @Test
-    void threeNodesFormARingThatOutlivesOneOfThem() {
-        try (CassandraNode first = small().start();
-                CassandraNode second = small().address("127.0.0.2").seed(first).start();
-                CassandraNode third = small().address("127.0.0.3").seed(first).start();
-                CqlSession session = connect(third)) {
-            assertThat(session.getMetadata().getNodes().values())
-                    .extracting(node -> node.getEndPoint().resolve())
-                    .containsExactlyInAnyOrder(first.contactPoint(), second.contactPoint(), third.contactPoint());
-            session.execute(
-                    "CREATE KEYSPACE k WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}");
-            session.execute("CREATE TABLE k.t (id int PRIMARY KEY)");
-
-            second.kill();
-
-            SimpleStatement write = SimpleStatement.newInstance("INSERT INTO k.t (id) VALUES (42)")
-                    .setConsistencyLevel(ConsistencyLevel.QUORUM)
-                    .setIdempotent(true);
-            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> assertThat(
-                            session.execute(write).wasApplied())
-                    .isTrue());
         }
     }
 
@@ -172,6 +149,84 @@ class CassandraNodeIT {
                         .isNotNull();
                 assertThat(node.isAlive()).isTrue();
             }
+        }
+    }
+
+    /** Three nodes, each of which holds everything. */
+    @Nested
+    class Ring {
+        private static final SimpleStatement WRITE = SimpleStatement.newInstance("INSERT INTO k.t (id) VALUES (42)")
+                .setConsistencyLevel(ConsistencyLevel.QUORUM)
+                .setTimeout(Duration.ofSeconds(5))
+                .setIdempotent(true);
+
+        private static CassandraNode first;
+        private static CassandraNode second;
+        private static CassandraNode third;
+        private static CqlSession session;
+
+        @BeforeAll
+        static void start() {
+            first = small().separable().start();
+            second = small().separable().address("127.0.0.2").seed(first).start();
+            third = small().separable().address("127.0.0.3").seed(first).start();
+            session = connect(third);
+            session.execute(
+                    "CREATE KEYSPACE k WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}");
+            session.execute("CREATE TABLE k.t (id int PRIMARY KEY)");
+        }
+
+        @AfterEach
+        void mend() {
+            second.rejoin();
+        }
+
+        @AfterAll
+        static void close() {
+            session.close();
+            third.close();
+            second.close();
+            first.close();
+        }
+
+        @Test
+        void isMadeOfThem() {
+            assertThat(session.getMetadata().getNodes().values())
+                    .extracting(node -> node.getEndPoint().resolve())
+                    .containsExactlyInAnyOrder(first.contactPoint(), second.contactPoint(), third.contactPoint());
+        }
+
+        @Test
+        void outlivesOneOfThem() {
+            second.kill();
+
+            awaitWrite(WRITE);
+            second.restart();
+        }
+
+        @Test
+        void hasAMajorityWithoutANodeThatIsCutOffAndWhichHasNone() {
+            awaitWrite(by(second));
+
+            second.cutOff();
+            assertThatThrownBy(() -> session.execute(by(second))).isInstanceOf(DriverException.class);
+            awaitWrite(by(third));
+            second.rejoin();
+
+            awaitWrite(by(second));
+        }
+
+        private void awaitWrite(SimpleStatement write) {
+            await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> assertThat(
+                            session.execute(write).wasApplied())
+                    .isTrue());
+        }
+
+        private SimpleStatement by(CassandraNode coordinator) {
+            return WRITE.setNode(session.getMetadata().getNodes().values().stream()
+                    .filter(node -> node.getEndPoint().resolve().equals(coordinator.contactPoint()))
+                    .findFirst()
+                    .orElseThrow());
         }
     }
 
