@@ -65,7 +65,7 @@ record CassandraSettings(
     ChildJvm start() {
         Path lib = Checkout.root().resolve("deploy/engines/cassandra/target/lib");
         return ChildJvm.start(new ChildJvm.Launch(
-                "cassandra", directory, files(), lib + "/*", jvmOptions(lib), DAEMON, List.of(), serves));
+                "cassandra", directory, files(), Map.of(), lib + "/*", jvmOptions(lib), DAEMON, List.of(), serves));
     }
 
     private Map<String, String> files() {

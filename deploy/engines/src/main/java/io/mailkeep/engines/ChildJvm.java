@@ -34,6 +34,7 @@ final class ChildJvm {
      *
      * @param name for messages
      * @param files the engine's configuration: name in the directory to content
+     * @param environment what it has besides this process's
      * @param classPath the engine's own, as for {@code -cp}
      * @param main the engine's class whose main returns when the engine is ready
      * @param serves the pid with whose process the engine ends
@@ -42,6 +43,7 @@ final class ChildJvm {
             String name,
             EngineDirectory directory,
             Map<String, String> files,
+            Map<String, String> environment,
             String classPath,
             List<String> jvmOptions,
             String main,
@@ -79,11 +81,12 @@ final class ChildJvm {
         command.add(launch.main());
         command.addAll(launch.arguments());
         try {
-            return new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.path().toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(Redirect.appendTo(directory.log().toFile()))
-                    .start();
+                    .redirectOutput(Redirect.appendTo(directory.log().toFile()));
+            builder.environment().putAll(launch.environment());
+            return builder.start();
         } catch (IOException e) {
             throw new EngineException(launch.name() + " could not be launched in " + directory.path(), e);
         }

@@ -18,6 +18,7 @@ record OpenSearchSettings(
                 "opensearch",
                 directory,
                 files(),
+                Map.of(),
                 classPath,
                 jvmOptions(),
                 DAEMON,

@@ -1,36 +1,24 @@
 package io.mailkeep.engines;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A server of this project in a JVM of its own, as one node among several. Blocking; not thread-safe. */
 public final class ServerProcess implements AutoCloseable {
     private final Engine engine;
+    private final Optional<FalseClock> clock;
 
-    private ServerProcess(Engine engine) {
+    private ServerProcess(Engine engine, Optional<FalseClock> clock) {
         this.engine = engine;
+        this.clock = clock;
     }
 
-    /**
-     * Starts it and returns when its main has returned; {@link EngineException} when it has not within ten minutes.
-     *
-     * @param directory for its log and its lock, kept when it is closed
-     * @param jvmOptions those of {@code java}, without the class path, which is this process's
-     */
-    public static ServerProcess start(
-            String name, Path directory, List<String> jvmOptions, Class<?> main, List<String> arguments) {
-        EngineDirectory place = EngineDirectory.at(directory);
-        ChildJvm.Launch launch = new ChildJvm.Launch(
-                name,
-                place,
-                Map.of(),
-                System.getProperty("java.class.path"),
-                jvmOptions,
-                main.getName(),
-                arguments,
-                ProcessHandle.current().pid());
-        return new ServerProcess(new Engine(place, Engine.Data.KEPT, () -> ChildJvm.start(launch)));
+    /** One of that name, for messages, with its log and its lock in the directory, which is kept when it is closed. */
+    public static Builder builder(String name, Path directory) {
+        return new Builder(name, EngineDirectory.at(directory));
     }
 
     public boolean isAlive() {
@@ -56,6 +44,16 @@ public final class ServerProcess implements AutoCloseable {
         engine.resume();
     }
 
+    /**
+     * Steps its wall clock to so many seconds ahead of the machine's, negative is behind; a restart leaves it there.
+     *
+     * @throws IllegalStateException unless it was started with a {@link Builder#falseClock}
+     */
+    public void putClock(Duration ahead) {
+        clock.orElseThrow(() -> new IllegalStateException("its clock is the machine's"))
+                .put(ahead);
+    }
+
     /** Starts it anew, after a stop unless it was killed; returns when it is ready. */
     public void restart() {
         engine.restart();
@@ -65,5 +63,45 @@ public final class ServerProcess implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+    }
+
+    /** How one is to be started. */
+    public static final class Builder {
+        private final String name;
+        private final EngineDirectory directory;
+        private List<String> jvmOptions = List.of();
+        private Optional<FalseClock> clock = Optional.empty();
+
+        private Builder(String name, EngineDirectory directory) {
+            this.name = name;
+            this.directory = directory;
+        }
+
+        /** Those of {@code java}, without the class path, which is this process's. */
+        public Builder jvmOptions(List<String> jvmOptions) {
+            this.jvmOptions = List.copyOf(jvmOptions);
+            return this;
+        }
+
+        /** Gives it a wall clock that {@link ServerProcess#putClock} can put wrong; needs a C compiler. */
+        public Builder falseClock() {
+            this.clock = Optional.of(FalseClock.in(directory.path()));
+            return this;
+        }
+
+        /** Starts it and returns when its main has returned; {@link EngineException} when it has not within ten minutes. */
+        public ServerProcess start(Class<?> main, List<String> arguments) {
+            ChildJvm.Launch launch = new ChildJvm.Launch(
+                    name,
+                    directory,
+                    Map.of(),
+                    clock.map(FalseClock::environment).orElse(Map.of()),
+                    System.getProperty("java.class.path"),
+                    jvmOptions,
+                    main.getName(),
+                    arguments,
+                    ProcessHandle.current().pid());
+            return new ServerProcess(new Engine(directory, Engine.Data.KEPT, () -> ChildJvm.start(launch)), clock);
+        }
     }
 }

@@ -106,7 +106,7 @@ public final class FaultTrial {
             Breakable next = left.remove();
             say(next.name());
             next.begin().run();
-            TimeUnit.MILLISECONDS.sleep(1000 + random.nextInt(6000));
+            TimeUnit.MILLISECONDS.sleep(next.least().toMillis() + 1000 + random.nextInt(6000));
             next.end().run();
             say("mended");
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,7 +50,7 @@ final class ClusterRun implements Callable<Integer> {
         LocalCluster cluster = new LocalCluster(
                 new LocalCluster.Layout(root, run.repository().toAbsolutePath(), basePort, List.of(HEAP), Map.of()));
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
-        cluster.start(node -> node);
+        cluster.start(UnaryOperator.identity(), UnaryOperator.identity());
         cluster.provision(Run.ACCOUNTS);
         announce(cluster, root);
         new CountDownLatch(1).await();

@@ -1,6 +1,7 @@
 package io.mailkeep.server.run;
 
 import io.mailkeep.engines.CassandraNode;
+import io.mailkeep.engines.FalseClock;
 import io.mailkeep.engines.RabbitMqNode;
 import io.mailkeep.engines.ServerProcess;
 import io.mailkeep.server.faults.Breakable;
@@ -25,11 +26,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "faults",
         mixinStandardHelpOptions = true,
-        description = "Starts a cluster of its own, lets clients work and kills and freezes its parts meanwhile, and"
-                + " says whether anything contradicts what the clients were told. Exit code 1 if so.")
+        description = "Starts a cluster of its own, lets clients work, kills, freezes and cuts off its parts meanwhile"
+                + " and puts their clocks wrong, and says whether anything contradicts what the clients were told."
+                + " Exit code 1 if so.")
 final class FaultsRun implements Callable<Integer> {
     // What is killed often enough never becomes fast: compiled at once instead.
     private static final List<String> SHORT_LIVED = List.of("-Xmx768m", "-XX:TieredStopAtLevel=1");
+    // Of Cassandra for the others that say nothing any more, and some seconds.
+    private static final Duration UNTIL_GIVEN_UP = Duration.ofSeconds(25);
+    private static final Duration HOUR = Duration.ofHours(1);
 
     @Option(
             names = "--seconds",
@@ -83,7 +88,9 @@ final class FaultsRun implements Callable<Integer> {
                 SHORT_LIVED,
                 Map.of("keepcopy.xml", FaultTrial.keepcopyXml())))) {
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
-            cluster.start(node -> node.shortLived().smallFiles());
+            cluster.start(
+                    node -> node.shortLived().smallFiles().separable(),
+                    node -> FalseClock.isPossible() ? node.falseClock() : node);
             cluster.provision(FaultTrial.addresses().stream()
                     .map(address -> new Account(address, FaultTrial.PASSWORD))
                     .toList());
@@ -105,21 +112,11 @@ final class FaultsRun implements Callable<Integer> {
     private static List<Breakable> breakables(LocalCluster cluster) {
         List<Breakable> all = new ArrayList<>();
         for (int index = 0; index < cluster.nodes().size(); index++) {
-            ServerProcess node = cluster.nodes().get(index);
-            String name = "james-" + (index + 1);
-            all.add(new Breakable("kill " + name, node::kill, node::restart));
-            all.add(new Breakable("freeze " + name, node::pause, node::resume));
+            all.addAll(ofJames("james-" + (index + 1), cluster.nodes().get(index)));
         }
         List<CassandraNode> cassandra = cluster.engines().cassandra();
         for (int index = 0; index < cassandra.size(); index++) {
-            CassandraNode node = cassandra.get(index);
-            String name = "cassandra-" + (index + 1);
-            all.add(new Breakable("kill " + name, node::kill, node::restart));
-            all.add(new Breakable("freeze " + name, node::pause, node::resume));
-            all.add(new Breakable("fill the disk of " + name, node::fillDisk, () -> {
-                node.kill();
-                node.restart();
-            }));
+            all.addAll(ofCassandra("cassandra-" + (index + 1), cassandra.get(index)));
         }
         all.add(new Breakable(
                 "freeze all of Cassandra",
@@ -134,5 +131,41 @@ final class FaultsRun implements Callable<Integer> {
                 cluster.engines().openSearch()::kill,
                 cluster.engines().openSearch()::restart));
         return all;
+    }
+
+    private static List<Breakable> ofJames(String name, ServerProcess node) {
+        Runnable putRight = () -> node.putClock(Duration.ZERO);
+        return List.of(
+                new Breakable("kill " + name, node::kill, node::restart),
+                new Breakable("freeze " + name, node::pause, node::resume),
+                ofClock("put the clock of " + name + " an hour ahead", () -> node.putClock(HOUR), putRight),
+                ofClock("put the clock of " + name + " an hour back", () -> node.putClock(HOUR.negated()), putRight),
+                ofClock(
+                        "kill " + name + " and start it with its clock an hour ahead",
+                        () -> {
+                            node.kill();
+                            node.putClock(HOUR);
+                            node.restart();
+                        },
+                        putRight));
+    }
+
+    private static Breakable ofClock(String name, Runnable begin, Runnable end) {
+        // In the list nevertheless: a seed means the same everywhere.
+        return FalseClock.isPossible()
+                ? new Breakable(name, begin, end)
+                : new Breakable(name + ": left out, it needs Linux and a C compiler", () -> {}, () -> {});
+    }
+
+    private static List<Breakable> ofCassandra(String name, CassandraNode node) {
+        return List.of(
+                new Breakable("kill " + name, node::kill, node::restart),
+                new Breakable("freeze " + name, node::pause, node::resume),
+                new Breakable("fill the disk of " + name, node::fillDisk, () -> {
+                    node.kill();
+                    node.restart();
+                }),
+                new Breakable("cut " + name + " off from the others", node::cutOff, node::rejoin),
+                new Breakable("cut " + name + " off until it is given up", node::cutOff, UNTIL_GIVEN_UP, node::rejoin));
     }
 }

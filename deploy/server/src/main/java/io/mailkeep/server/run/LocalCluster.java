@@ -52,16 +52,18 @@ final class LocalCluster implements AutoCloseable {
      * Starts everything and returns when all of it is ready, in one to three minutes.
      *
      * @param cassandra how each of its nodes is to be started
+     * @param james how each of its nodes is to be started
      * @throws StartUpException when something can not be started; {@link #close} stops the rest
      */
-    void start(UnaryOperator<CassandraNode.Builder> cassandra) throws Exception {
+    void start(UnaryOperator<CassandraNode.Builder> cassandra, UnaryOperator<ServerProcess.Builder> james)
+            throws Exception {
         try {
             inCharge(Home.at(layout.root()).lock());
             engines = ClusterEngines.start(layout.root(), cassandra);
             inCharge(engines);
             for (int number = 1; number <= NODES; number++) {
                 // One after the other: the first creates the tables.
-                ServerProcess node = startNode(number);
+                ServerProcess node = startNode(number, james);
                 inCharge(node);
                 nodes.add(node);
             }
@@ -70,7 +72,7 @@ final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private ServerProcess startNode(int number) throws IOException {
+    private ServerProcess startNode(int number, UnaryOperator<ServerProcess.Builder> how) throws IOException {
         Path root = layout.root().resolve("james-" + number);
         Home home = Home.at(root);
         home.layOut(layout.repository().resolve("deploy/conf/james"));
@@ -81,12 +83,12 @@ final class LocalCluster implements AutoCloseable {
         List<String> options = new ArrayList<>(layout.jvmOptions());
         options.add("-Dmailkeep.root=" + layout.repository());
         engines.properties().forEach((name, value) -> options.add("-D" + name + "=" + value));
-        return ServerProcess.start(
-                "james-" + number,
-                root.resolve("process"),
-                options,
-                ServerMain.class,
-                List.of("--home", root.toString(), "--base-port", Integer.toString(basePort(number))));
+        ServerProcess.Builder node = ServerProcess.builder("james-" + number, root.resolve("process"))
+                .jvmOptions(options);
+        return how.apply(node)
+                .start(
+                        ServerMain.class,
+                        List.of("--home", root.toString(), "--base-port", Integer.toString(basePort(number))));
     }
 
     ClusterEngines engines() {

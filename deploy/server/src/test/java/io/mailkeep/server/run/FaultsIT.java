@@ -8,8 +8,11 @@ import org.junit.jupiter.api.Test;
 
 class FaultsIT {
     private static final int FAULTS = 4;
-    /** Begins with a node of each kind frozen, one of James killed, and connections to RabbitMQ cut. */
-    private static final long SEED = 12;
+    /**
+     * Begins with the clock of a node of James put wrong, a node of Cassandra cut off until it is given up, a node of James
+     * killed, and connections to RabbitMQ cut.
+     */
+    private static final long SEED = 1148;
 
     @Test
     void nothingContradictsWhatClientsWereToldWhilePartsOfAClusterBreak() throws Exception {
