@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * A wall clock for processes that can be put wrong: a library of a few lines, which the machine's C compiler makes and
- * which is preloaded into them. (libfaketime 0.9.10, which systems bring, wakes a JVM's waits too early or too late
+ * which is preloaded into them. (libfaketime 0.9.10, which systems bring, would wake a JVM's waits too early or too late
  * when the time is not right.) Blocking.
  */
 public final class FalseClock {

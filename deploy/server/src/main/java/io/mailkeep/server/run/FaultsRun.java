@@ -35,6 +35,9 @@ final class FaultsRun implements Callable<Integer> {
     // Of Cassandra for the others that say nothing any more, and some seconds.
     private static final Duration UNTIL_GIVEN_UP = Duration.ofSeconds(25);
     private static final Duration HOUR = Duration.ofHours(1);
+    // As in the manual, under "Mail in error".
+    private static final String IN_ERROR =
+            "/mailRepositories/var%2Fmail%2Ferror%2F/mails?action=reprocess&processor=root";
 
     @Option(
             names = "--seconds",
@@ -96,7 +99,12 @@ final class FaultsRun implements Callable<Integer> {
                     .toList());
             out.println("Two nodes of James, three of Cassandra, OpenSearch and RabbitMQ are up");
             out.flush();
-            return new FaultTrial(listeners(cluster), breakables(cluster), out, seed)
+            return new FaultTrial(
+                            listeners(cluster),
+                            breakables(cluster),
+                            () -> cluster.webadmin(1, "PATCH", IN_ERROR, ""),
+                            out,
+                            seed)
                     .run(Duration.ofSeconds(seconds), faults);
         }
     }
