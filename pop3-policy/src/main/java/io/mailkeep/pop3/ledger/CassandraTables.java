@@ -2,6 +2,7 @@ package io.mailkeep.pop3.ledger;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
@@ -23,6 +24,7 @@ import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 public final class CassandraTables {
     private static final Duration AGREED_WITHIN = Duration.ofSeconds(30);
     private static final int BETWEEN_LOOKS_MILLIS = 50;
+    private static final int TRIES = 6;
     private static final SimpleStatement VERSION =
             SimpleStatement.newInstance("SELECT schema_version FROM system.local");
 
@@ -30,10 +32,21 @@ public final class CassandraTables {
 
     /** Blocking. Leaves alone what exists. */
     public static void create(CqlSession session, CassandraModule tables) {
-        InitializationStatus created =
-                new CassandraTableManager(tables, session).initializeTables(new CassandraTypesProvider(session));
+        InitializationStatus created = initialize(session, tables, TRIES);
         if (created != InitializationStatus.ALREADY_DONE) {
             awaitAgreement(session);
+        }
+    }
+
+    private static InitializationStatus initialize(CqlSession session, CassandraModule tables, int tries) {
+        try {
+            return new CassandraTableManager(tables, session).initializeTables(new CassandraTypesProvider(session));
+        } catch (DriverTimeoutException slow) {
+            if (tries == 1) {
+                throw slow;
+            }
+            // Carried out or not: a busy cluster takes longer for a table than for anything else.
+            return initialize(session, tables, tries - 1).reduce(InitializationStatus.PARTIAL);
         }
     }
 

@@ -25,7 +25,6 @@ public final class FaultTrial {
     /** Every user's. */
     public static final String PASSWORD = "faults";
 
-    private static final int USERS_OF_EACH_KIND = 6;
     private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
@@ -40,25 +39,37 @@ public final class FaultTrial {
     /**
      * Begins nothing yet.
      *
+     * @param addresses of the users, of {@link #addresses}
      * @param processAgain what an operator does in the end about mail that James has set aside in error
      * @param seed of what is done; what comes of it depends on the machine as well
      */
     public FaultTrial(
-            List<Node> nodes, List<Breakable> breakables, Callable<?> processAgain, PrintWriter out, long seed) {
+            List<String> addresses,
+            List<Node> nodes,
+            List<Breakable> breakables,
+            Callable<?> processAgain,
+            PrintWriter out,
+            long seed) {
         this.breakables = List.copyOf(breakables);
         this.processAgain = processAgain;
         this.out = out;
         this.random = new Random(seed);
-        this.users = addresses().stream()
-                .map(address -> new MailUser(address, PASSWORD, address.contains("keep"), nodes, random.nextLong()))
+        // Of their own: what is broken is the same for fewer users.
+        Random lives = new Random(seed);
+        this.users = addresses.stream()
+                .map(address -> new MailUser(address, PASSWORD, address.contains("keep"), nodes, lives.nextLong()))
                 .toList();
     }
 
-    /** Who must exist before it runs. */
-    public static List<String> addresses() {
+    /**
+     * Who must exist before it runs.
+     *
+     * @param users how many of each kind: those whose copies are kept, and those whose are not
+     */
+    public static List<String> addresses(int users) {
         List<String> addresses = new ArrayList<>();
         for (String kind : List.of("keep", "plain")) {
-            IntStream.rangeClosed(1, USERS_OF_EACH_KIND)
+            IntStream.rangeClosed(1, users)
                     .forEach(number -> addresses.add(kind + number + "@" + kind + ".faults.test"));
         }
         return addresses;

@@ -60,6 +60,13 @@ final class FaultsRun implements Callable<Integer> {
             defaultValue = "1")
     private long seed;
 
+    @Option(
+            names = "--users",
+            paramLabel = "N",
+            description = "users with a keep policy, and as many without (default: ${DEFAULT-VALUE})",
+            defaultValue = "6")
+    private int users;
+
     @ParentCommand
     private Run run;
 
@@ -94,12 +101,14 @@ final class FaultsRun implements Callable<Integer> {
             cluster.start(
                     node -> node.shortLived().smallFiles().separable(),
                     node -> FalseClock.isPossible() ? node.falseClock() : node);
-            cluster.provision(FaultTrial.addresses().stream()
+            List<String> addresses = FaultTrial.addresses(users);
+            cluster.provision(addresses.stream()
                     .map(address -> new Account(address, FaultTrial.PASSWORD))
                     .toList());
             out.println("Two nodes of James, three of Cassandra, OpenSearch and RabbitMQ are up");
             out.flush();
             return new FaultTrial(
+                            addresses,
                             listeners(cluster),
                             breakables(cluster),
                             () -> cluster.webadmin(1, "PATCH", IN_ERROR, ""),

@@ -50,7 +50,7 @@ final class RunScript implements AutoCloseable {
         return new RunScript(launch(output, "--store", store, "demo"), output, 0);
     }
 
-    static RunScript faults(int faults, long seed) throws IOException {
+    static RunScript faults(int faults, int users, long seed) throws IOException {
         Path output = Files.createTempFile("faults", ".out");
         return new RunScript(
                 launch(
@@ -60,6 +60,8 @@ final class RunScript implements AutoCloseable {
                         "1",
                         "--faults",
                         Integer.toString(faults),
+                        "--users",
+                        Integer.toString(users),
                         "--seed",
                         Long.toString(seed)),
                 output,
