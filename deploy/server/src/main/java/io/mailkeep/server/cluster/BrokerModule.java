@@ -111,7 +111,7 @@ final class BrokerModule extends AbstractModule {
     @Singleton
     Sender sender(SimpleConnectionPool connections, Channels channels) {
         Mono<Connection> connection = connections.getResilientConnection();
-        return RabbitFlux.createSender(new SenderOptions()
+        return new BoundedSender(new SenderOptions()
                 .connectionMono(connection)
                 .channelPool(channels)
                 .resourceManagementChannelMono(connection
