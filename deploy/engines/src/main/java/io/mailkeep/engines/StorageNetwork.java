@@ -20,8 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class StorageNetwork {
     private static final int BUFFER = 1 << 16;
 
-    // What each connection of Cassandra begins with (its HandshakeProtocol.Initiate): magic, flags, and the length of
-    // the
+    // What each connection of Cassandra begins with (its HandshakeProtocol.Initiate): magic, flags, the length of the
     // caller's address and port, and these. The source of the connection would not tell: it is the same for all.
     private static final int BEFORE_ADDRESS = 4 + 4 + 1;
     private static final int IP_V4 = 4;

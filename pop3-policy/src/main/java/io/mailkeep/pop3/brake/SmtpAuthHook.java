@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.brake;
 
 import com.google.inject.Inject;
+import io.mailkeep.pop3.metrics.Counter;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.apache.james.core.Username;
@@ -62,14 +63,14 @@ public final class SmtpAuthHook implements AuthHook {
     public HookResult doAuth(SMTPSession session, Username user, String password) {
         InetAddress remote = session.getRemoteAddress().getAddress();
         if (failures.bars(Optional.of(user), remote)) {
-            metrics.generate("mailkeep-smtp-login-barred").increment();
+            metrics.generate(Counter.SMTP_LOGIN_BARRED.metric()).increment();
             return refuse(session, BARRED);
         }
         try {
             return users.test(user, password) ? admit(session, user, remote) : reject(session, user, remote);
         } catch (UsersRepositoryException | RuntimeException e) {
             LOGGER.error("SMTP login failed because a store could not be read user={}", user.asString(), e);
-            metrics.generate("mailkeep-smtp-login-failed").increment();
+            metrics.generate(Counter.SMTP_LOGIN_FAILED.metric()).increment();
             return UNKNOWN;
         }
     }
@@ -91,7 +92,7 @@ public final class SmtpAuthHook implements AuthHook {
         failures.failed(Optional.of(user), remote);
         LOGGER.info(
                 "SMTP login refused reason=credentials user={} remote={}", user.asString(), remote.getHostAddress());
-        metrics.generate("mailkeep-smtp-login-refused").increment();
+        metrics.generate(Counter.SMTP_LOGIN_REFUSED.metric()).increment();
         return refuse(session, WRONG);
     }
 

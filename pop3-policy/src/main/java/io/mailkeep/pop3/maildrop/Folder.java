@@ -180,8 +180,7 @@ final class Folder {
     }
 
     private List<MessageUid> lacking(Flags flags, Collection<MessageUid> uids) {
-        return Flux.fromIterable(MessageRange.toRanges(uids))
-                .concatMap(range -> mailbox.getMessagesReactive(range, FetchGroup.MINIMAL, session))
+        return listed(uids)
                 .filter(message -> !message.getFlags().contains(flags))
                 .map(MessageResult::getUid)
                 .collectList()
@@ -219,11 +218,12 @@ final class Folder {
 
     /** Whether every one of them is listed here. */
     boolean hasAll(Collection<MessageUid> uids) {
+        return listed(uids).count().block() == uids.size();
+    }
+
+    private Flux<MessageResult> listed(Collection<MessageUid> uids) {
         return Flux.fromIterable(MessageRange.toRanges(uids))
-                        .concatMap(range -> mailbox.getMessagesReactive(range, FetchGroup.MINIMAL, session))
-                        .count()
-                        .block()
-                == uids.size();
+                .concatMap(range -> mailbox.getMessagesReactive(range, FetchGroup.MINIMAL, session));
     }
 
     private MessageManager openOrCreate(String destination) throws MailboxException {

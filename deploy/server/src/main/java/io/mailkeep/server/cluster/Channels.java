@@ -5,6 +5,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Map;
@@ -90,6 +91,15 @@ final class Channels implements ChannelPool {
         return channel;
     }
 
+    /** What a channel in the place of this one does, but for what it is there for. */
+    static Object call(Channel channel, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(channel, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
     private static void abort(Channel channel) {
         try {
             channel.abort();
@@ -118,11 +128,7 @@ final class Channels implements ChannelPool {
                         case "confirmSelect":
                             return confirming;
                         default:
-                            try {
-                                return method.invoke(channel, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
+                            return call(channel, method, arguments);
                     }
                 });
     }

@@ -5,7 +5,6 @@ import com.rabbitmq.client.Command;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Method;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,14 +35,9 @@ final class SerialChannel {
         SerialChannel serial = new SerialChannel(channel, threads);
         return (Channel) Proxy.newProxyInstance(
                 Channel.class.getClassLoader(), new Class<?>[] {Channel.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("asyncCompletableRpc")) {
-                        return serial.ask((Method) arguments[0]);
-                    }
-                    try {
-                        return method.invoke(channel, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
+                    return method.getName().equals("asyncCompletableRpc")
+                            ? serial.ask((Method) arguments[0])
+                            : Channels.call(channel, method, arguments);
                 });
     }
 
