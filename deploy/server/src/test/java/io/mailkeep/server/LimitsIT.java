@@ -9,6 +9,7 @@ import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -209,14 +210,13 @@ class LimitsIT {
             assertThat(imapLogin(HERE, guessed, "wrong")).startsWith("a NO LOGIN failed");
             assertThat(imapAuthenticate(HERE, guessed, "wrong")).startsWith("a NO AUTHENTICATE failed");
             assertThat(smtp(Port.SUBMISSION, HERE, guessed, "wrong")).startsWith("535 5.7.8 ");
-            assertThat(smtp(Port.SMTP, HERE, guessed, "wrong")).startsWith("535 5.7.8 ");
+            assertThat(smtp(Port.SUBMISSION, HERE, guessed, "wrong")).startsWith("535 5.7.8 ");
         }
 
         assertThat(pop3(HERE, guessed, "secret")).startsWith("-ERR [SYS/TEMP]");
         assertThat(imapLogin(HERE, guessed, "secret")).startsWith("a NO [UNAVAILABLE]");
         assertThat(imapAuthenticate(HERE, guessed, "secret")).startsWith("a NO [UNAVAILABLE]");
         assertThat(smtp(Port.SUBMISSION, HERE, guessed, "secret")).startsWith("454 4.7.0 ");
-        assertThat(smtp(Port.SMTP, HERE, guessed, "secret")).startsWith("454 4.7.0 ");
 
         assertThat(pop3(ELSEWHERE, guessed, "secret")).startsWith("+OK");
         assertThat(imapLogin(ELSEWHERE, guessed, "secret")).startsWith("a OK");
@@ -247,6 +247,35 @@ class LimitsIT {
             assertThat(client.read()).startsWith("* BYE");
             assertThat(client.read()).isNull();
         }
+    }
+
+    /** James itself takes it. */
+    @Test
+    void smtpTakesNoPasswordThatAnybodyCanRead() throws IOException {
+        try (LineClient client = greeted(Port.SUBMISSION)) {
+            greet(client, Port.SUBMISSION);
+
+            assertThat(client.send("AUTH PLAIN " + credentials(USER, "secret")).read())
+                    .startsWith("538 5.7.11 ");
+        }
+    }
+
+    @Test
+    void smtpTakesNoPasswordWhereItAnnouncesNoLogin() throws IOException {
+        assertThat(smtp(Port.SMTP, HERE, USER, "secret")).startsWith("502 5.5.1 ");
+    }
+
+    @Test
+    void noNameWritesALogLineOfItsOwn() throws IOException {
+        String name = "someone\r\nforged";
+        pop3(HERE, name, "wrong");
+        imapAuthenticate(HERE, name, "wrong");
+        smtp(Port.SUBMISSION, HERE, name, "wrong");
+
+        assertThat(Files.readString(server.home().resolve("logs/james.log")).lines())
+                .filteredOn(line -> line.contains("forged"))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allMatch(line -> line.contains("someone"));
     }
 
     private static String pop3(InetAddress from, String user, String password) throws IOException {

@@ -1,5 +1,6 @@
 package io.mailkeep.imap.login;
 
+import com.google.common.base.CharMatcher;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.imap.metrics.Counter;
@@ -77,7 +78,8 @@ final class PasswordChecks {
         metrics.generate(Counter.LOGIN_REFUSED.metric()).increment();
         LOGGER.info(
                 "IMAP login refused reason=credentials user={} remote={}",
-                user.asString(),
+                // SASL takes line ends into a name, with which anybody could write lines of their own.
+                CharMatcher.javaIsoControl().replaceFrom(user.asString(), '?'),
                 remote.map(InetAddress::getHostAddress).orElse("unknown"));
         remote.ifPresent(address -> brake.failed(user, address));
     }

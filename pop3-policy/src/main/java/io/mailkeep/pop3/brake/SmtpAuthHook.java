@@ -23,7 +23,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Checks the passwords of SMTP's AUTH (RFC 4954): {@code <handler>} of {@code smtpserver.xml}. James puts its own hook
  * behind those of the file, so that it is asked about tokens alone. All of them run on an event loop, which serves other
- * connections, too: hence a refusal comes at once, without the pauses of POP3. Thread-safe.
+ * connections, too: hence a refusal comes at once, without the pauses of POP3.
+ *
+ * <p>James takes a password on every listener, whatever {@code <auth>} says of TLS and of announcing; this takes one
+ * only where AUTH is announced, as James does tokens. Thread-safe.
  */
 public final class SmtpAuthHook implements AuthHook {
     private static final Logger LOGGER = LoggerFactory.getLogger(SmtpAuthHook.class);
@@ -41,6 +44,14 @@ public final class SmtpAuthHook implements AuthHook {
             "4.7.0 Too many failed logins from your address, try again later");
     private static final HookResult UNKNOWN = reply(
             HookReturnCode.denySoft(), SMTPRetCode.AUTH_TEMPORARY_ERROR, "4.3.0 Authentication is not possible now");
+    // RFC 4954 §6 and §4: what a client is told that sends its password where it can be read, and where none is asked
+    // for.
+    private static final HookResult UNENCRYPTED = reply(
+            HookReturnCode.deny(),
+            SMTPRetCode.AUTH_ENCRYPTION_REQUIRED,
+            "5.7.11 A login needs TLS: begin it with STARTTLS");
+    private static final HookResult NOT_OFFERED =
+            reply(HookReturnCode.deny(), SMTPRetCode.UNIMPLEMENTED_COMMAND, "5.5.1 No login is offered here");
     // RFC 5321 §3.8: who closes says 421.
     private static final HookResult CLOSING = reply(
             HookReturnCode.disconnected(Action.DENYSOFT),
@@ -62,6 +73,10 @@ public final class SmtpAuthHook implements AuthHook {
     @Override
     public HookResult doAuth(SMTPSession session, Username user, String password) {
         InetAddress remote = session.getRemoteAddress().getAddress();
+        if (!session.isAuthAnnounced()) {
+            metrics.generate(Counter.SMTP_LOGIN_NOT_OFFERED.metric()).increment();
+            return refuse(session, isAnnouncedWithTls(session, remote) ? UNENCRYPTED : NOT_OFFERED);
+        }
         if (failures.bars(Optional.of(user), remote)) {
             metrics.generate(Counter.SMTP_LOGIN_BARRED.metric()).increment();
             return refuse(session, BARRED);
@@ -69,7 +84,7 @@ public final class SmtpAuthHook implements AuthHook {
         try {
             return users.test(user, password) ? admit(session, user, remote) : reject(session, user, remote);
         } catch (UsersRepositoryException | RuntimeException e) {
-            LOGGER.error("SMTP login failed because a store could not be read user={}", user.asString(), e);
+            LOGGER.error("SMTP login failed because a store could not be read user={}", ClaimedName.printable(user), e);
             metrics.generate(Counter.SMTP_LOGIN_FAILED.metric()).increment();
             return UNKNOWN;
         }
@@ -79,6 +94,10 @@ public final class SmtpAuthHook implements AuthHook {
     @Override
     public HookResult doSasl(SMTPSession session, OidcSASLConfiguration provider, String response) {
         return HookResult.DECLINED;
+    }
+
+    private static boolean isAnnouncedWithTls(SMTPSession session, InetAddress remote) {
+        return session.getConfiguration().isAuthAnnounced(remote.getHostAddress(), true);
     }
 
     private HookResult admit(SMTPSession session, Username user, InetAddress remote) {
@@ -91,7 +110,9 @@ public final class SmtpAuthHook implements AuthHook {
     private HookResult reject(SMTPSession session, Username user, InetAddress remote) {
         failures.failed(Optional.of(user), remote);
         LOGGER.info(
-                "SMTP login refused reason=credentials user={} remote={}", user.asString(), remote.getHostAddress());
+                "SMTP login refused reason=credentials user={} remote={}",
+                ClaimedName.printable(user),
+                remote.getHostAddress());
         metrics.generate(Counter.SMTP_LOGIN_REFUSED.metric()).increment();
         return refuse(session, WRONG);
     }

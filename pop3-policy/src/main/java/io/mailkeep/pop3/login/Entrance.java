@@ -2,6 +2,7 @@ package io.mailkeep.pop3.login;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.brake.ClaimedName;
 import io.mailkeep.pop3.brake.FailedLogins;
 import io.mailkeep.pop3.conversation.Conversation;
 import io.mailkeep.pop3.conversation.OpenMaildrop;
@@ -151,7 +152,7 @@ final class Entrance {
     }
 
     private static String name(Optional<Username> claimed) {
-        return claimed.map(Username::asString).orElse("unknown");
+        return claimed.map(ClaimedName::printable).orElse("unknown");
     }
 
     private static InetAddress remote(POP3Session session) {

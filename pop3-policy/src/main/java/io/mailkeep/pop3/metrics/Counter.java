@@ -30,6 +30,8 @@ public enum Counter {
     LOGIN_FAILED("mailkeep-pop3-login-failed", "logins that failed because a store could not be read"),
     SMTP_LOGIN_REFUSED("mailkeep-smtp-login-refused", "SMTP logins refused for their passwords"),
     SMTP_LOGIN_BARRED("mailkeep-smtp-login-barred", "SMTP logins refused after too many failures"),
+    SMTP_LOGIN_NOT_OFFERED(
+            "mailkeep-smtp-login-not-offered", "SMTP logins refused because AUTH was not announced, as without TLS"),
     SMTP_LOGIN_FAILED("mailkeep-smtp-login-failed", "SMTP logins that failed because a store could not be read"),
     COMMIT_FAILED("mailkeep-pop3-commit-failed", "sessions whose QUIT could not be carried out"),
     OVERLOAD("mailkeep-pop3-overload", "commands refused because too many waited"),

@@ -48,10 +48,14 @@ class SmtpAuthHookTest {
 
     @BeforeEach
     void start() throws Exception {
+        startAnnouncing(Announced.EVERYWHERE);
+    }
+
+    private void startAnnouncing(Announced announced) throws Exception {
         server = new NettyServer.Factory()
                 .protocol(new SMTPProtocol(
                         new SMTPProtocolHandlerChain(metrics, new SmtpAuthHook(failures, users(), metrics)),
-                        new SMTPConfigurationImpl()))
+                        new Announcing(announced)))
                 .build();
         server.setGracefulShutdown(false);
         server.setListenAddresses(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -144,6 +148,43 @@ class SmtpAuthHookTest {
         assertThat(metrics.countFor("mailkeep-smtp-login-failed")).isEqualTo(LIMIT);
     }
 
+    @Test
+    void passwordIsNotTakenWithoutTlsWhereAuthIsAnnouncedWithItOnly() throws Exception {
+        stop();
+        startAnnouncing(Announced.WITH_TLS);
+
+        assertThat(plain(RIGHT)).startsWith("538 5.7.11 ");
+        assertThat(checked).hasValue(0);
+        assertThat(metrics.countFor("mailkeep-smtp-login-not-offered")).isEqualTo(1);
+    }
+
+    @Test
+    void passwordIsNotTakenWhereAuthIsNotAnnounced() throws Exception {
+        stop();
+        startAnnouncing(Announced.NOWHERE);
+
+        try (Wire client = connect()) {
+            assertThat(ask(client, auth(RIGHT))).startsWith("502 5.5.1 ");
+            assertThat(ask(client, auth(RIGHT))).startsWith("502 5.5.1 ");
+            assertThat(ask(client, auth(RIGHT))).startsWith("421 4.7.0 ");
+
+            assertThat(client.isAtEnd()).isTrue();
+        }
+        assertThat(checked).hasValue(0);
+    }
+
+    @Test
+    void refusalWithoutTlsIsNoFailure() throws Exception {
+        stop();
+        startAnnouncing(Announced.WITH_TLS);
+        for (int n = 0; n < LIMIT; n++) {
+            plain("wrong");
+        }
+
+        assertThat(failures.bars(Optional.of(ANNA), InetAddress.getLoopbackAddress()))
+                .isFalse();
+    }
+
     private String plain(String password) throws Exception {
         try (Wire client = connect()) {
             return ask(client, auth(password));
@@ -185,5 +226,24 @@ class SmtpAuthHookTest {
             throw new IllegalStateException("the store does not answer");
         }
         return arguments[1].equals(RIGHT);
+    }
+
+    private enum Announced {
+        EVERYWHERE,
+        WITH_TLS,
+        NOWHERE
+    }
+
+    private static final class Announcing extends SMTPConfigurationImpl {
+        private final Announced announced;
+
+        Announcing(Announced announced) {
+            this.announced = announced;
+        }
+
+        @Override
+        public boolean isAuthAnnounced(String remoteIp, boolean tlsStarted) {
+            return announced == Announced.EVERYWHERE || (announced == Announced.WITH_TLS && tlsStarted);
+        }
     }
 }
