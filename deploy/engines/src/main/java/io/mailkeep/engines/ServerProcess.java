@@ -5,15 +5,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** A server of this project in a JVM of its own, as one node among several. Blocking; not thread-safe. */
 public final class ServerProcess implements AutoCloseable {
     private final Engine engine;
     private final Optional<FalseClock> clock;
+    private final AtomicReference<String> classPath;
 
-    private ServerProcess(Engine engine, Optional<FalseClock> clock) {
+    private ServerProcess(Engine engine, Optional<FalseClock> clock, AtomicReference<String> classPath) {
         this.engine = engine;
         this.clock = clock;
+        this.classPath = classPath;
     }
 
     /** One of that name, for messages, with its log and its lock in the directory, which is kept when it is closed. */
@@ -59,6 +63,11 @@ public final class ServerProcess implements AutoCloseable {
         engine.restart();
     }
 
+    /** Has it run another version from the next {@link #restart} on, that of the class path. */
+    public void putClassPath(String otherVersion) {
+        classPath.set(otherVersion);
+    }
+
     /** Stops it, whatever state it is in. */
     @Override
     public void close() {
@@ -69,6 +78,7 @@ public final class ServerProcess implements AutoCloseable {
     public static final class Builder {
         private final String name;
         private final EngineDirectory directory;
+        private final AtomicReference<String> classPath = new AtomicReference<>(System.getProperty("java.class.path"));
         private List<String> jvmOptions = List.of();
         private Optional<FalseClock> clock = Optional.empty();
 
@@ -77,7 +87,13 @@ public final class ServerProcess implements AutoCloseable {
             this.directory = directory;
         }
 
-        /** Those of {@code java}, without the class path, which is this process's. */
+        /** Has it run the version of that class path instead of this process's. */
+        public Builder classPath(String classPath) {
+            this.classPath.set(classPath);
+            return this;
+        }
+
+        /** Those of {@code java}, without the class path. */
         public Builder jvmOptions(List<String> jvmOptions) {
             this.jvmOptions = List.copyOf(jvmOptions);
             return this;
@@ -91,17 +107,17 @@ public final class ServerProcess implements AutoCloseable {
 
         /** Starts it and returns when its main has returned; {@link EngineException} when it has not within ten minutes. */
         public ServerProcess start(Class<?> main, List<String> arguments) {
-            ChildJvm.Launch launch = new ChildJvm.Launch(
+            Supplier<ChildJvm> launch = () -> ChildJvm.start(new ChildJvm.Launch(
                     name,
                     directory,
                     Map.of(),
                     clock.map(FalseClock::environment).orElse(Map.of()),
-                    System.getProperty("java.class.path"),
+                    classPath.get(),
                     jvmOptions,
                     main.getName(),
                     arguments,
-                    ProcessHandle.current().pid());
-            return new ServerProcess(new Engine(directory, Engine.Data.KEPT, () -> ChildJvm.start(launch)), clock);
+                    ProcessHandle.current().pid()));
+            return new ServerProcess(new Engine(directory, Engine.Data.KEPT, launch), clock, classPath);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.mailkeep.server.run;
 
+import static java.util.stream.Collectors.joining;
+
 import io.mailkeep.engines.CassandraNode;
 import io.mailkeep.engines.FalseClock;
 import io.mailkeep.engines.RabbitMqNode;
@@ -14,11 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -67,6 +71,20 @@ final class FaultsRun implements Callable<Integer> {
             defaultValue = "6")
     private int users;
 
+    @Option(
+            names = "--only",
+            paramLabel = "WORDS",
+            description = "breaks only what has these words in its name, as 'kill james' (default: everything)",
+            defaultValue = "")
+    private String only;
+
+    @Option(
+            names = "--from",
+            paramLabel = "DIR",
+            description = "a built checkout of another version: the nodes begin with it and its configuration, and are"
+                    + " brought to this version and back, one at a time")
+    private Optional<Path> from = Optional.empty();
+
     @ParentCommand
     private Run run;
 
@@ -91,16 +109,18 @@ final class FaultsRun implements Callable<Integer> {
 
     private List<String> run(Path root) throws Exception {
         PrintWriter out = command.commandLine().getOut();
+        Build here = Build.of(run.repository());
+        Build first = from.isPresent() ? Build.of(from.get()) : here;
         try (LocalCluster cluster = new LocalCluster(new LocalCluster.Layout(
                 root,
-                run.repository().toAbsolutePath(),
+                first.checkout(),
                 Listeners.freeBasePort(),
                 SHORT_LIVED,
                 Map.of("keepcopy.xml", FaultTrial.keepcopyXml())))) {
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
             cluster.start(
                     node -> node.shortLived().smallFiles().separable(),
-                    node -> FalseClock.isPossible() ? node.falseClock() : node);
+                    node -> (FalseClock.isPossible() ? node.falseClock() : node).classPath(first.classPath()));
             List<String> addresses = FaultTrial.addresses(users);
             cluster.provision(addresses.stream()
                     .map(address -> new Account(address, FaultTrial.PASSWORD))
@@ -110,7 +130,7 @@ final class FaultsRun implements Callable<Integer> {
             return new FaultTrial(
                             addresses,
                             listeners(cluster),
-                            breakables(cluster),
+                            wanted(cluster, first, here),
                             () -> cluster.webadmin(1, "PATCH", IN_ERROR, ""),
                             out,
                             seed)
@@ -124,6 +144,38 @@ final class FaultsRun implements Callable<Integer> {
                 .mapToObj(base -> new Node(
                         Port.LMTP.above(base), Port.SMTP.above(base), Port.POP3.above(base), Port.IMAP.above(base)))
                 .toList();
+    }
+
+    private List<Breakable> wanted(LocalCluster cluster, Build first, Build here) {
+        List<Breakable> all = breakables(cluster);
+        if (from.isPresent()) {
+            all.addAll(versions(cluster.nodes(), first, here));
+        }
+        List<Breakable> wanted =
+                all.stream().filter(fault -> fault.name().contains(only)).toList();
+        if (wanted.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--only: nothing of that name can be broken; there are "
+                            + all.stream().map(Breakable::name).collect(joining(", ")));
+        }
+        return wanted;
+    }
+
+    private static List<Breakable> versions(List<ServerProcess> nodes, Build first, Build here) {
+        List<Breakable> all = new ArrayList<>();
+        for (int index = 0; index < nodes.size(); index++) {
+            String name = "james-" + (index + 1);
+            ServerProcess node = nodes.get(index);
+            all.add(new Breakable("bring " + name + " to this version", () -> bring(node, here), () -> {}));
+            all.add(new Breakable("bring " + name + " back to the other version", () -> bring(node, first), () -> {}));
+        }
+        return all;
+    }
+
+    private static void bring(ServerProcess node, Build version) {
+        node.putClassPath(version.classPath());
+        node.restart();
     }
 
     private static List<Breakable> breakables(LocalCluster cluster) {
