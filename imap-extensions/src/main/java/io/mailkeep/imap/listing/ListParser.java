@@ -62,8 +62,9 @@ public final class ListParser extends ListCommandParser {
     protected ImapMessage decode(ImapRequestLineReader request, Tag tag, boolean useUids, ImapSession session)
             throws DecodingException {
         EnumSet<ListSelectOption> selected = selectOptions(request);
-        String reference = request.mailbox();
-        String pattern = listMailbox(request);
+        // James decodes both when it lists.
+        String reference = MailboxName.checked(request.mailboxUTF7());
+        String pattern = MailboxName.checked(listMailbox(request));
         Returned returned = returnOptions(request);
         request.eol();
 

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.inject.Inject;
 import io.mailkeep.imap.fetch.FetchParser;
+import io.mailkeep.imap.listing.MailboxName;
 import io.mailkeep.imap.notify.EventGroup.Mailboxes;
 import io.mailkeep.imap.notify.Interests.Beginning;
 import io.mailkeep.imap.selection.Expunges;
@@ -149,7 +150,7 @@ public final class NotifyParser extends AbstractImapCommandParser {
         // James has no mailbox of anybody else for IMAP: such a name is one that does not exist, to be ignored.
         private Set<String> readName() throws DecodingException {
             expect(++names <= MOST_NAMES, "Too many mailboxes");
-            String name = line.mailbox();
+            String name = MailboxName.decode(line.mailboxUTF7());
             expect(!name.isEmpty(), "A mailbox has a name");
             try {
                 return Set.of(

@@ -9,6 +9,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -62,6 +63,14 @@ class ListParserPropertyTest {
         if (read instanceof MetadataListRequest request) {
             assertThat(request.entries()).isNotEmpty().allMatch(entry -> entry.matches("/[^*%\\p{Cntrl}]*"));
         }
+    }
+
+    @Example
+    void nameThatIsNoModifiedUtf7IsRefused() throws Exception {
+        for (String command : new String[] {"& *", "\"\" &", "\"\" \"&AP%\""}) {
+            assertThat(parse(testee, command)).as(command).isInstanceOf(StatusResponse.class);
+        }
+        assertThat(parse(testee, "\"a&-b\" \"Entw&APw-rfe\"")).isInstanceOf(ListRequest.class);
     }
 
     @Provide
@@ -124,6 +133,8 @@ class ListParserPropertyTest {
                                 "/private/comment",
                                 "/",
                                 "MESSAGES",
+                                "&",
+                                "&APw-",
                                 "{1}\r\n",
                                 "{99}\r\n",
                                 "{-1}\r\n",

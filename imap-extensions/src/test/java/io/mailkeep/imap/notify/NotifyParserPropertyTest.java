@@ -135,6 +135,8 @@ class NotifyParserPropertyTest {
                                 "(UID BODY.PEEK[",
                                 "]",
                                 "\"",
+                                "&",
+                                "&APw-",
                                 "{1}\r\n",
                                 "{99}\r\n",
                                 "{-1}\r\n",

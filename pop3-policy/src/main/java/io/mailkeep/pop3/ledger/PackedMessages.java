@@ -269,9 +269,17 @@ public final class PackedMessages extends AbstractList<OfferedMessage> {
                 case WHOLE:
                     return Uidl.minted(new UUID(in.eightOctets(), in.eightOctets()));
                 case TEXT:
-                    return Uidl.of(new String(in.octets(in.octet()), StandardCharsets.US_ASCII));
+                    return text(new String(in.octets(in.octet()), StandardCharsets.US_ASCII));
                 default:
                     throw new CorruptSegmentException("a message has a UIDL of the unknown kind " + kind);
+            }
+        }
+
+        private Uidl text(String text) {
+            try {
+                return Uidl.of(text);
+            } catch (IllegalArgumentException e) {
+                throw new CorruptSegmentException("a message has a garbled UIDL", e);
             }
         }
 

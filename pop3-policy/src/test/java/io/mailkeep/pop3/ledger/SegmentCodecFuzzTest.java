@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 
-/** Runs its seeds in every build; {@code JAZZER_FUZZ=1 mvn test -Dtest=SegmentCodecFuzzTest} looks for more. */
+/** Runs its seeds in every build; {@code JAZZER_FUZZ=1 mvn test -Djazzer.hooks=true -Dtest=SegmentCodecFuzzTest} looks for more. */
 class SegmentCodecFuzzTest {
     @FuzzTest(maxDuration = "5m")
     void whatIsReadIsWrittenToTheSameEntries(byte[] octets) {

@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Runs its seeds in every build; {@code JAZZER_FUZZ=1 mvn test -Dtest=MechanismFuzzTest} looks for more. */
+/** Runs its seeds in every build; {@code JAZZER_FUZZ=1 mvn test -Djazzer.hooks=true -Dtest=MechanismFuzzTest} looks for more. */
 class MechanismFuzzTest {
     @FuzzTest(maxDuration = "2m")
     void anyResponseIsReadOrRefused(byte[] octets) {
