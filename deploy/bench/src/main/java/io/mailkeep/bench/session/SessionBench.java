@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +29,16 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Measures one POP3 session over a large maildrop on a server over Cassandra: DELE of all messages, sent"
-                        + " ahead, and LIST, and the memory that an open session takes; prints the results as Markdown.")
+                        + " ahead, and LIST, the memory that an open session takes, and logins beside very many other"
+                        + " connections; prints the results as Markdown.")
 public final class SessionBench implements Callable<Integer> {
     private static final int WARM_UP = 3;
+    private static final int LOGINS = 2000;
+    private static final int TURNS = 3;
+    private static final double P50 = 50;
+    private static final double P99 = 99;
+    private static final int DIGITS = 3;
+    private static final double NANOS_PER_MILLISECOND = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MILLISECONDS_PER_SECOND = 1e3;
 
@@ -42,6 +50,18 @@ public final class SessionBench implements Callable<Integer> {
             paramLabel = "N",
             description = "open at once, of as many users (default: ${DEFAULT-VALUE})")
     private int sessions = 5;
+
+    @Option(
+            names = "--silent",
+            paramLabel = "N",
+            description = "connections that are open and say nothing (default: ${DEFAULT-VALUE})")
+    private int silent = 5000;
+
+    @Option(
+            names = "--slow",
+            paramLabel = "N",
+            description = "connections that send an octet a second (default: ${DEFAULT-VALUE})")
+    private int slow = 500;
 
     @Option(names = "--rounds", paramLabel = "N", description = "that count (default: ${DEFAULT-VALUE})")
     private int rounds = 5;
@@ -85,10 +105,12 @@ public final class SessionBench implements Callable<Integer> {
         lines.add("An open session takes " + number("%.1f", octetsPerMessage(james, users))
                 + " octets of heap a message, beside the connection: the live heap with " + sessions
                 + " of them less that with none.");
+        lines.add("");
+        lines.addAll(crowded(james));
         lines.add(
                 2,
                 before.of("deploy/bench/session --messages " + messages + " --sessions " + sessions + " --rounds "
-                                + rounds)
+                                + rounds + " --silent " + silent + " --slow " + slow)
                         + " Maildrops of " + number("%,d", messages) + " messages.");
         lines.add(3, "");
         return String.join("\n", lines) + "\n";
@@ -139,6 +161,57 @@ public final class SessionBench implements Callable<Integer> {
                 client.close();
             }
         }
+    }
+
+    private List<String> crowded(James james) throws Exception {
+        output.progress("logins beside " + (silent + slow) + " connections");
+        logins(james);
+        Histogram alone = new Histogram(DIGITS);
+        Histogram crowded = new Histogram(DIGITS);
+        double octets = 0;
+        try (LiveHeap heap = new LiveHeap(james.pid())) {
+            for (int turn = 0; turn < TURNS; turn++) {
+                alone.add(logins(james));
+                heap.octets();
+                long without = heap.octets();
+                try (Crowd crowd = Crowd.gather(james.pop3Port(), silent, slow)) {
+                    heap.octets();
+                    octets = (double) (heap.octets() - without) / (silent + slow);
+                    crowded.add(logins(james));
+                    crowd.check();
+                }
+            }
+        }
+        return List.of(
+                "| " + number("%,d", LOGINS * TURNS)
+                        + " sessions of PASS, QUIT with an empty maildrop, one after the other | p50, ms | p99, ms |",
+                "|---|--:|--:|",
+                row("with no other connection", alone),
+                row(
+                        "beside " + number("%,d", silent) + " silent connections and " + number("%,d", slow)
+                                + " that send an octet a second",
+                        crowded),
+                "",
+                "Each of these connections takes " + number("%.1f", octets / 1024)
+                        + " KiB of heap. The sessions took turns, " + TURNS
+                        + " times, with the connections and without.");
+    }
+
+    private static String row(String name, Histogram times) {
+        return "| " + name + " | " + number("%.2f", times.getValueAtPercentile(P50) / NANOS_PER_MILLISECOND) + " | "
+                + number("%.2f", times.getValueAtPercentile(P99) / NANOS_PER_MILLISECOND) + " |";
+    }
+
+    private static Histogram logins(James james) throws Exception {
+        Histogram times = new Histogram(DIGITS);
+        for (int login = 0; login < LOGINS; login++) {
+            long begin = System.nanoTime();
+            try (PipeliningClient client = PipeliningClient.login(james.pop3Port(), James.USER)) {
+                client.say("QUIT");
+            }
+            times.recordValue(System.nanoTime() - begin);
+        }
+        return times;
     }
 
     private static String number(String format, Object value) {
