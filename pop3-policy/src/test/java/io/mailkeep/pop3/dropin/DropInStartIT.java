@@ -40,8 +40,10 @@ class DropInStartIT {
     void smtpPasswordsAreCountedByALineMore() throws Exception {
         StockJames.layOut(home, DropIn.ofThisModule("drop-in"));
         Path file = home.resolve("conf/smtpserver.xml");
+        String announced = "<auth><announce>always</announce><requireSSL>false</requireSSL></auth>";
         String handler = "<handler class=\"io.mailkeep.pop3.brake.SmtpAuthHook\"/>";
-        Files.writeString(file, Files.readString(file).replace("<handlerchain>", "<handlerchain>" + handler));
+        Files.writeString(
+                file, Files.readString(file).replace("<handlerchain>", announced + "<handlerchain>" + handler));
 
         try (StockJames james = StockJames.servingIn(home)) {
             String name = Account.in(james, "keep.example").name();
