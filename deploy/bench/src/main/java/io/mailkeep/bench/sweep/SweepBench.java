@@ -3,9 +3,12 @@ package io.mailkeep.bench.sweep;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.mailkeep.bench.Circumstances;
 import io.mailkeep.bench.Homes;
+import io.mailkeep.bench.ImapClient;
 import io.mailkeep.bench.James;
 import io.mailkeep.bench.Keyspace;
 import io.mailkeep.bench.Output;
+import io.mailkeep.bench.pop3.wire.Exchange;
+import io.mailkeep.bench.pop3.wire.Script;
 import io.mailkeep.engines.CassandraNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,7 +154,7 @@ public final class SweepBench implements Callable<Integer> {
         }
 
         private Histogram polled(Callable<?> meanwhile) throws Exception {
-            Polls polls = Polls.begin(james.pop3Port(), pollers, POLLED, pollsPerSecond);
+            Polls polls = Polls.begin(james.pop3Port(), pollers, pollsPerSecond, SweepBench::poll);
             try {
                 meanwhile.call();
             } finally {
@@ -179,5 +182,15 @@ public final class SweepBench implements Callable<Integer> {
                 thread.awaitTermination(1, TimeUnit.MINUTES);
             }
         }
+    }
+
+    /** Asks STAT and UIDL; fails unless the maildrop has all its messages. */
+    private static List<Exchange> poll(String user) {
+        return new Script()
+                .login(user, ImapClient.PASSWORD)
+                .plain("STAT")
+                .then(Exchange.listing("UIDL", POLLED))
+                .plain("QUIT")
+                .end();
     }
 }
