@@ -12,12 +12,13 @@ for name in CASSANDRA_SUPERUSER_PASSWORD CASSANDRA_SCHEMA_PASSWORD CASSANDRA_PAS
 done
 
 cql() {
-  cqlsh "$CASSANDRA_HOST" -u cassandra -p "$CASSANDRA_SUPERUSER_PASSWORD" -e "$1"
+  # CQLSH_OPTIONS are words of their own.
+  cqlsh ${CQLSH_OPTIONS:-} "$CASSANDRA_HOST" -u cassandra -p "$CASSANDRA_SUPERUSER_PASSWORD" -e "$1"
 }
 
 until cql 'SELECT release_version FROM system.local' >/dev/null; do
   # A new cluster has the password that everybody knows. It has none at all before two of three nodes are there.
-  cqlsh "$CASSANDRA_HOST" -u cassandra -p cassandra \
+  cqlsh ${CQLSH_OPTIONS:-} "$CASSANDRA_HOST" -u cassandra -p cassandra \
     -e "ALTER ROLE cassandra WITH PASSWORD = '$CASSANDRA_SUPERUSER_PASSWORD'" || sleep 10
 done
 

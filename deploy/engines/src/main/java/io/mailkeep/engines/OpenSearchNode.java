@@ -4,10 +4,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * An OpenSearch node in a JVM of its own, bound to 127.0.0.1, without TLS or login. Acknowledged writes are on disk, so
+ * An OpenSearch node in a JVM of its own, bound to 127.0.0.1, without TLS or login unless it is secured. Acknowledged writes are on disk, so
  * a kill of the node or of any process loses nothing. Blocking; not thread-safe.
  */
 public final class OpenSearchNode implements AutoCloseable {
@@ -74,6 +75,7 @@ public final class OpenSearchNode implements AutoCloseable {
         private Optional<Path> directory = Optional.empty();
         private int heapMegabytes = 512;
         private List<String> compilation = List.of();
+        private OpenSearchAccess access = OpenSearchAccess.open();
         private long serves = ProcessHandle.current().pid();
 
         private Builder() {}
@@ -99,6 +101,17 @@ public final class OpenSearchNode implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Speaks TLS only, with the first key of a PKCS12 store, and lets in the users of OpenSearch's security plugin.
+         *
+         * @param users files of the plugin's configuration, as {@code roles.yml}, in the place of those that it comes with
+         * @throws EngineException when the store can not be read, or the plugin is not built
+         */
+        public Builder secured(Path keyStore, String password, Map<String, String> users) {
+            this.access = OpenSearchAccess.secured(PemKey.of(keyStore, password), users);
+            return this;
+        }
+
         /** The process with which the node ends, however that ends; this one unless said otherwise. */
         public Builder serves(long pid) {
             this.serves = pid;
@@ -112,6 +125,7 @@ public final class OpenSearchNode implements AutoCloseable {
                     FreePorts.on("127.0.0.1"),
                     heapMegabytes,
                     compilation,
+                    access,
                     serves);
             return new OpenSearchNode(settings, directory.isPresent() ? Engine.Data.KEPT : Engine.Data.DELETED);
         }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
@@ -21,6 +22,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
+import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -40,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -453,8 +456,9 @@ class DeployFilesTest {
                     .containsExactlyInAnyOrderElementsOf(example.stringPropertyNames());
             assertThat(example.values()).containsOnly(PLACEHOLDER);
             assertThat(found("(?m)^ +\\w*PASS\\w*: (.*)$", text(file)))
-                    .isNotEmpty()
-                    .allMatch(value -> value.matches("\\$\\{\\w+:\\?see .env.example}"));
+                    .as("OpenSearch has no users there")
+                    .contains("\"\"")
+                    .allMatch(value -> value.matches("\"\"|\\$\\{\\w+:\\?see .env.example}"));
         }
 
         @Test
@@ -473,6 +477,9 @@ class DeployFilesTest {
 
     @Nested
     class Kubernetes {
+        /** What cert-manager puts into a Secret. */
+        private static final Set<String> MADE = Set.of("ca.crt", "tls.crt", "tls.key", "tls-combined.pem");
+
         private final Manifests manifests = Manifests.read(filesIn(KUBERNETES, ".yaml"));
 
         private PodTemplateSpec named(String name) {
@@ -735,9 +742,10 @@ class DeployFilesTest {
 
         @Test
         void everySecretThatIsAskedForIsInTheExample() {
-            Map<String, Set<String>> example = manifests.of(Secret.class).stream()
+            Map<String, Set<String>> example = new HashMap<>(manifests.of(Secret.class).stream()
                     .collect(toMap(secret -> secret.getMetadata().getName(), secret -> secret.getStringData()
-                            .keySet()));
+                            .keySet())));
+            certificates().forEach(certificate -> example.put(certificate.get("spec", "secretName"), MADE));
 
             assertThat(containers()
                             .flatMap(container -> container.getEnv().stream())
@@ -751,6 +759,33 @@ class DeployFilesTest {
                         assertThat(secret.getItems()).allSatisfy(item -> assertThat(example.get(secret.getSecretName()))
                                 .contains(item.getKey()));
                     });
+        }
+
+        private Stream<GenericKubernetesResource> certificates() {
+            return manifests.of(GenericKubernetesResource.class).stream()
+                    .filter(resource -> resource.getKind().equals("Certificate"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"cassandra", "opensearch", "rabbitmq"})
+        void anEngineHasACertificateOfItsName(String engine) {
+            assertThat(certificates()
+                            .filter(certificate ->
+                                    certificate.getMetadata().getName().equals(engine + "-tls")))
+                    .singleElement()
+                    .satisfies(certificate -> {
+                        assertThat(certificate.<String>get("spec", "secretName"))
+                                .isEqualTo(engine + "-tls");
+                        assertThat(certificate.<List<String>>get("spec", "dnsNames"))
+                                .contains(engine);
+                        assertThat(certificate.<String>get("spec", "issuerRef", "name"))
+                                .isEqualTo("engines");
+                    });
+            assertThat(named(engine).getSpec().getVolumes().stream()
+                            .map(Volume::getSecret)
+                            .flatMap(Stream::ofNullable))
+                    .extracting(SecretVolumeSource::getSecretName)
+                    .contains(engine + "-tls");
         }
 
         private Stream<Volume> volumes() {
@@ -868,9 +903,15 @@ class DeployFilesTest {
                             "CASSANDRA_NODES",
                             "CASSANDRA_USER",
                             "CASSANDRA_PASSWORD",
+                            "ENGINES_TLS",
+                            "ENGINES_TRUST",
                             "OPENSEARCH_HOSTS",
+                            "OPENSEARCH_SCHEME",
                             "OPENSEARCH_REPLICAS",
-                            "RABBITMQ_HOST",
+                            "OPENSEARCH_USER",
+                            "OPENSEARCH_PASSWORD",
+                            "RABBITMQ_URI",
+                            "RABBITMQ_MANAGEMENT_URI",
                             "RABBITMQ_USER",
                             "RABBITMQ_PASSWORD");
         }
@@ -892,7 +933,11 @@ class DeployFilesTest {
                     "cassandra.keyspace.create",
                     "cassandra.replication.factor",
                     "quorum.queues.enable",
-                    "quorum.queues.replication.factor");
+                    "quorum.queues.replication.factor",
+                    "opensearch.hostScheme.https.trustStorePath",
+                    "opensearch.hostScheme.https.trustStorePassword",
+                    "ssl.truststore",
+                    "ssl.truststore.password");
             Properties shipped = properties(shipped(file));
             Properties here = properties(file);
 
@@ -901,6 +946,16 @@ class DeployFilesTest {
                             .filter(key -> !here.getProperty(key).contains("${env:")))
                     .isNotEmpty()
                     .allSatisfy(key -> assertThat(here.getProperty(key)).as(key).isEqualTo(shipped.getProperty(key)));
+        }
+
+        @Test
+        void theDriverHasTheShippedOptionsAndTls() {
+            Path file = CONF.resolve("cassandra-driver.conf");
+            String shipped = text(shipped(file)).strip();
+
+            assertThat(text(file)).contains(shipped);
+            assertThat(text(file).substring(text(file).indexOf(shipped) + shipped.length()))
+                    .contains("ssl-engine-factory", "truststore-path = /srv/mailkeep/conf/engines.p12");
         }
 
         @Test
@@ -931,6 +986,9 @@ class DeployFilesTest {
                 "batch/v1 Job", Job.class,
                 "networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class,
                 "policy/v1 PodDisruptionBudget", PodDisruptionBudget.class);
+
+        /** Those of cert-manager, whose fields the model does not know. */
+        private static final Set<String> OTHERS = Set.of("cert-manager.io/v1 Issuer", "cert-manager.io/v1 Certificate");
 
         /** The model's classes keep fields that they do not know beside the others. */
         private static final class WithoutRoomForOthers extends JacksonAnnotationIntrospector {
@@ -970,6 +1028,9 @@ class DeployFilesTest {
             JsonNode tree = STRICT.valueToTree(document);
             String kind =
                     tree.path("apiVersion").asText() + " " + tree.path("kind").asText();
+            if (OTHERS.contains(kind)) {
+                return new ObjectMapper().convertValue(tree, GenericKubernetesResource.class);
+            }
             return Optional.ofNullable(KINDS.get(kind))
                     .map(type -> STRICT.convertValue(tree, type))
                     .orElseThrow(

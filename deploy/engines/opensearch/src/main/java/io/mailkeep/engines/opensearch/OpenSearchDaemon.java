@@ -3,6 +3,7 @@ package io.mailkeep.engines.opensearch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -25,8 +26,8 @@ public final class OpenSearchDaemon {
     private OpenSearchDaemon() {}
 
     /**
-     * Takes the home, whose {@code config} has {@code opensearch.yml} and {@code log4j2.properties}; returns when the
-     * node answers HTTP.
+     * Takes the home, whose {@code config} has {@code opensearch.yml} and {@code log4j2.properties}, and the classes of
+     * further modules; returns when the node answers HTTP.
      */
     public static void main(String[] args) throws Exception {
         Path home = Path.of(args[0]);
@@ -35,7 +36,11 @@ public final class OpenSearchDaemon {
                 settings, Map.of(), home.resolve("config"), () -> "mailkeep");
         LogConfigurator.registerErrorListener();
         LogConfigurator.configure(environment);
-        EmbeddedNode node = new EmbeddedNode(environment);
+        List<Class<? extends Plugin>> modules = new ArrayList<>(MODULES);
+        for (int i = 1; i < args.length; i++) {
+            modules.add(Class.forName(args[i]).asSubclass(Plugin.class));
+        }
+        EmbeddedNode node = new EmbeddedNode(environment, modules);
         node.start();
         CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(node, closed), "stop"));
@@ -68,8 +73,8 @@ public final class OpenSearchDaemon {
 
     /** Makes the constructor reachable that takes modules from the class path. */
     private static final class EmbeddedNode extends Node {
-        EmbeddedNode(Environment environment) {
-            super(environment, MODULES, false);
+        EmbeddedNode(Environment environment, List<Class<? extends Plugin>> modules) {
+            super(environment, modules, false);
         }
     }
 }
