@@ -75,7 +75,8 @@ public final class CassandraClaims implements MaildropClaims {
         }
         write(user, holder, lease);
         List<Row> rows = store.listedRows(MaildropId.of(user));
-        if (claims(rows.get(0)).equals(ImmutableMap.of(node, holder))) {
+        // None where the claim is over before it is read.
+        if (!rows.isEmpty() && claims(rows.get(0)).equals(ImmutableMap.of(node, holder))) {
             return Optional.of(CassandraMaildropStore.listing(rows));
         }
         release(user, holder);
@@ -127,7 +128,8 @@ public final class CassandraClaims implements MaildropClaims {
 
     private void write(Username user, String holder, Duration lease) {
         session.execute(write.bind()
-                .setInt(LEASE, Math.toIntExact(Math.max(1, lease.toSeconds())))
+                // Cassandra counts seconds from the last full one: what has a second to live may be gone at once.
+                .setInt(LEASE, Math.toIntExact(lease.toSeconds() + 1))
                 .setString(NODE, node)
                 .setString(CLAIMS, holder)
                 .setString(OWNER, MaildropId.of(user).asString()));
