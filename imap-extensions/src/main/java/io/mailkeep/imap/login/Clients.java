@@ -1,5 +1,6 @@
 package io.mailkeep.imap.login;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
@@ -33,6 +34,11 @@ final class Clients {
     private static final int LONGEST_VALUE = 1024;
 
     private Clients() {}
+
+    /** As it may stand in a log: SASL takes line ends into a name, with which anybody could write lines of their own. */
+    static String printable(Username claimed) {
+        return CharMatcher.javaIsoControl().replaceFrom(claimed.asString(), '?');
+    }
 
     /** Of a session that has logged in. */
     static ImapClient of(ImapSession session) {

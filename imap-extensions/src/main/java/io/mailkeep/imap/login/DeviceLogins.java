@@ -70,7 +70,7 @@ final class DeviceLogins {
         try {
             return Optional.of(user.equals(name) || users.contains(name) ? name : user);
         } catch (UsersRepositoryException e) {
-            LOGGER.error("A login is refused, as the users can not be read login={}", name.asString(), e);
+            LOGGER.error("A login is refused, as the users can not be read login={}", Clients.printable(name), e);
             return Optional.empty();
         }
     }

@@ -1,6 +1,5 @@
 package io.mailkeep.imap.login;
 
-import com.google.common.base.CharMatcher;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.imap.metrics.Counter;
@@ -78,8 +77,7 @@ final class PasswordChecks {
         metrics.generate(Counter.LOGIN_REFUSED.metric()).increment();
         LOGGER.info(
                 "IMAP login refused reason=credentials user={} remote={}",
-                // SASL takes line ends into a name, with which anybody could write lines of their own.
-                CharMatcher.javaIsoControl().replaceFrom(user.asString(), '?'),
+                Clients.printable(user),
                 remote.map(InetAddress::getHostAddress).orElse("unknown"));
         remote.ifPresent(address -> brake.failed(user, address));
     }

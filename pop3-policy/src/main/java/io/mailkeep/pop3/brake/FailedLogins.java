@@ -111,7 +111,7 @@ public final class FailedLogins {
     /** Where failures come from. */
     @AutoValue
     abstract static class Source {
-        private static Source of(Username user, InetAddress remote) {
+        static Source of(Username user, InetAddress remote) {
             return new AutoValue_FailedLogins_Source(Optional.of(user), network(remote));
         }
 
@@ -125,7 +125,8 @@ public final class FailedLogins {
 
         @Override
         public final String toString() {
-            return user().map(user -> "user=" + user.asString() + ' ').orElse("") + "remote=" + network();
+            return user().map(user -> "user=" + ClaimedName.printable(user) + ' ')
+                            .orElse("") + "remote=" + network();
         }
 
         private static String network(InetAddress remote) {

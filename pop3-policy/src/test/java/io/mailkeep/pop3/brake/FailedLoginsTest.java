@@ -47,6 +47,12 @@ class FailedLoginsTest {
     }
 
     @Test
+    void nameWritesNoLogLineOfItsOwn() {
+        assertThat(FailedLogins.Source.of(Username.of("anna\r\nforged"), HERE))
+                .hasToString("user=anna??forged remote=192.0.2.1");
+    }
+
+    @Test
     void credentialsWithoutANameCountForTheAddress() {
         for (int n = 0; n < 5; n++) {
             failures.failed(Optional.empty(), HERE);
