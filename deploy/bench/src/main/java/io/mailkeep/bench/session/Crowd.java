@@ -26,17 +26,31 @@ final class Crowd implements AutoCloseable {
     private final Future<?> sending;
 
     private Crowd(int port, int silent, int slow) throws IOException {
-        for (int number = 0; number < silent + slow; number++) {
-            SocketChannel connection =
-                    SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            connections.add(connection);
-            if (connection.read(ByteBuffer.allocate(1)) < 1) {
-                close();
-                throw new IllegalStateException("Connection " + (number + 1) + " was not greeted");
+        try {
+            for (int number = 1; number <= silent + slow; number++) {
+                connections.add(greeted(port, number));
             }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
         sending = slowly.scheduleAtFixedRate(
                 () -> sendAnOctet(connections.subList(silent, silent + slow)), 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Its greeting is read, and nothing waits for more. */
+    private static SocketChannel greeted(int port, int number) throws IOException {
+        SocketChannel connection = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        ByteBuffer octet = ByteBuffer.allocate(1);
+        do {
+            octet.clear();
+            if (connection.read(octet) < 1) {
+                connection.close();
+                throw new IllegalStateException("Connection " + number + " was not greeted");
+            }
+        } while (octet.get(0) != '\n');
+        connection.configureBlocking(false);
+        return connection;
     }
 
     /**
@@ -58,10 +72,15 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    /** Fails if one of those that send was hung up on. */
-    void check() throws ExecutionException, InterruptedException {
+    /** Fails if one of them was hung up on, or answered. */
+    void check() throws ExecutionException, InterruptedException, IOException {
         if (sending.isDone()) {
             sending.get();
+        }
+        for (SocketChannel connection : connections) {
+            if (connection.read(ByteBuffer.allocate(1)) != 0) {
+                throw new IllegalStateException("A connection that had said nothing complete was not left open");
+            }
         }
     }
 

@@ -176,7 +176,7 @@ public final class SessionBench implements Callable<Integer> {
                 long without = heap.octets();
                 try (Crowd crowd = Crowd.gather(james.pop3Port(), silent, slow)) {
                     heap.octets();
-                    octets = (double) (heap.octets() - without) / (silent + slow);
+                    octets += (double) (heap.octets() - without) / (silent + slow) / TURNS;
                     crowded.add(logins(james));
                     crowd.check();
                 }
