@@ -7,18 +7,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A server of this project in a JVM of its own, as one node among several. Blocking; not thread-safe. */
 public final class ServerProcess implements AutoCloseable {
     private final Engine engine;
     private final Optional<FalseClock> clock;
-    private final AtomicReference<String> classPath;
+    private final AtomicReference<Version> version;
 
-    private ServerProcess(Engine engine, Optional<FalseClock> clock, AtomicReference<String> classPath) {
+    private ServerProcess(Engine engine, Optional<FalseClock> clock, AtomicReference<Version> version) {
         this.engine = engine;
         this.clock = clock;
-        this.classPath = classPath;
+        this.version = version;
     }
+
+    private record Version(String classPath, List<String> options) {}
 
     /** One of that name, for messages, with its log and its lock in the directory, which is kept when it is closed. */
     public static Builder builder(String name, Path directory) {
@@ -63,9 +66,13 @@ public final class ServerProcess implements AutoCloseable {
         engine.restart();
     }
 
-    /** Has it run another version from the next {@link #restart} on, that of the class path. */
-    public void putClassPath(String otherVersion) {
-        classPath.set(otherVersion);
+    /**
+     * Has it run another version from the next {@link #restart} on, that of the class path.
+     *
+     * @param options of {@code java}, after those that it is started with
+     */
+    public void putVersion(String classPath, List<String> options) {
+        version.set(new Version(classPath, List.copyOf(options)));
     }
 
     /** Stops it, whatever state it is in. */
@@ -78,7 +85,8 @@ public final class ServerProcess implements AutoCloseable {
     public static final class Builder {
         private final String name;
         private final EngineDirectory directory;
-        private final AtomicReference<String> classPath = new AtomicReference<>(System.getProperty("java.class.path"));
+        private final AtomicReference<Version> version =
+                new AtomicReference<>(new Version(System.getProperty("java.class.path"), List.of()));
         private List<String> jvmOptions = List.of();
         private Optional<FalseClock> clock = Optional.empty();
 
@@ -87,9 +95,9 @@ public final class ServerProcess implements AutoCloseable {
             this.directory = directory;
         }
 
-        /** Has it run the version of that class path instead of this process's. */
-        public Builder classPath(String classPath) {
-            this.classPath.set(classPath);
+        /** Has it run the version of that class path instead of this process's, with these options of java's besides. */
+        public Builder version(String classPath, List<String> options) {
+            this.version.set(new Version(classPath, List.copyOf(options)));
             return this;
         }
 
@@ -112,12 +120,13 @@ public final class ServerProcess implements AutoCloseable {
                     directory,
                     Map.of(),
                     clock.map(FalseClock::environment).orElse(Map.of()),
-                    classPath.get(),
-                    jvmOptions,
+                    version.get().classPath(),
+                    Stream.concat(jvmOptions.stream(), version.get().options().stream())
+                            .toList(),
                     main.getName(),
                     arguments,
                     ProcessHandle.current().pid()));
-            return new ServerProcess(new Engine(directory, Engine.Data.KEPT, launch), clock, classPath);
+            return new ServerProcess(new Engine(directory, Engine.Data.KEPT, launch), clock, version);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What a checkout was built to: a version of the server. Immutable. */
 final class Build {
@@ -38,5 +39,10 @@ final class Build {
 
     String classPath() {
         return classPath;
+    }
+
+    /** Of its JVM: where it finds what else was built. */
+    List<String> options() {
+        return List.of("-Dmailkeep.root=" + checkout);
     }
 }

@@ -13,7 +13,9 @@ import io.mailkeep.server.home.Port;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,8 +83,8 @@ final class FaultsRun implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "DIR",
-            description = "a built checkout of another version: the nodes begin with it and its configuration, and are"
-                    + " brought to this version and back, one at a time")
+            description = "a built checkout of another version: the nodes begin with it and its configuration, but for"
+                    + " keepcopy.xml, and are brought to this version and back, one at a time")
     private Optional<Path> from = Optional.empty();
 
     @ParentCommand
@@ -93,6 +95,10 @@ final class FaultsRun implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (from.isEmpty() && only.contains("version")) {
+            throw new ParameterException(
+                    command.commandLine(), "--only " + only + " needs another version: --from DIR");
+        }
         try (TemporaryHome directory = TemporaryHome.create()) {
             directory.keep();
             List<String> findings = run(directory.home().root());
@@ -120,7 +126,8 @@ final class FaultsRun implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
             cluster.start(
                     node -> node.shortLived().smallFiles().separable(),
-                    node -> (FalseClock.isPossible() ? node.falseClock() : node).classPath(first.classPath()));
+                    node -> (FalseClock.isPossible() ? node.falseClock() : node)
+                            .version(first.classPath(), first.options()));
             List<String> addresses = FaultTrial.addresses(users);
             cluster.provision(addresses.stream()
                     .map(address -> new Account(address, FaultTrial.PASSWORD))
@@ -165,17 +172,20 @@ final class FaultsRun implements Callable<Integer> {
     private static List<Breakable> versions(List<ServerProcess> nodes, Build first, Build here) {
         List<Breakable> all = new ArrayList<>();
         for (int index = 0; index < nodes.size(); index++) {
-            String name = "james-" + (index + 1);
             ServerProcess node = nodes.get(index);
-            all.add(new Breakable("bring " + name + " to this version", () -> bring(node, here), () -> {}));
-            all.add(new Breakable("bring " + name + " back to the other version", () -> bring(node, first), () -> {}));
+            // In turns: what it is to run next comes first.
+            Deque<Build> turns = new ArrayDeque<>(List.of(here, first));
+            all.add(new Breakable(
+                    "stop james-" + (index + 1) + " and start it as the other version",
+                    () -> {
+                        Build next = turns.remove();
+                        turns.add(next);
+                        node.putVersion(next.classPath(), next.options());
+                        node.restart();
+                    },
+                    () -> {}));
         }
         return all;
-    }
-
-    private static void bring(ServerProcess node, Build version) {
-        node.putClassPath(version.classPath());
-        node.restart();
     }
 
     private static List<Breakable> breakables(LocalCluster cluster) {
