@@ -51,11 +51,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.GuiceLifecycleHealthCheck;
 import org.apache.james.IsStartedProbe;
+import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -905,6 +908,7 @@ class DeployFilesTest {
                             "CASSANDRA_PASSWORD",
                             "ENGINES_TLS",
                             "ENGINES_TRUST",
+                            "ENGINES_TRUST_STORE",
                             "OPENSEARCH_HOSTS",
                             "OPENSEARCH_SCHEME",
                             "OPENSEARCH_REPLICAS",
@@ -946,6 +950,25 @@ class DeployFilesTest {
                             .filter(key -> !here.getProperty(key).contains("${env:")))
                     .isNotEmpty()
                     .allSatisfy(key -> assertThat(here.getProperty(key)).as(key).isEqualTo(shipped.getProperty(key)));
+        }
+
+        /** James wants the trust store to be there, whether it reads it or not. */
+        @Test
+        void itIsReadWithWhatComposeGivesJames() {
+            PropertiesConfiguration rabbitMq = new PropertiesConfiguration();
+            JsonNode environment = tree(CONTAINER.resolve("compose.yaml")).at("/services/james-2/environment");
+            String trustStore = environment.get("ENGINES_TRUST_STORE").asText();
+            assertThat(trustStore).endsWith("/lib/security/cacerts");
+            properties(CONF.resolve("rabbitmq.properties"))
+                    .forEach((key, value) -> rabbitMq.setProperty(
+                            (String) key,
+                            Pattern.compile("\\$\\{env:(\\w+)}")
+                                    .matcher((String) value)
+                                    .replaceAll(name -> Matcher.quoteReplacement(
+                                            environment.get(name.group(1)).asText()))
+                                    .replace(trustStore, System.getProperty("java.home") + "/lib/security/cacerts")));
+
+            assertThat(RabbitMQConfiguration.from(rabbitMq).useSsl()).isFalse();
         }
 
         @Test
