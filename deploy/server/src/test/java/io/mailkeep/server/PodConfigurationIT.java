@@ -84,7 +84,8 @@ class PodConfigurationIT {
                 .environment("CASSANDRA_PASSWORD", "cassandra")
                 .environment("ENGINES_TLS", "true")
                 .environment("ENGINES_TRUST", "override")
-                .environment("ENGINES_TRUST_STORE", directory.resolve("keystore").toString())
+                .environment(
+                        "ENGINES_TRUST_STORE", directory.resolve("keystore").toString())
                 .environment("OPENSEARCH_HOSTS", "localhost:" + index.address().getPort())
                 .environment("OPENSEARCH_SCHEME", "https")
                 .environment("OPENSEARCH_REPLICAS", "0")
