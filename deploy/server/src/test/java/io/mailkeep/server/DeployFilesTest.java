@@ -966,6 +966,7 @@ class DeployFilesTest {
                                     .matcher((String) value)
                                     .replaceAll(name -> Matcher.quoteReplacement(
                                             environment.get(name.group(1)).asText()))
+                                    .replaceAll("\\$\\{RABBITMQ_PASSWORD[^}]*}", "secret")
                                     .replace(trustStore, System.getProperty("java.home") + "/lib/security/cacerts")));
 
             assertThat(RabbitMQConfiguration.from(rabbitMq).useSsl()).isFalse();
