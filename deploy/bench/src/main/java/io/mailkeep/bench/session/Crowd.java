@@ -25,7 +25,12 @@ final class Crowd implements AutoCloseable {
     private final ScheduledExecutorService slowly = new ScheduledThreadPoolExecutor(1);
     private final Future<?> sending;
 
-    private Crowd(int port, int silent, int slow) throws IOException {
+    /**
+     * Connects them and reads their greetings. Blocking.
+     *
+     * @param slow how many send an octet a second from then on, and never an end of line
+     */
+    Crowd(int port, int silent, int slow) throws IOException {
         try {
             for (int number = 1; number <= silent + slow; number++) {
                 connections.add(greeted(port, number));
@@ -51,15 +56,6 @@ final class Crowd implements AutoCloseable {
         } while (octet.get(0) != '\n');
         connection.configureBlocking(false);
         return connection;
-    }
-
-    /**
-     * Connects them and reads their greetings. Blocking.
-     *
-     * @param slow how many send an octet a second from then on, and never an end of line
-     */
-    static Crowd gather(int port, int silent, int slow) throws IOException {
-        return new Crowd(port, silent, slow);
     }
 
     private static void sendAnOctet(List<SocketChannel> senders) {

@@ -174,7 +174,7 @@ public final class SessionBench implements Callable<Integer> {
                 alone.add(logins(james));
                 heap.octets();
                 long without = heap.octets();
-                try (Crowd crowd = Crowd.gather(james.pop3Port(), silent, slow)) {
+                try (Crowd crowd = new Crowd(james.pop3Port(), silent, slow)) {
                     heap.octets();
                     octets += (double) (heap.octets() - without) / (silent + slow) / TURNS;
                     crowded.add(logins(james));
