@@ -273,6 +273,7 @@ class ClusterIT {
             await().atMost(SOON).until(arriving::areThere);
             if (killed) {
                 engines.rabbitMq().kill();
+                deliverMeanwhile(user);
                 engines.rabbitMq().restart();
             } else {
                 engines.rabbitMq().closeConnections();
@@ -286,6 +287,9 @@ class ClusterIT {
                 return idle.hears("EXISTS", BETWEEN_MAILS);
             });
         }
+        await("what was delivered meanwhile is counted, too").atMost(LONG).untilAsserted(() -> assertThat(
+                        Occupation.of(one, user))
+                .isEqualTo(Subjects.byImap(one, user, "INBOX").size()));
         int heard = Subjects.byImap(one, user, "INBOX").size();
         for (RunningServer node : List.of(one, two)) {
             Mails.sendBySmtp(node, user, "queued");
@@ -300,6 +304,15 @@ class ClusterIT {
                                 .body())
                         .contains("\"status\":\"completed\"");
             }
+        }
+    }
+
+    /** Its event can not be sent, and whether the sender is told of a failure depends on when that is found. */
+    private static void deliverMeanwhile(String user) {
+        try {
+            Mails.sendByLmtp(one, user, "meanwhile");
+        } catch (IOException | AssertionError e) {
+            // It is there or not: what counts is that it is counted.
         }
     }
 

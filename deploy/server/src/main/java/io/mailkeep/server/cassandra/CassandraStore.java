@@ -2,6 +2,7 @@ package io.mailkeep.server.cassandra;
 
 import com.google.inject.Module;
 import com.google.inject.util.Modules;
+import io.mailkeep.server.recount.RecountModule;
 import org.apache.commons.configuration2.Configuration;
 
 /** Everything a single-node server keeps in Cassandra; the mail queue and the search are chosen apart from it. */
@@ -15,6 +16,7 @@ public final class CassandraStore {
                 new MailboxesModule(),
                 new ConsistencyModule(),
                 new QuotaModule(),
+                new RecountModule(),
                 new BlobsModule(blobs),
                 new DirectoryModule(),
                 new RepositoriesModule(),

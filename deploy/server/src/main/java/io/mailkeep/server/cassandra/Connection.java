@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.tracker.RequestTracker;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.server.home.StartUpException;
@@ -40,14 +41,16 @@ final class Connection implements Startable {
     private final ClusterConfiguration cluster;
     private final KeyspaceConfiguration keyspace;
     private final DriverConfigLoader driverOptions;
+    private final RequestTracker tracker;
     private final CqlSession session;
     private final Optional<TimeKeeper> timeKeeper;
 
     @Inject
-    Connection(ClusterConfiguration cluster, KeyspaceConfiguration keyspace, FileSystem files) {
+    Connection(ClusterConfiguration cluster, KeyspaceConfiguration keyspace, FileSystem files, RequestTracker tracker) {
         this.cluster = cluster;
         this.keyspace = keyspace;
         this.driverOptions = driverOptions(files);
+        this.tracker = tracker;
         this.session = onceItAnswers(this::connect);
         this.timeKeeper = onceItAnswers(this::timeKeeper);
     }
@@ -95,6 +98,7 @@ final class Connection implements Startable {
         }
         return builder()
                 .withKeyspace(CqlIdentifier.fromCql(keyspace.getKeyspace()))
+                .addRequestTracker(tracker)
                 .build();
     }
 

@@ -7,6 +7,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import com.rabbitmq.client.Connection;
+import io.mailkeep.server.recount.Suspects;
 import java.io.Closeable;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -20,13 +21,13 @@ import org.apache.james.backends.rabbitmq.ReceiverProvider;
 import org.apache.james.backends.rabbitmq.SimpleConnectionPool;
 import org.apache.james.backends.rabbitmq.SimpleConnectionPool.ReconnectionHandler;
 import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.events.EventSerializer;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.onami.lifecycle.DisposingStager;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.rabbitmq.RabbitFlux;
 import reactor.rabbitmq.ReceiverOptions;
 import reactor.rabbitmq.Sender;
 import reactor.rabbitmq.SenderOptions;
@@ -122,8 +123,8 @@ final class BrokerModule extends AbstractModule {
 
     @Provides
     @Singleton
-    ReceiverProvider receivers(SimpleConnectionPool connections) {
-        return () ->
-                RabbitFlux.createReceiver(new ReceiverOptions().connectionMono(connections.getResilientConnection()));
+    ReceiverProvider receivers(SimpleConnectionPool connections, EventSerializer events, Suspects suspects) {
+        return () -> new SuspectingReceiver(
+                new ReceiverOptions().connectionMono(connections.getResilientConnection()), events, suspects);
     }
 }

@@ -42,4 +42,9 @@ final class SharedEventBusModule extends AbstractModule {
     InitializationOperation start(RabbitMQEventBus bus) {
         return InitilizationOperationBuilder.forClass(RabbitMQEventBus.class).init(bus::start);
     }
+
+    @ProvidesIntoSet
+    InitializationOperation sendAgain(Redelivery redelivery) {
+        return InitilizationOperationBuilder.forClass(Redelivery.class).init(redelivery::start);
+    }
 }

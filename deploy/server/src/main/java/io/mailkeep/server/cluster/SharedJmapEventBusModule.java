@@ -7,6 +7,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import com.google.inject.name.Named;
 import com.google.inject.name.Names;
+import io.mailkeep.server.recount.Suspects;
 import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
 import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
 import org.apache.james.backends.rabbitmq.ReceiverProvider;
@@ -48,7 +49,8 @@ final class SharedJmapEventBusModule extends AbstractModule {
             MetricFactory metrics,
             ReactorRabbitMQChannelPool channels,
             @Named(InjectionKeys.JMAP) EventBusId id,
-            RabbitMQConfiguration configuration) {
+            RabbitMQConfiguration configuration,
+            Suspects suspects) {
         return new ReconnectingEventBus(
                 NamingStrategy.JMAP_NAMING_STRATEGY,
                 sender,
@@ -60,7 +62,8 @@ final class SharedJmapEventBusModule extends AbstractModule {
                 metrics,
                 channels,
                 id,
-                configuration);
+                configuration,
+                suspects);
     }
 
     @Provides

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 final class MailUser {
     private static final Pattern LISTED = Pattern.compile("(\\d+) (\\S+)");
     private static final Pattern SUBJECT = Pattern.compile("Subject: (\\S+)");
-    private static final Pattern COUNTED = Pattern.compile("MESSAGES (\\d+)");
+    private static final Pattern COUNTED = Pattern.compile("STATUS .*\\(MESSAGES (\\d+)\\)");
+    private static final Pattern IN_USE = Pattern.compile("QUOTA .*\\(MESSAGE (\\d+) \\d+\\)");
     private static final int MOST_DELETED = 5;
     private static final int MOST_PAUSE_MILLIS = 1000;
 
@@ -202,16 +203,31 @@ final class MailUser {
 
     /** Whether James counts the messages that are there, on every node. */
     boolean isCounted() throws IOException {
+        return areAll("STATUS INBOX (MESSAGES)", COUNTED);
+    }
+
+    /** Whether James counts the same messages for the quota; all are in INBOX. */
+    boolean isCountedForQuota() throws IOException {
+        return areAll("GETQUOTAROOT INBOX", IN_USE);
+    }
+
+    private boolean areAll(String command, Pattern answer) throws IOException {
         for (Node node : nodes) {
             try (Wire wire = select(node)) {
-                Matcher counted = COUNTED.matcher(String.join(" ", wire.imap("d", "STATUS INBOX (MESSAGES)")));
-                if (!counted.find()
-                        || Integer.parseInt(counted.group(1)) != names(wire).size()) {
+                if (counted(wire.imap("d", command), answer) != names(wire).size()) {
                     return false;
                 }
             }
         }
         return true;
+    }
+
+    private static int counted(List<String> answer, Pattern pattern) throws IOException {
+        Matcher counted = pattern.matcher(String.join(" ", answer));
+        if (!counted.find()) {
+            throw new IOException("no count in \"" + String.join(" ", answer) + "\"");
+        }
+        return Integer.parseInt(counted.group(1));
     }
 
     String address() {

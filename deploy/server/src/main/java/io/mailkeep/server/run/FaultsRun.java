@@ -41,6 +41,7 @@ final class FaultsRun implements Callable<Integer> {
     // Of Cassandra for the others that say nothing any more, and some seconds.
     private static final Duration UNTIL_GIVEN_UP = Duration.ofSeconds(25);
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final String MESSAGES_ALLOWED = "1000000";
     // As in the manual, under "Mail in error".
     private static final String IN_ERROR =
             "/mailRepositories/var%2Fmail%2Ferror%2F/mails?action=reprocess&processor=root";
@@ -132,6 +133,8 @@ final class FaultsRun implements Callable<Integer> {
             cluster.provision(addresses.stream()
                     .map(address -> new Account(address, FaultTrial.PASSWORD))
                     .toList());
+            // What is unlimited IMAP does not tell the use of.
+            cluster.webadmin(1, "PUT", "/quota/count", MESSAGES_ALLOWED);
             out.println("Two nodes of James, three of Cassandra, OpenSearch and RabbitMQ are up");
             out.flush();
             return new FaultTrial(
@@ -215,18 +218,19 @@ final class FaultsRun implements Callable<Integer> {
     private static List<Breakable> ofJames(String name, ServerProcess node) {
         Runnable putRight = () -> node.putClock(Duration.ZERO);
         return List.of(
-                new Breakable("kill " + name, node::kill, node::restart),
+                new Breakable("kill " + name, node::kill, node::restart).losingEvents(),
                 new Breakable("freeze " + name, node::pause, node::resume),
                 ofClock("put the clock of " + name + " an hour ahead", () -> node.putClock(HOUR), putRight),
                 ofClock("put the clock of " + name + " an hour back", () -> node.putClock(HOUR.negated()), putRight),
                 ofClock(
-                        "kill " + name + " and start it with its clock an hour ahead",
-                        () -> {
-                            node.kill();
-                            node.putClock(HOUR);
-                            node.restart();
-                        },
-                        putRight));
+                                "kill " + name + " and start it with its clock an hour ahead",
+                                () -> {
+                                    node.kill();
+                                    node.putClock(HOUR);
+                                    node.restart();
+                                },
+                                putRight)
+                        .losingEvents());
     }
 
     private static Breakable ofClock(String name, Runnable begin, Runnable end) {

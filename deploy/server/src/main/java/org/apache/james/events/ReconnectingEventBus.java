@@ -3,10 +3,13 @@ package org.apache.james.events;
 import com.google.common.collect.ConcurrentHashMultiset;
 import com.google.common.collect.Multiset;
 import com.google.inject.Inject;
+import io.mailkeep.server.recount.Suspect;
+import io.mailkeep.server.recount.Suspects;
 import java.time.Duration;
 import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
 import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
 import org.apache.james.backends.rabbitmq.ReceiverProvider;
+import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,6 +28,7 @@ public final class ReconnectingEventBus extends RabbitMQEventBus {
 
     private final Multiset<RegistrationKey> watched = ConcurrentHashMultiset.create();
     private final RegistrationBinder binder;
+    private final Suspects suspects;
 
     @Inject
     public ReconnectingEventBus(
@@ -38,9 +42,11 @@ public final class ReconnectingEventBus extends RabbitMQEventBus {
             MetricFactory metrics,
             ReactorRabbitMQChannelPool channels,
             EventBusId id,
-            RabbitMQConfiguration configuration) {
+            RabbitMQConfiguration configuration,
+            Suspects suspects) {
         super(names, sender, receivers, serializer, retries, keys, deadLetters, metrics, channels, id, configuration);
         this.binder = new RegistrationBinder(names, sender, names.queueName(id));
+        this.suspects = suspects;
     }
 
     @Override
@@ -52,6 +58,15 @@ public final class ReconnectingEventBus extends RabbitMQEventBus {
                 .doOnSubscribe(begin -> watched.add(key))
                 .doOnError(e -> watched.remove(key))
                 .doOnCancel(() -> watched.remove(key));
+    }
+
+    /** {@inheritDoc} What had failed may have been counted all the same. */
+    @Override
+    public Mono<Void> reDeliver(Group group, Event event) {
+        if (event instanceof MailboxEvent ofMailbox) {
+            suspects.note(Suspect.QuotaInUse.of(ofMailbox));
+        }
+        return super.reDeliver(group, event);
     }
 
     /** Blocking, until the node hears again. To be called with each connection that replaces a lost one. */

@@ -1,0 +1,95 @@
+package io.mailkeep.server.cluster;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.annotation.PreDestroy;
+import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
+import org.apache.james.events.DispatchingFailureGroup;
+import org.apache.james.events.EventDeadLetters;
+import org.apache.james.events.EventDeadLetters.InsertionId;
+import org.apache.james.events.RabbitMQEventBus;
+import org.apache.james.lifecycle.api.Startable;
+import org.apache.james.metrics.api.Metric;
+import org.apache.james.metrics.api.MetricFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Sends again, once RabbitMQ is back, the events that it did not take: James keeps them as dead letters of a group of
+ * their own, until an operator has them delivered. Two nodes may send the same one; James's listeners stand that, and
+ * quotas are counted anew.
+ */
+@Singleton
+final class Redelivery implements Startable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Redelivery.class);
+    private static final int LEAST_PAUSE_MILLIS = 15_000;
+    private static final int MOST_PAUSE_MILLIS = 30_000;
+    private static final int MOST_IN_A_ROUND = 10_000;
+    private static final int AT_ONCE = 8;
+
+    private final RabbitMQEventBus bus;
+    private final EventDeadLetters letters;
+    private final ReactorRabbitMQChannelPool channels;
+    private final DispatchingFailureGroup group;
+    private final Metric sent;
+    private final Disposable.Swap rounds = Disposables.swap();
+
+    @Inject
+    Redelivery(
+            RabbitMQEventBus bus,
+            EventDeadLetters letters,
+            ReactorRabbitMQChannelPool channels,
+            MetricFactory metrics) {
+        this.bus = bus;
+        this.letters = letters;
+        this.channels = channels;
+        this.group = new DispatchingFailureGroup(bus.eventBusName());
+        this.sent = metrics.generate("mailkeep-events-sent-again");
+    }
+
+    /** Nodes begin at different times, and keep to that. */
+    void start() {
+        rounds.update(Mono.defer(() -> Mono.delay(pause()))
+                .then(Mono.defer(this::round))
+                .repeat()
+                .subscribeOn(Schedulers.boundedElastic())
+                .subscribe());
+    }
+
+    @PreDestroy
+    void stop() {
+        rounds.dispose();
+    }
+
+    private Mono<Void> round() {
+        // What is sent in vain is kept once more, and would multiply.
+        return channels.tryChannel()
+                .filter(open -> open)
+                .flatMapMany(open -> letters.failedIds(group))
+                .take(MOST_IN_A_ROUND)
+                .flatMap(this::sendAgain, AT_ONCE)
+                .count()
+                .filter(count -> count > 0)
+                .doOnNext(count -> LOGGER.info("Sent events that RabbitMQ had not taken before events={}", count))
+                .then()
+                .onErrorResume(e -> Mono.fromRunnable(
+                        () -> LOGGER.warn("Events that RabbitMQ did not take can not be sent again yet", e)));
+    }
+
+    private Mono<InsertionId> sendAgain(InsertionId id) {
+        return letters.failedEvent(group, id).flatMap(event -> bus.reDeliver(group, event)
+                .then(letters.remove(group, id))
+                .then(Mono.fromRunnable(sent::increment))
+                .thenReturn(id));
+    }
+
+    private static Duration pause() {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextInt(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS));
+    }
+}

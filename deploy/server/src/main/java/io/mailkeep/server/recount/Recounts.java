@@ -1,0 +1,127 @@
+package io.mailkeep.server.recount;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import io.mailkeep.server.recount.Suspects.Found;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.annotation.PreDestroy;
+import org.apache.james.lifecycle.api.Startable;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.Metric;
+import org.apache.james.metrics.api.MetricFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Counts again what is suspect, and corrects it. A difference is believed when it is the same at a second look, as what
+ * is on its way makes one, too; and then it is looked at once more. Other nodes may do the same at the same time: the
+ * pauses are of random length, so that hardly ever both correct what both have seen.
+ */
+@Singleton
+final class Recounts implements Startable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Recounts.class);
+    private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+    private static final int LEAST_PAUSE_MILLIS = 2000;
+    private static final int MOST_PAUSE_MILLIS = 4000;
+    private static final int AT_ONCE = 4;
+    private static final int MOST_LOOKS = 30;
+
+    private final Suspects suspects;
+    private final Counts counts;
+    private final Metric corrected;
+    private final Metric givenUp;
+    private final Disposable.Swap rounds = Disposables.swap();
+
+    @Inject
+    Recounts(Suspects suspects, Counts counts, MetricFactory metrics, GaugeRegistry gauges) {
+        this.suspects = suspects;
+        this.counts = counts;
+        this.corrected = metrics.generate("mailkeep-recount-corrected");
+        this.givenUp = metrics.generate("mailkeep-recount-given-up");
+        gauges.register("mailkeep-recount-waiting", suspects::size);
+    }
+
+    void start() {
+        rounds.update(Mono.defer(this::round)
+                .repeatWhen(done -> done.delayElements(BETWEEN_ROUNDS, Schedulers.boundedElastic()))
+                .subscribeOn(Schedulers.boundedElastic())
+                .subscribe());
+    }
+
+    @PreDestroy
+    void stop() {
+        rounds.dispose();
+        if (suspects.size() > 0) {
+            LOGGER.warn(
+                    "Stopped before all was counted again, have the tasks do it: RecomputeMailboxCounters,"
+                            + " RecomputeCurrentQuotas waiting={}",
+                    suspects.size());
+        }
+    }
+
+    /** Looks at what is due, a few at once. Never fails. */
+    Mono<Void> round() {
+        return Flux.fromIterable(suspects.due())
+                .flatMap(due -> look(due.getKey(), due.getValue()), AT_ONCE)
+                .then();
+    }
+
+    private Mono<Void> look(Suspect suspect, Found known) {
+        if (known.looks() == MOST_LOOKS) {
+            givenUp.increment();
+            LOGGER.error(
+                    "What is counted was never seen to be right nor wrong by the same twice, have the tasks do it suspect={}",
+                    suspect);
+            suspects.clear(suspect, known);
+            return Mono.empty();
+        }
+        return relevant(suspect, known)
+                .flatMap(there -> there ? counts.difference(suspect) : Mono.just(Difference.NONE))
+                .flatMap(difference -> conclude(suspect, known, difference))
+                .onErrorResume(e -> Mono.fromRunnable(() -> {
+                    LOGGER.warn("Can not be counted now, and is later suspect={}", suspect, e);
+                    suspects.again(suspect, known, Difference.NONE, AFTER_FAILURE);
+                }));
+    }
+
+    /** Whether there is such a thing. What makes a mailbox's count suspect does the same to the quota it counts for. */
+    private Mono<Boolean> relevant(Suspect suspect, Found known) {
+        if (suspect instanceof Suspect.MailboxCount count && known.looks() == 0) {
+            return counts.owner(count.mailbox())
+                    .map(owner -> suspects.note(new Suspect.QuotaInUse(owner)))
+                    .hasElement();
+        }
+        return Mono.just(true);
+    }
+
+    private Mono<Void> conclude(Suspect suspect, Found known, Difference difference) {
+        if (difference.equals(Difference.NONE)) {
+            suspects.clear(suspect, known);
+            return Mono.empty();
+        }
+        if (!difference.equals(known.difference())) {
+            suspects.again(suspect, known, difference, pause());
+            return Mono.empty();
+        }
+        return counts.add(suspect, difference).then(Mono.fromRunnable(() -> {
+            corrected.increment();
+            LOGGER.info(
+                    "What was counted was wrong, and is corrected suspect={} messages={} unseenOrOctets={}",
+                    suspect,
+                    difference.messages(),
+                    difference.share());
+            suspects.again(suspect, known, Difference.NONE, pause());
+        }));
+    }
+
+    private static Duration pause() {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextInt(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS));
+    }
+}
