@@ -2,7 +2,6 @@ package io.mailkeep.server.cluster;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
-import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
@@ -34,7 +33,6 @@ import reactor.rabbitmq.SenderOptions;
 
 /** Connections to RabbitMQ; what consumes is told when one was lost and made anew. */
 final class BrokerModule extends AbstractModule {
-    private static final int BETWEEN_ATTEMPTS_MILLIS = 200;
     private static final Executor ASKING = task -> Schedulers.boundedElastic().schedule(task);
 
     private final RabbitMQConfiguration configuration;
@@ -49,15 +47,14 @@ final class BrokerModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(RabbitMQConfiguration.class).toInstance(configuration);
-        bind(SimpleConnectionPool.Configuration.class).toInstance(SimpleConnectionPool.Configuration.from(file));
         bind(ReactorRabbitMQChannelPool.Configuration.class)
                 .toInstance(ReactorRabbitMQChannelPool.Configuration.from(file));
-        bind(SimpleConnectionPool.class).in(Scopes.SINGLETON);
+        bind(SimpleConnectionPool.class).to(SharedConnection.class);
         Multibinder.newSetBinder(binder(), ReconnectionHandler.class);
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(RabbitMQHealthCheck.class);
     }
 
-    /** James's own would wait for 3 to 192 s between its attempts, on the thread of whoever wants to send. */
+    /** James's own would wait for 3 to 192 s between its attempts; who tries again is {@link SharedConnection}. */
     @Provides
     @Singleton
     RabbitMQConnectionFactory connecting() {
@@ -69,8 +66,7 @@ final class BrokerModule extends AbstractModule {
                 .sslConfiguration(configuration.getSslConfiguration())
                 .hosts(configuration.rabbitMQHosts())
                 .vhost(configuration.getVhost())
-                .maxRetries(1)
-                .minDelayInMs(BETWEEN_ATTEMPTS_MILLIS)
+                .maxRetries(0)
                 .build());
     }
 

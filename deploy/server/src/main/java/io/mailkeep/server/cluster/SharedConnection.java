@@ -1,0 +1,50 @@
+package io.mailkeep.server.cluster;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import com.rabbitmq.client.Connection;
+import java.time.Duration;
+import org.apache.james.backends.rabbitmq.RabbitMQConnectionFactory;
+import org.apache.james.backends.rabbitmq.SimpleConnectionPool;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/**
+ * The connection to RabbitMQ, made by one for all who wait for it. In James each makes one and closes it again if
+ * another was first, on threads that everybody needs, and on which the pause until the next try is to end, too: once
+ * enough wait, it never does. Thread-safe.
+ */
+@Singleton
+final class SharedConnection extends SimpleConnectionPool {
+    private static final int TRIES = 100;
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(1);
+    private static final Configuration ONE_TRY =
+            Configuration.builder().retries(0).initialDelay(BETWEEN_TRIES);
+
+    // Connecting blocks.
+    private final Scheduler thread =
+            Schedulers.newBoundedElastic(1, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "rabbitmq-connect", 60, true);
+    private final Mono<Connection> open = Mono.defer(super::getResilientConnection)
+            .subscribeOn(thread)
+            .retryWhen(Retry.fixedDelay(TRIES, BETWEEN_TRIES).scheduler(thread))
+            .cacheInvalidateIf(connection -> !connection.isOpen());
+
+    @Inject
+    SharedConnection(RabbitMQConnectionFactory factory) {
+        super(factory, ONE_TRY);
+    }
+
+    /** {@inheritDoc} Tries for some minutes. */
+    @Override
+    public Mono<Connection> getResilientConnection() {
+        return open;
+    }
+
+    @Override
+    public Mono<Boolean> tryConnection() {
+        return open.timeout(ANSWERED_WITHIN).hasElement().onErrorReturn(false);
+    }
+}
