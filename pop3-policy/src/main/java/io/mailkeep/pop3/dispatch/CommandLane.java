@@ -22,10 +22,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The commands of one connection, in order and one at a time.
  *
- * <p>Idle, the event loop runs a quick command itself. Any other command occupies the lane: reading is switched off,
- * commands that were already decoded wait here, and workers take turns until the lane is idle again. Only a {@link
- * Delivery} ends a turn, and it settles on the event loop: hence a command that the loop runs next cannot overtake a
- * reply that a worker wrote. The same device holds back a client that sends commands and does not read the replies.
+ * <p>Idle, the event loop runs a quick command itself, unless many are sent ahead. Any other command occupies the lane:
+ * reading is switched off, commands that were already decoded wait here, and workers take turns until the lane is idle
+ * again. Only a {@link Delivery} ends a turn, and it settles on the event loop: hence a command that the loop runs next
+ * cannot overtake a reply that a worker wrote. The same device holds back a client that sends commands and does not read
+ * the replies.
  *
  * <p>The loop reads and the decoder cuts lines independently, without a bound between them. So a client that keeps the
  * loop busy is not read from, every so many lines, until all that was read of it has been answered.
@@ -37,6 +38,10 @@ final class CommandLane {
     private static final int MAX_WAITING = 16 * 1024 * 1024;
 
     private static final int REPLIES_PER_TURN = 64;
+    /** So many lines so soon are more than a client sends that waits for each reply. */
+    private static final int LINES_OF_A_BURST = 32;
+
+    private static final long BURST_NANOS = Duration.ofMillis(1).toNanos();
     /** A worker that has been taken for longer goes to the next lane after the command, whatever else was sent ahead. */
     private static final long TURN_NANOS = Duration.ofMillis(10).toNanos();
     /** Input handled on the loop between pauses; a line counts for more than its octets. */
@@ -78,6 +83,8 @@ final class CommandLane {
     private long turnBegan;
     private int inputSincePause;
     private long linesSeen;
+    private long burstBegan;
+    private int linesOfBurst;
     private boolean occupied;
     private boolean ending;
     private boolean hungUp;
@@ -106,7 +113,24 @@ final class CommandLane {
             }
         }
         Request request = dispatcher.parseRequest(session, line);
-        return dispatcher.isQuick(session, request) ? runHere(request) : runOnWorker(request, line);
+        if (!dispatcher.isQuick(session, request)) {
+            return runOnWorker(request, line);
+        }
+        return isOfBurst() && workers.areIdle() ? runOnWorker(request, line) : runHere(request);
+    }
+
+    /** Whether much is sent ahead: the loop would write reply by reply, and a worker writes many at once. */
+    private synchronized boolean isOfBurst() {
+        if (linesOfBurst > LINES_OF_A_BURST) {
+            return true;
+        }
+        long now = System.nanoTime();
+        if (linesOfBurst == 0 || now - burstBegan > BURST_NANOS) {
+            burstBegan = now;
+            linesOfBurst = 0;
+        }
+        linesOfBurst++;
+        return false;
     }
 
     /** On the event loop: the connection is closed. */
@@ -226,20 +250,28 @@ final class CommandLane {
     private void runWaiting() {
         repliesThisTurn = 0;
         turnBegan = System.nanoTime();
+        Replies together = new Replies();
         for (byte[] line = poll(); line != null; line = poll()) {
-            Response reply = answer(line);
+            Response reply = answer(line, together);
             repliesThisTurn++;
             if (reply instanceof DelayedReply) {
                 DelayedReply delayed = (DelayedReply) reply;
+                writeAll(together);
                 workers.runAfter(delayed.delay(), () -> conclude(delayed.reply()));
                 return;
             }
-            if (reply.isEndSession() || reply instanceof StreamResponse || isTurnOver()) {
+            if (reply.isEndSession() || reply instanceof StreamResponse) {
+                writeAll(together);
                 conclude(reply);
                 return;
             }
-            write(reply);
+            together.add(reply);
+            if (isTurnOver()) {
+                conclude(together);
+                return;
+            }
         }
+        writeAll(together);
         proceed();
     }
 
@@ -251,13 +283,24 @@ final class CommandLane {
         return waiting.isEmpty() || repliesThisTurn >= REPLIES_PER_TURN || System.nanoTime() - turnBegan >= TURN_NANOS;
     }
 
-    private Response answer(byte[] line) {
+    private Response answer(byte[] line, Replies before) {
         if (line == FLOOD) {
             return StatusLine.closing(StatusLine.error("too many commands sent ahead of their replies"));
         }
-        Response reply = dispatcher.execute(session, dispatcher.parseRequest(session, line));
+        Request request = dispatcher.parseRequest(session, line);
+        if (!dispatcher.isQuick(session, request)) {
+            // A command that takes its time keeps nobody from what was answered.
+            writeAll(before);
+        }
+        Response reply = dispatcher.execute(session, request);
         // What follows it in the clear could have been put there by anyone (RFC 2595 §4).
         return reply instanceof StartTlsResponse ? StatusLine.error("STLS must not be pipelined") : reply;
+    }
+
+    private void writeAll(Replies replies) {
+        if (!replies.isEmpty()) {
+            write(replies.take());
+        }
     }
 
     private void conclude(Response reply) {
@@ -301,6 +344,10 @@ final class CommandLane {
             return;
         }
         occupied = false;
+        if (repliesThisTurn <= 1) {
+            // Nothing more had been sent ahead.
+            linesOfBurst = 0;
+        }
         if (hungUp) {
             workers.run(this::end);
         } else if (inputSincePause >= INPUT_BEFORE_PAUSE) {

@@ -60,6 +60,11 @@ public final class CommandWorkers {
         return pool.getQueue().size() < maxWaiting;
     }
 
+    /** Whether a command would be run at once. */
+    boolean areIdle() {
+        return pool.getQueue().isEmpty() && pool.getActiveCount() < pool.getMaximumPoolSize();
+    }
+
     void run(Runnable task) {
         pool.execute(task);
     }

@@ -130,6 +130,19 @@ class SerialDispatcherTest {
         }
 
         @Test
+        void commandThatBlocksHoldsBackNoReplyToWhatWasSentBeforeIt() throws Exception {
+            try (TestClient client = server.connect()) {
+                client.send("PING before\r\n".repeat(1_000) + "HOLD last\r\n");
+
+                for (int n = 0; n < 1_000; n++) {
+                    assertThat(client.line()).isEqualTo("+OK before");
+                }
+                commands.release.release();
+                assertThat(client.line()).isEqualTo("+OK last");
+            }
+        }
+
+        @Test
         void lateReplyHoldsBackWhatFollowsAndNoWorker() throws Exception {
             try (TestClient client = server.connect()) {
                 client.send("LATE\r\nPING after\r\n");

@@ -21,12 +21,14 @@ final class Load {
         }
     }
 
-    static Outcome on(Meter meter, List<Work> works, Duration time) throws IOException, InterruptedException {
+    /** @param least how often each does it, however long that takes */
+    static Outcome on(Meter meter, List<Work> works, Duration time, int least)
+            throws IOException, InterruptedException {
         long statements = meter.statements();
         ProcessorTime processor = meter.processorTime();
         long end = System.nanoTime() + time.toNanos();
         List<Share> shares = Together.run(works.stream()
-                .<Callable<Share>>map(work -> () -> until(end, work))
+                .<Callable<Share>>map(work -> () -> until(end, work, least))
                 .toList());
         long after = meter.statements();
         Histogram nanos = new Histogram(DIGITS);
@@ -38,7 +40,7 @@ final class Load {
                 nanos);
     }
 
-    private static Share until(long end, Work work) throws IOException {
+    private static Share until(long end, Work work, int least) throws IOException {
         Histogram nanos = new Histogram(DIGITS);
         long start = System.nanoTime();
         long last = start;
@@ -47,7 +49,7 @@ final class Load {
             long now = System.nanoTime();
             nanos.recordValue(now - last);
             last = now;
-        } while (last < end);
+        } while (last < end || nanos.getTotalCount() < least);
         return new Share(nanos, Duration.ofNanos(last - start));
     }
 }

@@ -24,7 +24,9 @@ record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
     private static Outcome measure(Workload workload, Peer peer, Duration time)
             throws IOException, InterruptedException {
         try (Works works = workload.works(maildrop -> workload.opening().of(peer, maildrop))) {
-            return Load.on(peer, works.all(), workload.extent() == Extent.ONCE ? Duration.ZERO : time);
+            return workload.extent() == Extent.ONCE
+                    ? Load.on(peer, works.all(), Duration.ZERO, workload.each())
+                    : Load.on(peer, works.all(), time, 1);
         } catch (IOException e) {
             throw new IOException(workload.title() + ", " + peer.name() + ": " + e.getMessage(), e);
         }
@@ -33,7 +35,7 @@ record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
     private static Outcome read(Workload workload, Floor floor, Duration time)
             throws IOException, InterruptedException {
         try (Works works = workload.works(maildrop -> new FloorWork(floor, maildrop))) {
-            return Load.on(floor, works.all(), time);
+            return Load.on(floor, works.all(), time, 1);
         }
     }
 }
