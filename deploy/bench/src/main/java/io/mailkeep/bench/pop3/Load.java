@@ -21,14 +21,13 @@ final class Load {
         }
     }
 
-    /** @param least how often each does it, however long that takes */
-    static Outcome on(Meter meter, List<Work> works, Duration time, int least)
-            throws IOException, InterruptedException {
+    /** @param most how often each does it, even if there is time left */
+    static Outcome on(Meter meter, List<Work> works, Duration time, int most) throws IOException, InterruptedException {
         long statements = meter.statements();
         ProcessorTime processor = meter.processorTime();
         long end = System.nanoTime() + time.toNanos();
         List<Share> shares = Together.run(works.stream()
-                .<Callable<Share>>map(work -> () -> until(end, work, least))
+                .<Callable<Share>>map(work -> () -> until(end, work, most))
                 .toList());
         long after = meter.statements();
         Histogram nanos = new Histogram(DIGITS);
@@ -40,7 +39,7 @@ final class Load {
                 nanos);
     }
 
-    private static Share until(long end, Work work, int least) throws IOException {
+    private static Share until(long end, Work work, int most) throws IOException {
         Histogram nanos = new Histogram(DIGITS);
         long start = System.nanoTime();
         long last = start;
@@ -49,7 +48,7 @@ final class Load {
             long now = System.nanoTime();
             nanos.recordValue(now - last);
             last = now;
-        } while (last < end || nanos.getTotalCount() < least);
+        } while (last < end && nanos.getTotalCount() < most);
         return new Share(nanos, Duration.ofNanos(last - start));
     }
 }

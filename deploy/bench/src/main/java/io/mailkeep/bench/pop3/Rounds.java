@@ -24,9 +24,8 @@ record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
     private static Outcome measure(Workload workload, Peer peer, Duration time)
             throws IOException, InterruptedException {
         try (Works works = workload.works(maildrop -> workload.opening().of(peer, maildrop))) {
-            return workload.extent() == Extent.ONCE
-                    ? Load.on(peer, works.all(), Duration.ZERO, workload.each())
-                    : Load.on(peer, works.all(), time, 1);
+            return Load.on(
+                    peer, works.all(), time, workload.extent() == Extent.ONCE ? workload.each() : Integer.MAX_VALUE);
         } catch (IOException e) {
             throw new IOException(workload.title() + ", " + peer.name() + ": " + e.getMessage(), e);
         }
@@ -35,7 +34,7 @@ record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
     private static Outcome read(Workload workload, Floor floor, Duration time)
             throws IOException, InterruptedException {
         try (Works works = workload.works(maildrop -> new FloorWork(floor, maildrop))) {
-            return Load.on(floor, works.all(), time, 1);
+            return Load.on(floor, works.all(), time, Integer.MAX_VALUE);
         }
     }
 }

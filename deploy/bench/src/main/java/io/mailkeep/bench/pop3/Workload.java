@@ -19,7 +19,7 @@ record Workload(String title, int messages, int connections, int each, Extent ex
         /** As often as it can; the store is read as for a session. */
         MANY_LISTINGS,
         MANY,
-        /** With each maildrop once. */
+        /** With each maildrop once at most. */
         ONCE
     }
 

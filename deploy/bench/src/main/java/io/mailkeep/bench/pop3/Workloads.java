@@ -34,7 +34,7 @@ record Workloads(Corpus corpus, int connections, Pacing pacing) {
     private static final Goals RETRIEVAL_WANTED = new Goals(Map.of("stock", 4.0), Map.of("stock", 0.5));
     private static final Goals DELETION_WANTED = Goals.ofRates(Map.of("stock", 50.0, "dovecot", 3.0));
     private static final int THOUSAND = 1_000;
-    private static final int DELETIONS = 3;
+    private static final int DELETIONS = 10;
     private static final int NEW = 3;
     private static final int LARGE = 100_000;
     private static final int CONNECTIONS_TO_LARGE = 2;
