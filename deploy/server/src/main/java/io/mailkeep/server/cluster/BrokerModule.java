@@ -75,8 +75,7 @@ final class BrokerModule extends AbstractModule {
             SimpleConnectionPool connections, Set<ReconnectionHandler> handlers, DisposingStager<PreDestroy> stop) {
         ConnectionWatch watch = new ConnectionWatch(connections, handlers);
         stop.register((Closeable) watch::close);
-        return InitilizationOperationBuilder.forClass(SimpleConnectionPool.class)
-                .init(watch::start);
+        return InitilizationOperationBuilder.forClass(SharedConnection.class).init(watch::start);
     }
 
     @ProvidesIntoSet

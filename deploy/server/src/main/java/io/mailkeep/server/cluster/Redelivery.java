@@ -31,7 +31,6 @@ final class Redelivery implements Startable {
     private static final int LEAST_PAUSE_MILLIS = 15_000;
     private static final int MOST_PAUSE_MILLIS = 30_000;
     private static final int MOST_IN_A_ROUND = 10_000;
-    private static final int AT_ONCE = 8;
 
     private final RabbitMQEventBus bus;
     private final EventDeadLetters letters;
@@ -55,8 +54,8 @@ final class Redelivery implements Startable {
 
     /** Nodes begin at different times, and keep to that. */
     void start() {
-        rounds.update(Mono.defer(() -> Mono.delay(pause()))
-                .then(Mono.defer(this::round))
+        rounds.update(Mono.defer(() -> Mono.delay(pause(), Schedulers.boundedElastic()))
+                .then(Mono.defer(this::round).onErrorResume(Redelivery::later))
                 .repeat()
                 .subscribeOn(Schedulers.boundedElastic())
                 .subscribe());
@@ -68,25 +67,31 @@ final class Redelivery implements Startable {
     }
 
     private Mono<Void> round() {
-        // What is sent in vain is kept once more, and would multiply.
         return channels.tryChannel()
                 .filter(open -> open)
                 .flatMapMany(open -> letters.failedIds(group))
                 .take(MOST_IN_A_ROUND)
-                .flatMap(this::sendAgain, AT_ONCE)
+                // One at a time, up to the first that fails: what is sent in vain is kept once more.
+                .concatMap(this::sendAgain)
                 .count()
                 .filter(count -> count > 0)
                 .doOnNext(count -> LOGGER.info("Sent events that RabbitMQ had not taken before events={}", count))
-                .then()
-                .onErrorResume(e -> Mono.fromRunnable(
-                        () -> LOGGER.warn("Events that RabbitMQ did not take can not be sent again yet", e)));
+                .then();
     }
 
     private Mono<InsertionId> sendAgain(InsertionId id) {
-        return letters.failedEvent(group, id).flatMap(event -> bus.reDeliver(group, event)
-                .then(letters.remove(group, id))
-                .then(Mono.fromRunnable(sent::increment))
-                .thenReturn(id));
+        return letters.failedEvent(group, id)
+                .onErrorResume(e -> Mono.fromRunnable(() -> LOGGER.warn(
+                        "An event that was not sent can not be read group={} id={}", group.asString(), id.getId(), e)))
+                .flatMap(event -> bus.reDeliver(group, event)
+                        .then(letters.remove(group, id))
+                        .then(Mono.fromRunnable(sent::increment))
+                        .thenReturn(id));
+    }
+
+    private static Mono<Void> later(Throwable failure) {
+        LOGGER.warn("Events that RabbitMQ did not take can not be sent again yet", failure);
+        return Mono.empty();
     }
 
     private static Duration pause() {

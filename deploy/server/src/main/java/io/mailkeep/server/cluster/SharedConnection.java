@@ -4,10 +4,12 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import com.rabbitmq.client.Connection;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.james.backends.rabbitmq.RabbitMQConnectionFactory;
 import org.apache.james.backends.rabbitmq.SimpleConnectionPool;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
@@ -24,12 +26,14 @@ final class SharedConnection extends SimpleConnectionPool {
     private static final Configuration ONE_TRY =
             Configuration.builder().retries(0).initialDelay(BETWEEN_TRIES);
 
-    // Connecting blocks.
-    private final Scheduler thread =
-            Schedulers.newBoundedElastic(1, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "rabbitmq-connect", 60, true);
-    private final Mono<Connection> open = Mono.defer(super::getResilientConnection)
-            .subscribeOn(thread)
-            .retryWhen(Retry.fixedDelay(TRIES, BETWEEN_TRIES).scheduler(thread))
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread connecting = new Thread(task, "rabbitmq-connect");
+        connecting.setDaemon(true);
+        return connecting;
+    });
+    private final Mono<Connection> open = Mono.fromFuture(() -> CompletableFuture.supplyAsync(this::connect, thread))
+            .publishOn(Schedulers.boundedElastic())
+            .retryWhen(Retry.fixedDelay(TRIES, BETWEEN_TRIES))
             .cacheInvalidateIf(connection -> !connection.isOpen());
 
     @Inject
@@ -37,7 +41,7 @@ final class SharedConnection extends SimpleConnectionPool {
         super(factory, ONE_TRY);
     }
 
-    /** {@inheritDoc} Tries for some minutes. */
+    /** {@inheritDoc} Gives up after 100 tries, a second apart. */
     @Override
     public Mono<Connection> getResilientConnection() {
         return open;
@@ -46,5 +50,10 @@ final class SharedConnection extends SimpleConnectionPool {
     @Override
     public Mono<Boolean> tryConnection() {
         return open.timeout(ANSWERED_WITHIN).hasElement().onErrorReturn(false);
+    }
+
+    // To its end, even if nobody waits any more: who is to begin again is told after the connection is there.
+    private Connection connect() {
+        return super.getResilientConnection().block();
     }
 }

@@ -16,6 +16,7 @@ public final class RecountModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(RequestTracker.class).to(FailedWrites.class);
+        bind(Counts.class).to(CassandraCounts.class);
         bind(ListeningCurrentQuotaUpdater.class).in(Scopes.SINGLETON);
         bind(QuotaUpdates.class).in(Scopes.SINGLETON);
         bind(QuotaUpdater.class).to(QuotaUpdates.class);

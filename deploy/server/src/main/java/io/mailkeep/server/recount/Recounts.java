@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.server.recount.Suspects.Found;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.annotation.PreDestroy;
 import org.apache.james.lifecycle.api.Startable;
@@ -27,7 +28,6 @@ import reactor.core.scheduler.Schedulers;
 final class Recounts implements Startable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Recounts.class);
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
     private static final int LEAST_PAUSE_MILLIS = 2000;
     private static final int MOST_PAUSE_MILLIS = 4000;
     private static final int AT_ONCE = 4;
@@ -68,9 +68,29 @@ final class Recounts implements Startable {
 
     /** Looks at what is due, a few at once. Never fails. */
     Mono<Void> round() {
+        long refused = suspects.refused();
+        if (refused > 0) {
+            givenUp.add((int) Math.min(refused, Integer.MAX_VALUE));
+            LOGGER.error(
+                    "Too much is perhaps miscounted to be counted again, have the tasks do it refused={}", refused);
+        }
         return Flux.fromIterable(suspects.due())
-                .flatMap(due -> look(due.getKey(), due.getValue()), AT_ONCE)
+                .flatMap(due -> failure(due.getKey(), due.getValue()), AT_ONCE)
+                // One for all: a store that is away fails every look.
+                .takeLast(1)
+                .doOnNext(last -> LOGGER.warn(
+                        "Not everything can be counted now, and is tried again waiting={}", suspects.size(), last))
                 .then();
+    }
+
+    /** What kept it from being looked at, which is then done later; empty when it was. */
+    private Mono<Throwable> failure(Suspect suspect, Found known) {
+        return Mono.defer(() -> look(suspect, known))
+                .then(Mono.<Throwable>empty())
+                .onErrorResume(e -> Mono.fromCallable(() -> {
+                    suspects.note(suspect);
+                    return e;
+                }));
     }
 
     private Mono<Void> look(Suspect suspect, Found known) {
@@ -79,16 +99,17 @@ final class Recounts implements Startable {
             LOGGER.error(
                     "What is counted was never seen to be right nor wrong by the same twice, have the tasks do it suspect={}",
                     suspect);
-            suspects.clear(suspect, known);
+            suspects.forget(suspect, known);
             return Mono.empty();
         }
         return relevant(suspect, known)
-                .flatMap(there -> there ? counts.difference(suspect) : Mono.just(Difference.NONE))
-                .flatMap(difference -> conclude(suspect, known, difference))
-                .onErrorResume(e -> Mono.fromRunnable(() -> {
-                    LOGGER.warn("Can not be counted now, and is later suspect={}", suspect, e);
-                    suspects.again(suspect, known, Difference.NONE, AFTER_FAILURE);
-                }));
+                .flatMap(there -> there
+                        ? counts.difference(suspect).map(Optional::of).defaultIfEmpty(Optional.empty())
+                        : Mono.just(Optional.of(Difference.NONE)))
+                .flatMap(difference -> difference
+                        .map(found -> conclude(suspect, known, found))
+                        .orElseGet(() ->
+                                Mono.fromRunnable(() -> suspects.again(suspect, known, Difference.NONE, pause()))));
     }
 
     /** Whether there is such a thing. What makes a mailbox's count suspect does the same to the quota it counts for. */

@@ -6,9 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What this node knows to be perhaps miscounted, until it has been counted again. In memory, and bounded: what a node
@@ -17,12 +16,14 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 public final class Suspects {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Suspects.class);
     private static final int MOST = 100_000;
     // What is on its way when something fails has arrived by then, or failed as well and is noted again.
     private static final Duration QUIET = Duration.ofSeconds(10);
+    private static final Duration WATCHED = Duration.ofMinutes(2);
+    private static final Duration BETWEEN_WATCHES = Duration.ofSeconds(30);
 
     private final Map<Suspect, Found> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong refused = new AtomicLong();
     private final LongSupplier nanoTime;
     private final int most;
 
@@ -43,18 +44,35 @@ public final class Suspects {
      * @return whether there was room for it
      */
     public boolean note(Suspect suspect) {
+        return note(suspect, Duration.ZERO);
+    }
+
+    /** The same, and again for two minutes: what was sent for a second time may be counted late. */
+    public boolean watch(Suspect suspect) {
+        return note(suspect, WATCHED);
+    }
+
+    private boolean note(Suspect suspect, Duration watched) {
         if (waiting.size() >= most && !waiting.containsKey(suspect)) {
-            LOGGER.error(
-                    "Too much is perhaps miscounted to be counted again, have the tasks do it suspect={}", suspect);
+            refused.incrementAndGet();
             return false;
         }
-        waiting.put(suspect, new Found(after(QUIET), 0, Difference.NONE));
+        long end = after(watched);
+        waiting.merge(
+                suspect,
+                new Found(after(QUIET), end, 0, Difference.NONE),
+                (known, now) -> known.end() - end > 0 ? now.watchedUntil(known.end()) : now);
         return true;
     }
 
     /** How much waits. */
     public int size() {
         return waiting.size();
+    }
+
+    /** How much there was no room for since this was asked last. */
+    long refused() {
+        return refused.getAndSet(0);
     }
 
     /** Those whose time has come, with what is known of each. */
@@ -66,14 +84,23 @@ public final class Suspects {
                 .toList();
     }
 
-    /** Does nothing when it was noted anew meanwhile. */
+    /** It is right. Does nothing when it was noted anew meanwhile. */
     void clear(Suspect suspect, Found known) {
+        if (known.end() - nanoTime.getAsLong() > 0) {
+            waiting.replace(suspect, known, new Found(after(BETWEEN_WATCHES), known.end(), 0, Difference.NONE));
+        } else {
+            forget(suspect, known);
+        }
+    }
+
+    /** Does nothing when it was noted anew meanwhile. */
+    void forget(Suspect suspect, Found known) {
         waiting.remove(suspect, known);
     }
 
     /** Does nothing when it was noted anew meanwhile. */
     void again(Suspect suspect, Found known, Difference difference, Duration pause) {
-        waiting.replace(suspect, known, new Found(after(pause), known.looks() + 1, difference));
+        waiting.replace(suspect, known, new Found(after(pause), known.end(), known.looks() + 1, difference));
     }
 
     private long after(Duration pause) {
@@ -81,9 +108,16 @@ public final class Suspects {
     }
 
     /**
-     * @param due when it is looked at, by the nano time
-     * @param looks there were since it was noted
+     * By the nano time, what is a time.
+     *
+     * @param due when it is looked at
+     * @param end until when it is looked at again even if it is right
+     * @param looks there were since it was noted or right
      * @param difference that the last look found
      */
-    record Found(long due, int looks, Difference difference) {}
+    record Found(long due, long end, int looks, Difference difference) {
+        private Found watchedUntil(long later) {
+            return new Found(due, later, looks, difference);
+        }
+    }
 }

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,15 +30,27 @@ class SerialChannelIT {
     @TempDir
     private static Path directory;
 
+    private static RabbitMqNode node;
+
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
-    private RabbitMqNode node;
     private Connection connection;
 
-    @BeforeEach
-    void connect() throws Exception {
+    @BeforeAll
+    static void start() {
         boolean absent = !RabbitMqNode.isInstalled() && System.getenv("CI") == null;
         Assumptions.assumeFalse(absent, "RabbitMQ is not installed: apt-get install rabbitmq-server");
         node = RabbitMqNode.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    @BeforeEach
+    void connect() throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(node.uri());
         factory.setAutomaticRecoveryEnabled(false);
@@ -44,14 +58,9 @@ class SerialChannelIT {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void disconnect() {
         threads.shutdownNow();
-        if (connection != null) {
-            connection.abort();
-        }
-        if (node != null) {
-            node.close();
-        }
+        connection.abort();
     }
 
     @Test

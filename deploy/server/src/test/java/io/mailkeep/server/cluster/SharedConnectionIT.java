@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
 import org.apache.james.backends.rabbitmq.RabbitMQConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,24 @@ class SharedConnectionIT {
             connections.close();
             node.close();
         }
+    }
+
+    /** While it is frozen RabbitMQ takes connections and says nothing. */
+    @Test
+    void whoIsToBeginAgainIsToldEvenIfNobodyWaitsForTheConnectionAnyMore() {
+        AtomicInteger told = new AtomicInteger();
+        connections.init(Set.of(connection -> Mono.fromRunnable(told::incrementAndGet)));
+        Connection first = connections.getResilientConnection().block(SOON);
+        node.pause();
+        first.abort(1);
+        await().until(() -> !first.isOpen());
+
+        assertThat(connections.tryConnection().block(SOON)).isFalse();
+        node.resume();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(told).hasValue(1));
+        assertThat(connections.tryConnection().block(SOON)).isTrue();
+        assertThat(told).hasValue(1);
     }
 
     /** On the threads on which James waits, which the pauses between its tries need, too. */

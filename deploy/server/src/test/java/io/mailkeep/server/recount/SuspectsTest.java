@@ -63,6 +63,22 @@ class SuspectsTest {
     }
 
     @Test
+    void whatIsWatchedIsForgottenOnlyAfterTwoMinutesEvenIfItIsNotedMeanwhile() {
+        suspects.watch(ANNA);
+        pass(10);
+        suspects.note(ANNA);
+        pass(10);
+
+        suspects.clear(ANNA, due());
+
+        assertThat(suspects.size()).isEqualTo(1);
+        assertThat(suspects.due()).isEmpty();
+        pass(100);
+        suspects.clear(ANNA, due());
+        assertThat(suspects.size()).isZero();
+    }
+
+    @Test
     void whatIsClearedIsForgotten() {
         suspects.note(ANNA);
         pass(10);
@@ -80,6 +96,8 @@ class SuspectsTest {
         assertThat(suspects.note(new Suspect.QuotaInUse(Username.of("carla")))).isFalse();
         assertThat(suspects.note(BERT)).isTrue();
         assertThat(suspects.size()).isEqualTo(2);
+        assertThat(suspects.refused()).isEqualTo(1);
+        assertThat(suspects.refused()).isZero();
     }
 
     private Found due() {

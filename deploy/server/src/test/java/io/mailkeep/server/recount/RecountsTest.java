@@ -1,0 +1,159 @@
+package io.mailkeep.server.recount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.codahale.metrics.MetricRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.cassandra.ids.CassandraId;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
+import org.apache.james.metrics.dropwizard.DropWizardMetricFactory;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class RecountsTest {
+    private static final Suspect MAILBOX = new Suspect.MailboxCount(CassandraId.timeBased());
+    private static final Username ANNA = Username.of("anna");
+    private static final Suspect QUOTA = new Suspect.QuotaInUse(ANNA);
+    private static final Difference TWO = new Difference(2, 1);
+    private static final Difference THREE = new Difference(3, 1);
+
+    private final AtomicLong time = new AtomicLong();
+    private final Suspects suspects = new Suspects(time::get, 2);
+    private final Store store = new Store();
+    private final Recounts recounts =
+            new Recounts(suspects, store, new DropWizardMetricFactory(new MetricRegistry()), new NoopGaugeRegistry());
+
+    @Test
+    void whatIsWrongByTheSameTwiceIsCorrectedAndLookedAtOnceMore() {
+        store.missed.put(MAILBOX, TWO);
+        suspects.note(MAILBOX);
+
+        rounds(1);
+        assertThat(store.added).isEmpty();
+        rounds(1);
+        assertThat(store.added).containsExactly(Map.entry(MAILBOX, TWO));
+        rounds(3);
+
+        assertThat(store.added).hasSize(1);
+        assertThat(suspects.size()).isZero();
+    }
+
+    @Test
+    void whatChangesBetweenTwoLooksIsNotBelieved() {
+        suspects.note(MAILBOX);
+        store.missed.put(MAILBOX, TWO);
+        rounds(1);
+        store.missed.put(MAILBOX, THREE);
+        rounds(1);
+        store.missed.remove(MAILBOX);
+
+        rounds(3);
+
+        assertThat(store.added).isEmpty();
+        assertThat(suspects.size()).isZero();
+    }
+
+    @Test
+    void theQuotaOfTheOwnerIsCountedAgainWithTheMailbox() {
+        store.missed.put(QUOTA, TWO);
+        suspects.note(MAILBOX);
+
+        rounds(5);
+
+        assertThat(store.added).containsExactly(Map.entry(QUOTA, TWO));
+        assertThat(suspects.size()).isZero();
+    }
+
+    @Test
+    void whileTheStoreIsAwayNothingIsGivenUp() {
+        store.missed.putAll(Map.of(MAILBOX, TWO, QUOTA, THREE));
+        suspects.note(MAILBOX);
+        store.isAway = true;
+        rounds(100);
+        store.isAway = false;
+
+        rounds(6);
+
+        assertThat(store.added).containsExactlyInAnyOrder(Map.entry(MAILBOX, TWO), Map.entry(QUOTA, THREE));
+        assertThat(suspects.size()).isZero();
+    }
+
+    @Test
+    void whatNeverSettlesIsGivenUp() {
+        suspects.note(QUOTA);
+        store.isBusy = true;
+
+        rounds(100);
+
+        assertThat(store.added).isEmpty();
+        assertThat(suspects.size()).isZero();
+    }
+
+    @Test
+    void mailboxThatIsGoneIsForgotten() {
+        store.missed.put(MAILBOX, TWO);
+        store.isThere = false;
+        suspects.note(MAILBOX);
+
+        rounds(2);
+
+        assertThat(store.added).isEmpty();
+        assertThat(suspects.size()).isZero();
+    }
+
+    @Test
+    void whatIsWatchedIsLookedAtAgainEvenIfItWasRight() {
+        suspects.watch(QUOTA);
+        rounds(1);
+        store.missed.put(QUOTA, TWO);
+
+        rounds(20);
+
+        assertThat(store.added).containsExactly(Map.entry(QUOTA, TWO));
+        assertThat(suspects.size()).isZero();
+    }
+
+    /** Each when everything that waits is due. */
+    private void rounds(int count) {
+        for (int round = 0; round < count; round++) {
+            time.addAndGet(Duration.ofSeconds(10).toNanos());
+            recounts.round().block();
+        }
+    }
+
+    private static final class Store implements Counts {
+        private final Map<Suspect, Difference> missed = new ConcurrentHashMap<>();
+        private final List<Map.Entry<Suspect, Difference>> added = new ArrayList<>();
+        private boolean isAway;
+        private boolean isBusy;
+        private boolean isThere = true;
+
+        @Override
+        public Mono<Username> owner(CassandraId mailbox) {
+            return isAway ? Mono.error(new IOException("away")) : isThere ? Mono.just(ANNA) : Mono.empty();
+        }
+
+        @Override
+        public Mono<Difference> difference(Suspect suspect) {
+            if (isAway) {
+                return Mono.error(new IOException("away"));
+            }
+            return isBusy ? Mono.empty() : Mono.just(missed.getOrDefault(suspect, Difference.NONE));
+        }
+
+        @Override
+        public Mono<Void> add(Suspect suspect, Difference difference) {
+            return Mono.fromRunnable(() -> {
+                added.add(Map.entry(suspect, difference));
+                missed.remove(suspect);
+            });
+        }
+    }
+}
