@@ -1,6 +1,8 @@
 package io.mailkeep.server.cassandra;
 
 import com.google.inject.Inject;
+import io.mailkeep.server.recount.Suspect;
+import io.mailkeep.server.recount.Suspects;
 import org.apache.james.core.quota.QuotaCountUsage;
 import org.apache.james.core.quota.QuotaSizeUsage;
 import org.apache.james.mailbox.cassandra.quota.CassandraCurrentQuotaManager;
@@ -8,19 +10,25 @@ import org.apache.james.mailbox.model.CurrentQuotas;
 import org.apache.james.mailbox.model.QuotaOperation;
 import org.apache.james.mailbox.model.QuotaRoot;
 import org.apache.james.mailbox.quota.CurrentQuotaManager;
+import org.apache.james.mailbox.quota.UserQuotaRootResolver;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
  * Quotas in use as James counts them in Cassandra, but for setting one: James 3.8.1 takes what was counted from another
- * row than the user's, so that a recomputation adds to what is wrong. Thread-safe.
+ * row than the user's, so that a recomputation adds to what is wrong. Whoever adds or takes away by it corrects what was
+ * counted, and may do so while something is still to be counted: it is looked at again later. Thread-safe.
  */
 final class CountedQuotas implements CurrentQuotaManager {
     private final CassandraCurrentQuotaManager counters;
+    private final UserQuotaRootResolver roots;
+    private final Suspects suspects;
 
     @Inject
-    CountedQuotas(CassandraCurrentQuotaManager counters) {
+    CountedQuotas(CassandraCurrentQuotaManager counters, UserQuotaRootResolver roots, Suspects suspects) {
         this.counters = counters;
+        this.roots = roots;
+        this.suspects = suspects;
     }
 
     @Override
@@ -40,12 +48,12 @@ final class CountedQuotas implements CurrentQuotaManager {
 
     @Override
     public Publisher<Void> increase(QuotaOperation operation) {
-        return counters.increase(operation);
+        return counters.increase(operation).doOnTerminate(() -> note(operation));
     }
 
     @Override
     public Publisher<Void> decrease(QuotaOperation operation) {
-        return counters.decrease(operation);
+        return counters.decrease(operation).doOnTerminate(() -> note(operation));
     }
 
     /** {@inheritDoc} What is counted by others meanwhile stays counted. */
@@ -58,6 +66,10 @@ final class CountedQuotas implements CurrentQuotaManager {
                     counters.increase(positive(wanted.quotaRoot(), more)),
                     counters.decrease(positive(wanted.quotaRoot(), less)));
         });
+    }
+
+    private void note(QuotaOperation operation) {
+        suspects.note(new Suspect.QuotaInUse(roots.associatedUsername(operation.quotaRoot())));
     }
 
     private static QuotaOperation positive(QuotaRoot root, CurrentQuotas change) {

@@ -2,10 +2,16 @@ package io.mailkeep.server.recount;
 
 import com.datastax.oss.driver.api.core.tracker.RequestTracker;
 import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import org.apache.james.events.EventBus;
 import org.apache.james.events.EventListener;
+import org.apache.james.mailbox.cassandra.quota.CassandraCurrentQuotaManager;
+import org.apache.james.mailbox.quota.QuotaManager;
+import org.apache.james.mailbox.quota.QuotaRootResolver;
 import org.apache.james.mailbox.store.quota.ListeningCurrentQuotaUpdater;
 import org.apache.james.mailbox.store.quota.QuotaUpdater;
 import org.apache.james.utils.InitializationOperation;
@@ -17,12 +23,19 @@ public final class RecountModule extends AbstractModule {
     protected void configure() {
         bind(RequestTracker.class).to(FailedWrites.class);
         bind(Counts.class).to(CassandraCounts.class);
-        bind(ListeningCurrentQuotaUpdater.class).in(Scopes.SINGLETON);
         bind(QuotaUpdates.class).in(Scopes.SINGLETON);
         bind(QuotaUpdater.class).to(QuotaUpdates.class);
         Multibinder.newSetBinder(binder(), EventListener.ReactiveGroupEventListener.class)
                 .addBinding()
                 .to(QuotaUpdates.class);
+    }
+
+    /** Counts what happens; whoever else sets a quota in use is to be looked after. */
+    @Provides
+    @Singleton
+    ListeningCurrentQuotaUpdater counting(
+            CassandraCurrentQuotaManager counters, QuotaRootResolver roots, EventBus events, QuotaManager quotas) {
+        return new ListeningCurrentQuotaUpdater(counters, roots, events, quotas);
     }
 
     @ProvidesIntoSet

@@ -102,14 +102,16 @@ final class Recounts implements Startable {
             suspects.forget(suspect, known);
             return Mono.empty();
         }
-        return relevant(suspect, known)
-                .flatMap(there -> there
-                        ? counts.difference(suspect).map(Optional::of).defaultIfEmpty(Optional.empty())
-                        : Mono.just(Optional.of(Difference.NONE)))
-                .flatMap(difference -> difference
-                        .map(found -> conclude(suspect, known, found))
-                        .orElseGet(() ->
-                                Mono.fromRunnable(() -> suspects.again(suspect, known, Difference.NONE, pause()))));
+        return relevant(suspect, known).flatMap(there -> {
+            if (!there) {
+                suspects.forget(suspect, known);
+                return Mono.empty();
+            }
+            return counts.difference(suspect)
+                    .map(Optional::of)
+                    .defaultIfEmpty(Optional.empty())
+                    .flatMap(difference -> conclude(suspect, known, difference));
+        });
     }
 
     /** Whether there is such a thing. What makes a mailbox's count suspect does the same to the quota it counts for. */
@@ -122,12 +124,13 @@ final class Recounts implements Startable {
         return Mono.just(true);
     }
 
-    private Mono<Void> conclude(Suspect suspect, Found known, Difference difference) {
-        if (difference.equals(Difference.NONE)) {
+    private Mono<Void> conclude(Suspect suspect, Found known, Optional<Difference> settled) {
+        Difference difference = settled.orElse(Difference.NONE);
+        if (settled.isPresent() && difference.equals(Difference.NONE)) {
             suspects.clear(suspect, known);
             return Mono.empty();
         }
-        if (!difference.equals(known.difference())) {
+        if (settled.isEmpty() || !difference.equals(known.difference())) {
             suspects.again(suspect, known, difference, pause());
             return Mono.empty();
         }

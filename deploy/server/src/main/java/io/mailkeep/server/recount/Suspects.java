@@ -39,29 +39,17 @@ public final class Suspects {
     }
 
     /**
-     * Has it counted again once nothing more has been noted of it for ten seconds.
+     * Has it counted again once nothing more has been noted of it for ten seconds, and for two minutes now and then even
+     * if it was right: what is on its way may be counted late.
      *
      * @return whether there was room for it
      */
     public boolean note(Suspect suspect) {
-        return note(suspect, Duration.ZERO);
-    }
-
-    /** The same, and again for two minutes: what was sent for a second time may be counted late. */
-    public boolean watch(Suspect suspect) {
-        return note(suspect, WATCHED);
-    }
-
-    private boolean note(Suspect suspect, Duration watched) {
         if (waiting.size() >= most && !waiting.containsKey(suspect)) {
             refused.incrementAndGet();
             return false;
         }
-        long end = after(watched);
-        waiting.merge(
-                suspect,
-                new Found(after(QUIET), end, 0, Difference.NONE),
-                (known, now) -> known.end() - end > 0 ? now.watchedUntil(known.end()) : now);
+        waiting.put(suspect, new Found(after(QUIET), after(WATCHED), 0, Difference.NONE));
         return true;
     }
 
@@ -87,7 +75,7 @@ public final class Suspects {
     /** It is right. Does nothing when it was noted anew meanwhile. */
     void clear(Suspect suspect, Found known) {
         if (known.end() - nanoTime.getAsLong() > 0) {
-            waiting.replace(suspect, known, new Found(after(BETWEEN_WATCHES), known.end(), 0, Difference.NONE));
+            waiting.replace(suspect, known, new Found(after(BETWEEN_WATCHES), known.end(), 1, Difference.NONE));
         } else {
             forget(suspect, known);
         }
@@ -112,12 +100,8 @@ public final class Suspects {
      *
      * @param due when it is looked at
      * @param end until when it is looked at again even if it is right
-     * @param looks there were since it was noted or right
+     * @param looks there were since it was noted, or one since it was right
      * @param difference that the last look found
      */
-    record Found(long due, long end, int looks, Difference difference) {
-        private Found watchedUntil(long later) {
-            return new Found(due, later, looks, difference);
-        }
-    }
+    record Found(long due, long end, int looks, Difference difference) {}
 }

@@ -64,7 +64,7 @@ public final class ReconnectingEventBus extends RabbitMQEventBus {
     @Override
     public Mono<Void> reDeliver(Group group, Event event) {
         if (event instanceof MailboxEvent ofMailbox) {
-            suspects.watch(Suspect.QuotaInUse.of(ofMailbox));
+            suspects.note(Suspect.QuotaInUse.of(ofMailbox));
         }
         return super.reDeliver(group, event);
     }

@@ -63,28 +63,15 @@ class SuspectsTest {
     }
 
     @Test
-    void whatIsWatchedIsForgottenOnlyAfterTwoMinutesEvenIfItIsNotedMeanwhile() {
-        suspects.watch(ANNA);
-        pass(10);
+    void whatIsRightIsLookedAtAgainForTwoMinutesAndThenForgotten() {
         suspects.note(ANNA);
         pass(10);
 
         suspects.clear(ANNA, due());
 
-        assertThat(suspects.size()).isEqualTo(1);
         assertThat(suspects.due()).isEmpty();
-        pass(100);
+        pass(110);
         suspects.clear(ANNA, due());
-        assertThat(suspects.size()).isZero();
-    }
-
-    @Test
-    void whatIsClearedIsForgotten() {
-        suspects.note(ANNA);
-        pass(10);
-
-        suspects.clear(ANNA, due());
-
         assertThat(suspects.size()).isZero();
     }
 
