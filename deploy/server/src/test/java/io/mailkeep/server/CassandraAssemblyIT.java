@@ -65,11 +65,7 @@ class CassandraAssemblyIT implements AssemblyContract {
 
     @Test
     void whatACrashLeftWrongIsMendedOnDemand() throws IOException {
-        String anna = "wrong@wrong.test";
-        server.addDomain("wrong.test");
-        server.addUser(anna, "secret");
-        Mails.sendByLmtp(server, anna, "counted");
-        await().until(() -> Occupation.of(server, anna) == 1);
+        String anna = userWithAMail("wrong");
         try (CqlSession session = cassandra()) {
             miscountQuota(session, anna);
         }
@@ -87,11 +83,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     /** A key of another name fails every write for certain, and James goes on without it. */
     @Test
     void whatFailedToBeCountedIsCountedAgain() throws IOException {
-        String anna = "failed@failed.test";
-        server.addDomain("failed.test");
-        server.addUser(anna, "secret");
-        Mails.sendByLmtp(server, anna, "counted");
-        await().until(() -> Occupation.of(server, anna) == 1);
+        String anna = userWithAMail("failed");
         Matcher inbox = INBOX.matcher(
                 server.webadmin("GET", "/users/" + anna + "/mailboxes", "").body());
         assertThat(inbox.find()).isTrue();
@@ -113,6 +105,15 @@ class CassandraAssemblyIT implements AssemblyContract {
             await().atMost(RECOUNTED_WITHIN)
                     .untilAsserted(() -> assertThat(Occupation.of(server, anna)).isEqualTo(3));
         }
+    }
+
+    private static String userWithAMail(String name) throws IOException {
+        String user = name + "@" + name + ".test";
+        server.addDomain(name + ".test");
+        server.addUser(user, "secret");
+        Mails.sendByLmtp(server, user, "counted");
+        await().until(() -> Occupation.of(server, user) == 1);
+        return user;
     }
 
     private static CqlSession cassandra() {

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
-import io.mailkeep.engines.RabbitMqNode;
+import io.mailkeep.engines.junit.RabbitMq;
 import io.mailkeep.imap.protocol.HookContract;
 import io.mailkeep.server.home.Port;
 import io.mailkeep.server.run.ClusterEngines;
@@ -23,7 +23,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +50,7 @@ class ClusterIT {
 
     @BeforeAll
     static void start() throws IOException {
-        boolean absent = !RabbitMqNode.isInstalled() && System.getenv("CI") == null;
-        Assumptions.assumeFalse(absent, "RabbitMQ is not installed: apt-get install rabbitmq-server");
+        RabbitMq.assumeInstalled();
         engines = ClusterEngines.start(
                 directory.resolve("engines"), node -> node.shortLived().thrownAway());
         index = new IndexContents(new Engines.Place(

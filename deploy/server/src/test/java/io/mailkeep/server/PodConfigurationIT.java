@@ -9,13 +9,13 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.mailkeep.engines.CassandraNode;
 import io.mailkeep.engines.OpenSearchNode;
 import io.mailkeep.engines.RabbitMqNode;
+import io.mailkeep.engines.junit.RabbitMq;
 import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,8 +32,7 @@ class PodConfigurationIT {
 
     @Test
     void mailIsDeliveredAndReadOverTheEnginesThatTheEnvironmentNames() throws Exception {
-        boolean absent = !RabbitMqNode.isInstalled() && System.getenv("CI") == null;
-        Assumptions.assumeFalse(absent, "RabbitMQ is not installed: apt-get install rabbitmq-server");
+        RabbitMq.assumeInstalled();
         SharedKey.copyTo(directory);
         Path key = directory.resolve("keystore");
         String password = Files.readString(directory.resolve("keystore.secret")).trim();

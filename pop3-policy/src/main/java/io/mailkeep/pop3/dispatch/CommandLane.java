@@ -3,7 +3,7 @@ package io.mailkeep.pop3.dispatch;
 import io.mailkeep.pop3.wire.StatusLine;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -53,22 +53,7 @@ final class CommandLane {
     private static final Duration QUIET = Duration.ofMillis(1);
     private static final byte[] FLOOD = new byte[0];
 
-    static final Response NO_REPLY = new Response() {
-        @Override
-        public String getRetCode() {
-            return "";
-        }
-
-        @Override
-        public List<CharSequence> getLines() {
-            return Collections.emptyList();
-        }
-
-        @Override
-        public boolean isEndSession() {
-            return false;
-        }
-    };
+    static final Response NO_REPLY = new Replies(List.of());
 
     private final POP3Session session;
     private final ProtocolTransport transport;
@@ -250,7 +235,7 @@ final class CommandLane {
     private void runWaiting() {
         repliesThisTurn = 0;
         turnBegan = System.nanoTime();
-        Replies together = new Replies();
+        List<CharSequence> together = new ArrayList<>();
         for (byte[] line = poll(); line != null; line = poll()) {
             Response reply = answer(line, together);
             repliesThisTurn++;
@@ -265,9 +250,9 @@ final class CommandLane {
                 conclude(reply);
                 return;
             }
-            together.add(reply);
+            together.addAll(reply.getLines());
             if (isTurnOver()) {
-                conclude(together);
+                conclude(new Replies(together));
                 return;
             }
         }
@@ -283,7 +268,7 @@ final class CommandLane {
         return waiting.isEmpty() || repliesThisTurn >= REPLIES_PER_TURN || System.nanoTime() - turnBegan >= TURN_NANOS;
     }
 
-    private Response answer(byte[] line, Replies before) {
+    private Response answer(byte[] line, List<CharSequence> before) {
         if (line == FLOOD) {
             return StatusLine.closing(StatusLine.error("too many commands sent ahead of their replies"));
         }
@@ -297,9 +282,10 @@ final class CommandLane {
         return reply instanceof StartTlsResponse ? StatusLine.error("STLS must not be pipelined") : reply;
     }
 
-    private void writeAll(Replies replies) {
+    private void writeAll(List<CharSequence> replies) {
         if (!replies.isEmpty()) {
-            write(replies.take());
+            write(new Replies(replies));
+            replies.clear();
         }
     }
 

@@ -1,27 +1,15 @@
 package io.mailkeep.pop3.dispatch;
 
-import java.util.ArrayList;
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.apache.james.protocols.api.Response;
 
-/** One-line replies to commands that were sent ahead, written at once. Not thread-safe. */
+/** One-line replies, any number of them, written at once. Immutable. */
 final class Replies implements Response {
-    private List<CharSequence> lines = new ArrayList<>();
+    private final ImmutableList<CharSequence> lines;
 
-    void add(Response reply) {
-        lines.addAll(reply.getLines());
-    }
-
-    boolean isEmpty() {
-        return lines.isEmpty();
-    }
-
-    /** What was added so far, to be written while more is added here. */
-    Replies take() {
-        Replies taken = new Replies();
-        taken.lines = lines;
-        lines = new ArrayList<>();
-        return taken;
+    Replies(List<CharSequence> lines) {
+        this.lines = ImmutableList.copyOf(lines);
     }
 
     @Override

@@ -8,7 +8,6 @@ import org.apache.james.mailbox.cassandra.quota.CassandraGlobalMaxQuotaDao;
 import org.apache.james.mailbox.cassandra.quota.CassandraPerDomainMaxQuotaDao;
 import org.apache.james.mailbox.cassandra.quota.CassandraPerUserMaxQuotaDao;
 import org.apache.james.mailbox.cassandra.quota.CassandraPerUserMaxQuotaManager;
-import org.apache.james.mailbox.quota.CurrentQuotaManager;
 import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootDeserializer;
@@ -32,8 +31,6 @@ final class QuotaModule extends AbstractModule {
         bind(MaxQuotaManager.class).to(CassandraPerUserMaxQuotaManager.class);
 
         bind(CassandraCurrentQuotaManager.class).in(Scopes.SINGLETON);
-        bind(CountedQuotas.class).in(Scopes.SINGLETON);
-        bind(CurrentQuotaManager.class).to(CountedQuotas.class);
         bind(StoreQuotaManager.class).in(Scopes.SINGLETON);
         bind(QuotaManager.class).to(StoreQuotaManager.class);
 

@@ -1,10 +1,7 @@
 package io.mailkeep.server.cluster;
 
-import io.mailkeep.server.recount.Suspect;
 import io.mailkeep.server.recount.Suspects;
-import org.apache.james.events.Event;
 import org.apache.james.events.EventSerializer;
-import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -39,10 +36,7 @@ final class SuspectingReceiver extends Receiver {
     private void suspectIfRepeated(AcknowledgableDelivery delivery) {
         if (delivery.getEnvelope().isRedeliver()) {
             try {
-                Event event = events.fromBytes(delivery.getBody());
-                if (event instanceof MailboxEvent ofMailbox) {
-                    suspects.note(Suspect.QuotaInUse.of(ofMailbox));
-                }
+                suspects.noteQuotaOf(events.fromBytes(delivery.getBody()));
             } catch (RuntimeException e) {
                 // James reads it next, and answers for what can not be read.
                 LOGGER.debug("An event that came again can not be read", e);

@@ -14,9 +14,7 @@ import org.apache.james.mailbox.model.CurrentQuotas;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxCounters;
 import org.apache.james.mailbox.model.MessageRange;
-import org.apache.james.mailbox.model.QuotaOperation;
 import org.apache.james.mailbox.model.QuotaRoot;
-import org.apache.james.mailbox.quota.CurrentQuotaManager;
 import org.apache.james.mailbox.quota.UserQuotaRootResolver;
 import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import reactor.core.publisher.Mono;
@@ -27,7 +25,7 @@ final class CassandraCounts implements Counts {
     private final CassandraMessageIdDAO messages;
     private final CassandraMailboxCounterDAO counters;
     private final UserQuotaRootResolver roots;
-    private final CurrentQuotaManager quotas;
+    private final CountedQuotas quotas;
     private final CurrentQuotaCalculator calculator;
     private final SessionProvider sessions;
 
@@ -37,7 +35,7 @@ final class CassandraCounts implements Counts {
             CassandraMessageIdDAO messages,
             CassandraMailboxCounterDAO counters,
             UserQuotaRootResolver roots,
-            CurrentQuotaManager quotas,
+            CountedQuotas quotas,
             CurrentQuotaCalculator calculator,
             SessionProvider sessions) {
         this.mailboxes = mailboxes;
@@ -83,9 +81,8 @@ final class CassandraCounts implements Counts {
                     .build());
         }
         QuotaRoot root = roots.forUser(((Suspect.QuotaInUse) suspect).user());
-        // In two steps: an operation has no negative numbers.
-        return Mono.from(quotas.increase(positive(root, missed.messages(), missed.share())))
-                .then(Mono.from(quotas.decrease(positive(root, -missed.messages(), -missed.share()))));
+        return quotas.correct(
+                root, new CurrentQuotas(QuotaCountUsage.count(missed.messages()), QuotaSizeUsage.size(missed.share())));
     }
 
     private Mono<Difference> listed(CassandraId mailbox) {
@@ -102,10 +99,5 @@ final class CassandraCounts implements Counts {
 
     private static Difference sum(CurrentQuotas quotas) {
         return new Difference(quotas.count().asLong(), quotas.size().asLong());
-    }
-
-    private static QuotaOperation positive(QuotaRoot root, long messages, long octets) {
-        return new QuotaOperation(
-                root, QuotaCountUsage.count(Math.max(0, messages)), QuotaSizeUsage.size(Math.max(0, octets)));
     }
 }

@@ -4,7 +4,6 @@ import com.google.inject.Inject;
 import org.apache.james.events.Event;
 import org.apache.james.events.EventListener;
 import org.apache.james.events.Group;
-import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
 import org.apache.james.mailbox.store.quota.ListeningCurrentQuotaUpdater;
 import org.apache.james.mailbox.store.quota.QuotaUpdater;
 import org.reactivestreams.Publisher;
@@ -37,7 +36,6 @@ final class QuotaUpdates implements EventListener.ReactiveGroupEventListener, Qu
     @Override
     public Publisher<Void> reactiveEvent(Event event) {
         return Mono.from(updater.reactiveEvent(event))
-                .onErrorResume(
-                        e -> suspects.note(Suspect.QuotaInUse.of((MailboxEvent) event)) ? Mono.empty() : Mono.error(e));
+                .onErrorResume(e -> suspects.noteQuotaOf(event) ? Mono.empty() : Mono.error(e));
     }
 }

@@ -10,6 +10,7 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import org.apache.james.events.EventBus;
 import org.apache.james.events.EventListener;
 import org.apache.james.mailbox.cassandra.quota.CassandraCurrentQuotaManager;
+import org.apache.james.mailbox.quota.CurrentQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
 import org.apache.james.mailbox.store.quota.ListeningCurrentQuotaUpdater;
@@ -23,6 +24,8 @@ public final class RecountModule extends AbstractModule {
     protected void configure() {
         bind(RequestTracker.class).to(FailedWrites.class);
         bind(Counts.class).to(CassandraCounts.class);
+        bind(CountedQuotas.class).in(Scopes.SINGLETON);
+        bind(CurrentQuotaManager.class).to(CountedQuotas.class);
         bind(QuotaUpdates.class).in(Scopes.SINGLETON);
         bind(QuotaUpdater.class).to(QuotaUpdates.class);
         Multibinder.newSetBinder(binder(), EventListener.ReactiveGroupEventListener.class)

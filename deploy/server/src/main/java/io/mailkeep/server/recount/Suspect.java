@@ -2,7 +2,6 @@ package io.mailkeep.server.recount;
 
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.cassandra.ids.CassandraId;
-import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
 
 /** What James counts apart from the messages, so that the two can differ. */
 public sealed interface Suspect {
@@ -10,10 +9,5 @@ public sealed interface Suspect {
     record MailboxCount(CassandraId mailbox) implements Suspect {}
 
     /** The messages of all mailboxes that count for a user's quota, and their octets. */
-    record QuotaInUse(Username user) implements Suspect {
-        /** The one in which an event is counted, if it is counted at all. */
-        public static QuotaInUse of(MailboxEvent event) {
-            return new QuotaInUse(event.getMailboxPath().getUser());
-        }
-    }
+    record QuotaInUse(Username user) implements Suspect {}
 }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.apache.james.events.Event;
+import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
 
 /**
  * What this node knows to be perhaps miscounted, until it has been counted again. In memory, and bounded: what a node
@@ -51,6 +53,12 @@ public final class Suspects {
         }
         waiting.put(suspect, new Found(after(QUIET), after(WATCHED), 0, Difference.NONE));
         return true;
+    }
+
+    /** The same of the quota in use in which an event is counted; true if it is in none. */
+    public boolean noteQuotaOf(Event event) {
+        return !(event instanceof MailboxEvent ofMailbox)
+                || note(new Suspect.QuotaInUse(ofMailbox.getMailboxPath().getUser()));
     }
 
     /** How much waits. */

@@ -3,13 +3,11 @@ package org.apache.james.events;
 import com.google.common.collect.ConcurrentHashMultiset;
 import com.google.common.collect.Multiset;
 import com.google.inject.Inject;
-import io.mailkeep.server.recount.Suspect;
 import io.mailkeep.server.recount.Suspects;
 import java.time.Duration;
 import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
 import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
 import org.apache.james.backends.rabbitmq.ReceiverProvider;
-import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -63,9 +61,7 @@ public final class ReconnectingEventBus extends RabbitMQEventBus {
     /** {@inheritDoc} What had failed may have been counted all the same. */
     @Override
     public Mono<Void> reDeliver(Group group, Event event) {
-        if (event instanceof MailboxEvent ofMailbox) {
-            suspects.note(Suspect.QuotaInUse.of(ofMailbox));
-        }
+        suspects.noteQuotaOf(event);
         return super.reDeliver(group, event);
     }
 

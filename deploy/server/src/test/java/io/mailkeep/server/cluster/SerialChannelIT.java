@@ -8,6 +8,7 @@ import com.rabbitmq.client.Command;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.mailkeep.engines.RabbitMqNode;
+import io.mailkeep.engines.junit.RabbitMq;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +37,7 @@ class SerialChannelIT {
 
     @BeforeAll
     static void start() {
-        boolean absent = !RabbitMqNode.isInstalled() && System.getenv("CI") == null;
-        Assumptions.assumeFalse(absent, "RabbitMQ is not installed: apt-get install rabbitmq-server");
+        RabbitMq.assumeInstalled();
         node = RabbitMqNode.start(directory);
     }
 

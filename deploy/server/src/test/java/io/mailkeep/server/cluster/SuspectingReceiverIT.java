@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.mailkeep.engines.RabbitMqNode;
+import io.mailkeep.engines.junit.RabbitMq;
 import io.mailkeep.server.recount.Suspects;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.store.event.EventFactory;
 import org.apache.james.mailbox.store.quota.DefaultUserQuotaRootResolver;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,8 +46,7 @@ class SuspectingReceiverIT {
 
     @BeforeAll
     static void start() throws Exception {
-        boolean absent = !RabbitMqNode.isInstalled() && System.getenv("CI") == null;
-        Assumptions.assumeFalse(absent, "RabbitMQ is not installed: apt-get install rabbitmq-server");
+        RabbitMq.assumeInstalled();
         node = RabbitMqNode.start(directory);
         connections = new ConnectionFactory();
         connections.setUri(node.uri());

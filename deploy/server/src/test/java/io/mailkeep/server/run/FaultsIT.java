@@ -2,8 +2,7 @@ package io.mailkeep.server.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mailkeep.engines.RabbitMqNode;
-import org.junit.jupiter.api.Assumptions;
+import io.mailkeep.engines.junit.RabbitMq;
 import org.junit.jupiter.api.Test;
 
 class FaultsIT {
@@ -18,8 +17,7 @@ class FaultsIT {
 
     @Test
     void nothingContradictsWhatClientsWereToldWhilePartsOfAClusterBreak() throws Exception {
-        boolean absent = !RabbitMqNode.isInstalled() && System.getenv("CI") == null;
-        Assumptions.assumeFalse(absent, "RabbitMQ is not installed: apt-get install rabbitmq-server");
+        RabbitMq.assumeInstalled();
         try (RunScript faults = RunScript.faults(FAULTS, USERS, SEED)) {
             int exitCode = faults.exitCode();
 

@@ -1,8 +1,6 @@
-package io.mailkeep.server.cassandra;
+package io.mailkeep.server.recount;
 
 import com.google.inject.Inject;
-import io.mailkeep.server.recount.Suspect;
-import io.mailkeep.server.recount.Suspects;
 import org.apache.james.core.quota.QuotaCountUsage;
 import org.apache.james.core.quota.QuotaSizeUsage;
 import org.apache.james.mailbox.cassandra.quota.CassandraCurrentQuotaManager;
@@ -48,28 +46,35 @@ final class CountedQuotas implements CurrentQuotaManager {
 
     @Override
     public Publisher<Void> increase(QuotaOperation operation) {
-        return counters.increase(operation).doOnTerminate(() -> note(operation));
+        return counters.increase(operation).doOnTerminate(() -> note(operation.quotaRoot()));
     }
 
     @Override
     public Publisher<Void> decrease(QuotaOperation operation) {
-        return counters.decrease(operation).doOnTerminate(() -> note(operation));
+        return counters.decrease(operation).doOnTerminate(() -> note(operation.quotaRoot()));
     }
 
     /** {@inheritDoc} What is counted by others meanwhile stays counted. */
     @Override
     public Publisher<Void> setCurrentQuotas(QuotaOperation wanted) {
-        return counters.getCurrentQuotas(wanted.quotaRoot()).flatMap(counted -> {
-            CurrentQuotas more = CurrentQuotas.from(wanted).decrease(counted);
-            CurrentQuotas less = CurrentQuotas.emptyQuotas().decrease(more);
-            return Mono.when(
-                    counters.increase(positive(wanted.quotaRoot(), more)),
-                    counters.decrease(positive(wanted.quotaRoot(), less)));
-        });
+        return counters.getCurrentQuotas(wanted.quotaRoot())
+                .flatMap(counted ->
+                        change(wanted.quotaRoot(), CurrentQuotas.from(wanted).decrease(counted)));
     }
 
-    private void note(QuotaOperation operation) {
-        suspects.note(new Suspect.QuotaInUse(roots.associatedUsername(operation.quotaRoot())));
+    /** Adds what is missed, and takes away what is negative. */
+    Mono<Void> correct(QuotaRoot root, CurrentQuotas missed) {
+        return change(root, missed).doOnTerminate(() -> note(root));
+    }
+
+    // In two steps: an operation has no negative numbers.
+    private Mono<Void> change(QuotaRoot root, CurrentQuotas more) {
+        CurrentQuotas less = CurrentQuotas.emptyQuotas().decrease(more);
+        return Mono.when(counters.increase(positive(root, more)), counters.decrease(positive(root, less)));
+    }
+
+    private void note(QuotaRoot root) {
+        suspects.note(new Suspect.QuotaInUse(roots.associatedUsername(root)));
     }
 
     private static QuotaOperation positive(QuotaRoot root, CurrentQuotas change) {
