@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.engines.junit.RabbitMq;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,10 @@ class RabbitMqNodeIT {
         try (RabbitMqNode node = RabbitMqNode.start(directory)) {
             String uri = node.uri();
             send(node, "PUT", QUEUE, "{\"durable\":true}");
+            // It answers before it has written: what is killed by then has lost it.
+            await().atMost(Duration.ofSeconds(10))
+                    .ignoreException(UncheckedIOException.class)
+                    .until(() -> isWritten("kept"));
             node.kill();
             assertThat(node.isAlive()).isFalse();
 
@@ -82,6 +88,21 @@ class RabbitMqNodeIT {
                 .hasMessageContaining(directory.resolve("engine.log").toString());
     }
 
+    private boolean isWritten(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("mnesia"))) {
+            return files.filter(Files::isRegularFile)
+                    .anyMatch(file -> octets(file).contains(name));
+        }
+    }
+
+    private static String octets(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
     /** The broker and its helpers, of which each has the directory in its environment or on its command line. */
     private static long processesOf(Path directory) {
         String home = "HOME=" + directory;
@@ -91,11 +112,7 @@ class RabbitMqNodeIT {
     }
 
     private static String environment(long pid) {
-        try {
-            return Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
-        } catch (IOException ended) {
-            return "";
-        }
+        return octets(Path.of("/proc/" + pid + "/environ"));
     }
 
     private static String send(RabbitMqNode node, String method, String path, String body) throws Exception {
