@@ -28,6 +28,11 @@ public final class James implements AutoCloseable {
     public static final String DOMAIN = "bench.test";
     public static final String USER = "user@" + DOMAIN;
 
+    /** A file of the configuration, and what it says where James is to read content as it does when it is stock. */
+    public static final String BLOBS = "blob.properties";
+
+    public static final String BLOBS_AS_STOCK = "read.short.by.one.statement=false\n";
+
     private static final String READY = "mailkeep-server ready";
     private static final List<String> LISTENERS =
             List.of("lmtp", "smtp", "pop3", "imap", "submission", "webadmin", "imaps", "pop3s");
@@ -60,6 +65,8 @@ public final class James implements AutoCloseable {
                 return Map.of(
                         "extensions.properties",
                         "",
+                        BLOBS,
+                        BLOBS_AS_STOCK,
                         "listeners.xml",
                         "<listeners/>",
                         "imapserver.xml",

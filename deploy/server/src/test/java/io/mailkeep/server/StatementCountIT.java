@@ -119,7 +119,9 @@ class StatementCountIT {
 
             client.send("RETR " + MESSAGES).readThrough(".");
 
-            assertThat(since(mark)).hasSize(6);
+            assertThat(since(mark))
+                    .as("place, row, header, body, and two of what is read ahead")
+                    .hasSize(4);
         }
     }
 
@@ -134,8 +136,8 @@ class StatementCountIT {
             }
 
             assertThat(since(mark))
-                    .as("five a message, and one of each few")
-                    .hasSizeLessThan(5 * MESSAGES + MESSAGES / 4);
+                    .as("three a message, and one of each few")
+                    .hasSizeLessThan(3 * MESSAGES + MESSAGES / 4);
             assertThat(since(mark).stream().filter(query -> query.contains("messagev3")))
                     .as("each read once")
                     .hasSize(MESSAGES);
@@ -150,7 +152,7 @@ class StatementCountIT {
 
             client.send("TOP 30 0").readThrough(".");
 
-            assertThat(since(mark)).as("row, header").hasSize(3);
+            assertThat(since(mark)).as("place, row, header").hasSize(3);
         }
     }
 

@@ -3,6 +3,7 @@ package io.mailkeep.bench.pop3;
 import static java.util.stream.Collectors.joining;
 
 import io.mailkeep.bench.Output;
+import io.mailkeep.bench.ProcessorTime;
 import io.mailkeep.bench.pop3.peer.Corpus;
 import io.mailkeep.bench.pop3.peer.DovecotPeer;
 import io.mailkeep.bench.pop3.peer.Floor;
@@ -13,6 +14,7 @@ import io.mailkeep.bench.pop3.peer.Peer;
 import io.mailkeep.engines.CassandraNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +24,11 @@ import java.util.regex.Pattern;
 
 /** The servers of a run, in the order in which they have their turns. Blocking; not thread-safe. */
 final class Peers implements AutoCloseable {
+    private static final Duration LONGEST_UNREST = Duration.ofSeconds(20);
+    private static final Duration MOMENT = Duration.ofMillis(300);
+    /** The Cassandra that several share is counted with each. */
+    private static final Duration CALM_USE_OF_A_MOMENT = Duration.ofMillis(90);
+
     private final List<Peer> peers = new ArrayList<>();
     private final Output output;
     private Optional<Floor> floor = Optional.empty();
@@ -84,6 +91,29 @@ final class Peers implements AutoCloseable {
 
     List<Peer> inTurn() {
         return peers;
+    }
+
+    /**
+     * Waits, some seconds at most, until none of them does much: what filling and the peer before left to be done is
+     * not what is measured.
+     */
+    void calm() throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST_UNREST.toNanos();
+        Duration used;
+        do {
+            Duration before = processorTime();
+            Thread.sleep(MOMENT.toMillis());
+            used = processorTime().minus(before);
+        } while (used.compareTo(CALM_USE_OF_A_MOMENT) > 0 && System.nanoTime() < deadline);
+    }
+
+    private Duration processorTime() {
+        Duration sum = Duration.ZERO;
+        for (Peer peer : peers) {
+            ProcessorTime time = peer.processorTime();
+            sum = sum.plus(time.server()).plus(time.cassandra());
+        }
+        return sum;
     }
 
     List<Peer> overCassandra() {

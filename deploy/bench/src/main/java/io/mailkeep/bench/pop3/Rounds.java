@@ -21,9 +21,9 @@ record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
         }
     }
 
-    private static Outcome measure(Workload workload, Peer peer, Duration time)
-            throws IOException, InterruptedException {
+    private Outcome measure(Workload workload, Peer peer, Duration time) throws IOException, InterruptedException {
         try (Works works = workload.works(maildrop -> workload.opening().of(peer, maildrop))) {
+            peers.calm();
             return Load.on(
                     peer, works.all(), time, workload.extent() == Extent.ONCE ? workload.each() : Integer.MAX_VALUE);
         } catch (IOException e) {
@@ -31,9 +31,9 @@ record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
         }
     }
 
-    private static Outcome read(Workload workload, Floor floor, Duration time)
-            throws IOException, InterruptedException {
+    private Outcome read(Workload workload, Floor floor, Duration time) throws IOException, InterruptedException {
         try (Works works = workload.works(maildrop -> new FloorWork(floor, maildrop))) {
+            peers.calm();
             return Load.on(floor, works.all(), time, Integer.MAX_VALUE);
         }
     }

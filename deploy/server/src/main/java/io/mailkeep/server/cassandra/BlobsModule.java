@@ -21,11 +21,14 @@ import org.apache.james.server.blob.deduplication.PassThroughBlobStore;
 
 /** Message content, each message stored for itself: deleting one can never take another's content away. */
 final class BlobsModule extends AbstractModule {
+    private final boolean shortFirst;
+
     BlobsModule(Configuration blobs) {
         require(blobs, "implementation", "cassandra");
         require(blobs, "deduplication.enable", "false");
         require(blobs, "encryption.aes.enable", "false");
         require(blobs, "cache.enable", "false");
+        shortFirst = blobs.getBoolean("read.short.by.one.statement", true);
     }
 
     @Override
@@ -34,7 +37,7 @@ final class BlobsModule extends AbstractModule {
         Tables.declare(binder(), CassandraBlobModule.MODULE);
         bind(CassandraDefaultBucketDAO.class).in(Scopes.SINGLETON);
         bind(CassandraBlobStoreDAO.class).in(Scopes.SINGLETON);
-        bind(BlobStoreDAO.class).to(CassandraBlobStoreDAO.class);
+        bind(BlobStoreDAO.class).to(shortFirst ? ShortBlobs.class : CassandraBlobStoreDAO.class);
         bind(PassThroughBlobStore.class).in(Scopes.SINGLETON);
         bind(BucketName.class)
                 .annotatedWith(Names.named(BlobStore.DEFAULT_BUCKET_NAME_QUALIFIER))

@@ -17,6 +17,7 @@ public enum JamesKind implements James.Layout {
         @Override
         public Map<String, String> files(Path configuration) throws IOException {
             Map<String, String> files = new LinkedHashMap<>(super.files(configuration));
+            files.remove(James.BLOBS);
             files.put("extensions.properties", "guice.extension.module=io.mailkeep.pop3.CassandraKeepCopy");
             files.put("keepcopy.xml", KEEP_COPY);
             return files;
@@ -75,6 +76,8 @@ public enum JamesKind implements James.Layout {
         return Map.of(
                 "extensions.properties",
                 "",
+                James.BLOBS,
+                James.BLOBS_AS_STOCK,
                 "listeners.xml",
                 "<listeners/>",
                 "imapserver.xml",
