@@ -138,7 +138,7 @@ public final class Pop3Bench implements Callable<Integer> {
     private void measure(Rounds measured, Comparison comparison, IsolationTable table, Isolation isolation)
             throws IOException, InterruptedException {
         output.progress("warming up");
-        measured.round(duration(warmUp / Math.max(1, measured.workloads().size())), new Comparison());
+        measured.warmUp(duration(warmUp / Math.max(1, measured.workloads().size())));
         besideLogins(measured.peers(), isolation, new IsolationTable());
         for (int round = 1; round <= rounds; round++) {
             output.progress("round " + round);

@@ -10,6 +10,18 @@ import java.util.Optional;
 
 /** All workloads on all peers: one workload on each in turn, then the next. Blocking. */
 record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
+    /** Each workload on each peer for that long, as often as it takes where one is over sooner. */
+    void warmUp(Duration time) throws IOException, InterruptedException {
+        for (Workload workload : workloads) {
+            for (Peer peer : peers.inTurn()) {
+                long end = System.nanoTime() + time.toNanos();
+                do {
+                    measure(workload, peer, time);
+                } while (System.nanoTime() < end);
+            }
+        }
+    }
+
     void round(Duration time, Comparison into) throws IOException, InterruptedException {
         for (Workload workload : workloads) {
             for (Peer peer : peers.inTurn()) {
