@@ -58,7 +58,7 @@ public final class RabbitMqNode implements AutoCloseable {
         return installed().isPresent();
     }
 
-    private static Optional<Path> installed() {
+    static Optional<Path> installed() {
         return Stream.concat(INSTALLED.stream(), onPath())
                 .filter(Files::isExecutable)
                 .findFirst();

@@ -791,6 +791,24 @@ class DeployFilesTest {
                     .contains(engine + "-tls");
         }
 
+        /** By which the brokers, who compare no asterisk with a host, believe each other. */
+        @Test
+        void theBrokersCertificateHasTheNameOfEach() {
+            List<String> brokers = text(KUBERNETES.resolve("rabbitmq.conf"))
+                    .lines()
+                    .filter(line -> line.startsWith("cluster_formation.classic_config.nodes"))
+                    .map(line -> line.substring(line.indexOf('@') + 1))
+                    .toList();
+
+            assertThat(brokers).hasSize(3);
+            assertThat(certificates()
+                            .filter(certificate ->
+                                    certificate.getMetadata().getName().equals("rabbitmq-tls")))
+                    .singleElement()
+                    .satisfies(certificate -> assertThat(certificate.<List<String>>get("spec", "dnsNames"))
+                            .containsAll(brokers));
+        }
+
         private Stream<Volume> volumes() {
             return manifests.pods().stream().flatMap(pod -> pod.spec().getVolumes().stream());
         }

@@ -1,0 +1,198 @@
+package io.mailkeep.engines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeep.engines.junit.RabbitMq;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two brokers that speak TLS among themselves by the files of deploy/kubernetes, as pods have them. */
+class PodBrokersIT {
+    private static final Path FILES = Path.of(System.getProperty("mailkeep.root"), "deploy/kubernetes");
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String SECRET = "secret";
+    private static final String CONFIGURATION =
+            """
+            cluster_formation.peer_discovery_backend = classic_config
+            cluster_formation.classic_config.nodes.1 = first@localhost
+            cluster_formation.classic_config.nodes.2 = second@localhost
+            listeners.tcp = none
+            log.console = true
+            log.file = false
+            """;
+
+    private final int mapperPort = FreePorts.on(LOOPBACK);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void findEachOtherByTlsAndSpeakNothingElse() throws Exception {
+        RabbitMq.assumeInstalled();
+        makeCertificate();
+        for (String file : List.of("rabbitmq-env.conf", "inter_node_tls.config")) {
+            Files.writeString(
+                    directory.resolve(file),
+                    Files.readString(FILES.resolve(file))
+                            .replace("/tls/", directory + "/")
+                            .replace("/etc/rabbitmq/", directory + "/"));
+        }
+        try (Broker first = new Broker("first");
+                Broker second = new Broker("second")) {
+            first.succeeds("await_startup", "--timeout", "120");
+            first.succeeds("await_online_nodes", "2", "--timeout", "120");
+
+            assertThat(second.isAlive()).isTrue();
+            assertThat(first.control(Path.of("/dev/null"), "status"))
+                    .as("without TLS")
+                    .contains("unable to perform an operation on node 'first@localhost'");
+        }
+    }
+
+    /** Of an authority of its own, as cert-manager makes it. */
+    private void makeCertificate() throws Exception {
+        makeKey("authority", "bc:critical=ca:true");
+        makeKey("broker", "san=dns:localhost");
+        keytool("authority", "-exportcert", "-rfc", "-file", "ca.crt");
+        keytool("broker", "-certreq", "-file", "request");
+        keytool(
+                "authority",
+                "-gencert",
+                "-infile",
+                "request",
+                "-ext",
+                "san=dns:localhost",
+                "-ext",
+                "eku=serverAuth,clientAuth",
+                "-rfc",
+                "-outfile",
+                "tls.crt");
+        Files.writeString(
+                directory.resolve("tls.key"),
+                PemKey.of(directory.resolve("broker.p12"), SECRET).key());
+    }
+
+    private void makeKey(String name, String extension) throws Exception {
+        keytool(name, "-genkeypair", "-keyalg", "RSA", "-dname", "CN=" + name, "-ext", extension);
+    }
+
+    private void keytool(String name, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-keystore", name + ".p12", "-storepass", SECRET, "-alias", name));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        Output output = Output.of(builder);
+        assertThat(output.exitCode).as(output.text).isZero();
+    }
+
+    private static final class Output {
+        private final int exitCode;
+        private final String text;
+
+        private Output(int exitCode, String text) {
+            this.exitCode = exitCode;
+            this.text = text;
+        }
+
+        static Output of(ProcessBuilder builder) throws Exception {
+            Process process = builder.redirectErrorStream(true).start();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Output(process.waitFor(), text);
+        }
+    }
+
+    private final class Broker implements AutoCloseable {
+        private final String name;
+        private final Path home;
+        private final int port = FreePorts.on(LOOPBACK);
+        private final Path server = RabbitMqNode.installed().orElseThrow();
+        private final Process process;
+
+        Broker(String name) throws IOException {
+            this.name = name;
+            this.home = Files.createDirectory(directory.resolve(name));
+            Files.writeString(home.resolve("rabbitmq.conf"), CONFIGURATION);
+            Files.writeString(home.resolve("enabled_plugins"), "[].\n");
+            Files.writeString(home.resolve("rabbitmq.sh"), Templates.filled("rabbitmq.sh", Map.of()));
+            Path cookie = Files.writeString(home.resolve(".erlang.cookie"), SECRET);
+            Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
+            ProcessBuilder builder = configured(
+                            "setsid", "sh", home.resolve("rabbitmq.sh").toString(), server.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.to(home.resolve("log").toFile()));
+            this.process = builder.start();
+        }
+
+        private ProcessBuilder configured(String... command) {
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment()
+                    .putAll(Map.ofEntries(
+                            Map.entry("HOME", home.toString()),
+                            Map.entry("ERL_EPMD_ADDRESS", LOOPBACK),
+                            Map.entry("ERL_EPMD_PORT", Integer.toString(mapperPort)),
+                            Map.entry(
+                                    "RABBITMQ_CONF_ENV_FILE",
+                                    directory.resolve("rabbitmq-env.conf").toString()),
+                            Map.entry(
+                                    "RABBITMQ_CONFIG_FILE",
+                                    home.resolve("rabbitmq.conf").toString()),
+                            Map.entry(
+                                    "RABBITMQ_ENABLED_PLUGINS_FILE",
+                                    home.resolve("enabled_plugins").toString()),
+                            Map.entry("RABBITMQ_NODENAME", name + "@localhost"),
+                            Map.entry("RABBITMQ_DIST_PORT", Integer.toString(port)),
+                            Map.entry(
+                                    "RABBITMQ_MNESIA_BASE",
+                                    home.resolve("mnesia").toString()),
+                            Map.entry("RABBITMQ_LOG_BASE", home.toString()),
+                            Map.entry("RABBITMQ_PID_FILE", home.resolve("pid").toString())));
+            return builder;
+        }
+
+        boolean isAlive() {
+            return process.isAlive();
+        }
+
+        void succeeds(String... arguments) throws Exception {
+            Output output = run(directory.resolve("rabbitmq-env.conf"), arguments);
+            assertThat(output.exitCode).as(() -> output.text + "\n" + log()).isZero();
+        }
+
+        String control(Path environment, String... arguments) throws Exception {
+            return run(environment, arguments).text;
+        }
+
+        private Output run(Path environment, String... arguments) throws Exception {
+            List<String> command =
+                    new ArrayList<>(List.of(server.resolveSibling("rabbitmqctl").toString()));
+            command.addAll(List.of(arguments));
+            ProcessBuilder builder = configured(command.toArray(String[]::new));
+            builder.environment().put("RABBITMQ_CONF_ENV_FILE", environment.toString());
+            return Output.of(builder);
+        }
+
+        private String log() {
+            try {
+                return Files.readString(home.resolve("log"));
+            } catch (IOException e) {
+                return e.toString();
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            process.onExit().join();
+        }
+    }
+}
