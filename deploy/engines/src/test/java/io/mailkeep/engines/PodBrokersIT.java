@@ -1,6 +1,7 @@
 package io.mailkeep.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.engines.junit.RabbitMq;
 import java.io.IOException;
@@ -9,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,8 +51,9 @@ class PodBrokersIT {
         }
         try (Broker first = new Broker("first");
                 Broker second = new Broker("second")) {
-            first.succeeds("await_startup", "--timeout", "120");
-            first.succeeds("await_online_nodes", "2", "--timeout", "120");
+            // Fails at once where the broker's machine does not run yet.
+            await().atMost(Duration.ofMinutes(4))
+                    .untilAsserted(() -> first.succeeds("await_online_nodes", "2", "--timeout", "120"));
 
             assertThat(second.isAlive()).isTrue();
             assertThat(first.control(Path.of("/dev/null"), "status"))
@@ -192,7 +196,7 @@ class PodBrokersIT {
         @Override
         public void close() {
             process.destroy();
-            process.onExit().join();
+            process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
         }
     }
 }

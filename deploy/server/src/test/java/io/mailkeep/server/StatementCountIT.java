@@ -119,9 +119,7 @@ class StatementCountIT {
 
             client.send("RETR " + MESSAGES).readThrough(".");
 
-            assertThat(since(mark))
-                    .as("place, row, header, body")
-                    .hasSize(4);
+            assertThat(since(mark)).as("place, row, header, body").hasSize(4);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** All workloads on all peers: one workload on each in turn, then the next. Blocking. */
 record Rounds(List<Workload> workloads, Peers peers, Optional<Floor> floor) {
-    /** Each workload on each peer for that long, as often as it takes where one is over sooner. */
+    /** Each workload on each peer for that long; again where one is over sooner, which counts with what makes it ready. */
     void warmUp(Duration time) throws IOException, InterruptedException {
         for (Workload workload : workloads) {
             for (Peer peer : peers.inTurn()) {

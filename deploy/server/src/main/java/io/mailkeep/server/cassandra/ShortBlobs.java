@@ -2,6 +2,7 @@ package io.mailkeep.server.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.google.common.io.ByteSource;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
@@ -22,22 +23,24 @@ import reactor.core.publisher.Mono;
  * James's blobs in Cassandra, of which those of one part are read by one statement. James first asks of how many parts a
  * blob consists: one statement of two for nearly every header and body there is.
  *
- * <p>A part that is not full is the last. Whatever else is found, a full part, none at all or a failure, is left to
- * James. Consistency is the session's default, as for what refers to the blob; where James is allowed to read of one
- * replica first, everything is left to it.
+ * <p>A part is the whole if there is no second and it is not full: parts may have been written when they were smaller,
+ * and one that is full may have lost the next. Whatever else is found is left to James. Consistency is the session's
+ * default, as for what refers to the blob; where James is allowed to read of one replica first, everything is left to it.
  */
 @Singleton
 final class ShortBlobs implements BlobStoreDAO {
     private final CassandraBlobStoreDAO all;
     private final CassandraAsyncExecutor cassandra;
-    private final PreparedStatement firstPart;
+    private final PreparedStatement firstParts;
     private final Optional<Integer> fullPart;
 
     @Inject
     ShortBlobs(CqlSession session, CassandraBlobStoreDAO all, CassandraConfiguration configuration) {
         this.all = all;
         this.cassandra = new CassandraAsyncExecutor(session);
-        this.firstPart = session.prepare("SELECT data FROM blobparts WHERE id = ? AND chunknumber = 0");
+        this.firstParts = session.prepare(
+                SimpleStatement.newInstance("SELECT chunknumber, data FROM blobparts WHERE id = ? LIMIT 2")
+                        .setIdempotent(true));
         this.fullPart = configuration.isOptimisticConsistencyLevel()
                 ? Optional.empty()
                 : Optional.of(configuration.getBlobPartSize());
@@ -53,8 +56,10 @@ final class ShortBlobs implements BlobStoreDAO {
 
     private Mono<byte[]> shorterThan(int size, BlobId blob) {
         return cassandra
-                .executeSingleRow(firstPart.bind(blob.asString()))
-                .map(row -> row.getByteBuffer(0))
+                .executeRows(firstParts.bind(blob.asString()))
+                .collectList()
+                .filter(parts -> parts.size() == 1 && parts.get(0).getInt(0) == 0)
+                .map(parts -> parts.get(0).getByteBuffer(1))
                 .filter(part -> part.remaining() < size)
                 .map(ShortBlobs::octets);
     }

@@ -85,6 +85,18 @@ class ShortBlobsTest {
         assertThatThrownBy(() -> read(blobs, BucketName.DEFAULT, blob)).isInstanceOf(ObjectNotFoundException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, PART - 1, PART, PART + 1, 3 * PART})
+    void readsWhatWasWrittenWhenPartsWereSmaller(int octets) {
+        byte[] data = random(octets);
+        BlobId blob = saved(data);
+        CassandraConfiguration larger =
+                CassandraConfiguration.builder().blobPartSize(2 * PART).build();
+
+        assertThat(read(new ShortBlobs(session, all, larger), BucketName.DEFAULT, blob))
+                .isEqualTo(data);
+    }
+
     @Test
     void whatIsDeletedIsNotFound() {
         BlobId blob = saved(random(10));
