@@ -28,10 +28,8 @@ public final class James implements AutoCloseable {
     public static final String DOMAIN = "bench.test";
     public static final String USER = "user@" + DOMAIN;
 
-    /** A file of the configuration, and what it says where James is to read content as it does when it is stock. */
+    /** The file by which a stock James reads content otherwise than ours. */
     public static final String BLOBS = "blob.properties";
-
-    public static final String BLOBS_AS_STOCK = "read.short.by.one.statement=false\n";
 
     private static final String READY = "mailkeep-server ready";
     private static final List<String> LISTENERS =
@@ -62,16 +60,7 @@ public final class James implements AutoCloseable {
         STOCK {
             @Override
             public Map<String, String> files(Path configuration) throws IOException {
-                return Map.of(
-                        "extensions.properties",
-                        "",
-                        BLOBS,
-                        BLOBS_AS_STOCK,
-                        "listeners.xml",
-                        "<listeners/>",
-                        "imapserver.xml",
-                        Files.readString(configuration.resolve("james/imapserver.xml"))
-                                .replaceAll("<imapPackages>.*</imapPackages>", ""));
+                return stock(configuration);
             }
         },
         OURS {
@@ -163,6 +152,20 @@ public final class James implements AutoCloseable {
         public String keyspace() {
             return "bench_" + name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** The files of a {@link Layout} without extensions. */
+    public static Map<String, String> stock(Path configuration) throws IOException {
+        return Map.of(
+                "extensions.properties",
+                "",
+                BLOBS,
+                "read.short.by.one.statement=false\n",
+                "listeners.xml",
+                "<listeners/>",
+                "imapserver.xml",
+                Files.readString(configuration.resolve("james/imapserver.xml"))
+                        .replaceAll("<imapPackages>.*</imapPackages>", ""));
     }
 
     /** Starts it in an empty directory and returns once it serves. */

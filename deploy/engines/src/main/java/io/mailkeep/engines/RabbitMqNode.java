@@ -138,7 +138,7 @@ public final class RabbitMqNode implements AutoCloseable {
                         server.resolveSibling("rabbitmqctl").toString(), "close_all_connections", "cut off on purpose")
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(directory.log().toFile()));
-        builder.environment().putAll(environment(directory.path()));
+        builder.environment().putAll(environment());
         if (exitCode(builder) != 0) {
             throw new EngineException("rabbitmqctl did not close the connections. " + directory.lastLines());
         }
@@ -180,7 +180,7 @@ public final class RabbitMqNode implements AutoCloseable {
                 .directory(home.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(directory.log().toFile()));
-        builder.environment().putAll(environment(home));
+        builder.environment().putAll(environment());
         try {
             process = builder.start();
         } catch (IOException e) {
@@ -206,7 +206,12 @@ public final class RabbitMqNode implements AutoCloseable {
                         directory.path().toString()));
     }
 
-    private Map<String, String> environment(Path home) {
+    private Map<String, String> environment() {
+        return environment(directory.path(), "mailkeep", mapperPort, distributionPort);
+    }
+
+    /** Of a broker and its commands: its name without the host, and the ports of Erlang's mapper and of its own. */
+    static Map<String, String> environment(Path home, String name, int mapperPort, int distributionPort) {
         return Map.ofEntries(
                 // Where Erlang keeps the secret by which its nodes know each other.
                 Map.entry("HOME", home.toString()),
@@ -218,7 +223,7 @@ public final class RabbitMqNode implements AutoCloseable {
                 Map.entry(
                         "RABBITMQ_ENABLED_PLUGINS_FILE",
                         home.resolve("enabled_plugins").toString()),
-                Map.entry("RABBITMQ_NODENAME", "mailkeep@localhost"),
+                Map.entry("RABBITMQ_NODENAME", name + "@localhost"),
                 Map.entry("RABBITMQ_DIST_PORT", Integer.toString(distributionPort)),
                 Map.entry("RABBITMQ_MNESIA_BASE", home.resolve("mnesia").toString()),
                 Map.entry("RABBITMQ_LOG_BASE", home.resolve("log").toString()),

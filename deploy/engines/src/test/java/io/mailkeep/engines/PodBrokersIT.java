@@ -56,7 +56,7 @@ class PodBrokersIT {
                     .untilAsserted(() -> first.succeeds("await_online_nodes", "2", "--timeout", "120"));
 
             assertThat(second.isAlive()).isTrue();
-            assertThat(first.control(Path.of("/dev/null"), "status"))
+            assertThat(first.run(Path.of("/dev/null"), "status").text)
                     .as("without TLS")
                     .contains("unable to perform an operation on node 'first@localhost'");
         }
@@ -120,6 +120,7 @@ class PodBrokersIT {
         private final Path home;
         private final int port = FreePorts.on(LOOPBACK);
         private final Path server = RabbitMqNode.installed().orElseThrow();
+        private final Path tls = directory.resolve("rabbitmq-env.conf");
         private final Process process;
 
         Broker(String name) throws IOException {
@@ -131,35 +132,16 @@ class PodBrokersIT {
             Path cookie = Files.writeString(home.resolve(".erlang.cookie"), SECRET);
             Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
             ProcessBuilder builder = configured(
-                            "setsid", "sh", home.resolve("rabbitmq.sh").toString(), server.toString())
+                            tls, "setsid", "sh", home.resolve("rabbitmq.sh").toString(), server.toString())
                     .redirectErrorStream(true)
-                    .redirectOutput(Redirect.to(home.resolve("log").toFile()));
+                    .redirectOutput(Redirect.to(home.resolve("engine.log").toFile()));
             this.process = builder.start();
         }
 
-        private ProcessBuilder configured(String... command) {
+        private ProcessBuilder configured(Path environment, String... command) {
             ProcessBuilder builder = new ProcessBuilder(command);
-            builder.environment()
-                    .putAll(Map.ofEntries(
-                            Map.entry("HOME", home.toString()),
-                            Map.entry("ERL_EPMD_ADDRESS", LOOPBACK),
-                            Map.entry("ERL_EPMD_PORT", Integer.toString(mapperPort)),
-                            Map.entry(
-                                    "RABBITMQ_CONF_ENV_FILE",
-                                    directory.resolve("rabbitmq-env.conf").toString()),
-                            Map.entry(
-                                    "RABBITMQ_CONFIG_FILE",
-                                    home.resolve("rabbitmq.conf").toString()),
-                            Map.entry(
-                                    "RABBITMQ_ENABLED_PLUGINS_FILE",
-                                    home.resolve("enabled_plugins").toString()),
-                            Map.entry("RABBITMQ_NODENAME", name + "@localhost"),
-                            Map.entry("RABBITMQ_DIST_PORT", Integer.toString(port)),
-                            Map.entry(
-                                    "RABBITMQ_MNESIA_BASE",
-                                    home.resolve("mnesia").toString()),
-                            Map.entry("RABBITMQ_LOG_BASE", home.toString()),
-                            Map.entry("RABBITMQ_PID_FILE", home.resolve("pid").toString())));
+            builder.environment().putAll(RabbitMqNode.environment(home, name, mapperPort, port));
+            builder.environment().put("RABBITMQ_CONF_ENV_FILE", environment.toString());
             return builder;
         }
 
@@ -168,26 +150,21 @@ class PodBrokersIT {
         }
 
         void succeeds(String... arguments) throws Exception {
-            Output output = run(directory.resolve("rabbitmq-env.conf"), arguments);
+            Output output = run(tls, arguments);
             assertThat(output.exitCode).as(() -> output.text + "\n" + log()).isZero();
-        }
-
-        String control(Path environment, String... arguments) throws Exception {
-            return run(environment, arguments).text;
         }
 
         private Output run(Path environment, String... arguments) throws Exception {
             List<String> command =
                     new ArrayList<>(List.of(server.resolveSibling("rabbitmqctl").toString()));
             command.addAll(List.of(arguments));
-            ProcessBuilder builder = configured(command.toArray(String[]::new));
-            builder.environment().put("RABBITMQ_CONF_ENV_FILE", environment.toString());
+            ProcessBuilder builder = configured(environment, command.toArray(String[]::new));
             return Output.of(builder);
         }
 
         private String log() {
             try {
-                return Files.readString(home.resolve("log"));
+                return Files.readString(home.resolve("engine.log"));
             } catch (IOException e) {
                 return e.toString();
             }

@@ -769,21 +769,19 @@ class DeployFilesTest {
                     .filter(resource -> resource.getKind().equals("Certificate"));
         }
 
+        private Stream<GenericKubernetesResource> certificatesOf(String engine) {
+            return certificates()
+                    .filter(certificate -> certificate.getMetadata().getName().equals(engine + "-tls"));
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"cassandra", "opensearch", "rabbitmq"})
         void anEngineHasACertificateOfItsName(String engine) {
-            assertThat(certificates()
-                            .filter(certificate ->
-                                    certificate.getMetadata().getName().equals(engine + "-tls")))
-                    .singleElement()
-                    .satisfies(certificate -> {
-                        assertThat(certificate.<String>get("spec", "secretName"))
-                                .isEqualTo(engine + "-tls");
-                        assertThat(certificate.<List<String>>get("spec", "dnsNames"))
-                                .contains(engine);
-                        assertThat(certificate.<String>get("spec", "issuerRef", "name"))
-                                .isEqualTo("engines");
-                    });
+            assertThat(certificatesOf(engine)).singleElement().satisfies(certificate -> {
+                assertThat(certificate.<String>get("spec", "secretName")).isEqualTo(engine + "-tls");
+                assertThat(certificate.<List<String>>get("spec", "dnsNames")).contains(engine);
+                assertThat(certificate.<String>get("spec", "issuerRef", "name")).isEqualTo("engines");
+            });
             assertThat(named(engine).getSpec().getVolumes().stream()
                             .map(Volume::getSecret)
                             .flatMap(Stream::ofNullable))
@@ -801,12 +799,9 @@ class DeployFilesTest {
                     .toList();
 
             assertThat(brokers).hasSize(3);
-            assertThat(certificates()
-                            .filter(certificate ->
-                                    certificate.getMetadata().getName().equals("rabbitmq-tls")))
-                    .singleElement()
-                    .satisfies(certificate -> assertThat(certificate.<List<String>>get("spec", "dnsNames"))
-                            .containsAll(brokers));
+            assertThat(certificatesOf("rabbitmq")).singleElement().satisfies(certificate -> assertThat(
+                            certificate.<List<String>>get("spec", "dnsNames"))
+                    .containsAll(brokers));
         }
 
         private Stream<Volume> volumes() {

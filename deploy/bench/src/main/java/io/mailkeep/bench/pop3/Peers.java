@@ -108,12 +108,8 @@ final class Peers implements AutoCloseable {
     }
 
     private Duration processorTime() {
-        Duration sum = Duration.ZERO;
-        for (Peer peer : peers) {
-            ProcessorTime time = peer.processorTime();
-            sum = sum.plus(time.server()).plus(time.cassandra());
-        }
-        return sum;
+        ProcessorTime sum = peers.stream().map(Peer::processorTime).reduce(ProcessorTime.NONE, ProcessorTime::plus);
+        return sum.server().plus(sum.cassandra());
     }
 
     List<Peer> overCassandra() {

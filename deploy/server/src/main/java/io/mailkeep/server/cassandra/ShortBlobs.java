@@ -48,7 +48,7 @@ final class ShortBlobs implements BlobStoreDAO {
 
     @Override
     public Publisher<byte[]> readBytes(BucketName bucket, BlobId blob) {
-        Mono<byte[]> whole = Mono.from(all.readBytes(bucket, blob));
+        Mono<byte[]> whole = Mono.defer(() -> Mono.from(all.readBytes(bucket, blob)));
         return fullPart.filter(any -> bucket.equals(BucketName.DEFAULT))
                 .map(size -> shorterThan(size, blob).switchIfEmpty(whole))
                 .orElse(whole);

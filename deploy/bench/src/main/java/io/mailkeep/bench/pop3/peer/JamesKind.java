@@ -2,7 +2,6 @@ package io.mailkeep.bench.pop3.peer;
 
 import io.mailkeep.bench.James;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -16,7 +15,7 @@ public enum JamesKind implements James.Layout {
     OURS("ours", Chain.OURS, "") {
         @Override
         public Map<String, String> files(Path configuration) throws IOException {
-            Map<String, String> files = new LinkedHashMap<>(super.files(configuration));
+            Map<String, String> files = super.files(configuration);
             files.remove(James.BLOBS);
             files.put("extensions.properties", "guice.extension.module=io.mailkeep.pop3.CassandraKeepCopy");
             files.put("keepcopy.xml", KEEP_COPY);
@@ -73,20 +72,10 @@ public enum JamesKind implements James.Layout {
 
     @Override
     public Map<String, String> files(Path configuration) throws IOException {
-        return Map.of(
-                "extensions.properties",
-                "",
-                James.BLOBS,
-                James.BLOBS_AS_STOCK,
-                "listeners.xml",
-                "<listeners/>",
-                "imapserver.xml",
-                Files.readString(configuration.resolve("james/imapserver.xml"))
-                        .replaceAll("<imapPackages>.*</imapPackages>", ""),
-                "usersrepository.xml",
-                USERS,
-                "pop3server.xml",
-                pop3Server());
+        Map<String, String> files = new LinkedHashMap<>(James.stock(configuration));
+        files.put("usersrepository.xml", USERS);
+        files.put("pop3server.xml", pop3Server());
+        return files;
     }
 
     private String pop3Server() {
