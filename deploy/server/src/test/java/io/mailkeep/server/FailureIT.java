@@ -1,15 +1,18 @@
 package io.mailkeep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.engines.CassandraNode;
 import io.mailkeep.engines.junit.OpenSearchExtension;
+import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -100,25 +103,60 @@ class FailureIT {
 
         // One after the other, so that the leases of all run out while the next server starts.
         for (int delay : delays) {
-            killInQuit(delay);
+            killAtWork(delay);
         }
 
         for (int delay : delays) {
             expectExpungedOrNot("kill" + delay + "@plain.test");
             expectMovedOrNot("kill" + delay + "@trash.test");
+            expectCounted("expunge" + delay + "@plain.test");
+            expectCounted("copy" + delay + "@plain.test");
+            expectCounted("deliver" + delay + "@plain.test");
         }
     }
 
-    private static void killInQuit(int delay) throws IOException {
+    private static void killAtWork(int delay) throws IOException {
         LineClient first = Subjects.login(server, userWithMail("kill" + delay + "@plain.test"));
         LineClient second = Subjects.login(server, userWithMail("kill" + delay + "@trash.test"));
         delete(first);
         delete(second);
+        LineClient expunging = selected(userWithMail("expunge" + delay + "@plain.test"));
+        expunging.send("c STORE 1:" + DELETED + " +FLAGS.SILENT (\\Deleted)").readThrough("c OK");
+        LineClient copying = selected(userWithMail("copy" + delay + "@plain.test"));
+        String delivered = userWithMail("deliver" + delay + "@plain.test");
+        CompletableFuture<Void> delivery = CompletableFuture.runAsync(
+                () -> assertThatThrownBy(() -> Mails.sendByLmtp(server, delivered, "more", 10_000)));
         first.send("QUIT");
         second.send("QUIT");
+        expunging.send("d EXPUNGE");
+        copying.send("d COPY 1:* Trash");
         await().pollDelay(Duration.ofMillis(delay)).until(() -> true);
         server.kill();
+        delivery.join();
         server = startServer();
+    }
+
+    private static LineClient selected(String user) throws IOException {
+        LineClient client = server.connect(Port.IMAP);
+        client.read();
+        client.send("a LOGIN " + user + " secret").readThrough("a OK");
+        client.send("b SELECT INBOX").readThrough("b OK");
+        return client;
+    }
+
+    /** Nobody was told how far it got: what is there is what is counted, without a client or an administrator. */
+    private static void expectCounted(String user) {
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            int inbox = Subjects.byImap(server, user, "INBOX").size();
+            int trash = Subjects.byImap(server, user, "Trash").size();
+            assertThat(Occupation.of(server, user)).isEqualTo(inbox + trash);
+            try (LineClient client = selected(user)) {
+                assertThat(client.send("c STATUS INBOX (MESSAGES)").readThrough("c OK"))
+                        .contains("(MESSAGES " + inbox + ")");
+                assertThat(client.send("d STATUS Trash (MESSAGES)").readThrough("d "))
+                        .containsAnyOf("(MESSAGES " + trash + ")", "d NO");
+            }
+        });
     }
 
     private static void expectExpungedOrNot(String user) {

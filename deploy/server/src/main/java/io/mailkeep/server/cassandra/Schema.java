@@ -25,7 +25,7 @@ final class Schema {
     private Schema() {}
 
     static void complete(CqlSession session, CassandraModule schema) {
-        CqlSession ddl = new SchemaSession(session);
+        CqlSession ddl = new FilteredSession(session, SchemaStatements::adapted);
         boolean newTypes =
                 new CassandraTypesCreator(schema, ddl).initializeTypes() == CassandraType.InitializationStatus.FULL;
         long newTables = createTables(session, ddl, schema);

@@ -9,6 +9,7 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import io.mailkeep.server.recount.TouchedMailboxes;
 import java.io.FileNotFoundException;
 import java.util.Set;
 import org.apache.commons.configuration2.BaseConfiguration;
@@ -53,9 +54,9 @@ final class SessionModule extends AbstractModule {
 
     @Provides
     @Singleton
-    CqlSession session(Connection connection, CassandraModule schema) {
+    CqlSession session(Connection connection, CassandraModule schema, TouchedMailboxes touched) {
         Schema.complete(connection.session(), schema);
-        return connection.session();
+        return new FilteredSession(connection.session(), touched::noted);
     }
 
     @Provides

@@ -7,6 +7,7 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.events.EventBus;
 import org.apache.james.events.EventListener;
 import org.apache.james.mailbox.cassandra.quota.CassandraCurrentQuotaManager;
@@ -24,6 +25,8 @@ public final class RecountModule extends AbstractModule {
     protected void configure() {
         bind(RequestTracker.class).to(FailedWrites.class);
         bind(Counts.class).to(CassandraCounts.class);
+        bind(SavedSuspects.class).to(CassandraSuspects.class).in(Scopes.SINGLETON);
+        Multibinder.newSetBinder(binder(), CassandraModule.class).addBinding().toInstance(CassandraSuspects.TABLES);
         bind(CountedQuotas.class).in(Scopes.SINGLETON);
         bind(CurrentQuotaManager.class).to(CountedQuotas.class);
         bind(QuotaUpdates.class).in(Scopes.SINGLETON);

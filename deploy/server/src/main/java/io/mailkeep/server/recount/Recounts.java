@@ -3,7 +3,9 @@ package io.mailkeep.server.recount;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.server.recount.Suspects.Found;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.annotation.PreDestroy;
@@ -22,12 +24,17 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Counts again what is suspect, and corrects it. A difference is believed when it is the same at a second look, as what
  * is on its way makes one, too; and then it is looked at once more. Other nodes may do the same at the same time: the
- * pauses are of random length, so that hardly ever both correct what both have seen.
+ * pauses are of random length, so that hardly ever both correct what both have seen. What waits is saved, and taken over by
+ * the others when this node is gone.
  */
 @Singleton
 final class Recounts implements Startable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Recounts.class);
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_TAKE_OVERS = Duration.ofMinutes(1);
+    // A node that lives has counted by then, or noted anew what it could not count.
+    private static final Duration GONE = Duration.ofMinutes(5);
+    private static final Duration SAVED_WITHIN = Duration.ofSeconds(10);
     private static final int LEAST_PAUSE_MILLIS = 2000;
     private static final int MOST_PAUSE_MILLIS = 4000;
     private static final int AT_ONCE = 4;
@@ -35,38 +42,57 @@ final class Recounts implements Startable {
 
     private final Suspects suspects;
     private final Counts counts;
+    private final SavedSuspects saved;
+    private final Clock clock;
     private final Metric corrected;
     private final Metric givenUp;
-    private final Disposable.Swap rounds = Disposables.swap();
+    private final Disposable.Composite running = Disposables.composite();
 
     @Inject
-    Recounts(Suspects suspects, Counts counts, MetricFactory metrics, GaugeRegistry gauges) {
+    Recounts(
+            Suspects suspects,
+            Counts counts,
+            SavedSuspects saved,
+            Clock clock,
+            MetricFactory metrics,
+            GaugeRegistry gauges) {
         this.suspects = suspects;
         this.counts = counts;
+        this.saved = saved;
+        this.clock = clock;
         this.corrected = metrics.generate("mailkeep-recount-corrected");
         this.givenUp = metrics.generate("mailkeep-recount-given-up");
         gauges.register("mailkeep-recount-waiting", suspects::size);
     }
 
     void start() {
-        rounds.update(Mono.defer(this::round)
-                .repeatWhen(done -> done.delayElements(BETWEEN_ROUNDS, Schedulers.boundedElastic()))
+        running.add(every(BETWEEN_ROUNDS, Mono.defer(this::round)));
+        running.add(every(BETWEEN_TAKE_OVERS, Mono.defer(this::takeOver)));
+    }
+
+    private static Disposable every(Duration pause, Mono<Void> work) {
+        return work.repeatWhen(done -> done.delayElements(pause, Schedulers.boundedElastic()))
                 .subscribeOn(Schedulers.boundedElastic())
-                .subscribe());
+                .subscribe();
     }
 
     @PreDestroy
     void stop() {
-        rounds.dispose();
+        running.dispose();
         if (suspects.size() > 0) {
-            LOGGER.warn(
-                    "Stopped before all was counted again, have the tasks do it: RecomputeMailboxCounters,"
-                            + " RecomputeCurrentQuotas waiting={}",
-                    suspects.size());
+            Optional<Throwable> failure = save().blockOptional(SAVED_WITHIN);
+            failure.ifPresentOrElse(
+                    e -> LOGGER.warn(
+                            "Stopped before all was counted again, have the tasks do it: RecomputeMailboxCounters,"
+                                    + " RecomputeCurrentQuotas waiting={}",
+                            suspects.size(),
+                            e),
+                    () -> LOGGER.info(
+                            "What is still to be counted again is left to other nodes waiting={}", suspects.size()));
         }
     }
 
-    /** Looks at what is due, a few at once. Never fails. */
+    /** Saves what was noted, and looks at what is due, a few at once. Never fails. */
     Mono<Void> round() {
         long refused = suspects.refused();
         if (refused > 0) {
@@ -74,13 +100,43 @@ final class Recounts implements Startable {
             LOGGER.error(
                     "Too much is perhaps miscounted to be counted again, have the tasks do it refused={}", refused);
         }
-        return Flux.fromIterable(suspects.due())
-                .flatMap(due -> failure(due.getKey(), due.getValue()), AT_ONCE)
+        Flux<Throwable> looks = Flux.defer(() -> Flux.fromIterable(suspects.due()))
+                .flatMap(due -> failure(due.getKey(), due.getValue()), AT_ONCE);
+        return Flux.concat(save(), looks)
                 // One for all: a store that is away fails every look.
                 .takeLast(1)
                 .doOnNext(last -> LOGGER.warn(
                         "Not everything can be counted now, and is tried again waiting={}", suspects.size(), last))
                 .then();
+    }
+
+    /** What kept it from being saved, which is then done later; empty when it was. */
+    private Mono<Throwable> save() {
+        return Mono.defer(() -> {
+            List<Suspect> noted = suspects.unsaved();
+            return Flux.fromIterable(noted)
+                    .flatMap(suspect -> saved.save(suspect, clock.instant()), AT_ONCE)
+                    .then(Mono.<Throwable>empty())
+                    .onErrorResume(e -> Mono.fromCallable(() -> {
+                        noted.forEach(suspects::isUnsaved);
+                        return e;
+                    }));
+        });
+    }
+
+    /** Notes what nodes that are gone have left. Never fails. */
+    Mono<Void> takeOver() {
+        return saved.ofOthersBefore(clock.instant().minus(GONE))
+                .filter(left -> suspects.note(left.suspect()))
+                .concatMap(left -> saved.save(left.suspect(), clock.instant())
+                        .then(saved.forget(left))
+                        .thenReturn(1))
+                .count()
+                .filter(taken -> taken > 0)
+                .doOnNext(taken -> LOGGER.info("Counts again what a node that is gone has left taken={}", taken))
+                .then()
+                .onErrorResume(e -> Mono.fromRunnable(
+                        () -> LOGGER.warn("What other nodes have left to be counted is asked for again later", e)));
     }
 
     /** What kept it from being looked at, which is then done later; empty when it was. */
@@ -99,13 +155,11 @@ final class Recounts implements Startable {
             LOGGER.error(
                     "What is counted was never seen to be right nor wrong by the same twice, have the tasks do it suspect={}",
                     suspect);
-            suspects.forget(suspect, known);
-            return Mono.empty();
+            return forget(suspect, suspects.forget(suspect, known));
         }
         return relevant(suspect, known).flatMap(there -> {
             if (!there) {
-                suspects.forget(suspect, known);
-                return Mono.empty();
+                return forget(suspect, suspects.forget(suspect, known));
             }
             return counts.difference(suspect)
                     .map(Optional::of)
@@ -127,8 +181,7 @@ final class Recounts implements Startable {
     private Mono<Void> conclude(Suspect suspect, Found known, Optional<Difference> settled) {
         Difference difference = settled.orElse(Difference.NONE);
         if (settled.isPresent() && difference.equals(Difference.NONE)) {
-            suspects.clear(suspect, known);
-            return Mono.empty();
+            return forget(suspect, suspects.clear(suspect, known));
         }
         if (settled.isEmpty() || !difference.equals(known.difference())) {
             suspects.again(suspect, known, difference, pause());
@@ -143,6 +196,10 @@ final class Recounts implements Startable {
                     difference.share());
             suspects.again(suspect, known, Difference.NONE, pause());
         }));
+    }
+
+    private Mono<Void> forget(Suspect suspect, boolean isForgotten) {
+        return isForgotten ? saved.forget(suspect) : Mono.empty();
     }
 
     private static Duration pause() {

@@ -5,6 +5,7 @@ import com.google.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -12,9 +13,8 @@ import org.apache.james.events.Event;
 import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
 
 /**
- * What this node knows to be perhaps miscounted, until it has been counted again. In memory, and bounded: what a node
- * knew when it was killed, or when trouble was beyond the bound, is left to the operators' tasks. Thread-safe, does not
- * block.
+ * What this node knows to be perhaps miscounted, until it has been counted again. In memory, and bounded: what there is
+ * no room for is left to the operators' tasks. Thread-safe, does not block.
  */
 @Singleton
 public final class Suspects {
@@ -25,6 +25,7 @@ public final class Suspects {
     private static final Duration BETWEEN_WATCHES = Duration.ofSeconds(30);
 
     private final Map<Suspect, Found> waiting = new ConcurrentHashMap<>();
+    private final Set<Suspect> unsaved = ConcurrentHashMap.newKeySet();
     private final AtomicLong refused = new AtomicLong();
     private final LongSupplier nanoTime;
     private final int most;
@@ -52,6 +53,7 @@ public final class Suspects {
             return false;
         }
         waiting.put(suspect, new Found(after(QUIET), after(WATCHED), 0, Difference.NONE));
+        unsaved.add(suspect);
         return true;
     }
 
@@ -71,6 +73,18 @@ public final class Suspects {
         return refused.getAndSet(0);
     }
 
+    /** What was noted since this was asked last, and still waits. */
+    List<Suspect> unsaved() {
+        List<Suspect> noted = List.copyOf(unsaved);
+        noted.forEach(unsaved::remove);
+        return noted.stream().filter(waiting::containsKey).toList();
+    }
+
+    /** Has {@link #unsaved} give it again. */
+    void isUnsaved(Suspect suspect) {
+        unsaved.add(suspect);
+    }
+
     /** Those whose time has come, with what is known of each. */
     List<Map.Entry<Suspect, Found>> due() {
         long now = nanoTime.getAsLong();
@@ -80,18 +94,26 @@ public final class Suspects {
                 .toList();
     }
 
-    /** It is right. Does nothing when it was noted anew meanwhile. */
-    void clear(Suspect suspect, Found known) {
+    /**
+     * It is right. Does nothing when it was noted anew meanwhile.
+     *
+     * @return whether it is forgotten, as it has been watched for long enough
+     */
+    boolean clear(Suspect suspect, Found known) {
         if (known.end() - nanoTime.getAsLong() > 0) {
             waiting.replace(suspect, known, new Found(after(BETWEEN_WATCHES), known.end(), 1, Difference.NONE));
-        } else {
-            forget(suspect, known);
+            return false;
         }
+        return forget(suspect, known);
     }
 
-    /** Does nothing when it was noted anew meanwhile. */
-    void forget(Suspect suspect, Found known) {
-        waiting.remove(suspect, known);
+    /**
+     * Does nothing when it was noted anew meanwhile.
+     *
+     * @return whether it is forgotten
+     */
+    boolean forget(Suspect suspect, Found known) {
+        return waiting.remove(suspect, known);
     }
 
     /** Does nothing when it was noted anew meanwhile. */

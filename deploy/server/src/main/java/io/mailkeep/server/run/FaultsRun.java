@@ -218,19 +218,18 @@ final class FaultsRun implements Callable<Integer> {
     private static List<Breakable> ofJames(String name, ServerProcess node) {
         Runnable putRight = () -> node.putClock(Duration.ZERO);
         return List.of(
-                new Breakable("kill " + name, node::kill, node::restart).losingEvents(),
+                new Breakable("kill " + name, node::kill, node::restart),
                 new Breakable("freeze " + name, node::pause, node::resume),
                 ofClock("put the clock of " + name + " an hour ahead", () -> node.putClock(HOUR), putRight),
                 ofClock("put the clock of " + name + " an hour back", () -> node.putClock(HOUR.negated()), putRight),
                 ofClock(
-                                "kill " + name + " and start it with its clock an hour ahead",
-                                () -> {
-                                    node.kill();
-                                    node.putClock(HOUR);
-                                    node.restart();
-                                },
-                                putRight)
-                        .losingEvents());
+                        "kill " + name + " and start it with its clock an hour ahead",
+                        () -> {
+                            node.kill();
+                            node.putClock(HOUR);
+                            node.restart();
+                        },
+                        putRight));
     }
 
     private static Breakable ofClock(String name, Runnable begin, Runnable end) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.james.core.Username;
@@ -15,6 +18,7 @@ import org.apache.james.mailbox.cassandra.ids.CassandraId;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.dropwizard.DropWizardMetricFactory;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 class RecountsTest {
@@ -27,8 +31,14 @@ class RecountsTest {
     private final AtomicLong time = new AtomicLong();
     private final Suspects suspects = new Suspects(time::get, 2);
     private final Store store = new Store();
-    private final Recounts recounts =
-            new Recounts(suspects, store, new DropWizardMetricFactory(new MetricRegistry()), new NoopGaugeRegistry());
+    private final Kept saved = new Kept();
+    private final Recounts recounts = new Recounts(
+            suspects,
+            store,
+            saved,
+            Clock.systemUTC(),
+            new DropWizardMetricFactory(new MetricRegistry()),
+            new NoopGaugeRegistry());
 
     @Test
     void whatIsWrongByTheSameTwiceIsCorrectedAndLookedAtOnceMore() {
@@ -120,6 +130,65 @@ class RecountsTest {
         assertThat(suspects.size()).isZero();
     }
 
+    @Test
+    void whatIsNotedIsSavedUntilItIsForgotten() {
+        suspects.note(QUOTA);
+        rounds(1);
+        assertThat(saved.own).containsExactly(QUOTA);
+
+        rounds(20);
+
+        assertThat(saved.own).isEmpty();
+    }
+
+    @Test
+    void whatCanNotBeSavedIsSavedLater() {
+        saved.isAway = true;
+        suspects.note(QUOTA);
+        rounds(1);
+        assertThat(saved.own).isEmpty();
+
+        saved.isAway = false;
+        rounds(1);
+
+        assertThat(saved.own).containsExactly(QUOTA);
+    }
+
+    @Test
+    void whatIsNotSavedIsSavedAtTheEnd() {
+        suspects.note(QUOTA);
+
+        recounts.stop();
+
+        assertThat(saved.own).containsExactly(QUOTA);
+    }
+
+    @Test
+    void whatANodeThatIsGoneHasLeftIsCountedHere() {
+        store.missed.put(QUOTA, TWO);
+        saved.left.add(new SavedSuspects.Saved(QUOTA, "gone"));
+
+        recounts.takeOver().block();
+        assertThat(saved.left).isEmpty();
+        assertThat(saved.own).containsExactly(QUOTA);
+        rounds(20);
+
+        assertThat(store.added).containsExactly(Map.entry(QUOTA, TWO));
+        assertThat(saved.own).isEmpty();
+    }
+
+    @Test
+    void whatThereIsNoRoomForIsLeft() {
+        suspects.note(MAILBOX);
+        suspects.note(QUOTA);
+        SavedSuspects.Saved bert = new SavedSuspects.Saved(new Suspect.QuotaInUse(Username.of("bert")), "gone");
+        saved.left.add(bert);
+
+        recounts.takeOver().block();
+
+        assertThat(saved.left).containsExactly(bert);
+    }
+
     /** Each when everything that waits is due. */
     private void rounds(int count) {
         for (int round = 0; round < count; round++) {
@@ -154,6 +223,32 @@ class RecountsTest {
                 added.add(Map.entry(suspect, difference));
                 missed.remove(suspect);
             });
+        }
+    }
+
+    private static final class Kept implements SavedSuspects {
+        private final Set<Suspect> own = ConcurrentHashMap.newKeySet();
+        private final Set<Saved> left = ConcurrentHashMap.newKeySet();
+        private boolean isAway;
+
+        @Override
+        public Mono<Void> save(Suspect suspect, Instant now) {
+            return isAway ? Mono.error(new IOException("away")) : Mono.fromRunnable(() -> own.add(suspect));
+        }
+
+        @Override
+        public Mono<Void> forget(Suspect suspect) {
+            return Mono.fromRunnable(() -> own.remove(suspect));
+        }
+
+        @Override
+        public Flux<Saved> ofOthersBefore(Instant moment) {
+            return Flux.fromIterable(left);
+        }
+
+        @Override
+        public Mono<Void> forget(Saved saved) {
+            return Mono.fromRunnable(() -> left.remove(saved));
         }
     }
 }

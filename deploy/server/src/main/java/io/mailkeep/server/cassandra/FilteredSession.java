@@ -3,46 +3,28 @@ package io.mailkeep.server.cassandra;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.context.DriverContext;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Metadata;
 import com.datastax.oss.driver.api.core.metrics.Metrics;
 import com.datastax.oss.driver.api.core.session.Request;
 import com.datastax.oss.driver.api.core.type.reflect.GenericType;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 
-/**
- * A session for schema statements. James 3.8.1 writes compression options under the names that Cassandra dropped with
- * version 5 ({@code chunk_length_kb}, and {@code crc_check_chance}, which is a table option now); they are rewritten
- * on their way. A statement may take as long as a busy cluster needs to agree. Its life is the delegate's.
- */
-final class SchemaSession implements CqlSession {
-    private static final Pattern CHUNK_LENGTH = Pattern.compile("'chunk_length_kb'(\\s*:)");
-    private static final Pattern CRC_CHECK_CHANCE = Pattern.compile(",\\s*'crc_check_chance'\\s*:\\s*[0-9.]+");
-
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
+/** A session each of whose requests passes a filter on its way. Its life is the delegate's. */
+final class FilteredSession implements CqlSession {
     private final CqlSession delegate;
+    private final UnaryOperator<Request> filter;
 
-    SchemaSession(CqlSession delegate) {
+    /** @param filter gives the request that is sent, of the same kind; must not block */
+    FilteredSession(CqlSession delegate, UnaryOperator<Request> filter) {
         this.delegate = delegate;
-    }
-
-    static String rewrite(String ddl) {
-        String renamed = CHUNK_LENGTH.matcher(ddl).replaceAll("'chunk_length_in_kb'$1");
-        return CRC_CHECK_CHANCE.matcher(renamed).replaceAll("");
+        this.filter = filter;
     }
 
     @Override
     public <RequestT extends Request, ResultT> ResultT execute(RequestT request, GenericType<ResultT> resultType) {
-        if (request instanceof SimpleStatement) {
-            SimpleStatement statement = (SimpleStatement) request;
-            return delegate.execute(
-                    statement.setQuery(rewrite(statement.getQuery())).setTimeout(PATIENCE), resultType);
-        }
-        return delegate.execute(request, resultType);
+        return delegate.execute(filter.apply(request), resultType);
     }
 
     @Override

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class SchemaSessionTest {
+class SchemaStatementsTest {
     @Test
     void compressionOptionsTakeTheirPresentNames() {
         String ddl = "CREATE TABLE t (a text PRIMARY KEY) WITH compression="
                 + "{'class':'LZ4Compressor','chunk_length_kb':8,'crc_check_chance':0.01} AND comment='c'";
 
-        assertThat(SchemaSession.rewrite(ddl))
+        assertThat(SchemaStatements.rewrite(ddl))
                 .isEqualTo("CREATE TABLE t (a text PRIMARY KEY) WITH compression="
                         + "{'class':'LZ4Compressor','chunk_length_in_kb':8} AND comment='c'");
     }
@@ -19,6 +19,6 @@ class SchemaSessionTest {
     void otherStatementsStayAsTheyAre() {
         String ddl = "CREATE TABLE t (a text PRIMARY KEY) WITH comment='chunk_length_kb'";
 
-        assertThat(SchemaSession.rewrite(ddl)).isEqualTo(ddl);
+        assertThat(SchemaStatements.rewrite(ddl)).isEqualTo(ddl);
     }
 }
