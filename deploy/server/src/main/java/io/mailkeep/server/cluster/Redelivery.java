@@ -2,13 +2,14 @@ package io.mailkeep.server.cluster;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.server.cluster.UnsentEvents.Letter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.annotation.PreDestroy;
 import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
 import org.apache.james.events.DispatchingFailureGroup;
-import org.apache.james.events.EventDeadLetters;
-import org.apache.james.events.EventDeadLetters.InsertionId;
 import org.apache.james.events.RabbitMQEventBus;
 import org.apache.james.lifecycle.api.Startable;
 import org.apache.james.metrics.api.Metric;
@@ -17,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -31,22 +33,19 @@ final class Redelivery implements Startable {
     private static final int LEAST_PAUSE_MILLIS = 15_000;
     private static final int MOST_PAUSE_MILLIS = 30_000;
     private static final int MOST_IN_A_ROUND = 10_000;
+    private static final int REMOVED_AT_ONCE = 100;
 
     private final RabbitMQEventBus bus;
-    private final EventDeadLetters letters;
+    private final UnsentEvents unsent;
     private final ReactorRabbitMQChannelPool channels;
     private final DispatchingFailureGroup group;
     private final Metric sent;
     private final Disposable.Swap rounds = Disposables.swap();
 
     @Inject
-    Redelivery(
-            RabbitMQEventBus bus,
-            EventDeadLetters letters,
-            ReactorRabbitMQChannelPool channels,
-            MetricFactory metrics) {
+    Redelivery(RabbitMQEventBus bus, UnsentEvents unsent, ReactorRabbitMQChannelPool channels, MetricFactory metrics) {
         this.bus = bus;
-        this.letters = letters;
+        this.unsent = unsent;
         this.channels = channels;
         this.group = new DispatchingFailureGroup(bus.eventBusName());
         this.sent = metrics.generate("mailkeep-events-sent-again");
@@ -69,24 +68,40 @@ final class Redelivery implements Startable {
     private Mono<Void> round() {
         return channels.tryChannel()
                 .filter(open -> open)
-                .flatMapMany(open -> letters.failedIds(group))
-                .take(MOST_IN_A_ROUND)
-                // One at a time, up to the first that fails: what is sent in vain is kept once more.
-                .concatMap(this::sendAgain)
-                .count()
+                .flatMapMany(open -> sendAgain(unsent.settled()))
+                .reduce(0, Integer::sum)
                 .filter(count -> count > 0)
                 .doOnNext(count -> LOGGER.info("Sent events that RabbitMQ had not taken before events={}", count))
                 .then();
     }
 
-    private Mono<InsertionId> sendAgain(InsertionId id) {
-        return letters.failedEvent(group, id)
-                .onErrorResume(e -> Mono.fromRunnable(() -> LOGGER.warn(
-                        "An event that was not sent can not be read group={} id={}", group.asString(), id.getId(), e)))
-                .flatMap(event -> bus.reDeliver(group, event)
-                        .then(letters.remove(group, id))
-                        .then(Mono.fromRunnable(sent::increment))
-                        .thenReturn(id));
+    private Flux<Integer> sendAgain(long moment) {
+        return unsent.before(moment, group)
+                .take(MOST_IN_A_ROUND)
+                // What can not be read stays, and no range that is removed has it.
+                .windowUntil(letter -> letter.event().isEmpty(), true)
+                .concatMap(readable -> readable.filter(letter -> letter.event().isPresent())
+                        .buffer(REMOVED_AT_ONCE)
+                        .concatMap(letters -> sendAgain(letters, moment)));
+    }
+
+    /** One at a time, up to the first that fails: what is sent in vain is kept once more. */
+    private Mono<Integer> sendAgain(List<Letter> letters, long moment) {
+        List<Letter> done = new ArrayList<>();
+        return Flux.fromIterable(letters)
+                .concatMap(letter -> bus.reDeliver(group, letter.event().orElseThrow())
+                        .then(Mono.fromRunnable(() -> {
+                            done.add(letter);
+                            sent.increment();
+                        })))
+                .then()
+                .onErrorResume(e -> removed(done, moment).then(Mono.error(e)))
+                .then(Mono.defer(() -> removed(done, moment)))
+                .thenReturn(letters.size());
+    }
+
+    private Mono<Void> removed(List<Letter> done, long moment) {
+        return done.isEmpty() ? Mono.empty() : unsent.remove(done, moment, group);
     }
 
     private static Mono<Void> later(Throwable failure) {

@@ -21,6 +21,7 @@ import org.apache.james.events.RabbitMQEventBus;
 import org.apache.james.events.ReconnectingEventBus;
 import org.apache.james.events.RetryBackoffConfiguration;
 import org.apache.james.events.RoutingKeyConverter;
+import org.apache.james.events.UnsentLetters;
 import org.apache.james.jmap.InjectionKeys;
 import org.apache.james.jmap.change.Factory;
 import org.apache.james.jmap.change.JmapEventSerializer;
@@ -58,7 +59,7 @@ final class SharedJmapEventBusModule extends AbstractModule {
                 serializer,
                 retries,
                 new RoutingKeyConverter(ImmutableSet.of(new Factory())),
-                deadLetters,
+                new UnsentLetters(deadLetters),
                 metrics,
                 channels,
                 id,

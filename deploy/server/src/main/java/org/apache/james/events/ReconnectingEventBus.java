@@ -5,9 +5,11 @@ import com.google.common.collect.Multiset;
 import com.google.inject.Inject;
 import io.mailkeep.server.recount.Suspects;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
 import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
 import org.apache.james.backends.rabbitmq.ReceiverProvider;
+import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -18,6 +20,9 @@ import reactor.util.retry.Retry;
  * An event bus that hears other nodes again after the connection to RabbitMQ was lost. James 3.8.1's own ends its
  * consumer of what this node's clients watch where it means to start it anew, and RabbitMQ has dropped that node's queue
  * and what was bound to it. In this package because only here the consumer can be started. Thread-safe.
+ *
+ * <p>An event that RabbitMQ does not take and that is kept to be sent later fails nobody: what it tells of is done, and
+ * whoever is told that it is not does it again.
  */
 public final class ReconnectingEventBus extends RabbitMQEventBus {
     private static final int BOUND_AT_ONCE = 16;
@@ -26,6 +31,8 @@ public final class ReconnectingEventBus extends RabbitMQEventBus {
 
     private final Multiset<RegistrationKey> watched = ConcurrentHashMultiset.create();
     private final RegistrationBinder binder;
+    private final UnsentLetters deadLetters;
+    private final Metric kept;
     private final Suspects suspects;
 
     @Inject
@@ -36,7 +43,7 @@ public final class ReconnectingEventBus extends RabbitMQEventBus {
             EventSerializer serializer,
             RetryBackoffConfiguration retries,
             RoutingKeyConverter keys,
-            EventDeadLetters deadLetters,
+            UnsentLetters deadLetters,
             MetricFactory metrics,
             ReactorRabbitMQChannelPool channels,
             EventBusId id,
@@ -44,7 +51,16 @@ public final class ReconnectingEventBus extends RabbitMQEventBus {
             Suspects suspects) {
         super(names, sender, receivers, serializer, retries, keys, deadLetters, metrics, channels, id, configuration);
         this.binder = new RegistrationBinder(names, sender, names.queueName(id));
+        this.deadLetters = deadLetters;
+        this.kept = metrics.generate("mailkeep-events-kept");
         this.suspects = suspects;
+    }
+
+    @Override
+    public Mono<Void> dispatch(Event event, Set<RegistrationKey> keys) {
+        return super.dispatch(event, keys)
+                .onErrorResume(e -> deadLetters.isKept(event) ? Mono.fromRunnable(kept::increment) : Mono.error(e))
+                .doFinally(end -> deadLetters.forget(event));
     }
 
     @Override
@@ -62,7 +78,7 @@ public final class ReconnectingEventBus extends RabbitMQEventBus {
     @Override
     public Mono<Void> reDeliver(Group group, Event event) {
         suspects.noteQuotaOf(event);
-        return super.reDeliver(group, event);
+        return super.reDeliver(group, event).doFinally(end -> deadLetters.forget(event));
     }
 
     /** Blocking, until the node hears again. To be called with each connection that replaces a lost one. */
