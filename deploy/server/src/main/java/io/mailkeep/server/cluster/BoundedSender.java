@@ -14,7 +14,7 @@ import reactor.rabbitmq.SenderOptions;
  * between, and a client waits for it. Who sends tries again, and after that keeps an event among the dead letters.
  */
 final class BoundedSender extends Sender {
-    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(20);
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(5);
 
     BoundedSender(SenderOptions options) {
         super(options);

@@ -98,8 +98,8 @@ final class BrokerModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Channels sending(SimpleConnectionPool connections, ReactorRabbitMQChannelPool.Configuration settings) {
-        return new Channels(connections.getResilientConnection(), settings);
+    Channels sending(SharedConnection connections, ReactorRabbitMQChannelPool.Configuration settings) {
+        return new Channels(connections.getResilientConnection(), connections::isAway, settings);
     }
 
     /** Not James's, which declares and binds by its first channel for ever, even once that is closed. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
@@ -23,7 +24,7 @@ import reactor.rabbitmq.ChannelPool;
 /**
  * The channels by which this node sends, bounded in number. Not James's: that one knows its channels by their numbers,
  * which come again with a new connection, and never has back those that were in use when the old one was lost.
- * Thread-safe.
+ * While RabbitMQ is known to be away nobody waits for one: clients wait for who sends. Thread-safe.
  */
 final class Channels implements ChannelPool {
     private static final Duration WAITING = Duration.ofSeconds(5);
@@ -31,8 +32,13 @@ final class Channels implements ChannelPool {
 
     private final Map<Channel, PooledRef<Channel>> taken = new ConcurrentHashMap<>();
     private final InstrumentedPool<Channel> pool;
+    private final BooleanSupplier away;
 
-    Channels(Mono<? extends Connection> connection, ReactorRabbitMQChannelPool.Configuration settings) {
+    Channels(
+            Mono<? extends Connection> connection,
+            BooleanSupplier away,
+            ReactorRabbitMQChannelPool.Configuration settings) {
+        this.away = away;
         // On threads of its own and bounded as a whole: to connect anew blocks, and everybody waits for the same pool.
         this.pool = PoolBuilder.<Channel>from(connection
                         .flatMap(open -> Mono.fromCallable(() -> confirming(open)))
@@ -48,10 +54,13 @@ final class Channels implements ChannelPool {
 
     @Override
     public Mono<? extends Channel> getChannelMono() {
-        return pool.acquire(WAITING).timeout(WAITING).map(reference -> {
-            taken.put(reference.poolable(), reference);
-            return reference.poolable();
-        });
+        return Mono.defer(() -> away.getAsBoolean()
+                        ? Mono.error(new IOException("RabbitMQ has not been there for some seconds"))
+                        : pool.acquire(WAITING).timeout(WAITING))
+                .map(reference -> {
+                    taken.put(reference.poolable(), reference);
+                    return reference.poolable();
+                });
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import com.rabbitmq.client.Connection;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +24,7 @@ final class SharedConnection extends SimpleConnectionPool {
     private static final int TRIES = 100;
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(1);
+    private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
     private static final Configuration ONE_TRY =
             Configuration.builder().retries(0).initialDelay(BETWEEN_TRIES);
 
@@ -35,6 +37,8 @@ final class SharedConnection extends SimpleConnectionPool {
             .publishOn(Schedulers.boundedElastic())
             .retryWhen(Retry.fixedDelay(TRIES, BETWEEN_TRIES))
             .cacheInvalidateIf(connection -> !connection.isOpen());
+    /** Since which nano time each try has failed. */
+    private volatile OptionalLong failing = OptionalLong.empty();
 
     @Inject
     SharedConnection(RabbitMQConnectionFactory factory) {
@@ -52,8 +56,23 @@ final class SharedConnection extends SimpleConnectionPool {
         return open.timeout(ANSWERED_WITHIN).hasElement().onErrorReturn(false);
     }
 
+    /** Whether every try has failed for some seconds, so that who waits for the next most likely waits in vain. */
+    boolean isAway() {
+        OptionalLong since = failing;
+        return since.isPresent() && System.nanoTime() - since.getAsLong() > PATIENCE;
+    }
+
     // To its end, even if nobody waits any more: who is to begin again is told after the connection is there.
     private Connection connect() {
-        return super.getResilientConnection().block();
+        try {
+            Connection connection = super.getResilientConnection().block();
+            failing = OptionalLong.empty();
+            return connection;
+        } catch (RuntimeException e) {
+            if (failing.isEmpty()) {
+                failing = OptionalLong.of(System.nanoTime());
+            }
+            throw e;
+        }
     }
 }

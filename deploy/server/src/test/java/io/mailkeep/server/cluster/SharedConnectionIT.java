@@ -3,6 +3,7 @@ package io.mailkeep.server.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.mailkeep.engines.RabbitMqNode;
 import io.mailkeep.engines.junit.RabbitMq;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
 import org.apache.james.backends.rabbitmq.RabbitMQConnectionFactory;
+import org.apache.james.backends.rabbitmq.ReactorRabbitMQChannelPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,32 @@ class SharedConnectionIT {
         await().atMost(SOON).untilAsserted(() -> assertThat(told).hasValue(1));
         assertThat(connections.tryConnection().block(SOON)).isTrue();
         assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void nobodyWaitsForAChannelOfWhatHasNotBeenThereForSomeSeconds() {
+        Channels channels = new Channels(
+                Mono.defer(connections::getResilientConnection),
+                connections::isAway,
+                ReactorRabbitMQChannelPool.Configuration.DEFAULT);
+        Connection first = connections.getResilientConnection().block(SOON);
+        assertThat(channels.getChannelMono().block(SOON)).matches(Channel::isOpen);
+        node.kill();
+        await().until(() -> !first.isOpen());
+        first.abort();
+        channels.dropClosed();
+        CompletableFuture<Connection> second =
+                Mono.defer(connections::getResilientConnection).toFuture();
+
+        await().atMost(SOON).until(connections::isAway);
+        assertThat(channels.getChannelMono().map(channel -> "a channel").toFuture())
+                .failsWithin(Duration.ofSeconds(1));
+        node.restart();
+
+        assertThat(second).succeedsWithin(SOON);
+        assertThat(connections.isAway()).isFalse();
+        assertThat(channels.getChannelMono().block(SOON)).matches(Channel::isOpen);
+        channels.close();
     }
 
     /** On the threads on which James waits, which the pauses between its tries need, too. */
