@@ -1,5 +1,6 @@
 package io.mailkeep.pop3;
 
+import com.google.common.base.Throwables;
 import com.google.inject.ConfigurationException;
 import com.google.inject.Inject;
 import com.google.inject.ProvisionException;
@@ -37,7 +38,7 @@ final class ConfigurationFiles implements ConfigurationSource {
 
     @Override
     public KeepCopyConfiguration read() throws org.apache.commons.configuration2.ex.ConfigurationException {
-        return read(files.getConfiguration("keepcopy"));
+        return read(file());
     }
 
     @Override
@@ -63,6 +64,17 @@ final class ConfigurationFiles implements ConfigurationSource {
                             + ". Write ldap, with the directory's settings in usersrepository.xml, or the class of an"
                             + " extension in extensions-jars/.",
                     e);
+        }
+    }
+
+    private HierarchicalConfiguration<ImmutableNode> file()
+            throws org.apache.commons.configuration2.ex.ConfigurationException {
+        try {
+            return files.getConfiguration("keepcopy");
+        } catch (org.apache.commons.configuration2.ex.ConfigurationException e) {
+            // "Error parsing null", unless one asks for the cause.
+            throw new org.apache.commons.configuration2.ex.ConfigurationException(
+                    "conf/keepcopy.xml can not be read: " + Throwables.getRootCause(e), e);
         }
     }
 

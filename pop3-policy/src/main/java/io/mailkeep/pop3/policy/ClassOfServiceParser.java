@@ -1,5 +1,6 @@
 package io.mailkeep.pop3.policy;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.io.BufferedReader;
@@ -18,6 +19,8 @@ import org.apache.james.core.Username;
 /** Reads {@code <classOfService>}. */
 final class ClassOfServiceParser {
     private static final int MOST_LINES = 1_000_000;
+    // A file that is sent to be simulated must not reach beyond the configuration.
+    private static final CharMatcher SEPARATOR = CharMatcher.anyOf("/\\");
 
     private final Map<String, KeepPolicy> policies;
     private final UserLists lists;
@@ -90,6 +93,11 @@ final class ClassOfServiceParser {
         Optional<String> file = list.required("file");
         Optional<KeepPolicy> policy = policy(list);
         if (file.isEmpty() || policy.isEmpty()) {
+            return;
+        }
+        if (SEPARATOR.matchesAnyOf(file.get())) {
+            list.complain(
+                    "file=\"" + file.get() + "\" is not beside keepcopy.xml", "Put it there, write its name alone");
             return;
         }
         try (BufferedReader lines =

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -15,18 +17,24 @@ import org.apache.james.util.Size;
 
 /** An element of {@code keepcopy.xml} under the eyes of the parser: every complaint is noted with its place. */
 final class Element {
+    // James takes "unlimited" and what overflows for a negative number, which any message is larger than.
+    private static final Pattern SIZE = Pattern.compile("\\d{1,9} *[a-z]*", Pattern.CASE_INSENSITIVE);
+
+    /** A list of users can have a million lines that are none. */
+    private static final int MOST_COMPLAINTS = 100;
+
     private final ImmutableNode node;
-    private final String path;
+    private final Supplier<String> path;
     private final List<String> complaints;
 
-    private Element(ImmutableNode node, String path, List<String> complaints) {
+    private Element(ImmutableNode node, Supplier<String> path, List<String> complaints) {
         this.node = node;
         this.path = path;
         this.complaints = complaints;
     }
 
     static Element root(ImmutableNode node, List<String> complaints) {
-        return new Element(node, node.getNodeName() == null ? "keepcopy" : node.getNodeName(), complaints);
+        return new Element(node, () -> node.getNodeName() == null ? "keepcopy" : node.getNodeName(), complaints);
     }
 
     String name() {
@@ -34,7 +42,11 @@ final class Element {
     }
 
     void complain(String problem, String remedy) {
-        complaints.add("<" + path + ">: " + problem + ". " + remedy + ".");
+        if (complaints.size() < MOST_COMPLAINTS) {
+            complaints.add("<" + path.get() + ">: " + problem + ". " + remedy + ".");
+        } else if (complaints.size() == MOST_COMPLAINTS) {
+            complaints.add("There is more. Mend these first.");
+        }
     }
 
     /** Complains of children other than these. */
@@ -66,7 +78,7 @@ final class Element {
 
     ImmutableList<Element> children() {
         return node.getChildren().stream()
-                .map(child -> new Element(child, path + "/" + label(child), complaints))
+                .map(child -> new Element(child, () -> path.get() + "/" + label(child), complaints))
                 .collect(ImmutableList.toImmutableList());
     }
 
@@ -172,12 +184,15 @@ final class Element {
     long octets(String attribute) {
         String text = required(attribute).orElse("1 MiB");
         try {
-            return Size.parse(text.replace(" ", "").replace("iB", ""), Size.Unit.NoUnit)
-                    .asBytes();
+            if (SIZE.matcher(text).matches()) {
+                return Size.parse(text.replace(" ", "").replace("iB", ""), Size.Unit.NoUnit)
+                        .asBytes();
+            }
         } catch (RuntimeException e) {
-            complain(attribute + ": '" + text + "' is no size", "Write a number and a unit, for example '1 MiB'");
-            return 0;
+            // Complained of below.
         }
+        complain(attribute + ": '" + text + "' is no size", "Write a number and a unit, for example '1 MiB'");
+        return 0;
     }
 
     /** The same element for whoever reads its inside on their own. */

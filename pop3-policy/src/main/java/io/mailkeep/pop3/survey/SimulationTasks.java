@@ -30,8 +30,7 @@ final class SimulationTasks {
         try {
             return present.under(GivenFile.parse(keepcopy));
         } catch (ConfigurationException e) {
-            String cause = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
-            throw new IllegalArgumentException(e.getMessage() + cause, e);
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 

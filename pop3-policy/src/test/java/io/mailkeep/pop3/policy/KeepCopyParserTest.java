@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mailkeep.pop3.condition.ConditionFactory;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.core.Username;
@@ -113,6 +115,7 @@ class KeepCopyParserTest {
             <default policy="plain"/>   | ''                         | there is no <default>
             name="boss@demo.test"       | name="a@b@c"               | 'a@b@c' is not a user name
             <domain name="demo.test"    | <domain name="*"           | is not a domain name
+            <user name="boss@demo.test" | <users file="../vip"     | file="../vip" is not beside keepcopy.xml
             <keepcopy>                  | <keepcopy><policy/>        | the element <policy> is unknown
             <onDelete><expunge/>        | <onDelete undo="0 days"><expunge/> | undo: '0 days' is not a time from 1 minutes to 366 days
             <onDelete><expunge/>        | <onDelete undo="1 day"><release/> | undo says how long to wait with <release/>
@@ -132,6 +135,9 @@ class KeepCopyParserTest {
             <age since="delivered">7 days</age> | <all><any><all><any><all><any><age>1 day</age></any></all></any></all></any></all> | levels deep
             <age since="delivered">7 days</age> | <from>somebody</from> | is neither an address nor a domain
             <age since="delivered">7 days</age> | <larger than="much"/> | than: 'much' is no size
+            <age since="delivered">7 days</age> | <larger than="unlimited"/> | than: 'unlimited' is no size
+            <age since="delivered">7 days</age> | <larger than="-1 MiB"/> | than: '-1 MiB' is no size
+            <age since="delivered">7 days</age> | <larger than="17179869184 GiB"/> | than: '17179869184 GiB' is no size
             <age since="delivered">7 days</age> | <age>7 days</age><unless><age>1 day</age></unless> | the element <age> is unknown
             <age since="delivered">7 days</age> | <age>7 days</age><atExpiry/> | is empty
             <age since="delivered">7 days</age> | <condition class="com.example.No"/> | can not be made
@@ -184,6 +190,18 @@ class KeepCopyParserTest {
                 .hasMessageContaining("<delivery policy=\"own\"/> names a policy that asks for the <quota>");
     }
 
+    @Test
+    void complaintsEndBeforeThereAreTooManyToRead() {
+        String wrong = "a@b@c\n".repeat(10_000);
+        String keepcopy = VALID.replace("<user ", "<users file=\"vip\" policy=\"week\"/><user ");
+
+        assertThatThrownBy(() -> KeepCopyConfiguration.from(
+                        tree(keepcopy), ConditionFactory.Loader.NONE, name -> new ByteArrayInputStream(utf8(wrong))))
+                .hasMessageContaining("vip line 100: 'a@b@c' is not a user name")
+                .hasMessageEndingWith("There is more. Mend these first.")
+                .hasMessageNotContaining("line 101:");
+    }
+
     private static String deliveringWith(String condition) {
         return "<keepcopy><policies><policy name=\"own\"><onDelete><release/></onDelete><retention of=\"retrieved\">"
                 + condition + "</retention></policy></policies><classOfService><delivery policy=\"own\"/>"
@@ -224,8 +242,15 @@ class KeepCopyParserTest {
     }
 
     private static KeepCopyConfiguration read(String xml) throws Exception {
-        return KeepCopyConfiguration.from(
-                FileConfigurationProvider.getConfig(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))));
+        return KeepCopyConfiguration.from(tree(xml));
+    }
+
+    private static HierarchicalConfiguration<ImmutableNode> tree(String xml) throws ConfigurationException {
+        return FileConfigurationProvider.getConfig(new ByteArrayInputStream(utf8(xml)));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Trees of the words that the parser knows, in any order and with any value. */
