@@ -233,6 +233,8 @@ class ClusterIT {
     void theFeedOfEveryNodeTellsWhatHappenedOnAny() throws IOException {
         String user = user("keep.test");
         Mails.sendByLmtp(one, user, "told");
+        // Who is met by the feed after the deletion is told of it as of the state that it found.
+        await().atMost(SOON).until(() -> changes(one, user).toString().contains("\"MessageAppend\""));
         delete(two, user, 1);
 
         for (RunningServer node : List.of(one, two)) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.imap.protocol.Corpus;
+import io.mailkeep.server.faults.Fetchmail;
 import io.mailkeep.server.home.Port;
 import io.mailkeep.tool.Keepcopy;
 import java.io.IOException;
@@ -124,7 +125,7 @@ class MigrationIT {
         }
         messages = mails.size() - 5;
         server.addUser(user, "secret");
-        Fetchmail client = new Fetchmail(Files.createDirectory(home.resolve(user)), user);
+        Fetchmail client = new Fetchmail(Files.createDirectory(home.resolve(user)), user, "secret");
         assertThat(client.poll(old.pop3Port())).hasSize(messages);
         assertThat(client.poll(old.pop3Port())).isEmpty();
         return client;

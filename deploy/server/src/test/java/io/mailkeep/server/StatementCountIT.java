@@ -416,7 +416,7 @@ class StatementCountIT {
                 .skip(mark)
                 // Paced by the clock, not by commands.
                 .filter(query -> !query.startsWith("UPDATE mailkeep_maildrop_lock"))
-                .filter(query -> !query.contains("mailkeep_search_") && !query.contains("mailkeep_suspects"))
+                .filter(query -> !query.contains("mailkeep_search_") && !query.contains("mailkeep_counting_nodes"))
                 .toList();
     }
 

@@ -1,6 +1,5 @@
 package io.mailkeep.pop3.policy;
 
-import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.io.BufferedReader;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.james.core.Domain;
 import org.apache.james.core.Username;
 
@@ -20,7 +20,7 @@ import org.apache.james.core.Username;
 final class ClassOfServiceParser {
     private static final int MOST_LINES = 1_000_000;
     // A file that is sent to be simulated must not reach beyond the configuration.
-    private static final CharMatcher SEPARATOR = CharMatcher.anyOf("/\\");
+    private static final Pattern OUTSIDE = Pattern.compile("/.*|.*(\\.\\.|[:\\\\]).*", Pattern.DOTALL);
 
     private final Map<String, KeepPolicy> policies;
     private final UserLists lists;
@@ -95,9 +95,10 @@ final class ClassOfServiceParser {
         if (file.isEmpty() || policy.isEmpty()) {
             return;
         }
-        if (SEPARATOR.matchesAnyOf(file.get())) {
+        if (OUTSIDE.matcher(file.get()).matches()) {
             list.complain(
-                    "file=\"" + file.get() + "\" is not beside keepcopy.xml", "Put it there, write its name alone");
+                    "file=\"" + file.get() + "\" is not in the directory of keepcopy.xml",
+                    "Put it there, write its path from there");
             return;
         }
         try (BufferedReader lines =

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
@@ -17,8 +18,8 @@ import org.apache.james.util.Size;
 
 /** An element of {@code keepcopy.xml} under the eyes of the parser: every complaint is noted with its place. */
 final class Element {
-    // James takes "unlimited" and what overflows for a negative number, which any message is larger than.
-    private static final Pattern SIZE = Pattern.compile("\\d{1,9} *[a-z]*", Pattern.CASE_INSENSITIVE);
+    // James takes "unlimited" for a negative number, which any message is larger than, and lets others overflow.
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,18})([a-z]*)", Pattern.CASE_INSENSITIVE);
 
     /** A list of users can have a million lines that are none. */
     private static final int MOST_COMPLAINTS = 100;
@@ -183,10 +184,11 @@ final class Element {
     /** The number of octets in an attribute, which is required. */
     long octets(String attribute) {
         String text = required(attribute).orElse("1 MiB");
+        Matcher size = SIZE.matcher(text.replace(" ", "").replace("iB", ""));
         try {
-            if (SIZE.matcher(text).matches()) {
-                return Size.parse(text.replace(" ", "").replace("iB", ""), Size.Unit.NoUnit)
-                        .asBytes();
+            if (size.matches()) {
+                long unit = Size.parse("1" + size.group(2), Size.Unit.NoUnit).asBytes();
+                return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
             }
         } catch (RuntimeException e) {
             // Complained of below.

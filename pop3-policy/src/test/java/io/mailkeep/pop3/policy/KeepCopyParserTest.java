@@ -25,6 +25,7 @@ import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeepCopyParserTest {
     private static final String VALID =
@@ -115,7 +116,7 @@ class KeepCopyParserTest {
             <default policy="plain"/>   | ''                         | there is no <default>
             name="boss@demo.test"       | name="a@b@c"               | 'a@b@c' is not a user name
             <domain name="demo.test"    | <domain name="*"           | is not a domain name
-            <user name="boss@demo.test" | <users file="../vip"     | file="../vip" is not beside keepcopy.xml
+            <user name="boss@demo.test" | <users file="../vip"     | file="../vip" is not in the directory of keepcopy.xml
             <keepcopy>                  | <keepcopy><policy/>        | the element <policy> is unknown
             <onDelete><expunge/>        | <onDelete undo="0 days"><expunge/> | undo: '0 days' is not a time from 1 minutes to 366 days
             <onDelete><expunge/>        | <onDelete undo="1 day"><release/> | undo says how long to wait with <release/>
@@ -188,6 +189,16 @@ class KeepCopyParserTest {
         assertThatThrownBy(() ->
                         read(deliveringWith("<all><age since=\"retrieved\">7 days</age><quota above=\"90\"/></all>")))
                 .hasMessageContaining("<delivery policy=\"own\"/> names a policy that asks for the <quota>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1073741824", "10 000 KiB", "1MiB", "2 G"})
+    void sizesAreNumbersWithAUnitOrWithout(String size) throws Exception {
+        String age = "<age since=\"delivered\">7 days</age>";
+        String larger = VALID.replace(age, "<all>" + age + "<larger than=\"" + size + "\"/></all>");
+
+        assertThat(larger).isNotEqualTo(VALID);
+        assertThat(read(larger).classOfService().policies()).isNotEmpty();
     }
 
     @Test

@@ -5,9 +5,11 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import com.google.inject.name.Named;
 import com.rabbitmq.client.Connection;
 import io.mailkeep.server.recount.Suspects;
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import javax.annotation.PreDestroy;
@@ -21,6 +23,7 @@ import org.apache.james.backends.rabbitmq.SimpleConnectionPool;
 import org.apache.james.backends.rabbitmq.SimpleConnectionPool.ReconnectionHandler;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.events.EventSerializer;
+import org.apache.james.events.ReconnectingEventBus;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.onami.lifecycle.DisposingStager;
 import org.apache.james.utils.InitializationOperation;
@@ -33,6 +36,8 @@ import reactor.rabbitmq.SenderOptions;
 
 /** Connections to RabbitMQ; what consumes is told when one was lost and made anew. */
 final class BrokerModule extends AbstractModule {
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(20);
+    private static final Duration EVENT_CONFIRMED_WITHIN = Duration.ofSeconds(5);
     private static final Executor ASKING = task -> Schedulers.boundedElastic().schedule(task);
 
     private final RabbitMQConfiguration configuration;
@@ -105,15 +110,33 @@ final class BrokerModule extends AbstractModule {
     /** Not James's, which declares and binds by its first channel for ever, even once that is closed. */
     @Provides
     @Singleton
-    Sender sender(SimpleConnectionPool connections, Channels channels) {
+    SenderOptions sending(SharedConnection connections, Channels channels) {
         Mono<Connection> connection = connections.getResilientConnection();
-        return new BoundedSender(new SenderOptions()
+        return new SenderOptions()
                 .connectionMono(connection)
                 .channelPool(channels)
                 .resourceManagementChannelMono(connection
                         .flatMap(open -> Mono.fromCallable(() -> SerialChannel.open(open, ASKING)))
                         .subscribeOn(Schedulers.boundedElastic())
-                        .cacheInvalidateIf(channel -> !channel.isOpen())));
+                        .cacheInvalidateIf(channel -> !channel.isOpen()));
+    }
+
+    @Provides
+    @Singleton
+    Sender sender(SenderOptions options) {
+        return new BoundedSender(options, CONFIRMED_WITHIN, sent -> {});
+    }
+
+    /**
+     * Does not wait for long, as clients wait for it: who sends events tries again, and after that keeps them. What
+     * RabbitMQ has all the same it then has twice, and the quota is counted anew.
+     */
+    @Provides
+    @Singleton
+    @Named(ReconnectingEventBus.EVENTS)
+    Sender eventSender(SenderOptions options, EventSerializer events, Suspects suspects) {
+        return new BoundedSender(
+                options, EVENT_CONFIRMED_WITHIN, sent -> suspects.noteQuotaOf(events.fromBytes(sent.getBody())));
     }
 
     @Provides

@@ -76,7 +76,7 @@ final class Redelivery implements Startable {
     }
 
     private Flux<Integer> sendAgain(long moment) {
-        return unsent.before(moment, group)
+        return unsent.upTo(moment, group)
                 .take(MOST_IN_A_ROUND)
                 // What can not be read stays, and no range that is removed has it.
                 .windowUntil(letter -> letter.event().isEmpty(), true)

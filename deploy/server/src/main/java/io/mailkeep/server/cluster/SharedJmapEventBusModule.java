@@ -59,7 +59,7 @@ final class SharedJmapEventBusModule extends AbstractModule {
                 serializer,
                 retries,
                 new RoutingKeyConverter(ImmutableSet.of(new Factory())),
-                new UnsentLetters(deadLetters),
+                new UnsentLetters(deadLetters, metrics),
                 metrics,
                 channels,
                 id,

@@ -26,7 +26,9 @@ import reactor.core.publisher.Mono;
  * thousands, and Cassandra refuses to read past as many rows that were deleted one by one.
  *
  * <p>A range is removed with a write time of before it was read, so that what comes into it later stays, and what was
- * written shortly before that is left for the next time. Consistency is the session's default. Thread-safe.
+ * written shortly before that is left for the next time. That holds as far as the nodes agree on the time: one whose
+ * write times are more than ten seconds late, as for a moment after it was suspended, may lose an event that it keeps
+ * while another node removes that very range. Consistency is the session's default. Thread-safe.
  */
 final class UnsentEvents {
     private static final Logger LOGGER = LoggerFactory.getLogger(UnsentEvents.class);
@@ -62,15 +64,15 @@ final class UnsentEvents {
                 - SETTLED_MICROS;
     }
 
-    /** Those that were written before a moment; one that can not be read is logged, and has no event. */
-    Flux<Letter> before(long moment, Group group) {
+    /** Those that were written up to a moment; one that can not be read is logged, and has no event. */
+    Flux<Letter> upTo(long moment, Group group) {
         return cassandra
                 .executeRows(select.bind(group.asString()).setPageSize(PAGE).setIdempotent(true))
-                .filter(row -> row.getLong("written") < moment)
+                .filter(row -> row.getLong("written") <= moment)
                 .map(row -> new Letter(row.getUuid("insertionId"), event(row)));
     }
 
-    /** Removes letters that were read together, and none that was written since that moment. */
+    /** Removes letters that were read together up to that moment, and none that was written later. */
     Mono<Void> remove(List<Letter> sequence, long moment, Group group) {
         return cassandra.executeVoid(delete.bind(
                         moment,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +27,7 @@ public final class FaultTrial {
     /** Every user's. */
     public static final String PASSWORD = "faults";
 
+    private static final String FETCHING = "fetching@keep.faults.test";
     private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
@@ -32,6 +35,7 @@ public final class FaultTrial {
     private final PrintWriter out;
     private final Random random;
     private final List<MailUser> users;
+    private final Optional<FetchingUser> fetching;
     private final Callable<?> processAgain;
     private final Instant begin = Instant.now();
     private volatile boolean over;
@@ -40,12 +44,14 @@ public final class FaultTrial {
      * Begins nothing yet.
      *
      * @param addresses of the users, of {@link #addresses}
+     * @param fetchmail an existing directory for that client, which takes part if the system has it
      * @param processAgain what an operator does in the end about mail that James has set aside in error
      * @param seed of what is done; what comes of it depends on the machine as well
      */
     public FaultTrial(
             List<String> addresses,
             List<Node> nodes,
+            Path fetchmail,
             List<Breakable> breakables,
             Callable<?> processAgain,
             PrintWriter out,
@@ -57,14 +63,19 @@ public final class FaultTrial {
         // Of their own: what is broken is the same for fewer users.
         Random lives = new Random(seed);
         this.users = addresses.stream()
+                .filter(address -> !address.equals(FETCHING))
                 .map(address -> new MailUser(address, PASSWORD, address.contains("keep"), nodes, lives.nextLong()))
                 .toList();
+        this.fetching = Fetchmail.isInstalled()
+                ? Optional.of(new FetchingUser(FETCHING, PASSWORD, fetchmail, nodes, lives.nextLong()))
+                : Optional.empty();
     }
 
     /**
      * Who must exist before it runs.
      *
-     * @param users how many of each kind: those whose copies are kept, and those whose are not
+     * @param users how many of each kind: those whose copies are kept, and those whose are not. One more leaves all mail
+     *     on the server
      */
     public static List<String> addresses(int users) {
         List<String> addresses = new ArrayList<>();
@@ -72,6 +83,7 @@ public final class FaultTrial {
             IntStream.rangeClosed(1, users)
                     .forEach(number -> addresses.add(kind + number + "@" + kind + ".faults.test"));
         }
+        addresses.add(FETCHING);
         return addresses;
     }
 
@@ -98,6 +110,10 @@ public final class FaultTrial {
                     return null;
                 }));
             }
+            fetching.ifPresent(user -> lives.add(threads.submit(() -> {
+                user.live(() -> !over);
+                return null;
+            })));
             breakThings(begin.plus(duration), leastFaults);
             over = true;
             for (Future<?> life : lives) {
@@ -143,6 +159,14 @@ public final class FaultTrial {
                 user.known().found("a node refused in the end: " + e.getMessage());
             }
             findings.addAll(user.known().findings());
+        }
+        if (fetching.isPresent()) {
+            FetchingUser user = fetching.get();
+            eventually(user::hasAll, findings, FETCHING + ": not everything was fetched");
+            findings.addAll(user.findings());
+            say(user.summary());
+        } else {
+            say("fetchmail took no part, it is not installed");
         }
         say(users.stream().mapToInt(user -> user.known().messages()).sum() + " messages sent, "
                 + users.stream().mapToInt(MailUser::sessions).sum() + " sessions, of which "

@@ -78,13 +78,7 @@ final class MailUser {
 
     private void send(int port, String hello, Fate accepted) throws IOException {
         String name = address.replaceAll("@.*", "") + "-" + ++sent;
-        try (Wire wire = new Wire(port, "220")) {
-            wire.send(hello);
-            wire.readUntil("250 ");
-            wire.command("MAIL FROM:<sender@elsewhere.test>", "250");
-            wire.command("RCPT TO:<" + address + ">", "250");
-            wire.command("DATA", "354");
-            wire.send("From: sender@elsewhere.test\r\nSubject: " + name + "\r\n\r\n" + name);
+        try (Wire wire = Wire.mail(port, hello, address, "Subject: " + name + "\r\n\r\n" + name)) {
             boolean queued = accepted == Fate.QUEUED;
             known.sent(name, Fate.PERHAPS_SENT, queued);
             wire.command(".", "250");

@@ -33,6 +33,28 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /**
+     * Has a mail sent to a user up to the line that ends it.
+     *
+     * @param hello of the protocol, SMTP or LMTP
+     * @param message its header without From, and its body
+     */
+    static Wire mail(int port, String hello, String address, String message) throws IOException {
+        Wire wire = new Wire(port, "220");
+        try {
+            wire.send(hello);
+            wire.readUntil("250 ");
+            wire.command("MAIL FROM:<sender@elsewhere.test>", "250");
+            wire.command("RCPT TO:<" + address + ">", "250");
+            wire.command("DATA", "354");
+            wire.send("From: sender@elsewhere.test\r\n" + message);
+            return wire;
+        } catch (IOException | RuntimeException e) {
+            wire.close();
+            throw e;
+        }
+    }
+
     void send(String line) throws IOException {
         socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();

@@ -2,12 +2,10 @@ package io.mailkeep.server.recount;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.google.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.james.backends.cassandra.components.CassandraModule;
@@ -18,73 +16,112 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A row for each suspect of each life of a node, which nobody else writes; so that two nodes never take each other's
- * away. Consistency is the session's default, all statements can be repeated. What nobody takes over is forgotten after a
- * week.
+ * Partitions for each life of a node, which nobody reads before it is gone, so that rows which were deleted are in
+ * nobody's way. Consistency is the session's default, all statements can be repeated. What nobody takes over is forgotten
+ * after a week.
  */
 final class CassandraSuspects implements SavedSuspects {
+    private static final String NODES = "all";
     private static final int BUCKETS = 16;
     private static final String MAILBOX = "mailbox ";
     private static final String QUOTA = "quota ";
+    private static final int LIVES = Math.toIntExact(Duration.ofMinutes(5).toSeconds());
     private static final int WEEK = Math.toIntExact(Duration.ofDays(7).toSeconds());
     // A removal that a replica has not heard of costs one look more, so its tombstone need not stay for days.
     private static final int GRACE = Math.toIntExact(Duration.ofHours(1).toSeconds());
 
     static final CassandraModule TABLES = CassandraModule.builder()
-            .table("mailkeep_suspects")
-            .comment("Mailboxes and users whose messages are perhaps miscounted, all read once a minute, bucket by"
-                    + " bucket. Empty in a healthy server; after an outage 100,000 of each node at most.")
+            .table("mailkeep_counting_nodes")
+            .comment("The nodes whose suspects are in mailkeep_suspects, all read once a minute: one that lives says so"
+                    + " in a cell that expires.")
             .options(options -> options.withGcGraceSeconds(GRACE).withDefaultTimeToLiveSeconds(WEEK))
-            .statement(table -> types -> table.withPartitionKey("bucket", DataTypes.INT)
-                    .withClusteringColumn("suspect", DataTypes.TEXT)
+            .statement(table -> types -> table.withPartitionKey("nodes", DataTypes.TEXT)
                     .withClusteringColumn("node", DataTypes.TEXT)
-                    .withColumn("noted", DataTypes.TIMESTAMP))
+                    .withColumn("lives", DataTypes.BOOLEAN))
+            .table("mailkeep_suspects")
+            .comment(
+                    "Mailboxes and users whose messages are perhaps miscounted, read when their node is gone. Empty in a"
+                            + " healthy server; after an outage 100,000 of each node at most.")
+            .options(options -> options.withGcGraceSeconds(GRACE).withDefaultTimeToLiveSeconds(WEEK))
+            .statement(table -> types -> table.withPartitionKey("node", DataTypes.TEXT)
+                    .withPartitionKey("bucket", DataTypes.INT)
+                    .withClusteringColumn("suspect", DataTypes.TEXT))
             .build();
 
     private final CassandraAsyncExecutor cassandra;
+    private final PreparedStatement insertNode;
+    private final PreparedStatement updateNode;
+    private final PreparedStatement selectNodes;
+    private final PreparedStatement deleteNode;
     private final PreparedStatement insert;
     private final PreparedStatement select;
     private final PreparedStatement delete;
+    private final PreparedStatement deleteAll;
     private final String node = UUID.randomUUID().toString();
 
     /** Another life each. */
     @Inject
     CassandraSuspects(CqlSession session) {
         this.cassandra = new CassandraAsyncExecutor(session);
-        this.insert =
-                session.prepare("INSERT INTO mailkeep_suspects (bucket, suspect, node, noted) VALUES (?, ?, ?, ?)");
-        this.select = session.prepare("SELECT suspect, node, noted FROM mailkeep_suspects WHERE bucket = ?");
-        this.delete = session.prepare("DELETE FROM mailkeep_suspects WHERE bucket = ? AND suspect = ? AND node = ?");
+        this.insertNode = session.prepare("INSERT INTO mailkeep_counting_nodes (nodes, node) VALUES (?, ?)");
+        this.updateNode = session.prepare(
+                "UPDATE mailkeep_counting_nodes USING TTL ? SET lives = true WHERE nodes = ? AND node = ?");
+        this.selectNodes = session.prepare("SELECT node, lives FROM mailkeep_counting_nodes WHERE nodes = ?");
+        this.deleteNode = session.prepare("DELETE FROM mailkeep_counting_nodes WHERE nodes = ? AND node = ?");
+        this.insert = session.prepare("INSERT INTO mailkeep_suspects (node, bucket, suspect) VALUES (?, ?, ?)");
+        this.select = session.prepare("SELECT suspect FROM mailkeep_suspects WHERE node = ? AND bucket = ?");
+        this.delete = session.prepare("DELETE FROM mailkeep_suspects WHERE node = ? AND bucket = ? AND suspect = ?");
+        this.deleteAll = session.prepare("DELETE FROM mailkeep_suspects WHERE node = ? AND bucket = ?");
     }
 
     @Override
-    public Mono<Void> save(Suspect suspect, Instant now) {
+    public Mono<Void> live() {
+        // The row stays when the cell has expired.
+        return write(insertNode.bind(NODES, node)).then(write(updateNode.bind(LIVES, NODES, node)));
+    }
+
+    @Override
+    public Mono<Void> end() {
+        return write(insertNode.bind(NODES, node)).then(write(updateNode.bind(1, NODES, node)));
+    }
+
+    @Override
+    public Mono<Void> save(Suspect suspect) {
         String name = name(suspect);
-        return write(insert.bind(bucket(name), name, node, now));
+        return write(insert.bind(node, bucket(name), name));
     }
 
     @Override
     public Mono<Void> forget(Suspect suspect) {
-        return forget(new Saved(suspect, node));
+        String name = name(suspect);
+        return write(delete.bind(node, bucket(name), name));
     }
 
     @Override
-    public Mono<Void> forget(Saved saved) {
-        String name = name(saved.suspect());
-        return write(delete.bind(bucket(name), name, saved.node()));
+    public Flux<String> gone() {
+        return cassandra
+                .executeRows(selectNodes.bind(NODES).setIdempotent(true))
+                .filter(row -> row.isNull("lives") && !row.getString("node").equals(node))
+                .map(row -> row.getString("node"));
     }
 
     @Override
-    public Flux<Saved> ofOthersBefore(Instant moment) {
+    public Flux<Suspect> leftBy(String gone) {
         return Flux.range(0, BUCKETS)
-                .concatMap(bucket -> cassandra.executeRows(select.bind(bucket).setIdempotent(true)))
-                .filter(row -> !row.getString("node").equals(node)
-                        && row.getInstant("noted").isBefore(moment))
-                .handle((row, sink) -> saved(row).ifPresent(sink::next));
+                .concatMap(bucket ->
+                        cassandra.executeRows(select.bind(gone, bucket).setIdempotent(true)))
+                .handle((row, sink) -> suspect(row.getString("suspect")).ifPresent(sink::next));
+    }
+
+    @Override
+    public Mono<Void> forgetAllOf(String gone) {
+        return Flux.range(0, BUCKETS)
+                .concatMap(bucket -> write(deleteAll.bind(gone, bucket)))
+                .then(write(deleteNode.bind(NODES, gone)));
     }
 
     private Mono<Void> write(Statement<?> statement) {
-        return cassandra.executeVoid(statement.setIdempotent(true));
+        return Mono.defer(() -> cassandra.executeVoid(statement.setIdempotent(true)));
     }
 
     private static int bucket(String name) {
@@ -97,11 +134,7 @@ final class CassandraSuspects implements SavedSuspects {
                 : QUOTA + ((Suspect.QuotaInUse) suspect).user().asString();
     }
 
-    private static Optional<Saved> saved(Row row) {
-        return suspect(row.getString("suspect")).map(suspect -> new Saved(suspect, row.getString("node")));
-    }
-
-    /** Empty for one of a later version, which counts it when it runs again. */
+    /** Empty for one of a later version. */
     private static Optional<Suspect> suspect(String name) {
         if (name.startsWith(MAILBOX)) {
             return Optional.of(new Suspect.MailboxCount(CassandraId.of(name.substring(MAILBOX.length()))));

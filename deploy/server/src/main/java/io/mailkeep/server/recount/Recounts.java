@@ -3,7 +3,6 @@ package io.mailkeep.server.recount;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.server.recount.Suspects.Found;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +31,7 @@ final class Recounts implements Startable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Recounts.class);
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_TAKE_OVERS = Duration.ofMinutes(1);
-    // A node that lives has counted by then, or noted anew what it could not count.
-    private static final Duration GONE = Duration.ofMinutes(5);
-    private static final Duration SAVED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LEFT_WITHIN = Duration.ofSeconds(10);
     private static final int LEAST_PAUSE_MILLIS = 2000;
     private static final int MOST_PAUSE_MILLIS = 4000;
     private static final int AT_ONCE = 4;
@@ -43,31 +40,24 @@ final class Recounts implements Startable {
     private final Suspects suspects;
     private final Counts counts;
     private final SavedSuspects saved;
-    private final Clock clock;
     private final Metric corrected;
     private final Metric givenUp;
     private final Disposable.Composite running = Disposables.composite();
 
     @Inject
-    Recounts(
-            Suspects suspects,
-            Counts counts,
-            SavedSuspects saved,
-            Clock clock,
-            MetricFactory metrics,
-            GaugeRegistry gauges) {
+    Recounts(Suspects suspects, Counts counts, SavedSuspects saved, MetricFactory metrics, GaugeRegistry gauges) {
         this.suspects = suspects;
         this.counts = counts;
         this.saved = saved;
-        this.clock = clock;
         this.corrected = metrics.generate("mailkeep-recount-corrected");
         this.givenUp = metrics.generate("mailkeep-recount-given-up");
         gauges.register("mailkeep-recount-waiting", suspects::size);
     }
 
     void start() {
-        running.add(every(BETWEEN_ROUNDS, Mono.defer(this::round)));
-        running.add(every(BETWEEN_TAKE_OVERS, Mono.defer(this::takeOver)));
+        running.add(every(BETWEEN_TAKE_OVERS, takeOver()));
+        running.add(every(BETWEEN_ROUNDS, save()));
+        running.add(every(BETWEEN_ROUNDS, round()));
     }
 
     private static Disposable every(Duration pause, Mono<Void> work) {
@@ -79,30 +69,27 @@ final class Recounts implements Startable {
     @PreDestroy
     void stop() {
         running.dispose();
-        if (suspects.size() > 0) {
-            Optional<Throwable> failure = save().blockOptional(SAVED_WITHIN);
-            failure.ifPresentOrElse(
-                    e -> LOGGER.warn(
-                            "Stopped before all was counted again, have the tasks do it: RecomputeMailboxCounters,"
-                                    + " RecomputeCurrentQuotas waiting={}",
-                            suspects.size(),
-                            e),
-                    () -> LOGGER.info(
-                            "What is still to be counted again is left to other nodes waiting={}", suspects.size()));
+        try {
+            saveNoted().then(saved.end()).block(LEFT_WITHIN);
+            if (suspects.size() > 0) {
+                LOGGER.info("What is still to be counted again is left to other nodes waiting={}", suspects.size());
+            }
+        } catch (RuntimeException e) {
+            LOGGER.warn(
+                    "Stopped before all was counted again, have the tasks do it: RecomputeMailboxCounters,"
+                            + " RecomputeCurrentQuotas waiting={}",
+                    suspects.size(),
+                    e);
         }
     }
 
-    /** Saves what was noted, and looks at what is due, a few at once. Never fails. */
+    /** Looks at what is due, a few at once. Never fails. */
     Mono<Void> round() {
-        long refused = suspects.refused();
-        if (refused > 0) {
-            givenUp.add((int) Math.min(refused, Integer.MAX_VALUE));
-            LOGGER.error(
-                    "Too much is perhaps miscounted to be counted again, have the tasks do it refused={}", refused);
-        }
-        Flux<Throwable> looks = Flux.defer(() -> Flux.fromIterable(suspects.due()))
-                .flatMap(due -> failure(due.getKey(), due.getValue()), AT_ONCE);
-        return Flux.concat(save(), looks)
+        return Flux.defer(() -> {
+                    warnOfRefused();
+                    return Flux.fromIterable(suspects.due());
+                })
+                .flatMap(due -> failure(due.getKey(), due.getValue()), AT_ONCE)
                 // One for all: a store that is away fails every look.
                 .takeLast(1)
                 .doOnNext(last -> LOGGER.warn(
@@ -110,33 +97,57 @@ final class Recounts implements Startable {
                 .then();
     }
 
-    /** What kept it from being saved, which is then done later; empty when it was. */
-    private Mono<Throwable> save() {
+    private void warnOfRefused() {
+        long refused = suspects.refused();
+        if (refused > 0) {
+            givenUp.add((int) Math.min(refused, Integer.MAX_VALUE));
+            LOGGER.error(
+                    "Too much is perhaps miscounted to be counted again, have the tasks do it refused={}", refused);
+        }
+    }
+
+    /** Saves what was noted, or does so later. Never fails. */
+    Mono<Void> save() {
+        return saveNoted()
+                .onErrorResume(e -> Mono.fromRunnable(() -> LOGGER.warn(
+                        "What is to be counted again can not be saved yet, and a crash would forget it waiting={}",
+                        suspects.size(),
+                        e)));
+    }
+
+    private Mono<Void> saveNoted() {
         return Mono.defer(() -> {
             List<Suspect> noted = suspects.unsaved();
             return Flux.fromIterable(noted)
-                    .flatMap(suspect -> saved.save(suspect, clock.instant()), AT_ONCE)
-                    .then(Mono.<Throwable>empty())
-                    .onErrorResume(e -> Mono.fromCallable(() -> {
-                        noted.forEach(suspects::isUnsaved);
-                        return e;
-                    }));
+                    .flatMap(saved::save, AT_ONCE)
+                    .then()
+                    .doOnError(e -> noted.forEach(suspects::isUnsaved))
+                    .doOnCancel(() -> noted.forEach(suspects::isUnsaved));
         });
     }
 
     /** Notes what nodes that are gone have left. Never fails. */
     Mono<Void> takeOver() {
-        return saved.ofOthersBefore(clock.instant().minus(GONE))
-                .filter(left -> suspects.note(left.suspect()))
-                .concatMap(left -> saved.save(left.suspect(), clock.instant())
-                        .then(saved.forget(left))
-                        .thenReturn(1))
-                .count()
-                .filter(taken -> taken > 0)
-                .doOnNext(taken -> LOGGER.info("Counts again what a node that is gone has left taken={}", taken))
+        return Mono.defer(saved::live)
+                .thenMany(Flux.defer(saved::gone))
+                .concatMap(this::takeOver)
                 .then()
                 .onErrorResume(e -> Mono.fromRunnable(
                         () -> LOGGER.warn("What other nodes have left to be counted is asked for again later", e)));
+    }
+
+    private Mono<Void> takeOver(String gone) {
+        return saved.leftBy(gone)
+                .collectList()
+                .filter(left -> left.stream().filter(suspects::noteIfRoom).count() == left.size())
+                .flatMap(left -> Flux.fromIterable(left)
+                        .flatMap(saved::save, AT_ONCE)
+                        .then(saved.forgetAllOf(gone))
+                        .then(Mono.fromRunnable(() -> {
+                            if (!left.isEmpty()) {
+                                LOGGER.info("Counts again what a node that is gone has left taken={}", left.size());
+                            }
+                        })));
     }
 
     /** What kept it from being looked at, which is then done later; empty when it was. */

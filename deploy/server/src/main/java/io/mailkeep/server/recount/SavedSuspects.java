@@ -1,30 +1,31 @@
 package io.mailkeep.server.recount;
 
-import java.time.Instant;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What each node knows to be perhaps miscounted, where the others find it when that node is gone. A node that lives may
- * be told of what another one counts already: that costs a look more. Thread-safe.
+ * What each node knows to be perhaps miscounted, where the others find it when that node is gone. Of two nodes that find
+ * it both count, which costs a look more. Thread-safe.
  */
 interface SavedSuspects {
-    /** That this node is to count it, from now on. */
-    Mono<Void> save(Suspect suspect, Instant now);
+    /** That this node lives, for the next minutes. */
+    Mono<Void> live();
+
+    /** That it does not any more. */
+    Mono<Void> end();
+
+    /** That this node is to count it. */
+    Mono<Void> save(Suspect suspect);
 
     /** That this node has counted it. */
     Mono<Void> forget(Suspect suspect);
 
-    /** What other nodes saved before a moment and never forgot, former lives of this one among them. */
-    Flux<Saved> ofOthersBefore(Instant moment);
+    /** The nodes that live no more, former lives of this one among them, and have left something or nothing. */
+    Flux<String> gone();
 
-    /** That another node need not count it any more. */
-    Mono<Void> forget(Saved saved);
+    /** What a node that is gone has left. */
+    Flux<Suspect> leftBy(String node);
 
-    /**
-     * One that a node is to count.
-     *
-     * @param node as the store names it
-     */
-    record Saved(Suspect suspect, String node) {}
+    /** That nothing is left of a node that is gone. */
+    Mono<Void> forgetAllOf(String node);
 }

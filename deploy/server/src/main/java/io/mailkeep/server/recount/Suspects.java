@@ -48,8 +48,16 @@ public final class Suspects {
      * @return whether there was room for it
      */
     public boolean note(Suspect suspect) {
-        if (waiting.size() >= most && !waiting.containsKey(suspect)) {
+        boolean noted = noteIfRoom(suspect);
+        if (!noted) {
             refused.incrementAndGet();
+        }
+        return noted;
+    }
+
+    /** The same for one that is kept elsewhere while there is no room. */
+    boolean noteIfRoom(Suspect suspect) {
+        if (waiting.size() >= most && !waiting.containsKey(suspect)) {
             return false;
         }
         waiting.put(suspect, new Found(after(QUIET), after(WATCHED), 0, Difference.NONE));

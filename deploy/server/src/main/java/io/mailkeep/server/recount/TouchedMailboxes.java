@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * write of a message and its event leaves a mailbox or a quota miscounted, and nobody who would know. The next start
  * has those of the last half minute before the end counted again, however it ended.
  *
- * <p>The file is mapped, so that noting costs less than a microsecond and what was noted survives the process, though not
- * the machine. It has room for 65,536 mailboxes; what is noted in the place of another one was there for long. Without
- * the file, which a full disk may prevent, nothing is noted. Thread-safe, does not block.
+ * <p>The file is mapped, so that noting is a write to memory, once a second for a mailbox, and what was noted survives the
+ * process, though not the machine. It has room for 65,536 mailboxes; what is noted in the place of another one was there
+ * for long. Without the file, which a full disk may prevent, nothing is noted. Thread-safe.
  */
 @Singleton
 public final class TouchedMailboxes {
@@ -34,6 +34,9 @@ public final class TouchedMailboxes {
     private static final String FILE = "file://var/touched-mailboxes";
     // Longer than what is between a write and its event, a RabbitMQ that stands still included.
     private static final long LATELY = Duration.ofSeconds(30).toNanos();
+
+    // A disk that is busy can hold up a write, so there are few.
+    private static final long OFTEN = Duration.ofSeconds(1).toNanos();
 
     private static final int SETS = 8192;
     private static final int WAYS = 8;
@@ -44,6 +47,7 @@ public final class TouchedMailboxes {
     private final LongSupplier nanoTime;
     private final long start;
     private final LongBuffer slots;
+    private volatile boolean works;
 
     /** Notes as suspect what was touched before the last end. */
     @Inject
@@ -56,6 +60,7 @@ public final class TouchedMailboxes {
         this.nanoTime = nanoTime;
         this.slots = open(file);
         this.start = nanoTime.getAsLong();
+        this.works = slots.hasRemaining();
         takeOver(suspects);
     }
 
@@ -107,8 +112,14 @@ public final class TouchedMailboxes {
 
     /** Notes the mailbox that a request is about to change, if it is one. Gives the request. */
     public Request noted(Request request) {
-        if (slots.hasRemaining()) {
-            MessageWrites.mailbox(request).ifPresent(this::touch);
+        if (works) {
+            try {
+                MessageWrites.mailbox(request).ifPresent(this::touch);
+            } catch (InternalError e) {
+                works = false;
+                // What a mapped file throws that was truncated, or for which its disk has no room.
+                LOGGER.warn("The mailboxes that are written to are not noted any more until the next start", e);
+            }
         }
         return request;
     }
@@ -118,9 +129,13 @@ public final class TouchedMailboxes {
         long most = mailbox.getMostSignificantBits();
         long least = mailbox.getLeastSignificantBits();
         int first = Math.floorMod(mailbox.hashCode(), SETS) * WAYS * FIELDS;
+        long now = nanoTime.getAsLong() - start + 1;
         int found = first;
         for (int slot = first; slot < first + WAYS * FIELDS; slot += FIELDS) {
             if (slots.get(slot) == most && slots.get(slot + 1) == least) {
+                if (slots.get(slot + 2) > 0 && now - slots.get(slot + 2) < OFTEN) {
+                    return;
+                }
                 found = slot;
                 break;
             }
@@ -128,6 +143,6 @@ public final class TouchedMailboxes {
                 found = slot;
             }
         }
-        slots.put(found, most).put(found + 1, least).put(found + 2, nanoTime.getAsLong() - start + 1);
+        slots.put(found, most).put(found + 1, least).put(found + 2, now);
     }
 }

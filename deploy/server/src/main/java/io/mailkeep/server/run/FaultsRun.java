@@ -11,6 +11,7 @@ import io.mailkeep.server.faults.FaultTrial;
 import io.mailkeep.server.faults.Node;
 import io.mailkeep.server.home.Port;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -140,6 +141,7 @@ final class FaultsRun implements Callable<Integer> {
             return new FaultTrial(
                             addresses,
                             listeners(cluster),
+                            Files.createDirectories(root.resolve("fetchmail")),
                             wanted(cluster, first, here),
                             () -> cluster.webadmin(1, "PATCH", IN_ERROR, ""),
                             out,

@@ -62,10 +62,10 @@ class UnsentEventsTest {
     }
 
     @Test
-    void whatWasWrittenBeforeIsRead() {
+    void whatWasWrittenUpToTheMomentIsRead() {
         Event event = event();
         store(1, serializer.toJson(event), WRITTEN);
-        store(2, serializer.toJson(event()), MOMENT);
+        store(2, serializer.toJson(event()), MOMENT + 1);
 
         assertThat(letters()).containsExactly(new Letter(id(1), Optional.of(event)));
     }
@@ -79,14 +79,14 @@ class UnsentEventsTest {
 
     @Test
     void whatCameIntoARangeAfterItWasReadStays() {
-        Stream.of(1, 2, 4).forEach(number -> store(number, serializer.toJson(event()), WRITTEN));
+        Stream.of(1, 2, 4).forEach(number -> store(number, serializer.toJson(event()), MOMENT));
         List<Letter> read = letters();
-        store(3, serializer.toJson(event()), MOMENT);
+        store(3, serializer.toJson(event()), MOMENT + 1);
         store(5, serializer.toJson(event()), WRITTEN);
 
-        unsent.remove(read, MOMENT - 1, GROUP).block();
+        unsent.remove(read, MOMENT, GROUP).block();
 
-        assertThat(unsent.before(Long.MAX_VALUE, GROUP)
+        assertThat(unsent.upTo(Long.MAX_VALUE, GROUP)
                         .map(Letter::id)
                         .collectList()
                         .block())
@@ -99,7 +99,7 @@ class UnsentEventsTest {
         for (int number = 0; number < MANY; number++) {
             store(number, event, WRITTEN);
         }
-        unsent.before(MOMENT, GROUP)
+        unsent.upTo(MOMENT, GROUP)
                 .buffer(100)
                 .concatMap(letters -> unsent.remove(letters, MOMENT, GROUP))
                 .blockLast();
@@ -116,11 +116,11 @@ class UnsentEventsTest {
         session.execute("INSERT INTO event_dead_letters (\"group\", insertionId, event) VALUES ('" + GROUP.asString()
                 + "', " + id(1) + ", '{}')");
 
-        assertThat(unsent.before(unsent.settled(), GROUP).collectList().block()).isEmpty();
+        assertThat(unsent.upTo(unsent.settled(), GROUP).collectList().block()).isEmpty();
     }
 
     private List<Letter> letters() {
-        return unsent.before(MOMENT, GROUP).collectList().block();
+        return unsent.upTo(MOMENT, GROUP).collectList().block();
     }
 
     private void store(int number, String event, long written) {

@@ -1,13 +1,12 @@
 package io.mailkeep.server.recount;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
 import io.mailkeep.engines.junit.CassandraExtension;
-import io.mailkeep.server.recount.SavedSuspects.Saved;
-import java.time.Instant;
 import java.util.List;
-import org.apache.james.backends.cassandra.components.CassandraTable;
 import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.cassandra.ids.CassandraId;
@@ -23,8 +22,7 @@ class CassandraSuspectsTest {
 
     private static final Suspect MAILBOX = new Suspect.MailboxCount(CassandraId.timeBased());
     private static final Suspect QUOTA = new Suspect.QuotaInUse(Username.of("anna@demo.test"));
-    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-    private static final Instant LATER = NOON.plusSeconds(1);
+    private static final Suspect OTHER = new Suspect.QuotaInUse(Username.of("bert"));
 
     private static CqlSession session;
 
@@ -34,14 +32,12 @@ class CassandraSuspectsTest {
     @BeforeAll
     static void createTable() {
         session = CASSANDRA.openFreshKeyspace();
-        CassandraTable table = CassandraSuspects.TABLES.moduleTables().get(0);
-        table.initialize(
-                        session.getMetadata()
-                                .getKeyspace(session.getKeyspace().orElseThrow())
-                                .orElseThrow(),
-                        session,
-                        new CassandraTypesProvider(session))
-                .block();
+        KeyspaceMetadata keyspace = session.getMetadata()
+                .getKeyspace(session.getKeyspace().orElseThrow())
+                .orElseThrow();
+        CassandraSuspects.TABLES.moduleTables().forEach(table -> table.initialize(
+                        keyspace, session, new CassandraTypesProvider(session))
+                .block());
     }
 
     @AfterAll
@@ -52,49 +48,63 @@ class CassandraSuspectsTest {
     @BeforeEach
     void empty() {
         session.execute("TRUNCATE mailkeep_suspects");
+        session.execute("TRUNCATE mailkeep_counting_nodes");
         former = new CassandraSuspects(session);
         node = new CassandraSuspects(session);
     }
 
     @Test
-    void whatANodeSavedIsFoundByOthersAndNotByItself() {
-        former.save(MAILBOX, NOON).block();
-        former.save(QUOTA, NOON).block();
+    void whoLivesIsNotGone() {
+        former.live().block();
+        node.live().block();
 
-        assertThat(left(LATER)).extracting(Saved::suspect).containsExactlyInAnyOrder(MAILBOX, QUOTA);
-        assertThat(former.ofOthersBefore(LATER).collectList().block()).isEmpty();
+        assertThat(gone(node)).isEmpty();
+        assertThat(gone(former)).isEmpty();
     }
 
     @Test
-    void whatWasSavedLatelyIsNot() {
-        former.save(MAILBOX, NOON).block();
-        former.save(QUOTA, NOON).block();
-        former.save(QUOTA, LATER).block();
+    void whatANodeThatIsGoneSavedIsLeft() {
+        former.live().block();
+        former.save(MAILBOX).block();
+        former.save(QUOTA).block();
+        former.save(OTHER).block();
+        former.forget(OTHER).block();
+        former.end().block();
 
-        assertThat(left(LATER)).extracting(Saved::suspect).containsExactly(MAILBOX);
-        assertThat(left(NOON)).isEmpty();
+        await().until(() -> !gone(node).isEmpty());
+
+        assertThat(gone(node)).hasSize(1);
+        assertThat(left(gone(node).get(0))).containsExactlyInAnyOrder(MAILBOX, QUOTA);
+        assertThat(gone(former)).isEmpty();
     }
 
     @Test
-    void whatOneForgetsStaysTheOthers() {
-        former.save(QUOTA, NOON).block();
-        node.save(QUOTA, NOON).block();
+    void whatWasTakenOverIsLeftByNobody() {
+        former.save(QUOTA).block();
+        former.end().block();
+        node.save(QUOTA).block();
+        await().until(() -> !gone(node).isEmpty());
+        String gone = gone(node).get(0);
 
-        node.forget(QUOTA).block();
-        assertThat(left(LATER)).hasSize(1);
-        node.forget(left(LATER).get(0)).block();
+        node.forgetAllOf(gone).block();
 
-        assertThat(left(LATER)).isEmpty();
+        assertThat(left(gone)).isEmpty();
+        assertThat(gone(node)).isEmpty();
+        assertThat(session.execute("SELECT * FROM mailkeep_suspects").all()).hasSize(1);
     }
 
     @Test
-    void whatALaterVersionSavedIsLeftToIt() {
-        session.execute("INSERT INTO mailkeep_suspects (bucket, suspect, node, noted) VALUES (0, 'other x', 'n', 0)");
+    void whatALaterVersionSavedIsNotReadHere() {
+        session.execute("INSERT INTO mailkeep_suspects (node, bucket, suspect) VALUES ('n', 0, 'other x')");
 
-        assertThat(left(LATER)).isEmpty();
+        assertThat(left("n")).isEmpty();
     }
 
-    private List<Saved> left(Instant moment) {
-        return node.ofOthersBefore(moment).collectList().block();
+    private static List<String> gone(CassandraSuspects asking) {
+        return asking.gone().collectList().block();
+    }
+
+    private List<Suspect> left(String gone) {
+        return node.leftBy(gone).collectList().block();
     }
 }

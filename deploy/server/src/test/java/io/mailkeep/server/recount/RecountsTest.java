@@ -1,12 +1,11 @@
 package io.mailkeep.server.recount;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.MetricRegistry;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +32,7 @@ class RecountsTest {
     private final Store store = new Store();
     private final Kept saved = new Kept();
     private final Recounts recounts = new Recounts(
-            suspects,
-            store,
-            saved,
-            Clock.systemUTC(),
-            new DropWizardMetricFactory(new MetricRegistry()),
-            new NoopGaugeRegistry());
+            suspects, store, saved, new DropWizardMetricFactory(new MetricRegistry()), new NoopGaugeRegistry());
 
     @Test
     void whatIsWrongByTheSameTwiceIsCorrectedAndLookedAtOnceMore() {
@@ -155,8 +149,22 @@ class RecountsTest {
     }
 
     @Test
-    void whatIsNotSavedIsSavedAtTheEnd() {
+    void whatIsNotSavedIsSavedAtTheEndAndLeftToOthers() {
         suspects.note(QUOTA);
+
+        recounts.stop();
+
+        assertThat(saved.own).containsExactly(QUOTA);
+        assertThat(saved.lives).isFalse();
+    }
+
+    @Test
+    void whatWasBeingSavedAtTheEndIsSaved() {
+        saved.isSlow = true;
+        suspects.note(QUOTA);
+        recounts.start();
+        await().until(() -> saved.saving);
+        saved.isSlow = false;
 
         recounts.stop();
 
@@ -166,9 +174,10 @@ class RecountsTest {
     @Test
     void whatANodeThatIsGoneHasLeftIsCountedHere() {
         store.missed.put(QUOTA, TWO);
-        saved.left.add(new SavedSuspects.Saved(QUOTA, "gone"));
+        saved.left.put("gone", Set.of(QUOTA));
 
         recounts.takeOver().block();
+        assertThat(saved.lives).isTrue();
         assertThat(saved.left).isEmpty();
         assertThat(saved.own).containsExactly(QUOTA);
         rounds(20);
@@ -181,18 +190,19 @@ class RecountsTest {
     void whatThereIsNoRoomForIsLeft() {
         suspects.note(MAILBOX);
         suspects.note(QUOTA);
-        SavedSuspects.Saved bert = new SavedSuspects.Saved(new Suspect.QuotaInUse(Username.of("bert")), "gone");
-        saved.left.add(bert);
+        saved.left.put("gone", Set.of(new Suspect.QuotaInUse(Username.of("bert"))));
 
         recounts.takeOver().block();
 
-        assertThat(saved.left).containsExactly(bert);
+        assertThat(saved.left).containsKey("gone");
+        assertThat(suspects.refused()).isZero();
     }
 
     /** Each when everything that waits is due. */
     private void rounds(int count) {
         for (int round = 0; round < count; round++) {
             time.addAndGet(Duration.ofSeconds(10).toNanos());
+            recounts.save().block();
             recounts.round().block();
         }
     }
@@ -228,11 +238,28 @@ class RecountsTest {
 
     private static final class Kept implements SavedSuspects {
         private final Set<Suspect> own = ConcurrentHashMap.newKeySet();
-        private final Set<Saved> left = ConcurrentHashMap.newKeySet();
-        private boolean isAway;
+        private final Map<String, Set<Suspect>> left = new ConcurrentHashMap<>();
+        private volatile boolean lives;
+        private volatile boolean isAway;
+        private volatile boolean isSlow;
+        private volatile boolean saving;
 
         @Override
-        public Mono<Void> save(Suspect suspect, Instant now) {
+        public Mono<Void> live() {
+            return Mono.fromRunnable(() -> lives = true);
+        }
+
+        @Override
+        public Mono<Void> end() {
+            return Mono.fromRunnable(() -> lives = false);
+        }
+
+        @Override
+        public Mono<Void> save(Suspect suspect) {
+            saving = true;
+            if (isSlow) {
+                return Mono.never();
+            }
             return isAway ? Mono.error(new IOException("away")) : Mono.fromRunnable(() -> own.add(suspect));
         }
 
@@ -242,13 +269,18 @@ class RecountsTest {
         }
 
         @Override
-        public Flux<Saved> ofOthersBefore(Instant moment) {
-            return Flux.fromIterable(left);
+        public Flux<String> gone() {
+            return Flux.fromIterable(left.keySet());
         }
 
         @Override
-        public Mono<Void> forget(Saved saved) {
-            return Mono.fromRunnable(() -> left.remove(saved));
+        public Flux<Suspect> leftBy(String node) {
+            return Flux.fromIterable(left.get(node));
+        }
+
+        @Override
+        public Mono<Void> forgetAllOf(String node) {
+            return Mono.fromRunnable(() -> left.remove(node));
         }
     }
 }

@@ -66,6 +66,18 @@ class TouchedMailboxesTest {
     }
 
     @Test
+    void whatIsTouchedOftenIsNotedOnceASecond() {
+        suspectsAfterStart();
+        for (int times = 0; times < 3100; times++) {
+            time.addAndGet(Duration.ofMillis(10).toNanos());
+            touched.touch(FIRST);
+        }
+        touched.touch(SECOND);
+
+        assertThat(suspectsAfterStart()).containsExactlyInAnyOrder(count(FIRST), count(SECOND));
+    }
+
+    @Test
     void aSecondEndSoonAfterTheStartForgetsNothing() {
         suspectsAfterStart();
         touched.touch(FIRST);

@@ -1,0 +1,94 @@
+package io.mailkeep.server.faults;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A user who leaves all mail on the server, whose real client fetches from any node what it does not have yet. */
+final class FetchingUser {
+    private static final Pattern SUBJECT = Pattern.compile("^Subject: (\\S+)", Pattern.MULTILINE);
+    private static final String END = "that is all";
+    private static final int MOST_PAUSE_MILLIS = 1000;
+
+    private final String address;
+    private final Fetchmail client;
+    private final List<Node> nodes;
+    private final Random random;
+    private final Set<String> accepted = new HashSet<>();
+    private final Set<String> fetched = new HashSet<>();
+    private final List<String> findings = new ArrayList<>();
+    private int sent;
+    private int polls;
+    private int broken;
+
+    /** @param home an existing directory of its own */
+    FetchingUser(String address, String password, Path home, List<Node> nodes, long seed) {
+        this.address = address;
+        this.client = new Fetchmail(home, address, password);
+        this.nodes = nodes;
+        this.random = new Random(seed);
+    }
+
+    /** Blocking. Goes on as long as it may. */
+    void live(BooleanSupplier goOn) throws InterruptedException {
+        while (goOn.getAsBoolean()) {
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(MOST_PAUSE_MILLIS));
+            try {
+                send(any());
+                poll(any());
+            } catch (IOException e) {
+                broken++;
+            }
+        }
+    }
+
+    private Node any() {
+        return nodes.get(random.nextInt(nodes.size()));
+    }
+
+    private void send(Node node) throws IOException {
+        String name = "fetched-" + ++sent;
+        try (Wire wire = Wire.mail(node.lmtp(), "LHLO here", address, "Subject: " + name + "\r\n\r\n" + END)) {
+            wire.command(".", "250");
+            accepted.add(name);
+        }
+    }
+
+    private void poll(Node node) throws IOException, InterruptedException {
+        polls++;
+        for (String mail : client.poll(node.pop3())) {
+            Matcher subject = SUBJECT.matcher(mail);
+            // Of what was cut off it has the beginning, and is right to fetch it again.
+            if (subject.find() && mail.contains(END) && !fetched.add(subject.group(1))) {
+                findings.add(address + ": " + subject.group(1) + " was fetched twice");
+            }
+        }
+    }
+
+    /** When everything works again: whether it has, by one node or the other, all that was accepted, and that is something. */
+    boolean hasAll() throws IOException, InterruptedException {
+        for (Node node : nodes) {
+            poll(node);
+        }
+        return !fetched.isEmpty() && fetched.containsAll(accepted);
+    }
+
+    /** What should not have happened. */
+    List<String> findings() {
+        return List.copyOf(findings);
+    }
+
+    /** For people. */
+    String summary() {
+        return polls + " polls of fetchmail and as many mails for it, of which " + broken + " were refused or cut; "
+                + fetched.size() + " fetched";
+    }
+}
