@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class FetchingUser {
     private static final Pattern SUBJECT = Pattern.compile("^Subject: (\\S+)", Pattern.MULTILINE);
     private static final String END = "that is all";
-    private static final int MOST_PAUSE_MILLIS = 1000;
+    private static final int MOST_PAUSE_MILLIS = 300;
 
     private final String address;
     private final Fetchmail client;
@@ -88,7 +88,7 @@ final class FetchingUser {
 
     /** For people. */
     String summary() {
-        return polls + " polls of fetchmail and as many mails for it, of which " + broken + " were refused or cut; "
+        return "fetchmail: " + sent + " mails sent, " + polls + " polls, of both " + broken + " refused or cut; "
                 + fetched.size() + " fetched";
     }
 }
