@@ -32,6 +32,7 @@ import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
 import io.mailkeep.pop3.policy.Retention;
 import io.mailkeep.pop3.session.MaildropHandlers;
+import io.mailkeep.pop3.session.MemoryJames;
 import io.mailkeep.pop3.wire.MultiLineReply;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -49,11 +50,6 @@ import org.apache.james.mailbox.MessageManager.AppendCommand;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.ByteContent;
 import org.apache.james.mailbox.model.MailboxPath;
-import org.apache.james.mailbox.quota.CurrentQuotaManager;
-import org.apache.james.mailbox.quota.QuotaManager;
-import org.apache.james.mailbox.quota.QuotaRootResolver;
-import org.apache.james.mailbox.store.FakeAuthenticator;
-import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
@@ -81,7 +77,7 @@ class CommandFuzzTest {
 
     @BeforeAll
     static void start() throws Exception {
-        InMemoryIntegrationResources james = james();
+        InMemoryIntegrationResources james = MemoryJames.of(USER, "demo");
         deliver(james.getMailboxManager());
         Injector injector = Guice.createInjector(new Bindings(james));
         ProtocolHandlerChainImpl chain = new ProtocolHandlerChainImpl();
@@ -178,21 +174,6 @@ class CommandFuzzTest {
                 });
     }
 
-    private static InMemoryIntegrationResources james() {
-        FakeAuthenticator authenticator = new FakeAuthenticator();
-        authenticator.addUser(USER, "demo");
-        return InMemoryIntegrationResources.builder()
-                .authenticator(authenticator)
-                .fakeAuthorizator()
-                .inVmEventBus()
-                .defaultAnnotationLimits()
-                .defaultMessageParser()
-                .scanningSearchIndex()
-                .noPreDeletionHooks()
-                .storeQuotaManager()
-                .build();
-    }
-
     private static final class Bindings extends AbstractModule {
         private final InMemoryIntegrationResources james;
 
@@ -203,10 +184,7 @@ class CommandFuzzTest {
         @Override
         protected void configure() {
             bind(MailboxManager.class).toInstance(james.getMailboxManager());
-            bind(QuotaManager.class).toInstance(james.getQuotaManager());
-            bind(CurrentQuotaManager.class).toInstance(james.getCurrentQuotaManager());
-            bind(CurrentQuotaCalculator.class).toInstance(james.getCurrentQuotaCalculator());
-            bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
+            install(MemoryJames.quotas(james));
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
             bind(MaildropClaims.class).to(LockedClaims.class);
             bind(MaildropStore.class).toInstance(new MemoryMaildropStore());

@@ -22,6 +22,7 @@ import io.mailkeep.pop3.maildrop.Marks;
 import io.mailkeep.pop3.maildrop.MessageFacts;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.session.MemoryJames;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,10 +30,6 @@ import java.util.stream.IntStream;
 import org.apache.james.core.Username;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.mailbox.MailboxManager;
-import org.apache.james.mailbox.quota.CurrentQuotaManager;
-import org.apache.james.mailbox.quota.QuotaManager;
-import org.apache.james.mailbox.quota.QuotaRootResolver;
-import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.dropwizard.DropWizardGaugeRegistry;
@@ -68,10 +65,7 @@ public final class Node {
             @Override
             protected void configure() {
                 bind(MailboxManager.class).toInstance(site.james.getMailboxManager());
-                bind(QuotaManager.class).toInstance(site.james.getQuotaManager());
-                bind(CurrentQuotaManager.class).toInstance(site.james.getCurrentQuotaManager());
-                bind(CurrentQuotaCalculator.class).toInstance(site.james.getCurrentQuotaCalculator());
-                bind(QuotaRootResolver.class).toInstance(site.james.getQuotaRootResolver());
+                install(MemoryJames.quotas(site.james));
                 bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
                 bind(LoginObserver.class).toInstance(LoginObserver.NONE);
                 bind(MessageFacts.class).toInstance(facts);

@@ -54,11 +54,6 @@ import org.apache.james.mailbox.model.ByteContent;
 import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
-import org.apache.james.mailbox.quota.CurrentQuotaManager;
-import org.apache.james.mailbox.quota.QuotaManager;
-import org.apache.james.mailbox.quota.QuotaRootResolver;
-import org.apache.james.mailbox.store.FakeAuthenticator;
-import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
@@ -82,7 +77,7 @@ class SessionTest {
     private static final LoginSettings OVER_LOOPBACK = LoginSettings.of(
             PlainText.LOOPBACK, Optional.empty(), Failures.of(0, 0, Duration.ofMinutes(1)), Optional.empty());
 
-    private final InMemoryIntegrationResources james = james();
+    private final InMemoryIntegrationResources james = MemoryJames.of(USER, "demo");
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
     private final AtomicBoolean storeFails = new AtomicBoolean();
     private final AtomicBoolean storeHangs = new AtomicBoolean();
@@ -493,29 +488,11 @@ class SessionTest {
         return james.getMailboxManager().getMailbox(MailboxPath.inbox(session), session);
     }
 
-    private static InMemoryIntegrationResources james() {
-        FakeAuthenticator authenticator = new FakeAuthenticator();
-        authenticator.addUser(USER, "demo");
-        return InMemoryIntegrationResources.builder()
-                .authenticator(authenticator)
-                .fakeAuthorizator()
-                .inVmEventBus()
-                .defaultAnnotationLimits()
-                .defaultMessageParser()
-                .scanningSearchIndex()
-                .noPreDeletionHooks()
-                .storeQuotaManager()
-                .build();
-    }
-
     private final class Bindings extends AbstractModule {
         @Override
         protected void configure() {
             bind(MailboxManager.class).toInstance(james.getMailboxManager());
-            bind(QuotaManager.class).toInstance(james.getQuotaManager());
-            bind(CurrentQuotaManager.class).toInstance(james.getCurrentQuotaManager());
-            bind(CurrentQuotaCalculator.class).toInstance(james.getCurrentQuotaCalculator());
-            bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
+            install(MemoryJames.quotas(james));
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
             bind(MaildropClaims.class).to(LockedClaims.class);
             bind(Inboxes.class).to(JamesInboxes.class);

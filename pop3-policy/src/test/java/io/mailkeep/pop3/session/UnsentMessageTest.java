@@ -47,11 +47,6 @@ import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.ByteContent;
 import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.MailboxPath;
-import org.apache.james.mailbox.quota.CurrentQuotaManager;
-import org.apache.james.mailbox.quota.QuotaManager;
-import org.apache.james.mailbox.quota.QuotaRootResolver;
-import org.apache.james.mailbox.store.FakeAuthenticator;
-import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
@@ -77,7 +72,7 @@ class UnsentMessageTest {
 
     @BeforeEach
     void start() throws Exception {
-        InMemoryIntegrationResources james = james();
+        InMemoryIntegrationResources james = MemoryJames.of(USER, "demo");
         MailboxManager mailboxes = james.getMailboxManager();
         Injector injector = Guice.createInjector(new Bindings(james, moody(MailboxManager.class, mailboxes)));
         server = new TestServer(
@@ -154,21 +149,6 @@ class UnsentMessageTest {
         }
     }
 
-    private static InMemoryIntegrationResources james() {
-        FakeAuthenticator authenticator = new FakeAuthenticator();
-        authenticator.addUser(USER, "demo");
-        return InMemoryIntegrationResources.builder()
-                .authenticator(authenticator)
-                .fakeAuthorizator()
-                .inVmEventBus()
-                .defaultAnnotationLimits()
-                .defaultMessageParser()
-                .scanningSearchIndex()
-                .noPreDeletionHooks()
-                .storeQuotaManager()
-                .build();
-    }
-
     /** The same, down to its mailboxes, but that it cannot always read what messages say. */
     private <T> T moody(Class<T> type, T real) {
         return type.cast(Proxy.newProxyInstance(
@@ -202,10 +182,7 @@ class UnsentMessageTest {
         @Override
         protected void configure() {
             bind(MailboxManager.class).toInstance(mailboxes);
-            bind(QuotaManager.class).toInstance(james.getQuotaManager());
-            bind(CurrentQuotaManager.class).toInstance(james.getCurrentQuotaManager());
-            bind(CurrentQuotaCalculator.class).toInstance(james.getCurrentQuotaCalculator());
-            bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
+            install(MemoryJames.quotas(james));
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
             bind(MaildropClaims.class).to(LockedClaims.class);
             bind(Inboxes.class).to(JamesInboxes.class);

@@ -22,6 +22,7 @@ import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.MessageFacts;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
+import io.mailkeep.pop3.session.MemoryJames;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +40,6 @@ import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
-import org.apache.james.mailbox.quota.CurrentQuotaManager;
-import org.apache.james.mailbox.quota.QuotaManager;
-import org.apache.james.mailbox.quota.QuotaRootResolver;
-import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import reactor.core.Disposable;
@@ -154,10 +151,7 @@ final class SimulationMeasurement {
                     @Override
                     protected void configure() {
                         bind(MailboxManager.class).toInstance(james.getMailboxManager());
-                        bind(QuotaManager.class).toInstance(james.getQuotaManager());
-                        bind(CurrentQuotaManager.class).toInstance(james.getCurrentQuotaManager());
-                        bind(CurrentQuotaCalculator.class).toInstance(james.getCurrentQuotaCalculator());
-                        bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
+                        install(MemoryJames.quotas(james));
                         bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
                         bind(LoginObserver.class).toInstance(LoginObserver.NONE);
                         bind(MessageFacts.class).toInstance(MessageFacts.NONE);

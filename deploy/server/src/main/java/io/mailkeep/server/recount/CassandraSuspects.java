@@ -76,13 +76,17 @@ final class CassandraSuspects implements SavedSuspects {
 
     @Override
     public Mono<Void> live() {
-        // The row stays when the cell has expired.
-        return write(insertNode.bind(NODES, node)).then(write(updateNode.bind(LIVES, NODES, node)));
+        return liveFor(LIVES);
     }
 
     @Override
     public Mono<Void> end() {
-        return write(insertNode.bind(NODES, node)).then(write(updateNode.bind(1, NODES, node)));
+        return liveFor(1);
+    }
+
+    private Mono<Void> liveFor(int seconds) {
+        // The row stays when the cell has expired.
+        return write(insertNode.bind(NODES, node)).then(write(updateNode.bind(seconds, NODES, node)));
     }
 
     @Override
