@@ -155,7 +155,8 @@ public final class RabbitMqNode implements AutoCloseable {
     public void close() {
         if (isAlive()) {
             send("CONT");
-            process.destroy();
+            // By its handle: the process itself would close the pipe, too, at whose end the broker is killed.
+            process.toHandle().destroy();
             if (!awaitEnd()) {
                 kill();
             }
