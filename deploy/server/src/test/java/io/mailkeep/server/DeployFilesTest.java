@@ -51,14 +51,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.GuiceLifecycleHealthCheck;
 import org.apache.james.IsStartedProbe;
-import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -458,8 +455,7 @@ class DeployFilesTest {
             assertThat(found("\\$\\{(\\w+)", text(file)))
                     .containsExactlyInAnyOrderElementsOf(example.stringPropertyNames());
             assertThat(example.values()).containsOnly(PLACEHOLDER);
-            // OpenSearch has no users there.
-            assertThat(found("(?m)^ +(?!OPENSEARCH_PASSWORD: \"\"$)\\w*PASS\\w*: (.*)$", text(file)))
+            assertThat(found("(?m)^ +\\w*PASS\\w*: (.*)$", text(file)))
                     .isNotEmpty()
                     .allMatch(value -> value.matches("\\$\\{\\w+:\\?see .env.example}"));
         }
@@ -475,6 +471,46 @@ class DeployFilesTest {
         @Test
         void jamesIsGivenWhatItsConfigurationAsksFor() {
             assertThat(names(services.at("/james-2/environment"))).containsAll(Overlay.variables());
+        }
+
+        @Test
+        void enginesSpeakTlsAsInKubernetes() {
+            String cassandra = text(KUBERNETES.resolve("cassandra.yaml"));
+            assertThat(services.at("/cassandra-1/environment/JVM_EXTRA_OPTS")
+                            .asText()
+                            .split(" "))
+                    .containsExactlyInAnyOrderElementsOf(found("(?m)^ +(-Dcassandra\\S+)$", cassandra));
+
+            Map<String, String> openSearch = new HashMap<>();
+            Pattern.compile("- name: (plugins\\.security\\S+)\\s+value: \"?([^\"\\n]+)")
+                    .matcher(text(KUBERNETES.resolve("opensearch.yaml")))
+                    .results()
+                    .filter(setting -> !setting.group(1).matches(".*(nodes_dn|hostname_verification|hot_reload.*)"))
+                    .forEach(setting -> openSearch.put(setting.group(1), setting.group(2)));
+            JsonNode settings = services.at("/opensearch/environment");
+            assertThat(openSearch)
+                    .isNotEmpty()
+                    .allSatisfy((name, value) ->
+                            assertThat(settings.path(name).asText()).as(name).isEqualTo(value));
+
+            assertThat(text(CONTAINER.resolve("rabbitmq.conf")).lines().filter(line -> !line.startsWith("#")))
+                    .isNotEmpty()
+                    .isSubsetOf(
+                            text(KUBERNETES.resolve("rabbitmq.conf")).lines().toList());
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "cassandra-0, tls-cassandra:/tls:ro",
+            "cassandra-1, tls-cassandra:/tls:ro",
+            "cassandra-2, tls-cassandra:/tls:ro",
+            "opensearch, tls-opensearch:/usr/share/opensearch/config/tls:ro",
+            "rabbitmq, tls-rabbitmq:/tls:ro"
+        })
+        void eachEngineHasTheKeyOfItsKindAndNoOther(String engine, String volume) {
+            assertThat(elements(services.path(engine).path("volumes")).map(JsonNode::asText))
+                    .filteredOn(mounted -> mounted.startsWith("tls-"))
+                    .containsExactly(volume);
         }
     }
 
@@ -919,11 +955,7 @@ class DeployFilesTest {
                             "CASSANDRA_NODES",
                             "CASSANDRA_USER",
                             "CASSANDRA_PASSWORD",
-                            "ENGINES_TLS",
-                            "ENGINES_TRUST",
-                            "ENGINES_TRUST_STORE",
                             "OPENSEARCH_HOSTS",
-                            "OPENSEARCH_SCHEME",
                             "OPENSEARCH_REPLICAS",
                             "OPENSEARCH_USER",
                             "OPENSEARCH_PASSWORD",
@@ -951,8 +983,13 @@ class DeployFilesTest {
                     "cassandra.replication.factor",
                     "quorum.queues.enable",
                     "quorum.queues.replication.factor",
+                    "opensearch.hostScheme",
+                    "opensearch.hostScheme.https.sslValidationStrategy",
                     "opensearch.hostScheme.https.trustStorePath",
                     "opensearch.hostScheme.https.trustStorePassword",
+                    "ssl.enabled",
+                    "ssl.management.enabled",
+                    "ssl.validation.strategy",
                     "ssl.truststore",
                     "ssl.truststore.password");
             Properties shipped = properties(shipped(file));
@@ -963,26 +1000,6 @@ class DeployFilesTest {
                             .filter(key -> !here.getProperty(key).contains("${env:")))
                     .isNotEmpty()
                     .allSatisfy(key -> assertThat(here.getProperty(key)).as(key).isEqualTo(shipped.getProperty(key)));
-        }
-
-        /** James wants the trust store to be there, whether it reads it or not. */
-        @Test
-        void itIsReadWithWhatComposeGivesJames() {
-            PropertiesConfiguration rabbitMq = new PropertiesConfiguration();
-            JsonNode environment = tree(CONTAINER.resolve("compose.yaml")).at("/services/james-2/environment");
-            String trustStore = environment.get("ENGINES_TRUST_STORE").asText();
-            assertThat(trustStore).endsWith("/lib/security/cacerts");
-            properties(CONF.resolve("rabbitmq.properties"))
-                    .forEach((key, value) -> rabbitMq.setProperty(
-                            (String) key,
-                            Pattern.compile("\\$\\{env:(\\w+)}")
-                                    .matcher((String) value)
-                                    .replaceAll(name -> Matcher.quoteReplacement(
-                                            environment.get(name.group(1)).asText()))
-                                    .replaceAll("\\$\\{RABBITMQ_PASSWORD[^}]*}", "secret")
-                                    .replace(trustStore, System.getProperty("java.home") + "/lib/security/cacerts")));
-
-            assertThat(RabbitMQConfiguration.from(rabbitMq).useSsl()).isFalse();
         }
 
         @Test

@@ -81,12 +81,7 @@ class PodConfigurationIT {
                         "CASSANDRA_NODES", "127.0.0.1:" + store.contactPoint().getPort())
                 .environment("CASSANDRA_USER", "cassandra")
                 .environment("CASSANDRA_PASSWORD", "cassandra")
-                .environment("ENGINES_TLS", "true")
-                .environment("ENGINES_TRUST", "override")
-                .environment(
-                        "ENGINES_TRUST_STORE", directory.resolve("keystore").toString())
                 .environment("OPENSEARCH_HOSTS", "localhost:" + index.address().getPort())
-                .environment("OPENSEARCH_SCHEME", "https")
                 .environment("OPENSEARCH_REPLICAS", "0")
                 .environment("OPENSEARCH_USER", "james")
                 .environment("OPENSEARCH_PASSWORD", SecuredOpenSearchIT.PASSWORD)
