@@ -29,6 +29,8 @@ public final class FaultTrial {
 
     private static final String FETCHING = "fetching@keep.faults.test";
     private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(60);
+    // The lease of a sweep whose node died, and that of the next, if it was under way when the last session ended.
+    private static final Duration SWEPT_WITHIN = Duration.ofMinutes(4);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
     private final List<Breakable> breakables;
@@ -64,7 +66,7 @@ public final class FaultTrial {
         Random lives = new Random(seed);
         this.users = addresses.stream()
                 .filter(address -> !address.equals(FETCHING))
-                .map(address -> new MailUser(address, PASSWORD, address.contains("keep"), nodes, lives.nextLong()))
+                .map(address -> new MailUser(address, PASSWORD, address.startsWith("keep"), nodes, lives.nextLong()))
                 .toList();
         this.fetching = Fetchmail.isInstalled()
                 ? Optional.of(new FetchingUser(FETCHING, PASSWORD, fetchmail, nodes, lives.nextLong()))
@@ -74,12 +76,12 @@ public final class FaultTrial {
     /**
      * Who must exist before it runs.
      *
-     * @param users how many of each kind: those whose copies are kept, and those whose are not. One more leaves all mail
-     *     on the server
+     * @param users how many of each kind: those whose copies are kept, those whose next sweep removes them, and those who
+     *     have none. One more leaves all mail on the server
      */
     public static List<String> addresses(int users) {
         List<String> addresses = new ArrayList<>();
-        for (String kind : List.of("keep", "plain")) {
+        for (String kind : List.of("keep", "swept", "plain")) {
             IntStream.rangeClosed(1, users)
                     .forEach(number -> addresses.add(kind + number + "@" + kind + ".faults.test"));
         }
@@ -151,6 +153,9 @@ public final class FaultTrial {
         List<String> findings = new ArrayList<>();
         for (MailUser user : users) {
             eventually(() -> hasArrived(user), findings, user.address() + ": not everything arrived, or POP3 refused");
+            if (!user.keeps()) {
+                within(SWEPT_WITHIN, user::isSwept, findings, user.address() + ": IMAP has more than POP3");
+            }
             eventually(user::isCounted, findings, user.address() + ": the mailbox's counter is wrong");
             eventually(user::isCountedForQuota, findings, user.address() + ": the quota in use is wrong");
             try {
@@ -188,7 +193,12 @@ public final class FaultTrial {
 
     private void eventually(Callable<Boolean> wanted, List<String> findings, String otherwise)
             throws InterruptedException {
-        Instant deadline = Instant.now().plus(RECOVERED_WITHIN);
+        within(RECOVERED_WITHIN, wanted, findings, otherwise);
+    }
+
+    private void within(Duration limit, Callable<Boolean> wanted, List<String> findings, String otherwise)
+            throws InterruptedException {
+        Instant deadline = Instant.now().plus(limit);
         String reason = "";
         while (Instant.now().isBefore(deadline)) {
             try {
@@ -202,7 +212,7 @@ public final class FaultTrial {
             }
             Thread.sleep(BETWEEN_LOOKS.toMillis());
         }
-        findings.add(otherwise + " after " + RECOVERED_WITHIN.toSeconds() + " s" + reason);
+        findings.add(otherwise + " after " + limit.toSeconds() + " s" + reason);
     }
 
     private void say(String what) {

@@ -27,6 +27,7 @@ final class MailUser {
     private final String address;
     private final String password;
     private final List<Node> nodes;
+    private final boolean keeps;
     private final Random random;
     private final Known known;
     private int sent;
@@ -35,10 +36,12 @@ final class MailUser {
     private int accepts;
     private int quits;
 
+    /** @param keeps whether what POP3 deletes stays for IMAP for ever */
     MailUser(String address, String password, boolean keeps, List<Node> nodes, long seed) {
         this.address = address;
         this.password = password;
         this.nodes = nodes;
+        this.keeps = keeps;
         this.random = new Random(seed);
         this.known = new Known(address, keeps);
     }
@@ -195,6 +198,22 @@ final class MailUser {
         return !known.isWaiting();
     }
 
+    /** Whether IMAP has nothing that POP3 has not, by every node: what was deleted has been removed. */
+    boolean isSwept() throws IOException {
+        for (Node node : nodes) {
+            try (Wire pop3 = login(node);
+                    Wire imap = select(node)) {
+                List<String> listed =
+                        list(pop3).keySet().stream().map(known::name).toList();
+                pop3.command("QUIT", "+OK");
+                if (!listed.containsAll(names(imap))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** Whether James counts the messages that are there, on every node. */
     boolean isCounted() throws IOException {
         return areAll("STATUS INBOX (MESSAGES)", COUNTED);
@@ -226,6 +245,10 @@ final class MailUser {
 
     String address() {
         return address;
+    }
+
+    boolean keeps() {
+        return keeps;
     }
 
     private static String subject(List<String> message) {

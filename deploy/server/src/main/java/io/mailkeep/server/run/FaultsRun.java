@@ -41,6 +41,10 @@ final class FaultsRun implements Callable<Integer> {
     private static final List<String> SHORT_LIVED = List.of("-Xmx768m", "-XX:TieredStopAtLevel=1");
     // Of Cassandra for the others that say nothing any more, and some seconds.
     private static final Duration UNTIL_GIVEN_UP = Duration.ofSeconds(25);
+    // Of maildrops, in the trial's keepcopy.xml: ten seconds.
+    private static final Duration UNTIL_LEASES_END = Duration.ofSeconds(15);
+    // Of RabbitMQ for James's waiting for a confirmation, and of its own connections.
+    private static final Duration UNTIL_NOT_WAITED_FOR = Duration.ofSeconds(30);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String MESSAGES_ALLOWED = "1000000";
     // As in the manual, under "Mail in error".
@@ -71,8 +75,9 @@ final class FaultsRun implements Callable<Integer> {
     @Option(
             names = "--users",
             paramLabel = "N",
-            description = "users with a keep policy, and as many without (default: ${DEFAULT-VALUE})",
-            defaultValue = "6")
+            description = "users whose copies are kept, and as many whose next sweep removes them, and as many without"
+                    + " (default: ${DEFAULT-VALUE})",
+            defaultValue = "4")
     private int users;
 
     @Option(
@@ -209,6 +214,8 @@ final class FaultsRun implements Callable<Integer> {
         RabbitMqNode rabbitMq = cluster.engines().rabbitMq();
         all.add(new Breakable("kill rabbitmq", rabbitMq::kill, rabbitMq::restart));
         all.add(new Breakable("freeze rabbitmq", rabbitMq::pause, rabbitMq::resume));
+        all.add(new Breakable(
+                "freeze rabbitmq until nobody waits for it", rabbitMq::pause, UNTIL_NOT_WAITED_FOR, rabbitMq::resume));
         all.add(new Breakable("cut the connections to rabbitmq", rabbitMq::closeConnections, () -> {}));
         all.add(new Breakable(
                 "kill opensearch",
@@ -222,6 +229,7 @@ final class FaultsRun implements Callable<Integer> {
         return List.of(
                 new Breakable("kill " + name, node::kill, node::restart),
                 new Breakable("freeze " + name, node::pause, node::resume),
+                new Breakable("freeze " + name + " until its leases end", node::pause, UNTIL_LEASES_END, node::resume),
                 ofClock("put the clock of " + name + " an hour ahead", () -> node.putClock(HOUR), putRight),
                 ofClock("put the clock of " + name + " an hour back", () -> node.putClock(HOUR.negated()), putRight),
                 ofClock(

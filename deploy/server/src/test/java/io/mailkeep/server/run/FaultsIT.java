@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 class FaultsIT {
     private static final int FAULTS = 4;
     /** Few: what is restarted beside them on a small machine must come up soon. */
-    private static final int USERS = 3;
+    private static final int USERS = 2;
     /**
      * Begins with the clock of a node of James put wrong, a node of Cassandra cut off until it is given up, a node of James
      * killed, and connections to RabbitMQ cut.
      */
-    private static final long SEED = 26506;
+    private static final long SEED = 98142;
 
     @Test
     void nothingContradictsWhatClientsWereToldWhilePartsOfAClusterBreak() throws Exception {
