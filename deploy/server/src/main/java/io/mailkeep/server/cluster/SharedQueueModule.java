@@ -11,6 +11,7 @@ import io.mailkeep.server.cassandra.Tables;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.backends.rabbitmq.SimpleConnectionPool.ReconnectionHandler;
 import org.apache.james.blob.api.BlobReferenceSource;
+import org.apache.james.blob.mail.MimeMessageStore;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.eventsourcing.Event;
 import org.apache.james.eventsourcing.eventstore.cassandra.dto.EventDTO;
@@ -55,6 +56,7 @@ final class SharedQueueModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(RabbitMQMailQueueConfiguration.class).toInstance(RabbitMQMailQueueConfiguration.from(file));
+        bind(MimeMessageStore.Factory.class).to(QueuedContent.class);
         Multibinder.newSetBinder(binder(), ReconnectionHandler.class)
                 .addBinding()
                 .to(SpoolerRestart.class);
