@@ -9,9 +9,15 @@ import java.time.Duration;
  * @param begin breaks it
  * @param least for how long it stays broken at least; a few seconds more come on top
  * @param end mends it, and returns when it works
+ * @param isAhead whether what is done meanwhile may bear a moment that is still to come
  */
-public record Breakable(String name, Runnable begin, Duration least, Runnable end) {
-    /** What is felt at once. */
+public record Breakable(String name, Runnable begin, Duration least, Runnable end, boolean isAhead) {
+    /** What leaves clocks alone. */
+    public Breakable(String name, Runnable begin, Duration least, Runnable end) {
+        this(name, begin, least, end, false);
+    }
+
+    /** The same, and is felt at once. */
     public Breakable(String name, Runnable begin, Runnable end) {
         this(name, begin, Duration.ZERO, end);
     }

@@ -40,6 +40,7 @@ public final class FaultTrial {
     private final Optional<FetchingUser> fetching;
     private final Callable<?> processAgain;
     private final Instant begin = Instant.now();
+    private volatile boolean isAhead;
     private volatile boolean over;
 
     /**
@@ -66,7 +67,8 @@ public final class FaultTrial {
         Random lives = new Random(seed);
         this.users = addresses.stream()
                 .filter(address -> !address.equals(FETCHING))
-                .map(address -> new MailUser(address, PASSWORD, address.startsWith("keep"), nodes, lives.nextLong()))
+                .map(address -> new MailUser(
+                        address, PASSWORD, address.startsWith("keep"), nodes, () -> isAhead, lives.nextLong()))
                 .toList();
         this.fetching = Fetchmail.isInstalled()
                 ? Optional.of(new FetchingUser(FETCHING, PASSWORD, fetchmail, nodes, lives.nextLong()))
@@ -142,9 +144,11 @@ public final class FaultTrial {
             }
             Breakable next = left.remove();
             say(next.name());
+            isAhead = next.isAhead();
             next.begin().run();
             TimeUnit.MILLISECONDS.sleep(next.least().toMillis() + 1000 + random.nextInt(6000));
             next.end().run();
+            isAhead = false;
             say("mended");
         }
     }

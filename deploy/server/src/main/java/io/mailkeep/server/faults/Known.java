@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -108,6 +109,17 @@ final class Known {
         });
     }
 
+    /** IMAP may have these for longer than there is time to wait. */
+    void isSweptLate(Collection<String> uidls) {
+        named(uidls).forEach(message -> message.isSweptLate = true);
+    }
+
+    boolean isSweptLate(String name) {
+        return Optional.ofNullable(byName.get(name))
+                .filter(message -> message.isSweptLate)
+                .isPresent();
+    }
+
     /** It was answered. */
     void deleted(Collection<String> uidls) {
         named(uidls).forEach(message -> {
@@ -138,7 +150,10 @@ final class Known {
                     };
             if (must && !present.contains(message.name)) {
                 findings.add(user + ": " + message.name + " (" + message.fate + ") is lost to IMAP");
-            } else if (!must && present.contains(message.name) && message.fate != Fate.PERHAPS_SENT) {
+            } else if (!must
+                    && present.contains(message.name)
+                    && message.fate != Fate.PERHAPS_SENT
+                    && !message.isSweptLate) {
                 findings.add(user + ": " + message.name + " (" + message.fate + ") is still there for IMAP");
             }
         }
@@ -198,6 +213,7 @@ final class Known {
         private final String name;
         private final boolean queued;
         private final Set<String> uidls = new HashSet<>();
+        private boolean isSweptLate;
         private Fate fate;
         /** The last session that deleted it, if that was not answered. */
         private OptionalInt doubtful = OptionalInt.empty();

@@ -28,6 +28,7 @@ final class MailUser {
     private final String password;
     private final List<Node> nodes;
     private final boolean keeps;
+    private final BooleanSupplier isAhead;
     private final Random random;
     private final Known known;
     private int sent;
@@ -36,12 +37,16 @@ final class MailUser {
     private int accepts;
     private int quits;
 
-    /** @param keeps whether what POP3 deletes stays for IMAP for ever */
-    MailUser(String address, String password, boolean keeps, List<Node> nodes, long seed) {
+    /**
+     * @param keeps whether what POP3 deletes stays for IMAP for ever
+     * @param isAhead whether a node's clock is, by which what is deleted now is removed only when that time has come
+     */
+    MailUser(String address, String password, boolean keeps, List<Node> nodes, BooleanSupplier isAhead, long seed) {
         this.address = address;
         this.password = password;
         this.nodes = nodes;
         this.keeps = keeps;
+        this.isAhead = isAhead;
         this.random = new Random(seed);
         this.known = new Known(address, keeps);
     }
@@ -105,6 +110,9 @@ final class MailUser {
             }
             if (random.nextInt(8) > 0) {
                 known.deleting(chosen);
+                if (isAhead.getAsBoolean()) {
+                    known.isSweptLate(chosen);
+                }
                 wire.command("QUIT", "+OK");
                 known.deleted(chosen);
                 quits++;
@@ -206,7 +214,7 @@ final class MailUser {
                 List<String> listed =
                         list(pop3).keySet().stream().map(known::name).toList();
                 pop3.command("QUIT", "+OK");
-                if (!listed.containsAll(names(imap))) {
+                if (!names(imap).stream().allMatch(name -> listed.contains(name) || known.isSweptLate(name))) {
                     return false;
                 }
             }

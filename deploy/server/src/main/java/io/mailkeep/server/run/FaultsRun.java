@@ -230,8 +230,12 @@ final class FaultsRun implements Callable<Integer> {
                 new Breakable("kill " + name, node::kill, node::restart),
                 new Breakable("freeze " + name, node::pause, node::resume),
                 new Breakable("freeze " + name + " until its leases end", node::pause, UNTIL_LEASES_END, node::resume),
-                ofClock("put the clock of " + name + " an hour ahead", () -> node.putClock(HOUR), putRight),
-                ofClock("put the clock of " + name + " an hour back", () -> node.putClock(HOUR.negated()), putRight),
+                ofClock("put the clock of " + name + " an hour ahead", () -> node.putClock(HOUR), putRight, true),
+                ofClock(
+                        "put the clock of " + name + " an hour back",
+                        () -> node.putClock(HOUR.negated()),
+                        putRight,
+                        false),
                 ofClock(
                         "kill " + name + " and start it with its clock an hour ahead",
                         () -> {
@@ -239,13 +243,14 @@ final class FaultsRun implements Callable<Integer> {
                             node.putClock(HOUR);
                             node.restart();
                         },
-                        putRight));
+                        putRight,
+                        true));
     }
 
-    private static Breakable ofClock(String name, Runnable begin, Runnable end) {
+    private static Breakable ofClock(String name, Runnable begin, Runnable end, boolean isAhead) {
         // In the list nevertheless: a seed means the same everywhere.
         return FalseClock.isPossible()
-                ? new Breakable(name, begin, end)
+                ? new Breakable(name, begin, Duration.ZERO, end, isAhead)
                 : new Breakable(name + ": left out, it needs Linux and a C compiler", () -> {}, () -> {});
     }
 
