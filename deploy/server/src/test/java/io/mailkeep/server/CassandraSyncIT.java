@@ -3,6 +3,7 @@ package io.mailkeep.server;
 import io.mailkeep.imap.living.LivingMessages;
 import io.mailkeep.imap.model.SyncModel;
 import io.mailkeep.imap.protocol.SyncContract;
+import io.mailkeep.imap.selection.MissedChanges;
 import io.mailkeep.pop3.protocol.Account;
 import io.mailkeep.pop3.protocol.MailServer;
 import java.io.IOException;
@@ -16,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The IMAP extension over Cassandra, where mailboxes of three messages are large ones; over memory it is tested in a stock
- * James.
+ * The IMAP extension over Cassandra, where mailboxes of three messages are large ones and sessions look every second for
+ * what they have missed; over memory it is tested in a stock James.
  */
 class CassandraSyncIT extends SyncContract {
     @RegisterExtension
@@ -30,8 +31,10 @@ class CassandraSyncIT extends SyncContract {
 
     @BeforeAll
     static void start() throws IOException {
-        server = AssembledMailServer.thatSurvives(
-                RunningServer.in(home).engines(ENGINES.freshPlace()).property(LivingMessages.LARGE, "3"));
+        server = AssembledMailServer.thatSurvives(RunningServer.in(home)
+                .engines(ENGINES.freshPlace())
+                .property(LivingMessages.LARGE, "3")
+                .property(MissedChanges.SECONDS, "1"));
     }
 
     @AfterAll

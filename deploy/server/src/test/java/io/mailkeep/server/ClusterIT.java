@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import io.mailkeep.engines.junit.RabbitMq;
 import io.mailkeep.imap.protocol.HookContract;
+import io.mailkeep.imap.selection.MissedChanges;
 import io.mailkeep.server.home.Port;
 import io.mailkeep.server.run.ClusterEngines;
 import java.io.IOException;
@@ -69,6 +70,11 @@ class ClusterIT {
                         "rabbitmq.properties",
                         Files.readString(shippedForClusters().resolve("rabbitmq.properties")))
                 .file("keepcopy.xml", keepCopy())
+                .file(
+                        "imapserver.xml",
+                        RunningServer.shipped("imapserver.xml")
+                                .replace("<idleTimeInterval>120<", "<idleTimeInterval>5<"))
+                .property(MissedChanges.SECONDS, "1")
                 .file("sync-hooks.xml", HookContract.configuration(told()).replace("<syncHooks>", "<syncHooks><feed/>"))
                 .file(
                         "mailetcontainer.xml",
@@ -243,7 +249,9 @@ class ClusterIT {
                                     .body())
                             .contains("\"MessageAppend\"", "\"MessageRelease\""));
         }
-        assertThat(changes(one, user)).isNotEmpty().isEqualTo(changes(two, user));
+        await("neither waits for what the other tells already")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(changes(one, user)).isNotEmpty().isEqualTo(changes(two, user)));
     }
 
     @Test
@@ -275,8 +283,11 @@ class ClusterIT {
             if (killed) {
                 engines.rabbitMq().kill();
                 // Its event can not be sent: it is kept, and nobody is told to deliver the message once more.
-                Mails.sendByLmtp(one, user, MEANWHILE);
+                Mails.sendByLmtp(two, user, MEANWHILE);
                 engines.rabbitMq().restart();
+                await("a session of the other node looks for what no event told it of")
+                        .atMost(LONG)
+                        .until(() -> idle.hears("* 1 EXISTS", BETWEEN_MAILS));
             } else {
                 engines.rabbitMq().closeConnections();
             }

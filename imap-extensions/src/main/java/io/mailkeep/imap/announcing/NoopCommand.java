@@ -3,6 +3,7 @@ package io.mailkeep.imap.announcing;
 import com.google.inject.Inject;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
+import io.mailkeep.imap.selection.MissedChanges;
 import io.mailkeep.imap.selection.Turn;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
@@ -12,14 +13,21 @@ import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
 
-/** NOOP (RFC 9051 §6.1.2): announces. */
+/** NOOP (RFC 9051 §6.1.2): announces, and looks at times for what was missed, which a later one announces. */
 public final class NoopCommand extends NoopProcessor {
     private final Announcer announcer;
+    private final MissedChanges missed;
 
     @Inject
-    NoopCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, Announcer announcer) {
+    NoopCommand(
+            MailboxManager mailboxes,
+            StatusResponseFactory statuses,
+            MetricFactory metrics,
+            Announcer announcer,
+            MissedChanges missed) {
         super(mailboxes, statuses, metrics);
         this.announcer = announcer;
+        this.missed = missed;
     }
 
     @Override
@@ -30,6 +38,7 @@ public final class NoopCommand extends NoopProcessor {
     @Override
     protected Mono<Void> unsolicitedResponses(
             ImapSession session, Responder responder, boolean omitExpunged, boolean useUid) {
+        missed.look(session);
         return announcer.announce(session, responder, Expunges.TELL);
     }
 }

@@ -65,6 +65,14 @@ public abstract class Changes {
                         .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
+    /** Without some mod-sequences, which then are neither changes nor missing. */
+    public Changes without(RangeSet<Long> modSeqs) {
+        ImmutableMap<Long, Entry> others = entries().entrySet().stream()
+                .filter(entry -> !modSeqs.contains(entry.getKey()))
+                .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new AutoValue_Changes(highest(), others, missing().difference(ImmutableRangeSet.copyOf(modSeqs)));
+    }
+
     /** Added since or with changed flags, some of them perhaps removed again, some perhaps never changed. */
     public UidSet touched() {
         return uids(Kind.ADDED, Kind.FLAGGED, Kind.TOUCHED);

@@ -14,9 +14,10 @@ public abstract class Movement {
         return new AutoValue_Movement(added, removed);
     }
 
-    abstract UidSet added();
+    /** Which came, some of them perhaps removed again. */
+    public abstract UidSet added();
 
-    abstract UidSet removed();
+    public abstract UidSet removed();
 
     /** What lives after the interval, given what lived before, or at any time within. */
     public LivingUids from(LivingUids before) {

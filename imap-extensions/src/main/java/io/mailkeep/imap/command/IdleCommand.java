@@ -3,6 +3,7 @@ package io.mailkeep.imap.command;
 import com.google.inject.Inject;
 import io.mailkeep.imap.login.HookPoints;
 import io.mailkeep.imap.selection.Announcer;
+import io.mailkeep.imap.selection.MissedChanges;
 import io.mailkeep.imap.selection.Pauses;
 import io.mailkeep.imap.selection.Selection;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ public final class IdleCommand extends IdleProcessor {
             new HumanReadableText("io.mailkeep.imap.IDLE_NOT_DONE", "failed. IDLE ends with DONE.");
 
     private final Announcer announcer;
+    private final MissedChanges missed;
     private final HookPoints hooks;
     private Duration heartbeat = Duration.ofMinutes(2);
     private boolean heartbeats = true;
@@ -37,9 +39,11 @@ public final class IdleCommand extends IdleProcessor {
             StatusResponseFactory statuses,
             MetricFactory metrics,
             Announcer announcer,
+            MissedChanges missed,
             HookPoints hooks) {
         super(mailboxes, statuses, metrics);
         this.announcer = announcer;
+        this.missed = missed;
         this.hooks = hooks;
     }
 
@@ -115,6 +119,7 @@ public final class IdleCommand extends IdleProcessor {
         session.schedule(
                 () -> Schedulers.boundedElastic().schedule(() -> {
                     if (isBeaten(idling, session)) {
+                        missed.look(session);
                         beat(idling, session);
                     }
                 }),

@@ -18,6 +18,8 @@ public enum Counter {
     REMOVAL_INTENTS_FAILED(
             "mailkeep-imap-removal-intents-failed", "times that removals under way could not be read or written"),
     ANNOUNCE_FAILED("mailkeep-imap-announce-failed", "times that changed flags could not be read to be announced"),
+    MISSED("mailkeep-imap-missed", "messages of which sessions were told late because events were lost"),
+    LOOK_FAILED("mailkeep-imap-look-failed", "times that it could not be seen whether a session had missed something"),
     NOTIFY_FAILED("mailkeep-imap-notify-failed", "times that a change could not be read to notify a client of it"),
     NOTIFY_OVERFLOWN("mailkeep-imap-notify-overflown", "clients no longer notified because it had become too much"),
     FEED_APPENDED("mailkeep-imap-feed-appended", "batches appended to change feeds"),

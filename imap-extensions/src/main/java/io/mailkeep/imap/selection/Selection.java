@@ -85,6 +85,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private Flags applicableAsShown = new Flags();
     private Deleted deleted = Deleted.NOT;
     private long heard;
+    private final Heard changes = new Heard();
     private long told;
     private int tellings;
     private boolean ownFlagsAreNews;
@@ -170,6 +171,73 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     /** All changes up to a mod-sequence have been read, or come as events. */
     public synchronized void heard(ModSeq modSeq) {
         heard = Math.max(heard, modSeq.asLong());
+        changes.begin(modSeq, System.nanoTime());
+    }
+
+    /**
+     * Begins to look for what no event told of. To be ended by {@link #endLook}.
+     *
+     * @param period in nanoseconds, from one to the next
+     * @return empty if it is not due, or another goes on
+     */
+    synchronized Optional<Look> beginLook(long nanoTime, long period) {
+        return open && deleted == Deleted.NOT
+                ? changes.beginLook(nanoTime, period, view.with(added).without(ImmutableList.copyOf(removed)))
+                : Optional.empty();
+    }
+
+    /**
+     * All changes up to what the look {@link Look#noted noted} are known, by events or by this: what was missed is pending.
+     *
+     * @param highest the mailbox's mod-sequence, read before what was missed
+     * @return how many messages the client had not been told of
+     */
+    int looked(Look look, ModSeq highest, Missed missed) {
+        int found = find(look, highest, missed);
+        if (found > 0) {
+            listener.get().run();
+        }
+        return found;
+    }
+
+    private synchronized int find(Look look, ModSeq highest, Missed missed) {
+        long found = missed.gone().stream().filter(this::findGone).count()
+                + missed.appeared().stream().filter(this::findAppeared).count()
+                + missed.changed().stream().filter(this::findChanged).count();
+        heard = Math.max(heard, look.noted().asLong());
+        changes.looked(highest);
+        return (int) found;
+    }
+
+    private boolean findGone(MessageUid uid) {
+        long number = uid.asLong();
+        if (added.contains(number) || (view.contains(number) && !removed.contains(number))) {
+            disappeared(uid);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean findAppeared(MessageUid uid) {
+        long number = uid.asLong();
+        if (view.contains(number) || added.contains(number) || removedEarly.contains(number) || !changes.find(number)) {
+            return false;
+        }
+        added.add(number);
+        recent.addToCome(uid);
+        if (announcedOnly) {
+            foreign.add(number);
+        }
+        return true;
+    }
+
+    private boolean findChanged(MessageUid uid) {
+        return view.contains(uid.asLong()) && reflagged.add(uid);
+    }
+
+    /** Another look may begin. */
+    synchronized void endLook() {
+        changes.endLook();
     }
 
     /** The client is told a message's mod-sequence, and will take it that it was told of all changes up to it. */
@@ -444,7 +512,8 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     private void appeared(MessageUid uid, MessageMetaData message) {
         long number = uid.asLong();
-        heard(message.getModSeq());
+        heard = Math.max(heard, message.getModSeq().asLong());
+        changes.change(message.getModSeq());
         if (removedEarly.remove(number) || view.contains(number)) {
             return;
         }
@@ -461,9 +530,13 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         reflagged.remove(uid);
         foreign.remove(number);
         arrived.remove(uid);
+        boolean eventMayCome = changes.gone(number);
         if (view.contains(number)) {
             removed.add(number);
         } else if (!added.remove(number) || !open) {
+            eventMayCome = true;
+        }
+        if (eventMayCome) {
             removedEarly.add(number);
             forgetOldest(removedEarly);
         }
@@ -479,7 +552,11 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         boolean own = isOwn(event) && !ownFlagsAreNews;
         for (UpdatedFlags message : event.getUpdatedFlags()) {
             addApplicable(message.getNewFlags());
-            heard(message.getModSeq());
+            heard = Math.max(heard, message.getModSeq().asLong());
+            // James names with what it changed what was so already, by an earlier mod-sequence.
+            if (message.flagsChanged()) {
+                changes.change(message.getModSeq());
+            }
             if (!own && changesMoreThanRecent(message)) {
                 reflagged.add(message.getUid());
             }

@@ -1,0 +1,23 @@
+package io.mailkeep.imap.selection;
+
+import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableList;
+import org.apache.james.mailbox.MessageUid;
+
+/** What happened to a mailbox and no event told of. */
+@AutoValue
+abstract class Missed {
+    static final Missed NOTHING = of(ImmutableList.of(), ImmutableList.of(), ImmutableList.of());
+
+    static Missed of(
+            ImmutableList<MessageUid> gone, ImmutableList<MessageUid> appeared, ImmutableList<MessageUid> changed) {
+        return new AutoValue_Missed(gone, appeared, changed);
+    }
+
+    abstract ImmutableList<MessageUid> gone();
+
+    abstract ImmutableList<MessageUid> appeared();
+
+    /** Messages whose flags changed, with others that the client was told of. */
+    abstract ImmutableList<MessageUid> changed();
+}
