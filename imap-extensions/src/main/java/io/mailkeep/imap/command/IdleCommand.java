@@ -95,6 +95,7 @@ public final class IdleCommand extends IdleProcessor {
         Pauses.in(session).ifPresentOrElse(Pauses::idleBegins, () -> {
             onNewsOf(session, idling::announce);
             idling.announce();
+            missed.look(session);
         });
         if (heartbeats) {
             beat(idling, session);

@@ -27,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Looks now and then whether a session has heard of all that happened to its mailbox: events are lost with the node that
@@ -72,14 +73,17 @@ public final class MissedChanges {
         if (!period.isZero()) {
             Selection.in(session).ifPresent(selection -> selection
                     .beginLook(System.nanoTime(), period.toNanos())
-                    .ifPresent(look -> look(session, selection, look).subscribe()));
+                    .ifPresent(look -> look(session, selection, look)
+                            .subscribeOn(Schedulers.boundedElastic())
+                            .subscribe()));
         }
     }
 
     private Mono<Void> look(ImapSession session, Selection selection, Look look) {
         MessageManager mailbox = selection.getMessageManager();
         return Mono.fromCallable(mailbox::getMailboxEntity)
-                .flatMap(highestModSeq::highest)
+                // Which makes good the removals that a node left without a mod-sequence when it died.
+                .flatMap(highestModSeq::of)
                 .flatMap(highest -> missed(mailbox, session.getMailboxSession(), look)
                         .doOnNext(missed -> found(session, selection, selection.looked(look, highest, missed))))
                 .then()
@@ -142,12 +146,18 @@ public final class MissedChanges {
     }
 
     private Mono<Missed> read(MessageManager mailbox, MailboxSession session, Look look, Range<Long> interval) {
-        return Mono.defer(() -> readers.tryAcquire()
-                ? Flux.from(mailbox.listMessagesMetadata(MessageRange.all(), session))
-                        .collectList()
-                        .map(messages -> missed(messages, look, interval))
-                        .doFinally(end -> readers.release())
-                : Mono.empty());
+        return Mono.using(
+                readers::tryAcquire,
+                acquired -> acquired
+                        ? Flux.from(mailbox.listMessagesMetadata(MessageRange.all(), session))
+                                .collectList()
+                                .map(messages -> missed(messages, look, interval))
+                        : Mono.empty(),
+                acquired -> {
+                    if (acquired) {
+                        readers.release();
+                    }
+                });
     }
 
     private static Missed missed(List<ComposedMessageIdWithMetaData> messages, Look look, Range<Long> interval) {
