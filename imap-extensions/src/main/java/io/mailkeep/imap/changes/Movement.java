@@ -17,6 +17,7 @@ public abstract class Movement {
     /** Which came, some of them perhaps removed again. */
     public abstract UidSet added();
 
+    /** Which went, those among them that came in the same interval. */
     public abstract UidSet removed();
 
     /** What lives after the interval, given what lived before, or at any time within. */

@@ -1,7 +1,5 @@
 package io.mailkeep.imap.command;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Range;
 import com.google.inject.Inject;
 import io.mailkeep.imap.changes.ChangedMessage;
 import io.mailkeep.imap.changes.ChangedMessages;
@@ -13,7 +11,6 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.LongStream;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.AbstractMailboxSelectionRequest;
@@ -87,8 +84,8 @@ final class Resynchronisation {
         if (request.getKnownSequenceSet() == null || request.getKnownUidSet() == null) {
             return 0;
         }
-        Iterator<Long> numbers = each(Ids.uids(request.getKnownSequenceSet()).ranges());
-        Iterator<Long> uids = each(Ids.uids(request.getKnownUidSet()).ranges());
+        Iterator<Long> numbers = Ids.uids(request.getKnownSequenceSet()).uids().iterator();
+        Iterator<Long> uids = Ids.uids(request.getKnownUidSet()).uids().iterator();
         long matched = 0;
         while (numbers.hasNext() && uids.hasNext()) {
             OptionalLong held = view.uid(numbers.next());
@@ -99,11 +96,5 @@ final class Resynchronisation {
             matched = uid;
         }
         return matched;
-    }
-
-    private static Iterator<Long> each(ImmutableList<Range<Long>> ranges) {
-        return ranges.stream()
-                .flatMapToLong(range -> LongStream.range(range.lowerEndpoint(), range.upperEndpoint()))
-                .iterator();
     }
 }

@@ -15,7 +15,6 @@ import io.mailkeep.imap.uids.UidSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import java.util.stream.LongStream;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
@@ -139,10 +138,7 @@ public final class MissedChanges {
     }
 
     private static ImmutableList<MessageUid> uids(UidSet uids) {
-        return uids.ranges().stream()
-                .flatMapToLong(range -> LongStream.range(range.lowerEndpoint(), range.upperEndpoint()))
-                .mapToObj(MessageUid::of)
-                .collect(ImmutableList.toImmutableList());
+        return uids.uids().stream().map(MessageUid::of).collect(ImmutableList.toImmutableList());
     }
 
     private Mono<Missed> read(MessageManager mailbox, MailboxSession session, Look look, Range<Long> interval) {

@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.DiscreteDomain;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableRangeSet;
+import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Range;
 import com.google.common.collect.RangeSet;
 import com.google.common.collect.TreeRangeSet;
@@ -127,6 +128,11 @@ public final class UidSet {
     /** The ranges, ascending, each closed below and open above; the last has no end if it reaches the greatest long. */
     public ImmutableList<Range<Long>> ranges() {
         return ranges.asRanges().asList();
+    }
+
+    /** Each UID, ascending: a view, made as it is asked for, however many there are. */
+    public ImmutableSortedSet<Long> uids() {
+        return ranges.asSet(DiscreteDomain.longs());
     }
 
     /** The ranges as James's responses take them. */

@@ -20,6 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.MessageRange;
+import org.junit.jupiter.api.Test;
 
 /** Held against a plain set of numbers. */
 class UidSetTest {
@@ -170,5 +171,11 @@ class UidSetTest {
         set.ranges().forEach(range -> LongStream.range(range.lowerEndpoint(), range.upperEndpoint())
                 .forEach(members::add));
         return members;
+    }
+
+    /** A client names any range; a stream that is flattened would hold all of it before the first. */
+    @Test
+    void theFirstOfAllUidsIsThereAtOnce() {
+        assertThat(UidSet.range(1, 0xFFFF_FFFFL).uids().iterator().next()).isEqualTo(1);
     }
 }
