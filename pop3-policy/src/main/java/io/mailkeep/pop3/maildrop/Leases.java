@@ -1,5 +1,6 @@
 package io.mailkeep.pop3.maildrop;
 
+import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.MaildropClaims;
@@ -8,6 +9,7 @@ import io.mailkeep.pop3.ledger.MaildropListing;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,10 +57,11 @@ public final class Leases {
     }
 
     private Disposable startRounds(Duration lease) {
-        // A round that outlasts its period takes the place of the next.
+        // A round does not wait for the last one's renewals, but for one of so many at once to end.
         return Flux.interval(lease.dividedBy(ROUNDS_PER_LEASE))
                 .onBackpressureDrop()
-                .concatMap(tick -> renewDue(), 0)
+                .concatMapIterable(tick -> due(), 1)
+                .flatMap(due -> Mono.fromRunnable(() -> renew(due)).subscribeOn(renewals), RENEWALS_AT_ONCE)
                 .subscribe();
     }
 
@@ -84,21 +87,23 @@ public final class Leases {
         return new Locked(listing.get(), () -> release(user, holder));
     }
 
-    private Mono<Void> renewDue() {
+    /** The longest unrenewed first, without those whose renewal has not ended. */
+    private List<Lease> due() {
         long due = System.nanoTime() - duration.orElseThrow().toNanos() / RENEWALS_PER_LEASE;
-        return Flux.fromIterable(held.values())
-                .filter(lease -> lease.renewed - due <= 0)
-                .sort(Comparator.comparingLong(lease -> lease.renewed - due))
-                .flatMap(lease -> Mono.fromRunnable(() -> renew(lease)).subscribeOn(renewals), RENEWALS_AT_ONCE)
-                .then();
+        List<Lease> leases = held.values().stream()
+                .filter(lease -> !lease.underway && lease.renewed - due <= 0)
+                .sorted(Comparator.comparingLong(lease -> lease.renewed - due))
+                .collect(ImmutableList.toImmutableList());
+        leases.forEach(lease -> lease.underway = true);
+        return leases;
     }
 
     private void renew(Lease lease) {
-        if (!held.containsKey(lease.holder)) {
-            return;
-        }
         long now = System.nanoTime();
         try {
+            if (!held.containsKey(lease.holder)) {
+                return;
+            }
             if (claims.renew(lease.user, lease.holder, duration.orElseThrow())) {
                 lease.renewed = now;
             } else if (held.remove(lease.holder) != null) {
@@ -112,6 +117,8 @@ public final class Leases {
                     "Could not prolong the maildrop lock of user={}, trying again: {}",
                     lease.user.asString(),
                     e.toString());
+        } finally {
+            lease.underway = false;
         }
     }
 
@@ -159,6 +166,8 @@ public final class Leases {
         private final String holder;
         /** {@link System#nanoTime()} before the store was asked: never later than the lease's true begin. */
         private volatile long renewed;
+        /** Whether a round took it up for a renewal that has not ended. */
+        private volatile boolean underway;
 
         private Lease(Username user, String holder, long renewed) {
             this.user = user;

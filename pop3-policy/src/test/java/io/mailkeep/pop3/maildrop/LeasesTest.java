@@ -45,7 +45,16 @@ class LeasesTest {
     }
 
     @Test
-    void noRoundBeginsBeforeTheLastOneHasEnded() throws Exception {
+    void aLeaseWaitsForNoOthersRenewal() throws Exception {
+        leases.acquire(ANNA);
+        await().until(() -> store.renewing.get() == 1);
+
+        leases.acquire(BERT);
+        await().until(() -> store.renewing.get() == 2);
+    }
+
+    @Test
+    void noLeaseIsRenewedBeforeItsLastRenewalHasEnded() throws Exception {
         acquire(3);
         await().until(() -> store.renewing.get() == 3);
 
