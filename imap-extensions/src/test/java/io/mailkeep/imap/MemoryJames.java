@@ -143,7 +143,11 @@ public final class MemoryJames {
 
     /** One STORE, so one mod-sequence. */
     public void flag(long low, long high, Flags flags, FlagsUpdateMode mode) {
-        unchecked(() -> inbox().setFlags(flags, mode, range(low, high), session));
+        flag(session, low, high, flags, mode);
+    }
+
+    public void flag(MailboxSession by, long low, long high, Flags flags, FlagsUpdateMode mode) {
+        unchecked(() -> inbox().setFlags(flags, mode, range(low, high), by));
     }
 
     public void delete(long... uids) {

@@ -19,7 +19,6 @@ import javax.mail.Flags;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.request.ImapRequest;
-import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
@@ -257,8 +256,7 @@ public final class Announcer {
                     if (selection.isAhead(message.getModSeq())) {
                         selection.giveBack(
                                 ImmutableList.of(message.getComposedMessageId().getUid()));
-                    } else if (outlet.write(
-                            responder -> flags(session, selection, message).ifPresent(responder::respond))) {
+                    } else if (outlet.write(responder -> tellFlags(session, selection, message, responder))) {
                         untold.remove(message.getComposedMessageId().getUid());
                     }
                 })
@@ -288,14 +286,15 @@ public final class Announcer {
         }
     }
 
-    private static Optional<ImapResponseMessage> flags(
-            ImapSession session, Selection selection, ComposedMessageIdWithMetaData message) {
-        MessageUid uid = message.getComposedMessageId().getUid();
-        OptionalInt number = selection.view().number(uid.asLong());
-        if (number.isEmpty()) {
-            return Optional.empty();
+    private void tellFlags(
+            ImapSession session, Selection selection, ComposedMessageIdWithMetaData message, Responder responder) {
+        OptionalInt number =
+                selection.view().number(message.getComposedMessageId().getUid().asLong());
+        if (number.isPresent()) {
+            selection.inUse(message.getFlags());
+            tellNewFlags(session, selection, responder);
+            responder.respond(FetchedFlags.of(session, selection, number.getAsInt(), message));
         }
-        return Optional.of(FetchedFlags.of(session, selection, number.getAsInt(), message));
     }
 
     private void count(Counter counter) {

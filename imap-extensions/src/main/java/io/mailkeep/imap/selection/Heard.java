@@ -16,6 +16,7 @@ final class Heard {
     private static final int MOST_RANGES = 1000;
 
     private final RangeSet<Long> modSeqs = TreeRangeSet.create();
+    private final RangeSet<Long> told = TreeRangeSet.create();
     private final Set<Long> found = new HashSet<>();
     private final Set<Long> goneMeanwhile = new HashSet<>();
     private long upTo;
@@ -30,10 +31,25 @@ final class Heard {
         begun = nanoTime;
     }
 
-    void change(ModSeq modSeq) {
-        if (modSeq.asLong() > upTo && modSeqs.asRanges().size() < MOST_RANGES) {
-            modSeqs.add(Range.closedOpen(modSeq.asLong(), modSeq.asLong() + 1));
+    /** Also whether the client is told all flags that the message has by then, so that an earlier change is no loss. */
+    void change(ModSeq modSeq, boolean flagsAreTold) {
+        if (modSeq.asLong() > upTo) {
+            Range<Long> changed = Range.closedOpen(modSeq.asLong(), modSeq.asLong() + 1);
+            add(changed, modSeqs);
+            if (flagsAreTold) {
+                add(changed, told);
+            }
         }
+    }
+
+    private static void add(Range<Long> changed, RangeSet<Long> ranges) {
+        if (ranges.asRanges().size() < MOST_RANGES || isBesideOneOf(ranges, changed)) {
+            ranges.add(changed);
+        }
+    }
+
+    private static boolean isBesideOneOf(RangeSet<Long> ranges, Range<Long> changed) {
+        return ranges.contains(changed.lowerEndpoint() - 1) || ranges.contains(changed.upperEndpoint());
     }
 
     /** Whether an event that comes after a message has gone must not bring it back, as it was found without. */
@@ -56,7 +72,12 @@ final class Heard {
         }
         begun = nanoTime;
         looking = true;
-        return Optional.of(Look.of(ModSeq.of(upTo), ModSeq.of(noted), ImmutableRangeSet.copyOf(modSeqs), uids));
+        return Optional.of(Look.of(
+                ModSeq.of(upTo),
+                ModSeq.of(noted),
+                ImmutableRangeSet.copyOf(modSeqs),
+                ImmutableRangeSet.copyOf(told),
+                uids));
     }
 
     /** Nothing up to what was noted is missed; the next look goes up to the mailbox's highest of this one. */
@@ -64,6 +85,7 @@ final class Heard {
         upTo = noted;
         noted = Math.max(noted, highest.asLong());
         modSeqs.remove(Range.closed(0L, upTo));
+        told.remove(Range.closed(0L, upTo));
     }
 
     void endLook() {

@@ -8,8 +8,9 @@ import org.apache.james.mailbox.ModSeq;
 /** What a selection knows when it begins to look for what it has missed. */
 @AutoValue
 abstract class Look {
-    static Look of(ModSeq upTo, ModSeq noted, ImmutableRangeSet<Long> heard, LivingUids uids) {
-        return new AutoValue_Look(upTo, noted, heard, uids);
+    static Look of(
+            ModSeq upTo, ModSeq noted, ImmutableRangeSet<Long> heard, ImmutableRangeSet<Long> told, LivingUids uids) {
+        return new AutoValue_Look(upTo, noted, heard, told, uids);
     }
 
     /** Up to here nothing is missed. */
@@ -20,6 +21,9 @@ abstract class Look {
 
     /** Mod-sequences after {@link #upTo} whose changes were heard of. */
     abstract ImmutableRangeSet<Long> heard();
+
+    /** Those of them after which the client is told all flags of the messages: not those of its own STORE. */
+    abstract ImmutableRangeSet<Long> told();
 
     /** The messages that the client was told of, or will be. */
     abstract LivingUids uids();

@@ -1,7 +1,6 @@
 package io.mailkeep.imap.selection;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableRangeSet;
 import com.google.common.collect.Range;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
@@ -10,16 +9,13 @@ import io.mailkeep.imap.changes.Changes;
 import io.mailkeep.imap.changes.Movement;
 import io.mailkeep.imap.metrics.Counter;
 import io.mailkeep.imap.removal.HighestModSeq;
-import io.mailkeep.imap.uids.LivingUids;
 import io.mailkeep.imap.uids.UidSet;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageUid;
-import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.metrics.api.MetricFactory;
 import org.slf4j.Logger;
@@ -146,33 +142,14 @@ public final class MissedChanges {
                 readers::tryAcquire,
                 acquired -> acquired
                         ? Flux.from(mailbox.listMessagesMetadata(MessageRange.all(), session))
-                                .collectList()
-                                .map(messages -> missed(messages, look, interval))
+                                .collect(() -> new Reading(look, interval), Reading::add)
+                                .publishOn(Schedulers.parallel())
+                                .map(Reading::missed)
                         : Mono.empty(),
                 acquired -> {
                     if (acquired) {
                         readers.release();
                     }
                 });
-    }
-
-    private static Missed missed(List<ComposedMessageIdWithMetaData> messages, Look look, Range<Long> interval) {
-        ImmutableRangeSet<Long> unheard = ImmutableRangeSet.of(interval).difference(look.heard());
-        ImmutableList<MessageUid> all = messages.stream()
-                .map(message -> message.getComposedMessageId().getUid())
-                .collect(ImmutableList.toImmutableList());
-        LivingUids living = LivingUids.listed(all);
-        return Missed.of(
-                look.uids().above(0).stream()
-                        .filter(uid -> !living.contains(uid))
-                        .map(MessageUid::of)
-                        .collect(ImmutableList.toImmutableList()),
-                all.stream()
-                        .filter(uid -> !look.uids().contains(uid.asLong()))
-                        .collect(ImmutableList.toImmutableList()),
-                messages.stream()
-                        .filter(message -> unheard.contains(message.getModSeq().asLong()))
-                        .map(message -> message.getComposedMessageId().getUid())
-                        .collect(ImmutableList.toImmutableList()));
     }
 }

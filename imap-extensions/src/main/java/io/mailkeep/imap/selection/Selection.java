@@ -513,7 +513,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private void appeared(MessageUid uid, MessageMetaData message) {
         long number = uid.asLong();
         heard = Math.max(heard, message.getModSeq().asLong());
-        changes.change(message.getModSeq());
+        changes.change(message.getModSeq(), true);
         if (removedEarly.remove(number) || view.contains(number)) {
             return;
         }
@@ -553,11 +553,12 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         for (UpdatedFlags message : event.getUpdatedFlags()) {
             addApplicable(message.getNewFlags());
             heard = Math.max(heard, message.getModSeq().asLong());
+            boolean isNews = !own && changesMoreThanRecent(message);
             // James names with what it changed what was so already, by an earlier mod-sequence.
             if (message.flagsChanged()) {
-                changes.change(message.getModSeq());
+                changes.change(message.getModSeq(), isNews);
             }
-            if (!own && changesMoreThanRecent(message)) {
+            if (isNews) {
                 reflagged.add(message.getUid());
             }
         }
@@ -578,6 +579,11 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private void addApplicable(Flags flags) {
         applicable.add(flags);
         applicable.remove(Flags.Flag.RECENT);
+    }
+
+    /** Flags are in use that a message has, whether an event told of them or not. */
+    synchronized void inUse(Flags flags) {
+        addApplicable(flags);
     }
 
     /** Whether flags came into use that the client was not shown. */

@@ -36,6 +36,7 @@ import org.apache.james.imap.encode.FakeImapSession;
 import org.apache.james.imap.message.response.ExistsResponse;
 import org.apache.james.imap.message.response.ExpungeResponse;
 import org.apache.james.imap.message.response.FetchResponse;
+import org.apache.james.imap.message.response.FlagsResponse;
 import org.apache.james.imap.message.response.UnpooledStatusResponseFactory;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
@@ -103,6 +104,11 @@ class MissedChangesTest {
         james.flag(low, high, new Flags(Flag.SEEN), FlagsUpdateMode.ADD);
     }
 
+    /** By the session itself. */
+    private void flagged(long low, long high) {
+        james.flag(session.getMailboxSession(), low, high, new Flags(Flag.FLAGGED), FlagsUpdateMode.ADD);
+    }
+
     private Selection select() {
         session.setMailboxSession(james.anotherSession());
         Selection selection =
@@ -136,6 +142,9 @@ class MissedChangesTest {
                 told.add(expunge.getMessageSequenceNumber().asInt().orElseThrow() + " EXPUNGE");
             } else if (message instanceof FetchResponse fetch) {
                 told.add(fetch.getMessageNumber().asInt() + " FETCH");
+            } else if (message instanceof FlagsResponse flags
+                    && flags.getFlags().getUserFlags().length > 0) {
+                told.add("FLAGS");
             }
         }
 
@@ -230,6 +239,25 @@ class MissedChangesTest {
 
             assertThat(announced()).containsExactly("3 FETCH");
             assertThat(found()).containsExactly("2 FETCH");
+        }
+
+        @Test
+        void flagsOfAMessageThatTheSessionItselfFlaggedLater() {
+            select();
+            losing(() -> seen(2, 2));
+            flagged(2, 3);
+
+            assertThat(announced()).isEmpty();
+            assertThat(found()).contains("2 FETCH");
+        }
+
+        @Test
+        void keywordsAreShownBeforeTheMessagesThatHaveThem() {
+            select();
+            announced();
+            losing(() -> james.flag(2, 2, new Flags("$Work"), FlagsUpdateMode.ADD));
+
+            assertThat(found()).containsExactly("FLAGS", "2 FETCH");
         }
 
         @Test
