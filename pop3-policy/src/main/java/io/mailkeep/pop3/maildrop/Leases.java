@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.MaildropClaims;
@@ -14,6 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.annotation.PreDestroy;
 import org.apache.james.core.Username;
 import org.slf4j.Logger;
@@ -38,14 +43,13 @@ public final class Leases {
     private static final int ROUNDS_PER_LEASE = 12;
 
     static final int RENEWALS_AT_ONCE = 32;
-    private static final int THREAD_IDLE_SECONDS = 60;
+    private static final Duration THREAD_IDLE = Duration.ofSeconds(60);
 
     private final MaildropClaims claims;
     private final MaildropStore store;
     private final Optional<Duration> duration;
     private final Map<String, Lease> held = new ConcurrentHashMap<>();
-    private final Scheduler renewals = Schedulers.newBoundedElastic(
-            RENEWALS_AT_ONCE, Integer.MAX_VALUE, "mailkeep-leases", THREAD_IDLE_SECONDS, true);
+    private final Scheduler renewals = Schedulers.fromExecutorService(threads());
     private final Disposable rounds;
 
     @Inject
@@ -56,12 +60,28 @@ public final class Leases {
         this.rounds = duration.map(this::startRounds).orElseGet(Disposables::disposed);
     }
 
+    // A bounded elastic scheduler would let a renewal wait behind one that hangs, while other threads are idle.
+    private static ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                RENEWALS_AT_ONCE,
+                RENEWALS_AT_ONCE,
+                THREAD_IDLE.toSeconds(),
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new ThreadFactoryBuilder()
+                        .setNameFormat("mailkeep-leases-%d")
+                        .setDaemon(true)
+                        .build());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
     private Disposable startRounds(Duration lease) {
         // A round does not wait for the last one's renewals, but for one of so many at once to end.
         return Flux.interval(lease.dividedBy(ROUNDS_PER_LEASE))
                 .onBackpressureDrop()
                 .concatMapIterable(tick -> due(), 1)
-                .flatMap(due -> Mono.fromRunnable(() -> renew(due)).subscribeOn(renewals), RENEWALS_AT_ONCE)
+                .flatMap(this::renewal, RENEWALS_AT_ONCE)
                 .subscribe();
     }
 
@@ -98,27 +118,28 @@ public final class Leases {
         return leases;
     }
 
+    private Mono<Void> renewal(Lease lease) {
+        return Mono.<Void>fromRunnable(() -> renew(lease))
+                .subscribeOn(renewals)
+                .doFinally(end -> lease.underway = false)
+                .onErrorResume(failure -> Mono.fromRunnable(() -> LOGGER.warn(
+                        "Could not prolong the maildrop lock of user={}, trying again: {}",
+                        lease.user.asString(),
+                        failure.toString())));
+    }
+
     private void renew(Lease lease) {
+        if (!held.containsKey(lease.holder)) {
+            return;
+        }
         long now = System.nanoTime();
-        try {
-            if (!held.containsKey(lease.holder)) {
-                return;
-            }
-            if (claims.renew(lease.user, lease.holder, duration.orElseThrow())) {
-                lease.renewed = now;
-            } else if (held.remove(lease.holder) != null) {
-                // Otherwise its session ended while this ran, and nothing was lost.
-                LOGGER.warn(
-                        "Lost the maildrop lock of user={}: its session goes on, but another may begin",
-                        lease.user.asString());
-            }
-        } catch (RuntimeException e) {
+        if (claims.renew(lease.user, lease.holder, duration.orElseThrow())) {
+            lease.renewed = now;
+        } else if (held.remove(lease.holder) != null) {
+            // Otherwise its session ended while this ran, and nothing was lost.
             LOGGER.warn(
-                    "Could not prolong the maildrop lock of user={}, trying again: {}",
-                    lease.user.asString(),
-                    e.toString());
-        } finally {
-            lease.underway = false;
+                    "Lost the maildrop lock of user={}: its session goes on, but another may begin",
+                    lease.user.asString());
         }
     }
 

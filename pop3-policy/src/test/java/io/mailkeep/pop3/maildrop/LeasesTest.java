@@ -13,8 +13,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.core.Username;
 import org.junit.jupiter.api.AfterEach;
@@ -45,12 +49,15 @@ class LeasesTest {
     }
 
     @Test
-    void aLeaseWaitsForNoOthersRenewal() throws Exception {
+    void noLeaseWaitsForARenewalThatHangs() throws Exception {
         leases.acquire(ANNA);
         await().until(() -> store.renewing.get() == 1);
 
-        leases.acquire(BERT);
-        await().until(() -> store.renewing.get() == 2);
+        int others = Leases.RENEWALS_AT_ONCE - 1;
+        store.together = Optional.of(new CyclicBarrier(others));
+        acquire(3 * others);
+
+        await().until(() -> store.renewed.size() == 3 * others);
     }
 
     @Test
@@ -123,6 +130,10 @@ class LeasesTest {
         final AtomicInteger renewing = new AtomicInteger();
         final AtomicInteger renewals = new AtomicInteger();
         final Queue<Username> released = new ConcurrentLinkedQueue<>();
+        final Set<Username> renewed = ConcurrentHashMap.newKeySet();
+        /** Where renewals wait for each other, but for those that began before, which wait for the answers. */
+        volatile Optional<CyclicBarrier> together = Optional.empty();
+
         volatile boolean answerGetsLost;
         private final MaildropClaims delegate =
                 new LockedClaims(new MemoryMaildropLock(Clock.systemUTC()), new MemoryMaildropStore());
@@ -141,10 +152,17 @@ class LeasesTest {
             renewing.incrementAndGet();
             renewals.incrementAndGet();
             try {
-                answers.await();
+                if (together.isPresent()) {
+                    together.get().await();
+                } else {
+                    answers.await();
+                }
+                renewed.add(user);
                 return delegate.renew(user, holder, lease);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            } catch (BrokenBarrierException e) {
                 throw new IllegalStateException(e);
             } finally {
                 renewing.decrementAndGet();
