@@ -178,9 +178,8 @@ public final class Announcer {
     }
 
     // James writes the messages of a STORE one by one and sends their event when all are written. Whoever read some of
-    // them meanwhile is told of the others before its command ends, or it would never ask for them. And an IDLE that
-    // ends
-    // gives back what it could not tell any more, which the next command must not miss.
+    // them meanwhile is told of the others before its command ends, or it would never ask for them. And an IDLE that is
+    // over gives back what it could not tell any more, which the next command must not miss.
     private static Mono<Void> awaitEvents(Selection selection) {
         return Mono.delay(PAUSE).repeat(MOST_PAUSES, selection::isUnsettled).then();
     }

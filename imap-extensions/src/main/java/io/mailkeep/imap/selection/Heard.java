@@ -31,14 +31,18 @@ final class Heard {
         begun = nanoTime;
     }
 
-    /** Also whether the client is told all flags that the message has by then, so that an earlier change is no loss. */
-    void change(ModSeq modSeq, boolean flagsAreTold) {
+    void change(ModSeq modSeq) {
+        add(modSeq, modSeqs);
+    }
+
+    /** The client is told all flags of each message that has this mod-sequence, so that no earlier change is a loss. */
+    void told(ModSeq modSeq) {
+        add(modSeq, told);
+    }
+
+    private void add(ModSeq modSeq, RangeSet<Long> ranges) {
         if (modSeq.asLong() > upTo) {
-            Range<Long> changed = Range.closedOpen(modSeq.asLong(), modSeq.asLong() + 1);
-            add(changed, modSeqs);
-            if (flagsAreTold) {
-                add(changed, told);
-            }
+            add(Range.closedOpen(modSeq.asLong(), modSeq.asLong() + 1), ranges);
         }
     }
 

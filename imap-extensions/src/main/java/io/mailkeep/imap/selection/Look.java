@@ -22,7 +22,7 @@ abstract class Look {
     /** Mod-sequences after {@link #upTo} whose changes were heard of. */
     abstract ImmutableRangeSet<Long> heard();
 
-    /** Those of them after which the client is told all flags of the messages: not those of its own STORE. */
+    /** Mod-sequences whose messages the client is told all flags of: not that of its own STORE, for one. */
     abstract ImmutableRangeSet<Long> told();
 
     /** The messages that the client was told of, or will be. */

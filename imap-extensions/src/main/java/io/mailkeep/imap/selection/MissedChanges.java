@@ -130,7 +130,7 @@ public final class MissedChanges {
                 .concatMap(range -> mailbox.listMessagesMetadata(range, session))
                 .map(message -> message.getComposedMessageId().getUid())
                 .collect(ImmutableList.toImmutableList())
-                .map(living -> Missed.of(gone, living, changed));
+                .map(living -> Missed.of(gone, living, changed, ImmutableList.of()));
     }
 
     private static ImmutableList<MessageUid> uids(UidSet uids) {
@@ -143,6 +143,7 @@ public final class MissedChanges {
                 acquired -> acquired
                         ? Flux.from(mailbox.listMessagesMetadata(MessageRange.all(), session))
                                 .collect(() -> new Reading(look, interval), Reading::add)
+                                // Comparing a large mailbox would hold up the driver.
                                 .publishOn(Schedulers.parallel())
                                 .map(Reading::missed)
                         : Mono.empty(),

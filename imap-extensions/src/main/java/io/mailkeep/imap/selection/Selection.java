@@ -4,12 +4,14 @@ import com.github.fge.lambdas.Throwing;
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Sets;
 import io.mailkeep.imap.hook.MailboxRef;
 import io.mailkeep.imap.origin.SessionTag;
 import io.mailkeep.imap.uids.LivingUids;
 import io.mailkeep.imap.uids.UidSet;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
@@ -204,6 +206,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         long found = missed.gone().stream().filter(this::findGone).count()
                 + missed.appeared().stream().filter(this::findAppeared).count()
                 + missed.changed().stream().filter(this::findChanged).count();
+        missed.doubtful().forEach(this::findChanged);
         heard = Math.max(heard, look.noted().asLong());
         changes.looked(highest);
         return (int) found;
@@ -513,7 +516,8 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private void appeared(MessageUid uid, MessageMetaData message) {
         long number = uid.asLong();
         heard = Math.max(heard, message.getModSeq().asLong());
-        changes.change(message.getModSeq(), true);
+        changes.change(message.getModSeq());
+        changes.told(message.getModSeq());
         if (removedEarly.remove(number) || view.contains(number)) {
             return;
         }
@@ -550,18 +554,22 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     private void reflagged(FlagsUpdated event) {
         boolean own = isOwn(event) && !ownFlagsAreNews;
+        Set<ModSeq> told = new HashSet<>();
+        Set<ModSeq> untold = new HashSet<>();
         for (UpdatedFlags message : event.getUpdatedFlags()) {
             addApplicable(message.getNewFlags());
             heard = Math.max(heard, message.getModSeq().asLong());
             boolean isNews = !own && changesMoreThanRecent(message);
             // James names with what it changed what was so already, by an earlier mod-sequence.
             if (message.flagsChanged()) {
-                changes.change(message.getModSeq(), isNews);
+                changes.change(message.getModSeq());
+                (isNews ? told : untold).add(message.getModSeq());
             }
             if (isNews) {
                 reflagged.add(message.getUid());
             }
         }
+        Sets.difference(told, untold).forEach(changes::told);
     }
 
     private boolean isOwn(MailboxEvent event) {

@@ -249,6 +249,28 @@ class MissedChangesTest {
 
             assertThat(announced()).isEmpty();
             assertThat(found()).contains("2 FETCH");
+            assertThat(metrics.countFor(Counter.MISSED.metric())).isLessThanOrEqualTo(1);
+        }
+
+        @Test
+        void flagsOfAMessageThatAnotherFlaggedLater() {
+            select();
+            losing(() -> seen(1, 3));
+            james.flag(2, 3, new Flags(Flag.FLAGGED), FlagsUpdateMode.ADD);
+
+            assertThat(announced()).containsExactly("2 FETCH", "3 FETCH");
+            assertThat(found()).contains("1 FETCH");
+        }
+
+        /** The later change is news of one message, and of the other only that it is not recent any more. */
+        @Test
+        void flagsThatAReplacementLeavesAsTheyAre() {
+            select();
+            losing(() -> seen(2, 2));
+            james.flag(2, 3, new Flags(Flag.SEEN), FlagsUpdateMode.REPLACE);
+
+            assertThat(announced()).containsExactly("3 FETCH");
+            assertThat(found()).contains("2 FETCH");
         }
 
         @Test
