@@ -15,13 +15,9 @@ public final class CassandraNode implements AutoCloseable {
     private final CassandraSettings settings;
     private final Engine engine;
     private final StorageNetwork network;
-    private final Optional<StorageNetwork.Relay> relay;
+    private final Optional<Relay> relay;
 
-    private CassandraNode(
-            CassandraSettings settings,
-            Engine.Data data,
-            StorageNetwork network,
-            Optional<StorageNetwork.Relay> relay) {
+    private CassandraNode(CassandraSettings settings, Engine.Data data, StorageNetwork network, Optional<Relay> relay) {
         this.settings = settings;
         this.engine = new Engine(settings.directory(), data, settings::start);
         this.network = network;
@@ -94,7 +90,7 @@ public final class CassandraNode implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
-        relay.ifPresent(StorageNetwork.Relay::close);
+        relay.ifPresent(Relay::close);
     }
 
     /** How a node is to be started. */
@@ -190,8 +186,7 @@ public final class CassandraNode implements AutoCloseable {
             InetSocketAddress known = new InetSocketAddress(address, storagePort);
             InetSocketAddress bound = new InetSocketAddress(
                     separable ? address.replaceFirst("^127\\.0\\.0\\.", "127.0.1.") : address, storagePort);
-            Optional<StorageNetwork.Relay> relay =
-                    separable ? Optional.of(network.relay(known, bound)) : Optional.empty();
+            Optional<Relay> relay = separable ? Optional.of(network.relay(known, bound)) : Optional.empty();
             CassandraSettings settings = new CassandraSettings(
                     directory.map(EngineDirectory::at).orElseGet(() -> EngineDirectory.temporary("cassandra")),
                     address,
@@ -209,7 +204,7 @@ public final class CassandraNode implements AutoCloseable {
                 return new CassandraNode(
                         settings, directory.isPresent() ? Engine.Data.KEPT : Engine.Data.DELETED, network, relay);
             } catch (RuntimeException e) {
-                relay.ifPresent(StorageNetwork.Relay::close);
+                relay.ifPresent(Relay::close);
                 throw e;
             }
         }

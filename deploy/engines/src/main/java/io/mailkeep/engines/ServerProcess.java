@@ -1,5 +1,6 @@
 package io.mailkeep.engines;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,15 +14,23 @@ import java.util.stream.Stream;
 public final class ServerProcess implements AutoCloseable {
     private final Engine engine;
     private final Optional<FalseClock> clock;
+    private final Optional<WayOut> wayOut;
     private final AtomicReference<Version> version;
 
-    private ServerProcess(Engine engine, Optional<FalseClock> clock, AtomicReference<Version> version) {
+    private ServerProcess(
+            Engine engine, Optional<FalseClock> clock, Optional<WayOut> wayOut, AtomicReference<Version> version) {
         this.engine = engine;
         this.clock = clock;
+        this.wayOut = wayOut;
         this.version = version;
     }
 
     private record Version(String classPath, List<String> options) {}
+
+    /** Whether what builders need a C compiler for is possible: on a Linux that has one, and its library's headers. */
+    public static boolean canPreload() {
+        return Preload.isPossible();
+    }
 
     /** One of that name, for messages, with its log and its lock in the directory, which is kept when it is closed. */
     public static Builder builder(String name, Path directory) {
@@ -61,6 +70,23 @@ public final class ServerProcess implements AutoCloseable {
                 .put(ahead);
     }
 
+    /**
+     * Lets nothing through between it and those that it was made {@link Builder#separableFrom}, while its clients reach it
+     * as before: as a network does that fails between them. Connections stay open; a restart leaves it cut off.
+     */
+    public void cutOff() {
+        separable().cut();
+    }
+
+    /** Lets through again, first what was sent meanwhile. */
+    public void rejoin() {
+        separable().mend();
+    }
+
+    private WayOut separable() {
+        return wayOut.orElseThrow(() -> new IllegalStateException("it reaches the others without a relay"));
+    }
+
     /** Starts it anew, after a stop unless it was killed; returns when it is ready. */
     public void restart() {
         engine.restart();
@@ -78,7 +104,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Stops it, whatever state it is in. */
     @Override
     public void close() {
-        engine.close();
+        try {
+            engine.close();
+        } finally {
+            wayOut.ifPresent(WayOut::close);
+        }
     }
 
     /** How one is to be started. */
@@ -88,7 +118,8 @@ public final class ServerProcess implements AutoCloseable {
         private final AtomicReference<Version> version =
                 new AtomicReference<>(new Version(System.getProperty("java.class.path"), List.of()));
         private List<String> jvmOptions = List.of();
-        private Optional<FalseClock> clock = Optional.empty();
+        private boolean falseClock;
+        private List<InetSocketAddress> separable = List.of();
 
         private Builder(String name, EngineDirectory directory) {
             this.name = name;
@@ -109,24 +140,44 @@ public final class ServerProcess implements AutoCloseable {
 
         /** Gives it a wall clock that {@link ServerProcess#putClock} can put wrong; needs a C compiler. */
         public Builder falseClock() {
-            this.clock = Optional.of(FalseClock.in(directory.path()));
+            this.falseClock = true;
+            return this;
+        }
+
+        /**
+         * Has it reach these, 64 at most and of IPv4, in such a way that it can be {@link ServerProcess#cutOff} from them;
+         * needs a C compiler. One that is down then takes its connections, and hangs up.
+         */
+        public Builder separableFrom(List<InetSocketAddress> others) {
+            this.separable = List.copyOf(others);
             return this;
         }
 
         /** Starts it and returns when its main has returned; {@link EngineException} when it has not within ten minutes. */
         public ServerProcess start(Class<?> main, List<String> arguments) {
+            Optional<FalseClock> clock = falseClock ? Optional.of(FalseClock.in(directory.path())) : Optional.empty();
+            Optional<WayOut> wayOut =
+                    separable.isEmpty() ? Optional.empty() : Optional.of(new WayOut(directory.path(), separable));
+            Map<String, String> environment = Preload.environment(
+                    Stream.concat(clock.map(FalseClock::preload).stream(), wayOut.map(WayOut::preload).stream())
+                            .toList());
             Supplier<ChildJvm> launch = () -> ChildJvm.start(new ChildJvm.Launch(
                     name,
                     directory,
                     Map.of(),
-                    clock.map(FalseClock::environment).orElse(Map.of()),
+                    environment,
                     version.get().classPath(),
                     Stream.concat(jvmOptions.stream(), version.get().options().stream())
                             .toList(),
                     main.getName(),
                     arguments,
                     ProcessHandle.current().pid()));
-            return new ServerProcess(new Engine(directory, Engine.Data.KEPT, launch), clock, version);
+            try {
+                return new ServerProcess(new Engine(directory, Engine.Data.KEPT, launch), clock, wayOut, version);
+            } catch (RuntimeException e) {
+                wayOut.ifPresent(WayOut::close);
+                throw e;
+            }
         }
     }
 }

@@ -31,7 +31,7 @@ class StorageNetworkTest {
     private final StorageNetwork network = new StorageNetwork();
     private ServerSocket node;
     private InetSocketAddress known;
-    private StorageNetwork.Relay relay;
+    private Relay relay;
 
     @BeforeEach
     void open() throws IOException {
@@ -122,6 +122,19 @@ class StorageNetworkTest {
         try (Socket caller = call(CALLER)) {
             answer(CALLER).close();
 
+            assertHungUp(caller);
+        }
+    }
+
+    @Test
+    void thatOneSideHungUpIsNotToldUntilItIsMended() throws IOException {
+        try (Socket caller = call(CALLER);
+                Socket called = answer(CALLER)) {
+            network.cutOff(NODE);
+            called.shutdownOutput();
+            assertNothingComes(caller);
+
+            network.mend(NODE);
             assertHungUp(caller);
         }
     }

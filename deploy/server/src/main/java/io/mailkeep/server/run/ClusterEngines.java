@@ -4,12 +4,15 @@ import io.mailkeep.engines.CassandraNode;
 import io.mailkeep.engines.EngineException;
 import io.mailkeep.engines.OpenSearchNode;
 import io.mailkeep.engines.RabbitMqNode;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What nodes of James share on this machine: three Cassandra nodes on 127.0.0.1 to 127.0.0.3, each of which holds
@@ -64,6 +67,19 @@ public final class ClusterEngines implements AutoCloseable {
 
     public OpenSearchNode openSearch() {
         return openSearch;
+    }
+
+    /** What a node of James connects to. */
+    List<InetSocketAddress> addresses() {
+        return Stream.concat(
+                        cassandra.stream().map(CassandraNode::contactPoint),
+                        Stream.of(openSearch.address(), address(rabbitMq.uri()), address(rabbitMq.managementUri())))
+                .toList();
+    }
+
+    private static InetSocketAddress address(String uri) {
+        URI parsed = URI.create(uri);
+        return new InetSocketAddress(parsed.getHost(), parsed.getPort());
     }
 
     /** The system properties by which a node's shipped configuration finds them. */

@@ -3,7 +3,6 @@ package io.mailkeep.server.run;
 import static java.util.stream.Collectors.joining;
 
 import io.mailkeep.engines.CassandraNode;
-import io.mailkeep.engines.FalseClock;
 import io.mailkeep.engines.RabbitMqNode;
 import io.mailkeep.engines.ServerProcess;
 import io.mailkeep.server.faults.Breakable;
@@ -43,7 +42,8 @@ final class FaultsRun implements Callable<Integer> {
     private static final Duration UNTIL_GIVEN_UP = Duration.ofSeconds(25);
     // Of maildrops, in the trial's keepcopy.xml: ten seconds.
     private static final Duration UNTIL_LEASES_END = Duration.ofSeconds(15);
-    // Of RabbitMQ for James's waiting for a confirmation, and of its own connections.
+    // Of RabbitMQ for James's waiting for a confirmation, and of its own connections; of James for its leases, and for
+    // Cassandra's answers.
     private static final Duration UNTIL_NOT_WAITED_FOR = Duration.ofSeconds(30);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String MESSAGES_ALLOWED = "1000000";
@@ -131,10 +131,10 @@ final class FaultsRun implements Callable<Integer> {
                 SHORT_LIVED,
                 Map.of("keepcopy.xml", FaultTrial.keepcopyXml())))) {
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
-            cluster.start(
-                    node -> node.shortLived().smallFiles().separable(),
-                    node -> (FalseClock.isPossible() ? node.falseClock() : node)
-                            .version(first.classPath(), first.options()));
+            cluster.start(node -> node.shortLived().smallFiles().separable(), node -> (ServerProcess.canPreload()
+                            ? node.falseClock().separableFrom(cluster.engines().addresses())
+                            : node)
+                    .version(first.classPath(), first.options()));
             List<String> addresses = FaultTrial.addresses(users);
             cluster.provision(addresses.stream()
                     .map(address -> new Account(address, FaultTrial.PASSWORD))
@@ -230,13 +230,20 @@ final class FaultsRun implements Callable<Integer> {
                 new Breakable("kill " + name, node::kill, node::restart),
                 new Breakable("freeze " + name, node::pause, node::resume),
                 new Breakable("freeze " + name + " until its leases end", node::pause, UNTIL_LEASES_END, node::resume),
-                ofClock("put the clock of " + name + " an hour ahead", () -> node.putClock(HOUR), putRight, true),
-                ofClock(
+                ifPossible(new Breakable("cut " + name + " off from all engines", node::cutOff, node::rejoin)),
+                ifPossible(new Breakable(
+                        "cut " + name + " off until nobody waits for it",
+                        node::cutOff,
+                        UNTIL_NOT_WAITED_FOR,
+                        node::rejoin)),
+                ifPossible(ofClock(
+                        "put the clock of " + name + " an hour ahead", () -> node.putClock(HOUR), putRight, true)),
+                ifPossible(ofClock(
                         "put the clock of " + name + " an hour back",
                         () -> node.putClock(HOUR.negated()),
                         putRight,
-                        false),
-                ofClock(
+                        false)),
+                ifPossible(ofClock(
                         "kill " + name + " and start it with its clock an hour ahead",
                         () -> {
                             node.kill();
@@ -244,14 +251,18 @@ final class FaultsRun implements Callable<Integer> {
                             node.restart();
                         },
                         putRight,
-                        true));
+                        true)));
     }
 
     private static Breakable ofClock(String name, Runnable begin, Runnable end, boolean isAhead) {
+        return new Breakable(name, begin, Duration.ZERO, end, isAhead);
+    }
+
+    private static Breakable ifPossible(Breakable fault) {
         // In the list nevertheless: a seed means the same everywhere.
-        return FalseClock.isPossible()
-                ? new Breakable(name, begin, Duration.ZERO, end, isAhead)
-                : new Breakable(name + ": left out, it needs Linux and a C compiler", () -> {}, () -> {});
+        return ServerProcess.canPreload()
+                ? fault
+                : new Breakable(fault.name() + ": left out, it needs Linux and a C compiler", () -> {}, () -> {});
     }
 
     private static List<Breakable> ofCassandra(String name, CassandraNode node) {

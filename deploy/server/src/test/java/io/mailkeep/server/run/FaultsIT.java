@@ -6,14 +6,14 @@ import io.mailkeep.engines.junit.RabbitMq;
 import org.junit.jupiter.api.Test;
 
 class FaultsIT {
-    private static final int FAULTS = 4;
+    private static final int FAULTS = 5;
     /** Few: what is restarted beside them on a small machine must come up soon. */
     private static final int USERS = 2;
     /**
-     * Begins with the clock of a node of James put wrong, a node of Cassandra cut off until it is given up, a node of James
-     * killed, and connections to RabbitMQ cut.
+     * Begins with a node of James killed, a node of Cassandra cut off until it is given up, connections to RabbitMQ cut, a
+     * node of James cut off until nobody waits for it, and the clock of a node of James put wrong.
      */
-    private static final long SEED = 98142;
+    private static final long SEED = 1267;
 
     @Test
     void nothingContradictsWhatClientsWereToldWhilePartsOfAClusterBreak() throws Exception {
