@@ -322,6 +322,23 @@ class ClusterIT {
         }
     }
 
+    @Test
+    void aTaskThatRabbitMqDoesNotTakeHasFailed() throws IOException {
+        engines.rabbitMq().pause();
+        String task;
+        try {
+            task = task(one.webadmin("POST", "/keepcopy/sweep", "").body());
+            assertThat(status(two, task)).isEqualTo("failed");
+        } finally {
+            engines.rabbitMq().resume();
+        }
+
+        List.of(one, two).forEach(ClusterIT::awaitBroker);
+        String next = task(one.webadmin("POST", "/keepcopy/sweep", "").body());
+        await().atMost(LONG).untilAsserted(() -> assertThat(status(two, next)).isEqualTo("completed"));
+        assertThat(status(one, task)).isEqualTo("failed");
+    }
+
     /** Clients of a node that come and select a mailbox again and again, whatever the answer is. */
     private static final class Arriving implements AutoCloseable {
         private final ExecutorService threads;
