@@ -1,17 +1,19 @@
 package io.mailkeep.pop3.retention;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.annotation.PreDestroy;
 import org.apache.james.core.Username;
 import org.apache.james.task.TaskExecutionDetails;
-import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager;
 import org.apache.james.task.TaskNotFoundException;
@@ -30,7 +32,7 @@ public final class SweepSchedule implements UserDefinedStartable {
     /** Whose lease it is. No user can have this name: James refuses spaces and colons in user names. */
     static final Username LEASE_OWNER = Username.of("mailkeep: sweep");
 
-    // After that, the queue of tasks is thought to have lost it: one that was set up anew, for example.
+    // After that, the queue of tasks is thought to have lost it, though others go on.
     static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SweepSchedule.class);
@@ -44,7 +46,7 @@ public final class SweepSchedule implements UserDefinedStartable {
     private final Looks looks = new Looks("mailkeep-sweep-schedule");
     private volatile Optional<TaskId> submitted = Optional.empty();
     private volatile Instant submittedAt = Instant.MIN;
-    private volatile Optional<Instant> lastSign = Optional.empty();
+    private volatile ImmutableMap<TaskId, Instant> lastSigns = ImmutableMap.of();
 
     @Inject
     SweepSchedule(SweepSettings settings, Sweep sweep, TaskManager tasks, MaildropLock lock, Clock clock) {
@@ -80,7 +82,7 @@ public final class SweepSchedule implements UserDefinedStartable {
                 submitted =
                         Optional.of(tasks.submit(new SweepTask(sweep, Optional.empty(), settings.usersPerSecond())));
                 submittedAt = clock.instant();
-                lastSign = Optional.empty();
+                lastSigns = ImmutableMap.of();
             }
         } catch (RuntimeException e) {
             // The lease may be ours although no answer came: without a sweep it would cost the others a period.
@@ -103,18 +105,24 @@ public final class SweepSchedule implements UserDefinedStartable {
     }
 
     /**
-     * Whether the sweep waits for its turn or is carried out: James has its details written down anew every half minute,
-     * and keeps it as in progress for ever when the node dies that does so. Moments that another node's clock gave
-     * are only compared with each other.
+     * Whether the sweep is carried out, or waits for its turn while another task is: one that waits for nothing the queue
+     * has lost. James has the details of a task written down anew every half minute, and keeps it as in progress for ever
+     * when the node dies that does so. Moments that another node's clock gave are only compared with each other.
      */
     private boolean showsLife(TaskExecutionDetails task) {
-        if (task.getStatus() == TaskManager.Status.WAITING) {
-            return clock.instant().isBefore(submittedAt.plus(LONGEST_WAIT));
-        }
-        Optional<Instant> sign = task.getAdditionalInformation().map(AdditionalInformation::timestamp);
-        boolean moved = !sign.equals(lastSign);
-        lastSign = sign;
-        return moved;
+        boolean waits = task.getStatus() == TaskManager.Status.WAITING;
+        ImmutableMap<TaskId, Instant> signs =
+                signs(waits ? tasks.list(TaskManager.Status.IN_PROGRESS) : ImmutableList.of(task));
+        boolean moved = !signs.equals(lastSigns);
+        lastSigns = signs;
+        return moved && !signs.isEmpty() && (!waits || clock.instant().isBefore(submittedAt.plus(LONGEST_WAIT)));
+    }
+
+    private static ImmutableMap<TaskId, Instant> signs(List<TaskExecutionDetails> tasks) {
+        ImmutableMap.Builder<TaskId, Instant> signs = ImmutableMap.builder();
+        tasks.forEach(task -> task.getAdditionalInformation()
+                .ifPresent(information -> signs.put(task.getTaskId(), information.timestamp())));
+        return signs.build();
     }
 
     private void giveBackLease() {

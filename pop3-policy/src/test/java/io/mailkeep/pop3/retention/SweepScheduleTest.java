@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.james.core.Username;
 import org.apache.james.task.Hostname;
 import org.apache.james.task.Task;
@@ -113,7 +114,7 @@ class SweepScheduleTest {
             lookEveryTenMinutes(30, minutes -> tasks.tell(OTHER_CLOCK.plus(minutes)));
             look(other);
 
-            assertThat(tasks.submitted()).isEqualTo(1);
+            assertThat(tasks.sweeps()).isEqualTo(1);
             assertThat(sweeps(other)).isZero();
         }
 
@@ -121,11 +122,11 @@ class SweepScheduleTest {
         void costsOnePeriodWhenThatNodeDies() {
             lookEveryTenMinutes(12, minutes -> tasks.tell(OTHER_CLOCK.plus(minutes)));
             lookEveryTenMinutes(5, dead -> {});
-            int tooEarly = tasks.submitted();
+            int tooEarly = tasks.sweeps();
             lookEveryTenMinutes(2, dead -> {});
 
             assertThat(tooEarly).isEqualTo(1);
-            assertThat(tasks.submitted()).isEqualTo(2);
+            assertThat(tasks.sweeps()).isEqualTo(2);
         }
 
         @Test
@@ -137,23 +138,44 @@ class SweepScheduleTest {
             schedule.look();
 
             assertThat(sweeps(other)).isEqualTo(1);
-            assertThat(tasks.submitted()).isEqualTo(1);
+            assertThat(tasks.sweeps()).isEqualTo(1);
         }
 
         @Test
         void isNotAskedForTwiceWhileItWaitsForItsTurn() {
-            lookEveryTenMinutes(23 * 6, waiting -> {});
+            lookEveryTenMinutes(23 * 6, tasks::tellOfAnother);
             look(other);
 
-            assertThat(tasks.submitted()).isEqualTo(1);
+            assertThat(tasks.sweeps()).isEqualTo(1);
             assertThat(sweeps(other)).isZero();
         }
 
         @Test
         void isAskedForAgainWhenItsTurnNeverComes() {
-            lookEveryTenMinutes(25 * 6, waiting -> {});
+            lookEveryTenMinutes(25 * 6, tasks::tellOfAnother);
 
-            assertThat(tasks.submitted()).isEqualTo(2);
+            assertThat(tasks.sweeps()).isEqualTo(2);
+        }
+
+        @Test
+        void costsOnePeriodWhenItWaitsForNothing() {
+            lookEveryTenMinutes(5, waiting -> {});
+            int tooEarly = tasks.sweeps();
+            lookEveryTenMinutes(1, waiting -> {});
+
+            assertThat(tooEarly).isEqualTo(1);
+            assertThat(tasks.sweeps()).isEqualTo(2);
+        }
+
+        @Test
+        void costsOnePeriodWhenItWaitsForATaskOfANodeThatIsGone() {
+            tasks.tellOfAnother(Duration.ZERO);
+            lookEveryTenMinutes(6, dead -> {});
+            int tooEarly = tasks.sweeps();
+            lookEveryTenMinutes(2, dead -> {});
+
+            assertThat(tooEarly).isEqualTo(1);
+            assertThat(tasks.sweeps()).isEqualTo(2);
         }
 
         private void lookEveryTenMinutes(int times, Consumer<Duration> before) {
@@ -242,38 +264,54 @@ class SweepScheduleTest {
 
     /** What a node is told of tasks that the nodes share: what the one that carries them out wrote down last. */
     private static final class SharedTasks implements TaskManager {
-        private final Map<TaskId, TaskExecutionDetails> tasks = new LinkedHashMap<>();
+        private static final Instant OTHER_CLOCK = START.plus(Duration.ofDays(1));
+        private static final TaskId ANOTHER = TaskId.generateTaskId();
+
+        private final Map<TaskId, TaskExecutionDetails> sweeps = new LinkedHashMap<>();
+        private Optional<TaskExecutionDetails> another = Optional.empty();
+        private Task submitted;
 
         /** Another node begins to carry out what was submitted, or goes on; its clock shows that moment. */
         void tell(Instant moment) {
-            SweepDetails details = new SweepDetails(moment, 0, 0, 0, 0, 0, 0, Optional.empty());
-            tasks.replaceAll((id, task) -> task.started(new Hostname("another")).updateInformation(details));
+            sweeps.replaceAll((id, task) -> inProgress(task, moment));
         }
 
-        int submitted() {
-            return tasks.size();
+        /** Another node carries out something else, and has done so for that long. */
+        void tellOfAnother(Duration time) {
+            TaskExecutionDetails waiting = TaskExecutionDetails.from(submitted, ANOTHER, new Hostname("another"));
+            another = Optional.of(inProgress(waiting, OTHER_CLOCK.plus(time)));
+        }
+
+        private static TaskExecutionDetails inProgress(TaskExecutionDetails task, Instant moment) {
+            SweepDetails details = new SweepDetails(moment, 0, 0, 0, 0, 0, 0, Optional.empty());
+            return task.started(new Hostname("another")).updateInformation(details);
+        }
+
+        int sweeps() {
+            return sweeps.size();
         }
 
         @Override
         public TaskId submit(Task task) {
+            submitted = task;
             TaskId id = TaskId.generateTaskId();
-            tasks.put(id, TaskExecutionDetails.from(task, id, new Hostname("this")));
+            sweeps.put(id, TaskExecutionDetails.from(task, id, new Hostname("this")));
             return id;
         }
 
         @Override
         public TaskExecutionDetails getExecutionDetails(TaskId id) {
-            return tasks.get(id);
+            return sweeps.get(id);
         }
 
         @Override
         public List<TaskExecutionDetails> list() {
-            return List.copyOf(tasks.values());
+            return Stream.concat(sweeps.values().stream(), another.stream()).toList();
         }
 
         @Override
         public List<TaskExecutionDetails> list(Status status) {
-            throw new UnsupportedOperationException();
+            return list().stream().filter(task -> task.getStatus() == status).toList();
         }
 
         @Override
