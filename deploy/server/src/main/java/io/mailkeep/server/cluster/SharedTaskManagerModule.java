@@ -1,19 +1,14 @@
 package io.mailkeep.server.cluster;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
 import com.google.inject.Scopes;
-import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import io.mailkeep.server.cassandra.Tables;
 import org.apache.commons.configuration2.Configuration;
-import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
-import org.apache.james.backends.rabbitmq.ReceiverProvider;
 import org.apache.james.backends.rabbitmq.SimpleConnectionPool.ReconnectionHandler;
 import org.apache.james.modules.mailbox.ReIndexingTaskSerializationModule;
 import org.apache.james.modules.server.HostnameModule;
 import org.apache.james.modules.server.TaskSerializationModule;
-import org.apache.james.server.task.json.JsonTaskSerializer;
 import org.apache.james.task.TaskManager;
 import org.apache.james.task.eventsourcing.EventSourcingTaskManager;
 import org.apache.james.task.eventsourcing.TaskExecutionDetailsProjection;
@@ -24,13 +19,10 @@ import org.apache.james.task.eventsourcing.cassandra.CassandraTaskExecutionDetai
 import org.apache.james.task.eventsourcing.distributed.CancelRequestQueueName;
 import org.apache.james.task.eventsourcing.distributed.RabbitMQTerminationSubscriber;
 import org.apache.james.task.eventsourcing.distributed.RabbitMQWorkQueueConfiguration;
-import org.apache.james.task.eventsourcing.distributed.RabbitMQWorkQueueSupplier;
 import org.apache.james.task.eventsourcing.distributed.TerminationQueueName;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import reactor.core.publisher.Mono;
-import reactor.rabbitmq.Sender;
-import reactor.rabbitmq.SenderOptions;
 
 /** Tasks of which all nodes know, and one node at a time runs one: sweeps, too, happen once in a cluster. */
 final class SharedTaskManagerModule extends AbstractModule {
@@ -50,7 +42,7 @@ final class SharedTaskManagerModule extends AbstractModule {
         bind(CassandraTaskExecutionDetailsProjection.class).in(Scopes.SINGLETON);
         bind(TaskExecutionDetailsProjection.class).to(CassandraTaskExecutionDetailsProjection.class);
         bind(TerminationSubscriber.class).to(RabbitMQTerminationSubscriber.class);
-        bind(WorkQueueSupplier.class).to(RefusedTasks.class);
+        bind(WorkQueueSupplier.class).to(SharedTasks.class);
         bind(RabbitMQWorkQueueConfiguration.class).toInstance(new RabbitMQWorkQueueConfiguration(takesTasks()));
         bind(CancelRequestQueueName.class).toInstance(CancelRequestQueueName.generate());
         bind(TerminationQueueName.class).toInstance(TerminationQueueName.generate());
@@ -59,20 +51,6 @@ final class SharedTaskManagerModule extends AbstractModule {
 
     private boolean takesTasks() {
         return file.getBoolean("task.consumption.enabled", true);
-    }
-
-    @Provides
-    @Singleton
-    RabbitMQWorkQueueSupplier queues(
-            SenderOptions options,
-            Sender sender,
-            ReceiverProvider receivers,
-            JsonTaskSerializer tasks,
-            CancelRequestQueueName name,
-            RabbitMQWorkQueueConfiguration configuration,
-            RabbitMQConfiguration broker) {
-        return new RabbitMQWorkQueueSupplier(
-                new TaskSender(options, sender), receivers, tasks, name, configuration, broker);
     }
 
     // James's own handlers start what consumes, but RabbitMQ has lost the exchanges and queues with its last restart.
