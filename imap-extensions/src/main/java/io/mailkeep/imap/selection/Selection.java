@@ -196,7 +196,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
      */
     int looked(Look look, ModSeq highest, Missed missed) {
         int found = find(look, highest, missed);
-        if (found > 0) {
+        if (found > 0 || !missed.doubtful().isEmpty()) {
             listener.get().run();
         }
         return found;

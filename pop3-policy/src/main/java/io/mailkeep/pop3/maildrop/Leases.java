@@ -119,7 +119,14 @@ public final class Leases {
     }
 
     private Mono<Void> renewal(Lease lease) {
-        return Mono.<Void>fromRunnable(() -> renew(lease))
+        return Mono.<Void>fromRunnable(() -> {
+                    try {
+                        renew(lease);
+                    } finally {
+                        // What Reactor takes to be fatal ends without a signal.
+                        lease.underway = false;
+                    }
+                })
                 .subscribeOn(renewals)
                 .doFinally(end -> lease.underway = false)
                 .onErrorResume(failure -> Mono.fromRunnable(() -> LOGGER.warn(

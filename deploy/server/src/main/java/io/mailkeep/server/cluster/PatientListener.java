@@ -12,8 +12,9 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Goes on trying, for some minutes, to write down that a task began or ended. A node whose Cassandra is away, or not yet
- * back, would otherwise drop a task that it has taken from the queue, or leave it as in progress for ever. Thread-safe.
+ * Goes on trying, for five to eight minutes, to write down that a task began or was completed. A node whose Cassandra is
+ * not yet back would otherwise drop a task that it has taken from the queue, or leave it as in progress. All else is
+ * tried once: James says it of what could not begin, several times, and the queue waits. Thread-safe.
  */
 final class PatientListener implements Listener {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -51,16 +52,14 @@ final class PatientListener implements Listener {
             Publisher<Optional<AdditionalInformation>> details,
             Optional<String> message,
             Optional<Throwable> cause) {
-        return Mono.defer(() -> Mono.from(listener.failed(task, details, message, cause)))
-                .retryWhen(again);
+        return listener.failed(task, details, message, cause);
     }
 
     @Override
     public Publisher<Void> cancelled(TaskId task, Publisher<Optional<AdditionalInformation>> details) {
-        return Mono.defer(() -> Mono.from(listener.cancelled(task, details))).retryWhen(again);
+        return listener.cancelled(task, details);
     }
 
-    /** Once: the next comes in half a minute. */
     @Override
     public Publisher<Void> updated(TaskId task, Publisher<AdditionalInformation> details) {
         return listener.updated(task, details);

@@ -24,8 +24,12 @@ final class TaskSender extends Sender {
 
     @Override
     public Mono<Void> send(Publisher<OutboundMessage> messages, SendOptions options) {
-        return Flux.from(messages)
-                .concatMapDelayError(message -> confirmed.sendWithPublishConfirms(Mono.just(message)))
+        return Flux.from(messages).concatMapDelayError(this::send).then();
+    }
+
+    private Mono<Void> send(OutboundMessage message) {
+        return confirmed
+                .sendWithPublishConfirms(Mono.just(message))
                 .handle((result, sink) -> {
                     if (!result.isAck()) {
                         sink.error(new IOException("RabbitMQ refused a message"));

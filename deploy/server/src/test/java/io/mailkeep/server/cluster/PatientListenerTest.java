@@ -28,10 +28,7 @@ class PatientListenerTest {
 
     static Stream<Function<Listener, Publisher<Void>>> words() {
         return Stream.of(
-                listener -> listener.started(TASK),
-                listener -> listener.completed(TASK, Task.Result.COMPLETED, NONE),
-                listener -> listener.failed(TASK, NONE),
-                listener -> listener.cancelled(TASK, NONE));
+                listener -> listener.started(TASK), listener -> listener.completed(TASK, Task.Result.COMPLETED, NONE));
     }
 
     @ParameterizedTest
@@ -43,6 +40,14 @@ class PatientListenerTest {
 
         assertThat(store.written).hasSize(1);
         assertThat(store.failures).isZero();
+    }
+
+    @Test
+    void thatATaskFailedIsTriedOnce() {
+        store.failures = 1;
+
+        assertThatThrownBy(() -> Mono.from(testee.failed(TASK, NONE)).block()).hasMessage("away");
+        assertThat(store.written).isEmpty();
     }
 
     @Test
