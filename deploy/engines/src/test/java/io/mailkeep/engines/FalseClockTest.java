@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.TemporalUnitOffset;
@@ -35,13 +34,7 @@ class FalseClockTest {
     void start() throws IOException {
         Assumptions.assumeTrue(Preload.isPossible(), "needs Linux and a C compiler");
         clock = FalseClock.in(directory);
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Teller.class.getName());
-        builder.environment().putAll(Preload.environment(List.of(clock.preload())));
-        jvm = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        jvm = Preloaded.start(Teller.class, clock.preload());
     }
 
     @AfterEach

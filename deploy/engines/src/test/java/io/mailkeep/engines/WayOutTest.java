@@ -47,19 +47,11 @@ class WayOutTest {
         other = new ServerSocket(0, 0, InetAddress.getByName("127.0.0.2"));
         stranger = new ServerSocket(0, 0, InetAddress.getByName("127.0.0.3"));
         wayOut = new WayOut(directory, List.of((InetSocketAddress) other.getLocalSocketAddress()));
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Asker.class.getName());
-        builder.environment().putAll(Preload.environment(List.of(wayOut.preload())));
-        jvm = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        jvm = Preloaded.start(Asker.class, wayOut.preload());
         answers = jvm.inputReader();
         // That nothing comes of it for a moment says something only of a JVM that is awake.
         for (String kind : KINDS) {
-            ask(kind, stranger);
-            answer(stranger);
-            assertThat(told()).isEqualTo("answered");
+            assertReached(kind, stranger);
         }
     }
 
@@ -76,9 +68,7 @@ class WayOutTest {
     @Test
     void whatIsSentAndAnsweredGetsThrough() throws IOException {
         for (String kind : KINDS) {
-            ask(kind, other);
-            answer(other);
-            assertThat(told()).isEqualTo("answered");
+            assertReached(kind, other);
         }
     }
 
@@ -118,10 +108,14 @@ class WayOutTest {
     void strangersAreReachedAllTheSame() throws IOException {
         wayOut.cut();
         for (String kind : KINDS) {
-            ask(kind, stranger);
-            answer(stranger);
-            assertThat(told()).isEqualTo("answered");
+            assertReached(kind, stranger);
         }
+    }
+
+    private void assertReached(String kind, ServerSocket whom) throws IOException {
+        ask(kind, whom);
+        answer(whom);
+        assertThat(told()).isEqualTo("answered");
     }
 
     private void ask(String kind, ServerSocket whom) {
