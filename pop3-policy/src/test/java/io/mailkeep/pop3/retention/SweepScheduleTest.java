@@ -61,6 +61,7 @@ class SweepScheduleTest {
                 site.clock);
 
         slow.look();
+        Awaitility.await().until(() -> site.deleted.get() > 0);
         site.passTo(START.plus(KEPT).plus(SWEEP_EVERY).minusSeconds(1));
         slow.look();
         site.passTo(START.plus(KEPT).plus(SWEEP_EVERY).plusSeconds(1));
