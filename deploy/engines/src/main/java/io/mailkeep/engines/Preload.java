@@ -53,8 +53,10 @@ record Preload(Path library, String variable, String value) {
         if (preloads.isEmpty()) {
             return Map.of();
         }
-        String libraries =
-                preloads.stream().map(preload -> preload.library().toString()).collect(joining(":"));
+        String libraries = Stream.concat(
+                        preloads.stream().map(preload -> preload.library().toString()),
+                        Stream.ofNullable(System.getenv("LD_PRELOAD")))
+                .collect(joining(":"));
         return Stream.concat(
                         Stream.of(Map.entry("LD_PRELOAD", libraries)),
                         preloads.stream().map(preload -> Map.entry(preload.variable(), preload.value())))

@@ -29,7 +29,7 @@ final class WayOut implements AutoCloseable {
             throw new IllegalArgumentException("no more than " + MOST + ", and of IPv4: " + others);
         }
         try {
-            others.forEach(other -> relays.put(other, relay(other)));
+            others.forEach(other -> relays.computeIfAbsent(other, this::relay));
             this.preload = Preload.compiled("connect.c", directory, "MAILKEEP_ROUTES", routes());
         } catch (RuntimeException e) {
             close();
@@ -74,8 +74,8 @@ final class WayOut implements AutoCloseable {
     /** Hangs up for good. */
     @Override
     public void close() {
+        relays.values().forEach(Relay::close);
         // Who waits for passage would wait for ever.
         mend();
-        relays.values().forEach(Relay::close);
     }
 }

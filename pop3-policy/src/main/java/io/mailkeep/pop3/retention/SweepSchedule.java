@@ -66,19 +66,22 @@ public final class SweepSchedule implements UserDefinedStartable {
     void look() {
         Duration period = settings.every().orElseThrow();
         try {
-            if (sweeping().filter(this::showsLife).isPresent()) {
+            Optional<TaskExecutionDetails> sweeping = sweeping();
+            if (sweeping.filter(this::showsLife).isPresent()) {
                 lock.renew(LEASE_OWNER, node, period);
             } else {
-                begin(period);
+                begin(period, sweeping);
             }
         } catch (RuntimeException e) {
             LOGGER.warn("Could not see to the scheduled sweep, trying again: cause={}", e.toString());
         }
     }
 
-    private void begin(Duration period) {
+    private void begin(Duration period, Optional<TaskExecutionDetails> lost) {
         try {
             if (lock.acquire(LEASE_OWNER, node, period)) {
+                // Or the queue, when it is back, would carry out one for each period that it was away.
+                lost.ifPresent(task -> tasks.cancel(task.getTaskId()));
                 submitted =
                         Optional.of(tasks.submit(new SweepTask(sweep, Optional.empty(), settings.usersPerSecond())));
                 submittedAt = clock.instant();
@@ -125,6 +128,10 @@ public final class SweepSchedule implements UserDefinedStartable {
         return signs.build();
     }
 
+    private static boolean isCarriedOutHere(TaskExecutionDetails task) {
+        return task.getRanNode().filter(task.getSubmittedNode()::equals).isPresent();
+    }
+
     private void giveBackLease() {
         try {
             lock.release(LEASE_OWNER, node);
@@ -136,7 +143,7 @@ public final class SweepSchedule implements UserDefinedStartable {
     @PreDestroy
     void stop() {
         looks.end();
-        if (sweeping().isPresent()) {
+        if (sweeping().filter(SweepSchedule::isCarriedOutHere).isPresent()) {
             // Cut off before its end: another node, or this one after its start, need not wait for the period's end.
             giveBackLease();
         }

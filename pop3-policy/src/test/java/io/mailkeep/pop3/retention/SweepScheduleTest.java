@@ -166,6 +166,16 @@ class SweepScheduleTest {
 
             assertThat(tooEarly).isEqualTo(1);
             assertThat(tasks.sweeps()).isEqualTo(2);
+            assertThat(tasks.list(Status.CANCEL_REQUESTED)).hasSize(1);
+        }
+
+        @Test
+        void isLeftToItselfWhenTheNodeStopsThatAskedForIt() {
+            tasks.tell(OTHER_CLOCK);
+            schedule.stop();
+            look(other);
+
+            assertThat(sweeps(other)).isZero();
         }
 
         @Test
@@ -317,7 +327,7 @@ class SweepScheduleTest {
 
         @Override
         public void cancel(TaskId id) {
-            throw new UnsupportedOperationException();
+            sweeps.computeIfPresent(id, (same, task) -> task.cancelRequested(new Hostname("this")));
         }
 
         @Override

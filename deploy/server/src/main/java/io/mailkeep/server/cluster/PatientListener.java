@@ -3,10 +3,14 @@ package io.mailkeep.server.cluster;
 import com.google.common.annotations.VisibleForTesting;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.apache.james.task.Hostname;
 import org.apache.james.task.Task;
+import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManagerWorker.Listener;
+import org.apache.james.task.eventsourcing.TaskExecutionDetailsProjection;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -14,7 +18,10 @@ import reactor.util.retry.Retry;
 /**
  * Goes on trying, for five to eight minutes, to write down that a task began or was completed. A node whose Cassandra is
  * not yet back would otherwise drop a task that it has taken from the queue, or leave it as in progress. All else is
- * tried once: James says it of what could not begin, several times, and the queue waits. Thread-safe.
+ * tried once: James says it of what could not begin, several times, and the queue waits.
+ *
+ * <p>Sees to it that the list of tasks shows what was written: James writes that once, after the event, and not at all
+ * where the event was there already, as after a write whose answer was lost. Thread-safe.
  */
 final class PatientListener implements Listener {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -22,28 +29,41 @@ final class PatientListener implements Listener {
     private static final int TRIES = 40;
 
     private final Listener listener;
+    private final TaskExecutionDetailsProjection list;
+    private final Hostname node;
     private final Retry again;
 
-    PatientListener(Listener listener) {
-        this(listener, FIRST_PAUSE, LONGEST_PAUSE);
+    PatientListener(Listener listener, TaskExecutionDetailsProjection list, Hostname node) {
+        this(listener, list, node, FIRST_PAUSE, LONGEST_PAUSE);
     }
 
     @VisibleForTesting
-    PatientListener(Listener listener, Duration firstPause, Duration longestPause) {
+    PatientListener(
+            Listener listener,
+            TaskExecutionDetailsProjection list,
+            Hostname node,
+            Duration firstPause,
+            Duration longestPause) {
         this.listener = listener;
+        this.list = list;
+        this.node = node;
         this.again = Retry.backoff(TRIES, firstPause).maxBackoff(longestPause);
     }
 
     @Override
     public Publisher<Void> started(TaskId task) {
-        return Mono.defer(() -> Mono.from(listener.started(task))).retryWhen(again);
+        return Mono.defer(() -> Mono.from(listener.started(task)))
+                .then(Mono.defer(() -> show(task, shown -> shown.started(node))))
+                .retryWhen(again);
     }
 
     @Override
     public Publisher<Void> completed(
             TaskId task, Task.Result result, Publisher<Optional<AdditionalInformation>> details) {
-        return Mono.defer(() -> Mono.from(listener.completed(task, result, details)))
-                .retryWhen(again);
+        return Mono.from(details)
+                .flatMap(last -> Mono.defer(() -> Mono.from(listener.completed(task, result, Mono.just(last))))
+                        .then(Mono.defer(() -> show(task, shown -> shown.completed(last))))
+                        .retryWhen(again));
     }
 
     @Override
@@ -52,12 +72,22 @@ final class PatientListener implements Listener {
             Publisher<Optional<AdditionalInformation>> details,
             Optional<String> message,
             Optional<Throwable> cause) {
-        return listener.failed(task, details, message, cause);
+        // Only what has begun can be shown as failed.
+        return Mono.from(details).flatMap(last -> Mono.from(listener.failed(task, Mono.just(last), message, cause))
+                .then(Mono.defer(() -> show(task, shown -> shown.started(node).failed(last)))));
     }
 
     @Override
     public Publisher<Void> cancelled(TaskId task, Publisher<Optional<AdditionalInformation>> details) {
-        return listener.cancelled(task, details);
+        return Mono.from(details).flatMap(last -> Mono.from(listener.cancelled(task, Mono.just(last)))
+                .then(Mono.defer(() -> show(task, shown -> shown.cancelEffectively(last)))));
+    }
+
+    private Mono<Void> show(TaskId task, UnaryOperator<TaskExecutionDetails> change) {
+        return Mono.from(list.loadReactive(task)).flatMap(shown -> {
+            TaskExecutionDetails changed = change.apply(shown);
+            return changed.getStatus() == shown.getStatus() ? Mono.empty() : Mono.from(list.updateReactive(changed));
+        });
     }
 
     @Override

@@ -1,20 +1,21 @@
 package io.mailkeep.server.cluster;
 
-import com.google.common.base.Throwables;
 import com.google.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.james.backends.rabbitmq.RabbitMQConfiguration;
 import org.apache.james.backends.rabbitmq.ReceiverProvider;
 import org.apache.james.eventsourcing.EventSourcingSystem;
 import org.apache.james.server.task.json.JsonTaskSerializer;
+import org.apache.james.task.Hostname;
 import org.apache.james.task.SerialTaskManagerWorker;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManagerWorker;
+import org.apache.james.task.TaskManagerWorker.Listener;
 import org.apache.james.task.TaskWithId;
 import org.apache.james.task.WorkQueue;
-import org.apache.james.task.eventsourcing.TaskCommand.Fail;
-import org.apache.james.task.eventsourcing.TaskCommand.Start;
+import org.apache.james.task.eventsourcing.TaskExecutionDetailsProjection;
 import org.apache.james.task.eventsourcing.WorkQueueSupplier;
 import org.apache.james.task.eventsourcing.WorkerStatusListener;
 import org.apache.james.task.eventsourcing.distributed.CancelRequestQueueName;
@@ -25,7 +26,6 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.rabbitmq.Sender;
 import reactor.rabbitmq.SenderOptions;
-import scala.Option;
 
 /**
  * James's queue of tasks, but for one that RabbitMQ does not take: James logs that, and shows it as waiting for ever. Here
@@ -34,6 +34,7 @@ import scala.Option;
 final class SharedTasks implements WorkQueueSupplier {
     private static final Logger LOGGER = LoggerFactory.getLogger(SharedTasks.class);
     private static final Duration DETAILS_EVERY = Duration.ofSeconds(30);
+    private static final Duration FAILED_WITHIN = Duration.ofSeconds(30);
 
     private final SenderOptions options;
     private final Sender sender;
@@ -42,6 +43,8 @@ final class SharedTasks implements WorkQueueSupplier {
     private final CancelRequestQueueName cancelRequests;
     private final RabbitMQWorkQueueConfiguration configuration;
     private final RabbitMQConfiguration broker;
+    private final TaskExecutionDetailsProjection list;
+    private final Hostname node;
 
     @Inject
     SharedTasks(
@@ -51,7 +54,9 @@ final class SharedTasks implements WorkQueueSupplier {
             JsonTaskSerializer serializer,
             CancelRequestQueueName cancelRequests,
             RabbitMQWorkQueueConfiguration configuration,
-            RabbitMQConfiguration broker) {
+            RabbitMQConfiguration broker,
+            TaskExecutionDetailsProjection list,
+            Hostname node) {
         this.options = options;
         this.sender = sender;
         this.receivers = receivers;
@@ -59,18 +64,20 @@ final class SharedTasks implements WorkQueueSupplier {
         this.cancelRequests = cancelRequests;
         this.configuration = configuration;
         this.broker = broker;
+        this.list = list;
+        this.node = node;
     }
 
     @Override
     public WorkQueue apply(EventSourcingSystem tasks) {
-        TaskManagerWorker worker =
-                new SerialTaskManagerWorker(new PatientListener(new WorkerStatusListener(tasks)), DETAILS_EVERY);
+        Listener listener = new PatientListener(new WorkerStatusListener(tasks), list, node);
+        TaskManagerWorker worker = new SerialTaskManagerWorker(listener, DETAILS_EVERY);
         WorkQueue queue = new RabbitMQWorkQueue(
                 worker, new TaskSender(options, sender), receivers, serializer, configuration, cancelRequests, broker);
-        return new Queue(queue, tasks);
+        return new Queue(queue, listener);
     }
 
-    private record Queue(WorkQueue queue, EventSourcingSystem tasks) implements WorkQueue {
+    private record Queue(WorkQueue queue, Listener listener) implements WorkQueue {
         @Override
         public void submit(TaskWithId submitted) {
             try {
@@ -81,19 +88,13 @@ final class SharedTasks implements WorkQueueSupplier {
                         submitted.getId().asString(),
                         submitted.getTask().type().asString(),
                         e);
-                // James shows as failed what has begun.
-                Mono.from(tasks.dispatch(new Start(submitted.getId())))
-                        .then(Mono.defer(() -> Mono.from(tasks.dispatch(failed(submitted, e)))))
-                        .block();
+                Mono.from(listener.failed(
+                                submitted.getId(),
+                                submitted.getTask().detailsReactive(),
+                                Optional.of("RabbitMQ did not take it"),
+                                Optional.of(e)))
+                        .block(FAILED_WITHIN);
             }
-        }
-
-        private static Fail failed(TaskWithId submitted, RuntimeException cause) {
-            return new Fail(
-                    submitted.getId(),
-                    Option.apply(submitted.getTask().details().orElse(null)),
-                    Option.apply("RabbitMQ did not take it"),
-                    Option.apply(Throwables.getStackTraceAsString(cause)));
         }
 
         @Override

@@ -6,40 +6,95 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.james.task.Hostname;
 import org.apache.james.task.Task;
+import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
 import org.apache.james.task.TaskId;
+import org.apache.james.task.TaskManager.Status;
 import org.apache.james.task.TaskManagerWorker.Listener;
+import org.apache.james.task.TaskType;
+import org.apache.james.task.eventsourcing.MemoryTaskExecutionDetailsProjection;
+import org.apache.james.task.eventsourcing.TaskExecutionDetailsProjection;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 class PatientListenerTest {
     private static final TaskId TASK = TaskId.generateTaskId();
+    private static final Map<String, Status> STATUS = Map.of(
+            "started", Status.IN_PROGRESS,
+            "completed", Status.COMPLETED,
+            "failed", Status.FAILED,
+            "cancelled", Status.CANCELLED);
     private static final Publisher<Optional<AdditionalInformation>> NONE = Mono.just(Optional.empty());
 
     private final Store store = new Store();
-    private final Listener testee = new PatientListener(store, Duration.ofMillis(1), Duration.ofMillis(1));
+    private final TaskExecutionDetailsProjection list = new MemoryTaskExecutionDetailsProjection();
+    private final Listener testee =
+            new PatientListener(store, list, new Hostname("here"), Duration.ofMillis(1), Duration.ofMillis(1));
 
-    static Stream<Function<Listener, Publisher<Void>>> words() {
-        return Stream.of(
-                listener -> listener.started(TASK), listener -> listener.completed(TASK, Task.Result.COMPLETED, NONE));
+    @BeforeEach
+    void isSubmitted() {
+        list.update(TaskExecutionDetails.from(new Nothing(), TASK, new Hostname("there")));
     }
 
-    @ParameterizedTest
+    static Stream<Arguments> words() {
+        return Stream.of(
+                Arguments.of("started", word(listener -> listener.started(TASK))),
+                Arguments.of("completed", word(listener -> listener.completed(TASK, Task.Result.COMPLETED, NONE))));
+    }
+
+    static Stream<Arguments> outcomes() {
+        return Stream.concat(
+                words(),
+                Stream.of(
+                        Arguments.of("failed", word(listener -> listener.failed(TASK, NONE))),
+                        Arguments.of("cancelled", word(listener -> listener.cancelled(TASK, NONE)))));
+    }
+
+    private static Function<Listener, Publisher<Void>> word(Function<Listener, Publisher<Void>> word) {
+        return word;
+    }
+
+    @ParameterizedTest(name = "{0}")
     @MethodSource("words")
-    void areWrittenOnceTheStoreIsBack(Function<Listener, Publisher<Void>> word) {
+    void areWrittenOnceTheStoreIsBack(String name, Function<Listener, Publisher<Void>> word) {
         store.failures = 3;
 
         Mono.from(word.apply(testee)).block();
 
-        assertThat(store.written).hasSize(1);
+        assertThat(store.written).containsExactly(name);
         assertThat(store.failures).isZero();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("outcomes")
+    void areShownThoughTheListWasNotWritten(String name, Function<Listener, Publisher<Void>> word) {
+        Mono.from(word.apply(testee)).block();
+
+        assertThat(shown().getStatus()).isEqualTo(STATUS.get(name));
+    }
+
+    @Test
+    void whatIsShownAlreadyIsNotWrittenAgain() {
+        list.update(shown().started(new Hostname("elsewhere")));
+
+        Mono.from(testee.started(TASK)).block();
+
+        assertThat(shown().getRanNode()).contains(new Hostname("elsewhere"));
+    }
+
+    private TaskExecutionDetails shown() {
+        return Mono.from(list.loadReactive(TASK)).block();
     }
 
     @Test
@@ -56,6 +111,18 @@ class PatientListenerTest {
 
         assertThatThrownBy(() -> Mono.from(testee.started(TASK)).block()).hasRootCauseMessage("away");
         assertThat(store.written).isEmpty();
+    }
+
+    private record Nothing() implements Task {
+        @Override
+        public Publisher<Result> runAsync() {
+            return Mono.just(Result.COMPLETED);
+        }
+
+        @Override
+        public TaskType type() {
+            return TaskType.of("nothing");
+        }
     }
 
     /** A store that is away at first. */
