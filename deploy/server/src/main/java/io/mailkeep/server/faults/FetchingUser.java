@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class FetchingUser {
     private static final Pattern SUBJECT = Pattern.compile("^Subject: (\\S+)", Pattern.MULTILINE);
     private static final String END = "that is all";
+    private static final int POLLS_A_MAIL = 3;
     private static final int MOST_PAUSE_MILLIS = 300;
 
     private final String address;
@@ -41,17 +42,23 @@ final class FetchingUser {
     void live(BooleanSupplier goOn) throws InterruptedException {
         while (goOn.getAsBoolean()) {
             TimeUnit.MILLISECONDS.sleep(random.nextInt(MOST_PAUSE_MILLIS));
-            try {
-                send(any());
-                poll(any());
-            } catch (IOException e) {
-                broken++;
+            if (random.nextInt(POLLS_A_MAIL) == 0) {
+                attempt(this::send);
             }
+            attempt(this::poll);
         }
     }
 
-    private Node any() {
-        return nodes.get(random.nextInt(nodes.size()));
+    private void attempt(Attempt attempt) throws InterruptedException {
+        try {
+            attempt.at(nodes.get(random.nextInt(nodes.size())));
+        } catch (IOException e) {
+            broken++;
+        }
+    }
+
+    private interface Attempt {
+        void at(Node node) throws IOException, InterruptedException;
     }
 
     private void send(Node node) throws IOException {
