@@ -80,8 +80,8 @@ public final class SweepSchedule implements UserDefinedStartable {
     private void begin(Duration period, Optional<TaskExecutionDetails> lost) {
         try {
             if (lock.acquire(LEASE_OWNER, node, period)) {
-                // Or the queue, when it is back, would carry out one for each period that it was away.
-                lost.ifPresent(task -> tasks.cancel(task.getTaskId()));
+                // Where no node takes tasks for long, one for each period would wait.
+                lost.ifPresent(this::cancel);
                 submitted =
                         Optional.of(tasks.submit(new SweepTask(sweep, Optional.empty(), settings.usersPerSecond())));
                 submittedAt = clock.instant();
@@ -128,8 +128,21 @@ public final class SweepSchedule implements UserDefinedStartable {
         return signs.build();
     }
 
-    private static boolean isCarriedOutHere(TaskExecutionDetails task) {
-        return task.getRanNode().filter(task.getSubmittedNode()::equals).isPresent();
+    private static boolean isCarriedOutElsewhere(TaskExecutionDetails task) {
+        return task.getRanNode()
+                .filter(node -> !node.equals(task.getSubmittedNode()))
+                .isPresent();
+    }
+
+    private void cancel(TaskExecutionDetails task) {
+        try {
+            tasks.cancel(task.getTaskId());
+        } catch (RuntimeException e) {
+            LOGGER.warn(
+                    "Could not cancel a sweep: taskId={} cause={}",
+                    task.getTaskId().asString(),
+                    e.toString());
+        }
     }
 
     private void giveBackLease() {
@@ -143,9 +156,10 @@ public final class SweepSchedule implements UserDefinedStartable {
     @PreDestroy
     void stop() {
         looks.end();
-        if (sweeping().filter(SweepSchedule::isCarriedOutHere).isPresent()) {
+        sweeping().filter(task -> !isCarriedOutElsewhere(task)).ifPresent(task -> {
             // Cut off before its end: another node, or this one after its start, need not wait for the period's end.
+            cancel(task);
             giveBackLease();
-        }
+        });
     }
 }

@@ -179,6 +179,15 @@ class SweepScheduleTest {
         }
 
         @Test
+        void isLeftToTheOthersWhenItWaitsAndTheNodeStopsThatAskedForIt() {
+            schedule.stop();
+            look(other);
+
+            assertThat(tasks.list(Status.CANCEL_REQUESTED)).hasSize(1);
+            assertThat(sweeps(other)).isEqualTo(1);
+        }
+
+        @Test
         void costsOnePeriodWhenItWaitsForATaskOfANodeThatIsGone() {
             tasks.tellOfAnother(Duration.ZERO);
             lookEveryTenMinutes(6, dead -> {});

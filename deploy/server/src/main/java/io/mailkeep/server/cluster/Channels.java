@@ -75,6 +75,7 @@ final class Channels implements ChannelPool {
             } else {
                 // Who has its confirmation cancels, and takes its listener back only afterwards.
                 channel.clearConfirmListeners();
+                channel.clearReturnListeners();
                 reference.release().subscribe();
             }
         };

@@ -29,7 +29,7 @@ import reactor.rabbitmq.SenderOptions;
 
 /**
  * James's queue of tasks, but for one that RabbitMQ does not take: James logs that, and shows it as waiting for ever. Here
- * it has failed. Where RabbitMQ has it all the same it may be carried out later, as any task may that is submitted again.
+ * it has failed. Where RabbitMQ has it all the same it is not carried out later.
  */
 final class SharedTasks implements WorkQueueSupplier {
     private static final Logger LOGGER = LoggerFactory.getLogger(SharedTasks.class);

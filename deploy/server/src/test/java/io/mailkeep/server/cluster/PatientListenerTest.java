@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.james.task.Hostname;
@@ -19,7 +21,6 @@ import org.apache.james.task.TaskManager.Status;
 import org.apache.james.task.TaskManagerWorker.Listener;
 import org.apache.james.task.TaskType;
 import org.apache.james.task.eventsourcing.MemoryTaskExecutionDetailsProjection;
-import org.apache.james.task.eventsourcing.TaskExecutionDetailsProjection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,8 @@ import reactor.core.publisher.Mono;
 
 class PatientListenerTest {
     private static final TaskId TASK = TaskId.generateTaskId();
+    private static final Hostname HERE = new Hostname("here");
+    private static final AdditionalInformation DETAILS = () -> Instant.EPOCH;
     private static final Map<String, Status> STATUS = Map.of(
             "started", Status.IN_PROGRESS,
             "completed", Status.COMPLETED,
@@ -38,9 +41,8 @@ class PatientListenerTest {
     private static final Publisher<Optional<AdditionalInformation>> NONE = Mono.just(Optional.empty());
 
     private final Store store = new Store();
-    private final TaskExecutionDetailsProjection list = new MemoryTaskExecutionDetailsProjection();
-    private final Listener testee =
-            new PatientListener(store, list, new Hostname("here"), Duration.ofMillis(1), Duration.ofMillis(1));
+    private final ShownTasks list = new ShownTasks();
+    private final Listener testee = new PatientListener(store, list, HERE, Duration.ofMillis(1), Duration.ofMillis(1));
 
     @BeforeEach
     void isSubmitted() {
@@ -84,13 +86,76 @@ class PatientListenerTest {
         assertThat(shown().getStatus()).isEqualTo(STATUS.get(name));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("words")
+    void areShownOnceTheListCanBeWritten(String name, Function<Listener, Publisher<Void>> word) {
+        list.failures = 3;
+
+        Mono.from(word.apply(testee)).block();
+
+        assertThat(shown().getStatus()).isEqualTo(STATUS.get(name));
+        assertThat(list.failures).isZero();
+    }
+
     @Test
     void whatIsShownAlreadyIsNotWrittenAgain() {
-        list.update(shown().started(new Hostname("elsewhere")));
+        list.update(shown().started(HERE));
 
         Mono.from(testee.started(TASK)).block();
 
-        assertThat(shown().getRanNode()).contains(new Hostname("elsewhere"));
+        assertThat(list.written).isZero();
+    }
+
+    @Test
+    void whatWasToldLastIsShown() {
+        Mono.from(testee.completed(TASK, Task.Result.COMPLETED, Mono.just(Optional.of(DETAILS))))
+                .block();
+
+        assertThat(shown().getAdditionalInformation()).contains(DETAILS);
+    }
+
+    @Test
+    void isCompletedOnceItsDetailsCanBeRead() {
+        AtomicInteger reads = new AtomicInteger();
+        Publisher<Optional<AdditionalInformation>> details = Mono.fromCallable(() -> {
+            if (reads.incrementAndGet() < 3) {
+                throw new IllegalStateException("away");
+            }
+            return Optional.of(DETAILS);
+        });
+
+        Mono.from(testee.completed(TASK, Task.Result.COMPLETED, details)).block();
+
+        assertThat(store.written).containsExactly("completed");
+    }
+
+    @Test
+    void aListThatCanNotBeWrittenIsNoReasonToSayAgainThatATaskFailed() {
+        list.failures = 1;
+
+        Mono.from(testee.failed(TASK, NONE)).block();
+
+        assertThat(store.written).containsExactly("failed");
+    }
+
+    @Test
+    void whatWasCancelledWhileItWaitedDoesNotBegin() {
+        list.update(shown().cancelRequested(HERE));
+
+        assertDoesNotBegin();
+    }
+
+    @Test
+    void whatIsOverDoesNotBegin() {
+        list.update(shown().started(HERE).failed(Optional.empty()));
+
+        assertDoesNotBegin();
+    }
+
+    private void assertDoesNotBegin() {
+        assertThatThrownBy(() -> Mono.from(testee.started(TASK)).block())
+                .hasRootCauseInstanceOf(InterruptedException.class);
+        assertThat(store.written).isEmpty();
     }
 
     private TaskExecutionDetails shown() {
@@ -122,6 +187,24 @@ class PatientListenerTest {
         @Override
         public TaskType type() {
             return TaskType.of("nothing");
+        }
+    }
+
+    /** A list that can not be written at first. */
+    private static final class ShownTasks extends MemoryTaskExecutionDetailsProjection {
+        private int failures;
+        private int written;
+
+        @Override
+        public Publisher<Void> updateReactive(TaskExecutionDetails task) {
+            return Mono.defer(() -> {
+                if (failures > 0) {
+                    failures--;
+                    return Mono.error(new IllegalStateException("away"));
+                }
+                written++;
+                return Mono.from(super.updateReactive(task));
+            });
         }
     }
 
