@@ -157,8 +157,10 @@ public final class SweepSchedule implements UserDefinedStartable {
     void stop() {
         looks.end();
         sweeping().filter(task -> !isCarriedOutElsewhere(task)).ifPresent(task -> {
+            if (task.getRanNode().isEmpty()) {
+                cancel(task);
+            }
             // Cut off before its end: another node, or this one after its start, need not wait for the period's end.
-            cancel(task);
             giveBackLease();
         });
     }

@@ -79,10 +79,11 @@ final class PatientListener implements Listener {
     @Override
     public Publisher<Void> completed(
             TaskId task, Task.Result result, Publisher<Optional<AdditionalInformation>> details) {
-        return Mono.defer(() -> Mono.from(details))
-                .flatMap(last -> Mono.from(listener.completed(task, result, Mono.just(last)))
-                        .then(Mono.defer(() -> show(task, shown -> shown.completed(last)))))
-                .retryWhen(again);
+        // Read once: some tasks can tell them no second time. Better over without them than never.
+        return Mono.from(details).onErrorReturn(Optional.empty()).flatMap(last -> Mono.defer(
+                        () -> Mono.from(listener.completed(task, result, Mono.just(last))))
+                .then(Mono.defer(() -> show(task, shown -> shown.completed(last))))
+                .retryWhen(again));
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.apache.james.server.task.json.JsonTaskSerializer;
 import org.apache.james.task.Hostname;
 import org.apache.james.task.SerialTaskManagerWorker;
 import org.apache.james.task.TaskId;
+import org.apache.james.task.TaskManager.Status;
 import org.apache.james.task.TaskManagerWorker;
 import org.apache.james.task.TaskManagerWorker.Listener;
 import org.apache.james.task.TaskWithId;
@@ -29,7 +30,7 @@ import reactor.rabbitmq.SenderOptions;
 
 /**
  * James's queue of tasks, but for one that RabbitMQ does not take: James logs that, and shows it as waiting for ever. Here
- * it has failed. Where RabbitMQ has it all the same it is not carried out later.
+ * it has failed. Where RabbitMQ has it all the same, and no node began it before, it is not carried out later.
  */
 final class SharedTasks implements WorkQueueSupplier {
     private static final Logger LOGGER = LoggerFactory.getLogger(SharedTasks.class);
@@ -74,27 +75,34 @@ final class SharedTasks implements WorkQueueSupplier {
         TaskManagerWorker worker = new SerialTaskManagerWorker(listener, DETAILS_EVERY);
         WorkQueue queue = new RabbitMQWorkQueue(
                 worker, new TaskSender(options, sender), receivers, serializer, configuration, cancelRequests, broker);
-        return new Queue(queue, listener);
+        return new Queue(queue, list, listener);
     }
 
-    private record Queue(WorkQueue queue, Listener listener) implements WorkQueue {
+    private record Queue(WorkQueue queue, TaskExecutionDetailsProjection list, Listener listener) implements WorkQueue {
         @Override
         public void submit(TaskWithId submitted) {
             try {
                 queue.submit(submitted);
             } catch (RuntimeException e) {
-                LOGGER.error(
-                        "RabbitMQ did not take a task, which has failed: submit it again taskId={} type={}",
-                        submitted.getId().asString(),
-                        submitted.getTask().type().asString(),
-                        e);
-                Mono.from(listener.failed(
-                                submitted.getId(),
-                                submitted.getTask().detailsReactive(),
-                                Optional.of("RabbitMQ did not take it"),
-                                Optional.of(e)))
+                Mono.from(list.loadReactive(submitted.getId()))
+                        // A node may have it, though RabbitMQ did not say so.
+                        .filter(shown -> shown.getStatus() == Status.WAITING)
+                        .flatMap(waiting -> failed(submitted, e))
                         .block(FAILED_WITHIN);
             }
+        }
+
+        private Mono<Void> failed(TaskWithId submitted, RuntimeException cause) {
+            LOGGER.error(
+                    "RabbitMQ did not take a task, which has failed: submit it again taskId={} type={}",
+                    submitted.getId().asString(),
+                    submitted.getTask().type().asString(),
+                    cause);
+            return Mono.from(listener.failed(
+                    submitted.getId(),
+                    submitted.getTask().detailsReactive(),
+                    Optional.of("RabbitMQ did not take it"),
+                    Optional.of(cause)));
         }
 
         @Override
