@@ -292,7 +292,7 @@ class DeployFilesTest {
                     .hasSize(2)
                     .contains(name.replace(" ", "%20"));
             // Who waits for tables waits for that.
-            assertThat(text(KUBERNETES.resolve("prepare.yaml"))).contains("until /opt/mailkeep/probe started ");
+            assertThat(text(CONTAINER.resolve("make-tables"))).contains("until /opt/mailkeep/probe started ");
             assertThat(last("HEALTHCHECK")).contains("\"/opt/mailkeep/probe\", \"started\"");
         }
 
@@ -471,6 +471,23 @@ class DeployFilesTest {
         @Test
         void jamesIsGivenWhatItsConfigurationAsksFor() {
             assertThat(names(services.at("/james-2/environment"))).containsAll(Overlay.variables());
+        }
+
+        @Test
+        void tablesAreMadeByOneRoleAndUsedByAnother() {
+            assertThat(services.at("/tables/environment/CASSANDRA_USER").asText())
+                    .isEqualTo("james_schema");
+            for (String node : List.of("james-1", "james-2")) {
+                assertThat(services.path(node).at("/environment/CASSANDRA_USER").asText())
+                        .isEqualTo("james");
+                assertThat(services.path(node)
+                                .at("/depends_on/roles-after/condition")
+                                .asText())
+                        .isEqualTo("service_completed_successfully");
+            }
+            assertThat(services.at("/roles-after/depends_on/tables/condition").asText())
+                    .isEqualTo("service_completed_successfully");
+            assertThat(services.at("/roles-after/entrypoint/2").asText()).isEqualTo("after");
         }
 
         @Test
