@@ -111,9 +111,10 @@ final class SharedQueueModule extends AbstractModule {
         return factory;
     }
 
+    // For whoever takes mail out of it.
     @Provides
     MailQueueFactory<?> any(MailQueueFactory<RabbitMQMailQueue> factory) {
-        return factory;
+        return new RetriedQueues(factory);
     }
 
     /** A spooler whose connection was lost would wait for mail for ever. */
