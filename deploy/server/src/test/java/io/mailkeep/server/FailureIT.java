@@ -115,6 +115,27 @@ class FailureIT {
         }
     }
 
+    @Test
+    void aServerKilledAsSoonAsQuitIsAnsweredHasDisposedOfEverything() throws Exception {
+        LineClient expunging = Subjects.login(server, userWithMail("answered@plain.test"));
+        LineClient moving = Subjects.login(server, userWithMail("answered@trash.test"));
+        delete(expunging);
+        delete(moving);
+
+        expunging.send("QUIT");
+        moving.send("QUIT");
+        assertThat(expunging.read()).startsWith("+OK");
+        assertThat(moving.read()).startsWith("+OK");
+        server.kill();
+        server = startServer();
+
+        List<String> left = subjects(DELETED + 1, MESSAGES);
+        assertThat(afterLeaseEnds("answered@plain.test")).isEqualTo(left);
+        assertThat(afterLeaseEnds("answered@trash.test")).isEqualTo(left);
+        expectExpungedOrNot("answered@plain.test");
+        expectMovedOrNot("answered@trash.test");
+    }
+
     private static void killAtWork(int delay) throws IOException {
         LineClient first = Subjects.login(server, userWithMail("kill" + delay + "@plain.test"));
         LineClient second = Subjects.login(server, userWithMail("kill" + delay + "@trash.test"));

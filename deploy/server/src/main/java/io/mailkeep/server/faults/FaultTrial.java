@@ -37,6 +37,7 @@ public final class FaultTrial {
     private final PrintWriter out;
     private final Random random;
     private final List<MailUser> users;
+    private final List<ImapDevice> devices;
     private final Optional<FetchingUser> fetching;
     private final Callable<?> processAgain;
     private final Instant begin = Instant.now();
@@ -69,6 +70,9 @@ public final class FaultTrial {
                 .filter(address -> !address.equals(FETCHING))
                 .map(address -> new MailUser(
                         address, PASSWORD, address.startsWith("keep"), nodes, () -> isAhead, lives.nextLong()))
+                .toList();
+        this.devices = users.stream()
+                .map(user -> new ImapDevice(user.address(), PASSWORD, nodes, lives.nextLong()))
                 .toList();
         this.fetching = Fetchmail.isInstalled()
                 ? Optional.of(new FetchingUser(FETCHING, PASSWORD, fetchmail, nodes, lives.nextLong()))
@@ -111,6 +115,12 @@ public final class FaultTrial {
             for (MailUser user : users) {
                 lives.add(threads.submit(() -> {
                     user.live(() -> !over);
+                    return null;
+                }));
+            }
+            for (ImapDevice device : devices) {
+                lives.add(threads.submit(() -> {
+                    device.live(() -> !over);
                     return null;
                 }));
             }
@@ -169,6 +179,14 @@ public final class FaultTrial {
             }
             findings.addAll(user.known().findings());
         }
+        for (ImapDevice device : devices) {
+            eventually(
+                    device::isUpToDate, findings, "device of " + device.address() + ": not what a new session is told");
+            findings.addAll(device.findings());
+        }
+        say("IMAP devices: " + devices.stream().mapToInt(ImapDevice::sessions).sum() + " sessions, "
+                + devices.stream().mapToInt(ImapDevice::stores).sum() + " STOREs answered, "
+                + devices.stream().mapToInt(ImapDevice::readAgain).sum() + " times all flags read again");
         if (fetching.isPresent()) {
             FetchingUser user = fetching.get();
             eventually(user::hasAll, findings, FETCHING + ": not everything was fetched");

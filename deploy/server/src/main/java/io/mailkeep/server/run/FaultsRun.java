@@ -37,7 +37,9 @@ import picocli.CommandLine.Spec;
                 + " Exit code 1 if so.")
 final class FaultsRun implements Callable<Integer> {
     // What is killed often enough never becomes fast: compiled at once instead.
-    private static final List<String> SHORT_LIVED = List.of("-Xmx768m", "-XX:TieredStopAtLevel=1");
+    private static final List<String> NODE_OPTIONS =
+            // Events are lost here, and there is no time for the usual five minutes until a session looks for them.
+            List.of("-Xmx768m", "-XX:TieredStopAtLevel=1", "-Dmailkeep.imap.look.seconds=5");
     // Of Cassandra for the others that say nothing any more, and some seconds.
     private static final Duration UNTIL_GIVEN_UP = Duration.ofSeconds(25);
     // Of maildrops, in the trial's keepcopy.xml: ten seconds.
@@ -128,7 +130,7 @@ final class FaultsRun implements Callable<Integer> {
                 root,
                 first.checkout(),
                 Listeners.freeBasePort(),
-                SHORT_LIVED,
+                NODE_OPTIONS,
                 Map.of("keepcopy.xml", FaultTrial.keepcopyXml())))) {
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
             cluster.start(node -> node.shortLived().smallFiles().separable(), node -> (ServerProcess.canPreload()
