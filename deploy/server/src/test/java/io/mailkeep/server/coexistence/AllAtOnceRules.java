@@ -26,7 +26,6 @@ abstract class AllAtOnceRules {
         try (Household household = new Household(account, fate, seed)) {
             household.live();
 
-            household.assertPop3WasUsed();
             household.assertClientsKnow();
             household.assertNothingIsLostOrBack();
             household.assertFeedTells(

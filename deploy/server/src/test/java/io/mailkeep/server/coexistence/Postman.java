@@ -60,13 +60,14 @@ final class Postman implements Hand {
             ask(wire, "DATA", "354");
             ask(wire, new String(content(message), ISO_8859_1) + ".", "250");
         }
-        await("delivery").atMost(PATIENCE).until(() -> uidNext() > before);
+        // UIDNEXT rises before it is there.
+        await("delivery").atMost(PATIENCE).until(() -> inInbox(before).containsValue(message));
         arrived(message);
     }
 
     private void bringBack(Random dice) throws IOException {
         imap.send("SELECT Archive").ok();
-        for (Map.Entry<Long, Integer> archived : archived().entrySet()) {
+        for (Map.Entry<Long, Integer> archived : selected(1).entrySet()) {
             int message = archived.getValue();
             if (dice.nextBoolean() && whereabouts.hold(message)) {
                 imap.send("UID MOVE " + archived.getKey() + " INBOX").ok();
@@ -76,9 +77,17 @@ final class Postman implements Hand {
         imap.send("UNSELECT").ok();
     }
 
-    private Map<Long, Integer> archived() throws IOException {
+    private Map<Long, Integer> inInbox(long first) throws IOException {
+        imap.send("EXAMINE INBOX").ok();
+        Map<Long, Integer> messages = selected(first);
+        imap.send("UNSELECT").ok();
+        return messages;
+    }
+
+    /** By UID, from the first on, of the mailbox that is selected. */
+    private Map<Long, Integer> selected(long first) throws IOException {
         Map<Long, Integer> messages = new TreeMap<>();
-        imap.send("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
+        imap.send("UID FETCH " + first + ":* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
                 .ok()
                 .lines()
                 .forEach(line ->
