@@ -475,7 +475,7 @@ class DeployFilesTest {
 
         @Test
         void tablesAreMadeByOneRoleAndUsedByAnother() {
-            assertThat(services.at("/tables/environment/CASSANDRA_USER").asText())
+            assertThat(services.at("/james-tables/environment/CASSANDRA_USER").asText())
                     .isEqualTo("james_schema");
             for (String node : List.of("james-1", "james-2")) {
                 assertThat(services.path(node).at("/environment/CASSANDRA_USER").asText())
@@ -485,7 +485,8 @@ class DeployFilesTest {
                                 .asText())
                         .isEqualTo("service_completed_successfully");
             }
-            assertThat(services.at("/roles-after/depends_on/tables/condition").asText())
+            assertThat(services.at("/roles-after/depends_on/james-tables/condition")
+                            .asText())
                     .isEqualTo("service_completed_successfully");
             assertThat(services.at("/roles-after/entrypoint/2").asText()).isEqualTo("after");
         }
