@@ -3,6 +3,9 @@ package io.mailkeep.server.cluster;
 import com.google.common.annotations.VisibleForTesting;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.james.queue.api.MailQueue;
@@ -18,12 +21,14 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Queues that bring a mail again which was rejected. James's spooler rejects what it could neither process nor put aside,
- * as while Cassandra is away, and RabbitMQ would keep it where nobody looks. Such a mail comes again after ten seconds, as
- * often as it takes: meanwhile it is one of those that the spooler has taken at most. Thread-safe.
+ * as while Cassandra is away, and RabbitMQ would keep it where nobody looks. Such a mail comes again after ten seconds, later after
+ * up to five minutes, for a day: meanwhile it is one of those that the spooler has taken at most. Thread-safe.
  */
 final class RetriedQueues implements MailQueueFactory<MailQueue> {
     private static final Logger LOGGER = LoggerFactory.getLogger(RetriedQueues.class);
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration TRIED_FOR = Duration.ofDays(1);
 
     private final MailQueueFactory<? extends MailQueue> queues;
     private final Duration pause;
@@ -93,18 +98,25 @@ final class RetriedQueues implements MailQueueFactory<MailQueue> {
 
         @Override
         public void done(CompletionStatus status) throws MailQueue.MailQueueException {
-            if (status == CompletionStatus.REJECT) {
-                retry();
+            Duration age = age();
+            if (status == CompletionStatus.REJECT && age.compareTo(TRIED_FOR) < 0) {
+                retry(Collections.max(List.of(pause, Collections.min(List.of(age.dividedBy(10), LONGEST_PAUSE)))));
             } else {
                 item.done(status);
             }
         }
 
-        private void retry() {
+        private Duration age() {
+            return Optional.ofNullable(item.getMail().getLastUpdated())
+                    .map(updated -> Duration.between(updated.toInstant(), Instant.now()))
+                    .orElse(Duration.ZERO);
+        }
+
+        private void retry(Duration later) {
             String name = item.getMail().getName();
-            LOGGER.warn("A mail that could not be processed is tried again in {} s: mail={}", pause.toSeconds(), name);
-            Mono.delay(pause, Schedulers.boundedElastic())
-                    .flatMap(later -> Mono.fromCallable(() -> {
+            LOGGER.warn("A mail that could not be processed is tried again in {} s: mail={}", later.toSeconds(), name);
+            Mono.delay(later, Schedulers.boundedElastic())
+                    .flatMap(now -> Mono.fromCallable(() -> {
                         item.done(CompletionStatus.RETRY);
                         return name;
                     }))

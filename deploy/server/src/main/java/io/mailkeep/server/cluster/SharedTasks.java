@@ -10,6 +10,7 @@ import org.apache.james.eventsourcing.EventSourcingSystem;
 import org.apache.james.server.task.json.JsonTaskSerializer;
 import org.apache.james.task.Hostname;
 import org.apache.james.task.SerialTaskManagerWorker;
+import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager.Status;
 import org.apache.james.task.TaskManagerWorker;
@@ -84,20 +85,22 @@ final class SharedTasks implements WorkQueueSupplier {
             try {
                 queue.submit(submitted);
             } catch (RuntimeException e) {
+                LOGGER.error(
+                        "RabbitMQ did not take a task, which has failed unless a node begins it all the same:"
+                                + " taskId={} type={}",
+                        submitted.getId().asString(),
+                        submitted.getTask().type().asString(),
+                        e);
                 Mono.from(list.loadReactive(submitted.getId()))
-                        // A node may have it, though RabbitMQ did not say so.
-                        .filter(shown -> shown.getStatus() == Status.WAITING)
+                        .map(TaskExecutionDetails::getStatus)
+                        .defaultIfEmpty(Status.WAITING)
+                        .filter(Status.WAITING::equals)
                         .flatMap(waiting -> failed(submitted, e))
                         .block(FAILED_WITHIN);
             }
         }
 
         private Mono<Void> failed(TaskWithId submitted, RuntimeException cause) {
-            LOGGER.error(
-                    "RabbitMQ did not take a task, which has failed: submit it again taskId={} type={}",
-                    submitted.getId().asString(),
-                    submitted.getTask().type().asString(),
-                    cause);
             return Mono.from(listener.failed(
                     submitted.getId(),
                     submitted.getTask().detailsReactive(),

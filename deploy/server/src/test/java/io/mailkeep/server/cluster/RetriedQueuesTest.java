@@ -3,6 +3,8 @@ package io.mailkeep.server.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +25,7 @@ import reactor.core.publisher.Flux;
 class RetriedQueuesTest {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    private Instant updated = Instant.now();
     private final List<CompletionStatus> done = new CopyOnWriteArrayList<>();
 
     @Test
@@ -33,6 +36,15 @@ class RetriedQueuesTest {
 
         assertThat(done).isEmpty();
         Awaitility.await().untilAsserted(() -> assertThat(done).containsExactly(CompletionStatus.RETRY));
+    }
+
+    @Test
+    void whatHasBeenTriedForADayIsRejected() throws Exception {
+        updated = updated.minus(Duration.ofDays(1));
+
+        item().done(CompletionStatus.REJECT);
+
+        assertThat(done).containsExactly(CompletionStatus.REJECT);
     }
 
     @ParameterizedTest
@@ -95,7 +107,10 @@ class RetriedQueuesTest {
 
         @Override
         public Mail getMail() {
-            return MailImpl.builder().name("mail").build();
+            return MailImpl.builder()
+                    .name("mail")
+                    .lastUpdated(Date.from(updated))
+                    .build();
         }
 
         @Override
