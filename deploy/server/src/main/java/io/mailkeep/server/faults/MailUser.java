@@ -232,11 +232,14 @@ final class MailUser {
         return areAll("GETQUOTAROOT INBOX", IN_USE);
     }
 
+    /** Fails by saying which numbers differ. */
     private boolean areAll(String command, Pattern answer) throws IOException {
         for (Node node : nodes) {
             try (Wire wire = select(node)) {
-                if (counted(wire.imap("d", command), answer) != names(wire).size()) {
-                    return false;
+                int counted = counted(wire.imap("d", command), answer);
+                int there = names(wire).size();
+                if (counted != there) {
+                    throw new IOException("counted are " + counted + ", there are " + there);
                 }
             }
         }
