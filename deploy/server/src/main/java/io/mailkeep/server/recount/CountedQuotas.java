@@ -15,7 +15,8 @@ import reactor.core.publisher.Mono;
 /**
  * Quotas in use as James counts them in Cassandra, but for setting one: James 3.8.1 takes what was counted from another
  * row than the user's, so that a recomputation adds to what is wrong. Whoever adds or takes away by it corrects what was
- * counted, and may do so while something is still to be counted: it is looked at again later. Thread-safe.
+ * counted, and may do so while something is still to be counted: it is looked at again later, also after a listener was
+ * cut off in it, as with its connection, whose write may be carried out all the same. Thread-safe.
  */
 final class CountedQuotas implements CurrentQuotaManager {
     private final CassandraCurrentQuotaManager counters;
@@ -46,12 +47,12 @@ final class CountedQuotas implements CurrentQuotaManager {
 
     @Override
     public Publisher<Void> increase(QuotaOperation operation) {
-        return counters.increase(operation).doOnTerminate(() -> note(operation.quotaRoot()));
+        return counters.increase(operation).doFinally(end -> note(operation.quotaRoot()));
     }
 
     @Override
     public Publisher<Void> decrease(QuotaOperation operation) {
-        return counters.decrease(operation).doOnTerminate(() -> note(operation.quotaRoot()));
+        return counters.decrease(operation).doFinally(end -> note(operation.quotaRoot()));
     }
 
     /** {@inheritDoc} What is counted by others meanwhile stays counted. */
@@ -64,7 +65,7 @@ final class CountedQuotas implements CurrentQuotaManager {
 
     /** Adds what is missed, and takes away what is negative. */
     Mono<Void> correct(QuotaRoot root, CurrentQuotas missed) {
-        return change(root, missed).doOnTerminate(() -> note(root));
+        return change(root, missed).doFinally(end -> note(root));
     }
 
     // In two steps: an operation has no negative numbers.
