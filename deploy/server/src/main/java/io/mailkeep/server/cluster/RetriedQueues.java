@@ -1,11 +1,10 @@
 package io.mailkeep.server.cluster;
 
 import com.google.common.annotations.VisibleForTesting;
+import com.google.common.collect.Comparators;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.james.queue.api.MailQueue;
@@ -21,8 +20,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Queues that bring a mail again which was rejected. James's spooler rejects what it could neither process nor put aside,
- * as while Cassandra is away, and RabbitMQ would keep it where nobody looks. Such a mail comes again after ten seconds, later after
- * up to five minutes, for a day: meanwhile it is one of those that the spooler has taken at most. Thread-safe.
+ * as while Cassandra is away, and RabbitMQ would keep it where nobody looks. Such a mail comes again after ten seconds,
+ * later after up to five minutes, for a day: meanwhile it is one of those that the spooler has taken at most. Thread-safe.
  */
 final class RetriedQueues implements MailQueueFactory<MailQueue> {
     private static final Logger LOGGER = LoggerFactory.getLogger(RetriedQueues.class);
@@ -98,9 +97,13 @@ final class RetriedQueues implements MailQueueFactory<MailQueue> {
 
         @Override
         public void done(CompletionStatus status) throws MailQueue.MailQueueException {
+            if (status != CompletionStatus.REJECT) {
+                item.done(status);
+                return;
+            }
             Duration age = age();
-            if (status == CompletionStatus.REJECT && age.compareTo(TRIED_FOR) < 0) {
-                retry(Collections.max(List.of(pause, Collections.min(List.of(age.dividedBy(10), LONGEST_PAUSE)))));
+            if (age.compareTo(TRIED_FOR) < 0) {
+                retry(Comparators.max(pause, Comparators.min(age.dividedBy(10), LONGEST_PAUSE)));
             } else {
                 item.done(status);
             }

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** Users at work on several nodes while one thing after the other is broken and mended. Blocking; run once. */
@@ -114,22 +115,9 @@ public final class FaultTrial {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<Future<?>> lives = new ArrayList<>();
-            for (MailUser user : users) {
-                lives.add(threads.submit(() -> {
-                    user.live(() -> !over);
-                    return null;
-                }));
-            }
-            for (ImapDevice device : devices) {
-                lives.add(threads.submit(() -> {
-                    device.live(() -> !over);
-                    return null;
-                }));
-            }
-            fetching.ifPresent(user -> lives.add(threads.submit(() -> {
-                user.live(() -> !over);
-                return null;
-            })));
+            users.forEach(user -> lives.add(begin(threads, user::live)));
+            devices.forEach(device -> lives.add(begin(threads, device::live)));
+            fetching.ifPresent(user -> lives.add(begin(threads, user::live)));
             breakThings(begin.plus(duration), leastFaults);
             over = true;
             for (Future<?> life : lives) {
@@ -142,6 +130,17 @@ public final class FaultTrial {
             over = true;
             threads.shutdownNow();
         }
+    }
+
+    private Future<?> begin(ExecutorService threads, Life life) {
+        return threads.submit(() -> {
+            life.live(() -> !over);
+            return null;
+        });
+    }
+
+    private interface Life {
+        void live(BooleanSupplier goOn) throws InterruptedException;
     }
 
     private void breakThings(Instant end, int leastFaults) throws InterruptedException {

@@ -81,17 +81,15 @@ final class ImapDevice {
     boolean isUpToDate() throws IOException {
         try {
             hear();
-            for (Node node : nodes) {
-                String difference = difference(there(node));
-                if (!difference.isEmpty()) {
-                    throw new DiffersException(difference);
-                }
-            }
-        } catch (DiffersException e) {
-            throw e;
         } catch (IOException e) {
             hangUp();
             throw e;
+        }
+        for (Node node : nodes) {
+            String difference = difference(there(node));
+            if (!difference.isEmpty()) {
+                throw new IOException(difference);
+            }
         }
         touched.forEach((uid, present) -> {
             if (!uncertain.contains(uid)
@@ -117,7 +115,7 @@ final class ImapDevice {
 
     /** What a device is told that knows nothing. */
     private Map<Long, Set<String>> there(Node node) throws IOException {
-        try (Wire wire = login(node)) {
+        try (Wire wire = Wire.imap(node.imap(), address, password)) {
             wire.imap("b", "SELECT INBOX");
             Map<Long, Set<String>> there = new TreeMap<>();
             for (String line : wire.imap("c", "UID FETCH 1:* (FLAGS)")) {
@@ -127,20 +125,9 @@ final class ImapDevice {
         }
     }
 
-    private Wire login(Node node) throws IOException {
-        Wire wire = new Wire(node.imap(), "* OK");
-        try {
-            wire.imap("a", "LOGIN " + address + " " + password);
-            return wire;
-        } catch (IOException | RuntimeException e) {
-            wire.close();
-            throw e;
-        }
-    }
-
     private Wire session() throws IOException {
         if (session.isEmpty()) {
-            Wire wire = login(nodes.get(random.nextInt(nodes.size())));
+            Wire wire = Wire.imap(nodes.get(random.nextInt(nodes.size())).imap(), address, password);
             session = Optional.of(wire);
             wire.imap("b", "ENABLE QRESYNC");
             List<String> said = wire.imap(
@@ -291,13 +278,5 @@ final class ImapDevice {
     /** How often it had to read all flags, as it was told of fewer or more messages than there were. */
     int readAgain() {
         return readAgain;
-    }
-
-    private static final class DiffersException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private DiffersException(String difference) {
-            super(difference);
-        }
     }
 }

@@ -166,9 +166,8 @@ final class MailUser {
     }
 
     private Wire select(Node node) throws IOException {
-        Wire wire = new Wire(node.imap(), "* OK");
+        Wire wire = Wire.imap(node.imap(), address, password);
         try {
-            wire.imap("a", "LOGIN " + address + " " + password);
             wire.imap("b", "SELECT INBOX");
             return wire;
         } catch (IOException | RuntimeException e) {

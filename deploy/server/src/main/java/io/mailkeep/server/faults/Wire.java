@@ -55,6 +55,18 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** A session of IMAP in which the user is logged in. */
+    static Wire imap(int port, String address, String password) throws IOException {
+        Wire wire = new Wire(port, "* OK");
+        try {
+            wire.imap("a", "LOGIN " + address + " " + password);
+            return wire;
+        } catch (IOException | RuntimeException e) {
+            wire.close();
+            throw e;
+        }
+    }
+
     void send(String line) throws IOException {
         socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
