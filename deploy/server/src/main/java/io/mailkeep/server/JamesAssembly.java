@@ -49,6 +49,7 @@ import org.apache.james.modules.server.WebAdminServerModule;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
+import org.apache.james.utils.InitializationOperations;
 import org.apache.james.utils.PropertiesProvider;
 
 /**
@@ -81,6 +82,7 @@ final class JamesAssembly {
     private static final Module JMAP = Modules.combine(new JMAPServerModule(), new JmapTasksModule());
 
     private static final Module EVERY_SERVER = Modules.combine(
+            binder -> binder.bind(InitializationOperations.class).to(OutsideLast.class),
             new MailetProcessingModule(),
             new DKIMMailetModule(),
             new MailboxModule(),

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FailureIT {
     private static final int MESSAGES = 20;
     private static final int DELETED = 10;
+    private static final int EARLY = 50;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @RegisterExtension
@@ -57,11 +58,14 @@ class FailureIT {
     }
 
     private static RunningServer startServer() throws IOException {
+        return builder().start();
+    }
+
+    private static RunningServer.Builder builder() throws IOException {
         return RunningServer.in(home)
                 .cassandra(cassandra.contactPoint(), "failure")
                 .openSearch(OPEN_SEARCH.address(), index)
-                .file("keepcopy.xml", Policies.XML)
-                .start();
+                .file("keepcopy.xml", Policies.XML);
     }
 
     @Test
@@ -134,6 +138,32 @@ class FailureIT {
         assertThat(afterLeaseEnds("answered@trash.test")).isEqualTo(left);
         expectExpungedOrNot("answered@plain.test");
         expectMovedOrNot("answered@trash.test");
+    }
+
+    @Test
+    void mailThatAServerTakesWhileItStartsIsCountedAndFound() throws Exception {
+        String user = "early@plain.test";
+        server.addDomain("plain.test");
+        server.addUser(user, "secret");
+        int port = server.port(Port.LMTP);
+        server.kill();
+
+        CompletableFuture<Void> delivery = CompletableFuture.runAsync(() -> await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .untilAsserted(() -> Mails.sendByLmtp(LineClient.connect(port), user, "early", EARLY)));
+        server =
+                builder().property(Port.LMTP.property(), Integer.toString(port)).start();
+        delivery.join();
+
+        expectCounted(user);
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            try (LineClient client = selected(user)) {
+                String all = client.send("c SEARCH ALL").readThrough("c OK");
+                assertThat(client.send("c SEARCH SUBJECT early").readThrough("c OK"))
+                        .isEqualTo(all);
+            }
+        });
     }
 
     private static void killAtWork(int delay) throws IOException {

@@ -17,7 +17,12 @@ final class Mails {
 
     /** Sends that many mails, named by number, in one session. */
     static void sendByLmtp(RunningServer server, String recipient, String subject, int count) throws IOException {
-        try (LineClient client = server.connect(Port.LMTP)) {
+        sendByLmtp(server.connect(Port.LMTP), recipient, subject, count);
+    }
+
+    /** The same to a server that does not run yet for certain. */
+    static void sendByLmtp(LineClient connected, String recipient, String subject, int count) throws IOException {
+        try (LineClient client = connected) {
             expect(client.read(), "220");
             client.send("LHLO here").readThrough("250 ");
             for (int number = 1; number <= count; number++) {

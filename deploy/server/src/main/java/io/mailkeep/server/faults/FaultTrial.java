@@ -34,6 +34,7 @@ public final class FaultTrial {
     private static final Duration SWEPT_WITHIN = Duration.ofMinutes(4);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
+    private final List<Node> nodes;
     private final List<Breakable> breakables;
     private final PrintWriter out;
     private final Random random;
@@ -61,6 +62,7 @@ public final class FaultTrial {
             Callable<?> processAgain,
             PrintWriter out,
             long seed) {
+        this.nodes = List.copyOf(nodes);
         this.breakables = List.copyOf(breakables);
         this.processAgain = processAgain;
         this.out = out;
@@ -171,8 +173,7 @@ public final class FaultTrial {
             if (!user.keeps()) {
                 within(SWEPT_WITHIN, user::isSwept, findings, user.address() + ": IMAP has more than POP3");
             }
-            eventually(user::isCounted, findings, user.address() + ": the mailbox's counter is wrong");
-            eventually(user::isCountedForQuota, findings, user.address() + ": the quota in use is wrong");
+            concludeCounts(user.address(), findings);
             try {
                 user.conclude();
             } catch (IOException e) {
@@ -184,6 +185,7 @@ public final class FaultTrial {
         if (fetching.isPresent()) {
             FetchingUser user = fetching.get();
             eventually(user::hasAll, findings, FETCHING + ": not everything was fetched");
+            concludeCounts(FETCHING, findings);
             findings.addAll(user.findings());
             say(user.summary());
         } else {
@@ -196,6 +198,12 @@ public final class FaultTrial {
                 + " messages delivered again by the mail queue; found: " + findings.size());
         findings.forEach(this::say);
         return findings;
+    }
+
+    private void concludeCounts(String address, List<String> findings) throws InterruptedException {
+        Counted counted = new Counted(address, PASSWORD, nodes);
+        eventually(counted::inMailbox, findings, address + ": the mailbox's counter is wrong");
+        eventually(counted::forQuota, findings, address + ": the quota in use is wrong");
     }
 
     private void concludeDevices(List<String> findings) throws InterruptedException {

@@ -19,8 +19,6 @@ import java.util.regex.Pattern;
 final class MailUser {
     private static final Pattern LISTED = Pattern.compile("(\\d+) (\\S+)");
     private static final Pattern SUBJECT = Pattern.compile("Subject: (\\S+)");
-    private static final Pattern COUNTED = Pattern.compile("STATUS .*\\(MESSAGES (\\d+)\\)");
-    private static final Pattern IN_USE = Pattern.compile("QUOTA .*\\(MESSAGE (\\d+) \\d+\\)");
     private static final int MOST_DELETED = 5;
     private static final int MOST_PAUSE_MILLIS = 1000;
 
@@ -166,14 +164,7 @@ final class MailUser {
     }
 
     private Wire select(Node node) throws IOException {
-        Wire wire = Wire.imap(node.imap(), address, password);
-        try {
-            wire.imap("b", "SELECT INBOX");
-            return wire;
-        } catch (IOException | RuntimeException e) {
-            wire.close();
-            throw e;
-        }
+        return Wire.inbox(node.imap(), address, password);
     }
 
     private static List<String> names(Wire wire) throws IOException {
@@ -219,38 +210,6 @@ final class MailUser {
             }
         }
         return true;
-    }
-
-    /** Whether James counts the messages that are there, on every node. */
-    boolean isCounted() throws IOException {
-        return areAll("STATUS INBOX (MESSAGES)", COUNTED);
-    }
-
-    /** Whether James counts the same messages for the quota; all are in INBOX. */
-    boolean isCountedForQuota() throws IOException {
-        return areAll("GETQUOTAROOT INBOX", IN_USE);
-    }
-
-    /** Fails by saying which numbers differ. */
-    private boolean areAll(String command, Pattern answer) throws IOException {
-        for (Node node : nodes) {
-            try (Wire wire = select(node)) {
-                int counted = counted(wire.imap("d", command), answer);
-                int there = names(wire).size();
-                if (counted != there) {
-                    throw new IOException("counted are " + counted + ", there are " + there);
-                }
-            }
-        }
-        return true;
-    }
-
-    private static int counted(List<String> answer, Pattern pattern) throws IOException {
-        Matcher counted = pattern.matcher(String.join(" ", answer));
-        if (!counted.find()) {
-            throw new IOException("no count in \"" + String.join(" ", answer) + "\"");
-        }
-        return Integer.parseInt(counted.group(1));
     }
 
     String address() {

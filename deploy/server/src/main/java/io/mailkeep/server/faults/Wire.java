@@ -67,6 +67,18 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** The same with INBOX selected. */
+    static Wire inbox(int port, String address, String password) throws IOException {
+        Wire wire = imap(port, address, password);
+        try {
+            wire.imap("b", "SELECT INBOX");
+            return wire;
+        } catch (IOException | RuntimeException e) {
+            wire.close();
+            throw e;
+        }
+    }
+
     void send(String line) throws IOException {
         socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();

@@ -10,8 +10,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * James's counting of quotas in use, but for what fails: James would try that again, and count twice what had been
- * counted before it failed. Here the quota is counted anew. Thread-safe.
+ * James's counting of quotas in use, but for what fails or is broken off: James would try the former again, and count
+ * twice what had been counted before it failed. Here the quota is counted anew. Thread-safe.
  */
 final class QuotaUpdates implements EventListener.ReactiveGroupEventListener, QuotaUpdater {
     private final ListeningCurrentQuotaUpdater updater;
@@ -36,6 +36,7 @@ final class QuotaUpdates implements EventListener.ReactiveGroupEventListener, Qu
     @Override
     public Publisher<Void> reactiveEvent(Event event) {
         return Mono.from(updater.reactiveEvent(event))
+                .doOnCancel(() -> suspects.noteQuotaOf(event))
                 .onErrorResume(e -> suspects.noteQuotaOf(event) ? Mono.empty() : Mono.error(e));
     }
 }

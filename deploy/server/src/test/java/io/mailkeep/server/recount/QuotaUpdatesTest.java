@@ -29,6 +29,7 @@ class QuotaUpdatesTest {
     private static final Username ANNA = Username.of("anna@here.test");
 
     private final List<QuotaOperation> counted = new ArrayList<>();
+    private Mono<Void> answer = Mono.error(new IOException("no answer"));
 
     @Test
     void whatWasCountedAndFailedIsNotTriedAgainButCountedAnew() {
@@ -40,6 +41,17 @@ class QuotaUpdatesTest {
         assertThat(suspects.size()).isEqualTo(1);
         // There is no room for another.
         assertThat(suspects.note(new Suspect.QuotaInUse(ANNA))).isTrue();
+    }
+
+    @Test
+    void whatIsBrokenOffIsCountedAnew() {
+        Suspects suspects = new Suspects(System::nanoTime, 1);
+        answer = Mono.never();
+
+        Mono.from(updates(suspects).reactiveEvent(deletionOfTwo())).subscribe().dispose();
+
+        assertThat(counted).hasSize(1);
+        assertThat(suspects.size()).isEqualTo(1);
     }
 
     @Test
@@ -89,7 +101,7 @@ class QuotaUpdatesTest {
         @Override
         public Publisher<Void> increase(QuotaOperation operation) {
             counted.add(operation);
-            return Mono.error(new IOException("no answer"));
+            return answer;
         }
 
         @Override

@@ -1,0 +1,61 @@
+package io.mailkeep.server;
+
+import com.google.inject.Inject;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.james.jmap.JMAPServer;
+import org.apache.james.mailetcontainer.impl.CompositeProcessorImpl;
+import org.apache.james.protocols.lib.netty.AbstractServerFactory;
+import org.apache.james.task.TaskManager;
+import org.apache.james.utils.InitializationOperation;
+import org.apache.james.utils.InitializationOperations;
+import org.apache.james.utils.Startables;
+import org.apache.james.utils.UserStartables;
+import org.apache.james.webadmin.WebAdminServer;
+
+/**
+ * James's start, but for its order: what lets clients, mail or tasks in begins when all else has begun. James 3.8.1
+ * opens its servers before its listeners hear of events, and mail that comes between is counted for no quota, written
+ * into no index and told to no client.
+ */
+final class OutsideLast extends InitializationOperations {
+    // The processors start the spooler; what an extension starts may do anything.
+    private static final List<Class<?>> OUTSIDE = List.of(
+            AbstractServerFactory.class,
+            JMAPServer.class,
+            WebAdminServer.class,
+            CompositeProcessorImpl.class,
+            TaskManager.class,
+            UserStartables.class);
+
+    private final InitializationOperations inside;
+    private final InitializationOperations outside;
+
+    @Inject
+    OutsideLast(Set<InitializationOperation> operations, Startables startables) {
+        super(operations, startables);
+        this.inside = part(operations, startables, operation -> !isOutside(operation));
+        this.outside = part(operations, startables, OutsideLast::isOutside);
+    }
+
+    @Override
+    public void initModules() {
+        inside.initModules();
+        outside.initModules();
+    }
+
+    private static InitializationOperations part(
+            Set<InitializationOperation> operations, Startables startables, Predicate<InitializationOperation> wanted) {
+        return new InitializationOperations(
+                operations.stream().filter(wanted).collect(Collectors.toUnmodifiableSet()), startables);
+    }
+
+    /** What requires one of these is one of them. */
+    private static boolean isOutside(InitializationOperation operation) {
+        return OUTSIDE.stream()
+                .anyMatch(type -> type.isAssignableFrom(operation.forClass())
+                        || operation.requires().contains(type));
+    }
+}
