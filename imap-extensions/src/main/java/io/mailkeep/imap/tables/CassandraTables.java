@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
+import com.datastax.oss.driver.api.core.servererrors.AlreadyExistsException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,6 +47,13 @@ public final class CassandraTables {
                 throw slow;
             }
             // Carried out or not: a busy cluster takes longer for a table than for anything else.
+            return initialize(session, tables, tries - 1).reduce(InitializationStatus.PARTIAL);
+        } catch (AlreadyExistsException late) {
+            if (tries == 1) {
+                throw late;
+            }
+            // An earlier try was carried out, or another node was quicker, and the driver has not heard of it.
+            session.refreshSchema();
             return initialize(session, tables, tries - 1).reduce(InitializationStatus.PARTIAL);
         }
     }
