@@ -25,7 +25,7 @@ import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 public final class CassandraTables {
     private static final Duration AGREED_WITHIN = Duration.ofSeconds(30);
     private static final int BETWEEN_LOOKS_MILLIS = 50;
-    private static final int TRIES = 6;
+    private static final int TRIES = 10;
     private static final SimpleStatement VERSION =
             SimpleStatement.newInstance("SELECT schema_version FROM system.local");
 
@@ -42,17 +42,13 @@ public final class CassandraTables {
     private static InitializationStatus initialize(CqlSession session, CassandraModule tables, int tries) {
         try {
             return new CassandraTableManager(tables, session).initializeTables(new CassandraTypesProvider(session));
-        } catch (DriverTimeoutException slow) {
-            if (tries == 1) {
-                throw slow;
-            }
-            // Carried out or not: a busy cluster takes longer for a table than for anything else.
-            return initialize(session, tables, tries - 1).reduce(InitializationStatus.PARTIAL);
-        } catch (AlreadyExistsException late) {
+        } catch (DriverTimeoutException | AlreadyExistsException late) {
             if (tries == 1) {
                 throw late;
             }
-            // An earlier try was carried out, or another node was quicker, and the driver has not heard of it.
+            // Carried out or not, by this node or another: a busy cluster takes longer for a table than for anything
+            // else.
+            pause();
             session.refreshSchema();
             return initialize(session, tables, tries - 1).reduce(InitializationStatus.PARTIAL);
         }
