@@ -1,12 +1,13 @@
 package io.mailkeep.server;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.james.jmap.JMAPServer;
 import org.apache.james.mailetcontainer.impl.CompositeProcessorImpl;
+import org.apache.james.modules.server.JMXServer;
 import org.apache.james.protocols.lib.netty.AbstractServerFactory;
 import org.apache.james.task.TaskManager;
 import org.apache.james.utils.InitializationOperation;
@@ -26,6 +27,7 @@ final class OutsideLast extends InitializationOperations {
             AbstractServerFactory.class,
             JMAPServer.class,
             WebAdminServer.class,
+            JMXServer.class,
             CompositeProcessorImpl.class,
             TaskManager.class,
             UserStartables.class);
@@ -49,7 +51,7 @@ final class OutsideLast extends InitializationOperations {
     private static InitializationOperations part(
             Set<InitializationOperation> operations, Startables startables, Predicate<InitializationOperation> wanted) {
         return new InitializationOperations(
-                operations.stream().filter(wanted).collect(Collectors.toUnmodifiableSet()), startables);
+                operations.stream().filter(wanted).collect(ImmutableSet.toImmutableSet()), startables);
     }
 
     /** What requires one of these is one of them. */
