@@ -28,6 +28,7 @@ class LimitsIT {
     private static final InetAddress HERE = InetAddresses.forString("127.0.0.1");
     private static final InetAddress ELSEWHERE = InetAddresses.forString("127.0.0.2");
     private static final int OF_AN_ADDRESS = 5;
+    private static final int OF_A_USER = 2;
     private static final int OF_LMTP = 200;
     private static final int MESSAGE = 50 << 20;
     private static final int IN_MEMORY = 1 << 20;
@@ -43,6 +44,7 @@ class LimitsIT {
         server = RunningServer.in(home)
                 .store(Store.MEMORY)
                 .property("mailkeep.connectionLimitPerIP", Integer.toString(OF_AN_ADDRESS))
+                .file("sync-hooks.xml", "<syncHooks><sessionsPerUser>" + OF_A_USER + "</sessionsPerUser></syncHooks>")
                 .start();
         server.addDomain("example.test");
         server.addUser(USER, "secret");
@@ -244,6 +246,33 @@ class LimitsIT {
 
         try (LineClient client = greeted(Port.IMAP)) {
             assertThat(client.send("a LOGIN " + guessed + " wrong").read()).startsWith("a NO [UNAVAILABLE]");
+            assertThat(client.read()).startsWith("* BYE");
+            assertThat(client.read()).isNull();
+        }
+    }
+
+    @Test
+    void imapHangsUpOnAUserWithTooManySessions() throws IOException {
+        String busy = "busy@example.test";
+        server.addUser(busy, "secret");
+        LineClient first = greeted(Port.IMAP);
+        try (LineClient second = greeted(Port.IMAP)) {
+            first.send("a LOGIN " + busy + " secret").readThrough("a OK");
+            second.send("a AUTHENTICATE PLAIN " + credentials(busy, "secret")).readThrough("a OK");
+
+            assertRefused("a LOGIN " + busy + " secret");
+            assertRefused("a AUTHENTICATE PLAIN " + credentials(busy, "secret"));
+            assertThat(second.send("b NOOP").read()).startsWith("b OK");
+        }
+        first.close();
+
+        // James notices the ends of connections one after the other, soon.
+        await().untilAsserted(() -> assertThat(imapLogin(HERE, busy, "secret")).startsWith("a OK"));
+    }
+
+    private static void assertRefused(String login) throws IOException {
+        try (LineClient client = greeted(Port.IMAP)) {
+            assertThat(client.send(login).read()).startsWith("a NO [LIMIT] ");
             assertThat(client.read()).startsWith("* BYE");
             assertThat(client.read()).isNull();
         }

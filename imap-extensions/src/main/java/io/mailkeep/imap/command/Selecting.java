@@ -196,6 +196,7 @@ final class Selecting {
             ModSeq highest = read.getT1().highest();
             selection.heard(highest);
             return open(selection, wanted, read.getT1(), read.getT2(), session)
+                    .filter(opened -> session.getState() != ImapSessionState.LOGOUT)
                     .doOnNext(opened -> respond(selection, opened, highest, session, responder))
                     .flatMap(opened -> session.selected(selection)
                             .then(Mono.defer(

@@ -31,7 +31,8 @@ final class HooksFile {
     private static final String NAME = "sync-hooks";
 
     // Feed and logins read their own.
-    private static final ImmutableSet<String> ELEMENTS = ImmutableSet.of("hook", "feed", "detailDelimiter");
+    private static final ImmutableSet<String> ELEMENTS =
+            ImmutableSet.of("hook", "feed", "detailDelimiter", "sessionsPerUser");
 
     private static final ImmutableSet<String> ATTRIBUTES =
             ImmutableSet.of("class", "name", "timeout", "queue", "onFailure");
@@ -64,8 +65,9 @@ final class HooksFile {
         for (ImmutableNode child : children(root)) {
             if (!ELEMENTS.contains(child.getNodeName())) {
                 throw new ConfigurationException("conf/sync-hooks.xml: there is no element <" + child.getNodeName()
-                        + ">. Write <hook class=\"…\">, <feed age=\"…\"/> for a change feed, or"
-                        + " <detailDelimiter>+</detailDelimiter> for devices in login names.");
+                        + ">. Write <hook class=\"…\">, <feed age=\"…\"/> for a change feed,"
+                        + " <detailDelimiter>+</detailDelimiter> for devices in login names, or"
+                        + " <sessionsPerUser>100</sessionsPerUser>.");
             }
         }
         ImmutableList.Builder<HookEntry> entries = ImmutableList.builder();

@@ -16,7 +16,7 @@ import org.apache.james.metrics.api.MetricFactory;
  * comes from.
  */
 public final class AuthenticateCommand extends AuthenticateProcessor {
-    private final HookPoints hooks;
+    private final Admissions admissions;
     private final PasswordChecks passwords;
 
     @Inject
@@ -24,16 +24,16 @@ public final class AuthenticateCommand extends AuthenticateProcessor {
             MailboxManager mailboxes,
             StatusResponseFactory statuses,
             MetricFactory metrics,
-            HookPoints hooks,
+            Admissions admissions,
             PasswordChecks passwords) {
         super(mailboxes, statuses, metrics);
-        this.hooks = hooks;
+        this.admissions = admissions;
         this.passwords = passwords;
     }
 
     @Override
     protected void processRequest(AuthenticateRequest request, ImapSession session, Responder responder) {
-        super.processRequest(request, session, new Admission(session, responder, hooks));
+        admissions.decide(request, session, responder, answers -> super.processRequest(request, session, answers));
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.apache.james.metrics.api.MetricFactory;
 
 /** LOGIN (RFC 9051 §6.2.3): James's, held against failures, after which the session says where it comes from. */
 public final class LoginCommand extends LoginProcessor {
-    private final HookPoints hooks;
+    private final Admissions admissions;
     private final PasswordChecks passwords;
 
     @Inject
@@ -20,16 +20,16 @@ public final class LoginCommand extends LoginProcessor {
             MailboxManager mailboxes,
             StatusResponseFactory statuses,
             MetricFactory metrics,
-            HookPoints hooks,
+            Admissions admissions,
             PasswordChecks passwords) {
         super(mailboxes, statuses, metrics);
-        this.hooks = hooks;
+        this.admissions = admissions;
         this.passwords = passwords;
     }
 
     @Override
     protected void processRequest(LoginRequest request, ImapSession session, Responder responder) {
-        super.processRequest(request, session, new Admission(session, responder, hooks));
+        admissions.decide(request, session, responder, answers -> super.processRequest(request, session, answers));
     }
 
     @Override

@@ -31,13 +31,20 @@ final class PasswordChecks {
     private final LoginBrake brake;
     private final DeviceLogins devices;
     private final StatusResponseFactory statuses;
+    private final Refusal refusal;
     private final MetricFactory metrics;
 
     @Inject
-    PasswordChecks(LoginBrake brake, DeviceLogins devices, StatusResponseFactory statuses, MetricFactory metrics) {
+    PasswordChecks(
+            LoginBrake brake,
+            DeviceLogins devices,
+            StatusResponseFactory statuses,
+            Refusal refusal,
+            MetricFactory metrics) {
         this.brake = brake;
         this.devices = devices;
         this.statuses = statuses;
+        this.refusal = refusal;
         this.metrics = metrics;
     }
 
@@ -53,7 +60,7 @@ final class PasswordChecks {
         Optional<InetAddress> remote = Clients.address(session);
         if (remote.filter(address -> brake.bars(claimed, address)).isPresent()) {
             metrics.generate(Counter.LOGIN_BARRED.metric()).increment();
-            hangUp(session, request, responder);
+            refusal.hangUp(session, request, responder, BARRED, HumanReadableText.TOO_MANY_FAILURES);
             return;
         }
         session.setAttribute(CLAIMED, claimed);
@@ -85,14 +92,5 @@ final class PasswordChecks {
     private void failNow(ImapRequest request, Responder responder) {
         responder.respond(statuses.taggedNo(
                 request.getTag(), request.getCommand(), HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING));
-    }
-
-    private void hangUp(ImapSession session, ImapRequest request, Responder responder) {
-        responder.respond(statuses.taggedNo(request.getTag(), null, BARRED));
-        responder.respond(statuses.bye(HumanReadableText.TOO_MANY_FAILURES));
-        // Before the end of the session, at which James closes the connection with what is not yet sent.
-        responder.flush();
-        // No mailbox is selected, so nothing is waited for.
-        session.logout().block();
     }
 }

@@ -32,6 +32,7 @@ public enum Counter {
     FEED_FAILED("mailkeep-imap-feed-failed", "times that a change feed could not be read or written"),
     LOGIN_REFUSED("mailkeep-imap-login-refused", "logins refused for their passwords"),
     LOGIN_BARRED("mailkeep-imap-login-barred", "logins refused after too many failures"),
+    LOGIN_LIMITED("mailkeep-imap-login-limited", "logins refused to users who had too many sessions"),
     MAILBOX_DELETED("mailkeep-imap-mailbox-deleted", "sessions ended because their mailbox was deleted");
 
     private final String metric;

@@ -79,6 +79,7 @@ class HooksFileTest {
     @Test
     void theFeedIsNoHook() throws Exception {
         assertThat(read("<feed age='30 days'/>")).isEmpty();
+        assertThat(read("<sessionsPerUser>100</sessionsPerUser>")).isEmpty();
     }
 
     @ParameterizedTest

@@ -14,9 +14,7 @@ import org.apache.james.domainlist.lib.DomainListConfiguration;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.Tag;
-import org.apache.james.imap.api.message.response.ImapResponseMessage;
-import org.apache.james.imap.api.message.response.StatusResponse;
-import org.apache.james.imap.api.process.ImapProcessor.Responder;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.apache.james.imap.message.request.LoginRequest;
 import org.apache.james.imap.message.response.UnpooledStatusResponseFactory;
@@ -42,12 +40,14 @@ class PasswordChecksTest {
     void connect() throws Exception {
         MemoryDomainList domains = new MemoryDomainList(null);
         domains.configure(DomainListConfiguration.DEFAULT);
+        StatusResponseFactory statuses = new UnpooledStatusResponseFactory();
         BaseHierarchicalConfiguration hooks = new BaseHierarchicalConfiguration();
         hooks.addProperty("detailDelimiter", "+");
         testee = new PasswordChecks(
                 brake,
                 new DeviceLogins(MemoryUsersRepository.withVirtualHosting(domains), hooks),
-                new UnpooledStatusResponseFactory(),
+                statuses,
+                new Refusal(statuses),
                 metrics);
         session.setAttribute(ImapChannelUpstreamHandler.MDC_KEY, MDCBuilder.ofValue(MDCBuilder.IP, "192.0.2.1"));
     }
@@ -97,9 +97,9 @@ class PasswordChecksTest {
             throw new AssertionError("the password was checked");
         });
 
-        assertThat(lines.sent).hasSize(2).first().asString().startsWith("NO a1 [UNAVAILABLE] ");
-        assertThat(lines.sent.get(1)).startsWith("BYE ");
-        assertThat(lines.flushed).isEqualTo(2);
+        assertThat(lines.sent()).hasSize(2).first().asString().startsWith("NO a1 [UNAVAILABLE] ");
+        assertThat(lines.sent().get(1)).startsWith("BYE ");
+        assertThat(lines.flushed()).isEqualTo(2);
         assertThat(session.getState()).isEqualTo(ImapSessionState.LOGOUT);
         assertThat(brake.told).isEmpty();
         assertThat(metrics.countFor(Counter.LOGIN_BARRED.metric())).isEqualTo(1);
@@ -126,24 +126,6 @@ class PasswordChecksTest {
         @Override
         public void succeeded(Username user, InetAddress remote) {
             told.add("succeeded " + user.asString() + " " + remote.getHostAddress());
-        }
-    }
-
-    private static final class Lines implements Responder {
-        private final List<String> sent = new ArrayList<>();
-        private int flushed;
-
-        @Override
-        public void respond(ImapResponseMessage message) {
-            StatusResponse status = (StatusResponse) message;
-            String tag = status.getTag() == null ? "" : status.getTag().asString() + " ";
-            sent.add(status.getServerResponseType() + " " + tag
-                    + status.getTextKey().getDefaultValue());
-        }
-
-        @Override
-        public void flush() {
-            flushed = sent.size();
         }
     }
 }
