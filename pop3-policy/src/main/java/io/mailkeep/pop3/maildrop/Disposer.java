@@ -123,7 +123,7 @@ final class Disposer {
         if (!arrived.isEmpty() || !folder.hasAll(uids(entries))) {
             quotas.recount(folder);
         }
-        // Not moved again: nothing arrives twice.
+        // Not moved again: nothing arrives twice, unless a node that was frozen in its move goes on with it later.
         folder.expunge(uids(arrived));
         remove(
                 entries.stream().filter(entry -> !arrived.contains(entry)).collect(ImmutableList.toImmutableList()),

@@ -71,8 +71,7 @@ public final class FaultTrial {
         Random lives = new Random(seed);
         this.users = addresses.stream()
                 .filter(address -> !address.equals(FETCHING))
-                .map(address -> new MailUser(
-                        address, PASSWORD, address.startsWith("keep"), nodes, () -> isAhead, lives.nextLong()))
+                .map(address -> new MailUser(address, PASSWORD, nodes, () -> isAhead, lives.nextLong()))
                 .toList();
         // One of each kind: with more, a small machine is busy with them alone.
         this.devices = users.stream()
@@ -87,14 +86,13 @@ public final class FaultTrial {
     /**
      * Who must exist before it runs.
      *
-     * @param users how many of each kind: those whose copies are kept, those whose next sweep removes them, and those who
-     *     have none. One more leaves all mail on the server
+     * @param users how many of each kind: those whose copies are kept, those whose next sweep removes them, those who have
+     *     none, and those who have them in another mailbox. One more leaves all mail on the server
      */
     public static List<String> addresses(int users) {
         List<String> addresses = new ArrayList<>();
-        for (String kind : List.of("keep", "swept", "plain")) {
-            IntStream.rangeClosed(1, users)
-                    .forEach(number -> addresses.add(kind + number + "@" + kind + ".faults.test"));
+        for (Kind kind : Kind.values()) {
+            IntStream.rangeClosed(1, users).forEach(number -> addresses.add(kind.address(number)));
         }
         addresses.add(FETCHING);
         return addresses;
@@ -112,8 +110,12 @@ public final class FaultTrial {
      *
      * @param leastFaults goes on until so many things were broken, even if it takes longer
      * @return what contradicts what the clients were told; empty when all is as it should be
+     * @throws IOException when a client can not do anything before something is broken
      */
-    public List<String> run(Duration duration, int leastFaults) throws InterruptedException {
+    public List<String> run(Duration duration, int leastFaults) throws InterruptedException, IOException {
+        for (MailUser user : users) {
+            user.prepare();
+        }
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<Future<?>> lives = new ArrayList<>();
@@ -170,7 +172,7 @@ public final class FaultTrial {
         List<String> findings = new ArrayList<>();
         for (MailUser user : users) {
             eventually(() -> hasArrived(user), findings, user.address() + ": not everything arrived, or POP3 refused");
-            if (!user.keeps()) {
+            if (user.kind() != Kind.KEEP) {
                 within(SWEPT_WITHIN, user::isSwept, findings, user.address() + ": IMAP has more than POP3");
             }
             concludeCounts(user.address(), findings);
@@ -181,6 +183,7 @@ public final class FaultTrial {
             }
             findings.addAll(user.known().findings());
         }
+        concludeImap(findings);
         concludeDevices(findings);
         if (fetching.isPresent()) {
             FetchingUser user = fetching.get();
@@ -198,6 +201,16 @@ public final class FaultTrial {
                 + " messages delivered again by the mail queue; found: " + findings.size());
         findings.forEach(this::say);
         return findings;
+    }
+
+    private void concludeImap(List<String> findings) {
+        int appended = users.stream().mapToInt(MailUser::appended).sum();
+        int moved = users.stream().mapToInt(MailUser::moved).sum();
+        int removed = users.stream().mapToInt(MailUser::removed).sum();
+        if (appended == 0 || moved == 0 || removed == 0) {
+            findings.add("no message was appended, moved or removed by IMAP: not everything was tried");
+        }
+        say("IMAP: " + appended + " messages appended, " + moved + " moved to Trash, " + removed + " removed");
     }
 
     private void concludeCounts(String address, List<String> findings) throws InterruptedException {

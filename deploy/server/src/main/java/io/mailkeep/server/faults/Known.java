@@ -28,21 +28,28 @@ final class Known {
         THERE,
         /** Its deletion was sent, and no answer came: either is right, but for all of that session alike. */
         PERHAPS_DELETED,
-        DELETED
+        DELETED,
+        /** By IMAP, to {@link Kind#TRASH}: until that is answered it may be here, there or in both. */
+        PERHAPS_MOVED,
+        MOVED,
+        /** By IMAP. */
+        PERHAPS_REMOVED,
+        REMOVED
     }
 
     private final String user;
-    private final boolean keeps;
+    private final Kind kind;
     private final Map<String, Message> byName = new LinkedHashMap<>();
     private final Map<String, String> names = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
     private int again;
+    // By POP3, and no answer came: what a node that was frozen moves to Trash late, another may have moved before.
+    private int unanswered;
     private int session;
 
-    /** @param keeps whether what POP3 deletes stays for IMAP */
-    Known(String user, boolean keeps) {
+    Known(String user, Kind kind) {
         this.user = user;
-        this.keeps = keeps;
+        this.kind = kind;
     }
 
     /** @param queued whether it goes through a mail queue, which may deliver it twice */
@@ -65,7 +72,7 @@ final class Known {
         Message message = byName.get(name);
         if (message == null) {
             findings.add(user + ": " + name + " was never sent to this user");
-        } else if (message.uidls.add(uidl) && message.uidls.size() > 1) {
+        } else if (message.uidls.add(uidl) && message.isTwice()) {
             if (message.queued) {
                 // A queue delivers again what a killed node had delivered and not yet signed off.
                 again++;
@@ -90,13 +97,24 @@ final class Known {
                 }
                     // While it is listed, a node that was frozen may still carry the deletion out.
                 case PERHAPS_DELETED -> message.fate = listed ? message.fate : Fate.DELETED;
-                case DELETED -> {
-                    if (listed && message.uidls.size() == 1) {
-                        findings.add(user + ": " + message.name + " came back");
-                    }
+                case DELETED -> requireAbsent(message, listed);
+                case PERHAPS_MOVED, MOVED, PERHAPS_REMOVED, REMOVED -> {
+                    // What IMAP does while a counter is wrong, POP3 sees once that is right: in the end.
                 }
             }
         }
+    }
+
+    private void requireAbsent(Message message, boolean listed) {
+        if (listed && !message.isTwice()) {
+            findings.add(user + ": " + message.name + " came back");
+        }
+    }
+
+    /** Whether POP3 may delete it without it being in doubt what IMAP has done to it. */
+    boolean mayBeDeleted(String uidl) {
+        return named(List.of(uidl))
+                .anyMatch(message -> message.fate == Fate.THERE || message.fate == Fate.PERHAPS_DELETED);
     }
 
     /** A QUIT with these marked was sent; nothing is known of it yet. */
@@ -106,6 +124,7 @@ final class Known {
             // Of two sessions without an answer, either may have deleted it.
             message.doubtful = message.fate == Fate.PERHAPS_DELETED ? OptionalInt.empty() : OptionalInt.of(session);
             message.fate = Fate.PERHAPS_DELETED;
+            unanswered++;
         });
     }
 
@@ -124,43 +143,88 @@ final class Known {
     void deleted(Collection<String> uidls) {
         named(uidls).forEach(message -> {
             message.fate = Fate.DELETED;
+            unanswered--;
             message.doubtful = OptionalInt.empty();
         });
+    }
+
+    /** Whether IMAP may take it away: there is one of that name, and POP3 has read it. */
+    boolean mayBeTaken(String name) {
+        Message message = byName.get(name);
+        return message != null && message.fate == Fate.THERE && message.uidls.size() == 1;
+    }
+
+    /** By IMAP it was moved, or removed, or that was sent and is in doubt. */
+    void taken(String name, Fate fate) {
+        byName.get(name).fate = fate;
     }
 
     private Stream<Message> named(Collection<String> uidls) {
         return uidls.stream().map(names::get).map(byName::get).filter(Objects::nonNull);
     }
 
-    /** At the end, when everything works: POP3 lists these, and IMAP has messages of these names. */
-    void concluded(Collection<String> uidls, Collection<String> inImap) {
+    /** At the end, when everything works: POP3 lists these, and IMAP has messages of these names in its mailboxes. */
+    void concluded(Collection<String> uidls, Collection<String> inInbox, Collection<String> inTrash) {
         listed(uidls);
         Set<String> listed = uidls.stream().map(names::get).collect(Collectors.toSet());
-        Set<String> present = new HashSet<>(inImap);
+        Set<String> inbox = new HashSet<>(inInbox);
+        Set<String> trash = new HashSet<>(inTrash);
         for (Message message : byName.values()) {
-            boolean must =
-                    switch (message.fate) {
-                        case THERE -> true;
-                        case QUEUED -> {
-                            findings.add(user + ": " + message.name + " was accepted and never arrived");
-                            yield false;
-                        }
-                        case PERHAPS_SENT -> false;
-                        case PERHAPS_DELETED, DELETED -> keeps || listed.contains(message.name);
-                    };
-            if (must && !present.contains(message.name)) {
-                findings.add(user + ": " + message.name + " (" + message.fate + ") is lost to IMAP");
-            } else if (!must
-                    && present.contains(message.name)
-                    && message.fate != Fate.PERHAPS_SENT
-                    && !message.isSweptLate) {
-                findings.add(user + ": " + message.name + " (" + message.fate + ") is still there for IMAP");
+            boolean isListed = listed.contains(message.name);
+            if (message.fate == Fate.QUEUED) {
+                findings.add(user + ": " + message.name + " was accepted and never arrived");
+            }
+            if (message.fate == Fate.MOVED || message.fate == Fate.REMOVED) {
+                requireAbsent(message, isListed);
+            }
+            compare(message, "INBOX", inInbox(message, isListed), inbox.contains(message.name));
+            compare(message, Kind.TRASH, inTrash(message), trash.contains(message.name));
+            if (message.fate == Fate.PERHAPS_MOVED && !inbox.contains(message.name) && !trash.contains(message.name)) {
+                findings.add(user + ": " + message.name + " was moved and is in neither mailbox");
             }
         }
-        if (inImap.size() - present.size() > again) {
+        if (inInbox.size() - inbox.size() > again || inTrash.size() - trash.size() > again + unanswered) {
             findings.add(user + ": IMAP has messages twice");
         }
         wholeSessions(listed);
+    }
+
+    private enum Presence {
+        YES,
+        NO,
+        EITHER
+    }
+
+    private Presence inInbox(Message message, boolean isListed) {
+        return switch (message.fate) {
+                // Of those that are perhaps deleted only what is listed is left.
+            case THERE, PERHAPS_DELETED -> Presence.YES;
+            case QUEUED -> Presence.NO;
+            case PERHAPS_SENT, PERHAPS_MOVED, PERHAPS_REMOVED -> Presence.EITHER;
+            case DELETED -> kind == Kind.KEEP || isListed ? Presence.YES : sweptLate(message);
+            case MOVED, REMOVED -> isListed ? Presence.YES : Presence.NO;
+        };
+    }
+
+    private static Presence sweptLate(Message message) {
+        return message.isSweptLate ? Presence.EITHER : Presence.NO;
+    }
+
+    private Presence inTrash(Message message) {
+        return switch (message.fate) {
+            case MOVED -> Presence.YES;
+            case PERHAPS_MOVED -> Presence.EITHER;
+            case DELETED -> kind == Kind.MOVED ? Presence.YES : Presence.NO;
+            case PERHAPS_SENT, QUEUED, THERE, PERHAPS_DELETED, PERHAPS_REMOVED, REMOVED -> Presence.NO;
+        };
+    }
+
+    private void compare(Message message, String mailbox, Presence wanted, boolean isThere) {
+        if (wanted == Presence.YES && !isThere) {
+            findings.add(user + ": " + message.name + " (" + message.fate + ") is lost to IMAP in " + mailbox);
+        } else if (wanted == Presence.NO && isThere && !message.isTwice()) {
+            findings.add(user + ": " + message.name + " (" + message.fate + ") is still there for IMAP in " + mailbox);
+        }
     }
 
     private void wholeSessions(Set<String> listed) {
@@ -180,7 +244,7 @@ final class Known {
     void inImap(Collection<String> present) {
         Set<String> seen = new HashSet<>(present);
         for (Message message : byName.values()) {
-            boolean must = message.fate == Fate.THERE || (keeps && message.fate == Fate.DELETED);
+            boolean must = message.fate == Fate.THERE || (kind == Kind.KEEP && message.fate == Fate.DELETED);
             if (must && !seen.contains(message.name)) {
                 findings.add(user + ": " + message.name + " (" + message.fate + ") is missing from IMAP");
             }
@@ -222,6 +286,11 @@ final class Known {
             this.name = name;
             this.queued = queued;
             this.fate = fate;
+        }
+
+        /** What is known of it may be of the other one. */
+        private boolean isTwice() {
+            return uidls.size() > 1;
         }
     }
 }

@@ -3,10 +3,14 @@ package io.mailkeep.server.faults;
 import io.mailkeep.server.faults.Known.Fate;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -19,13 +23,14 @@ import java.util.regex.Pattern;
 final class MailUser {
     private static final Pattern LISTED = Pattern.compile("(\\d+) (\\S+)");
     private static final Pattern SUBJECT = Pattern.compile("Subject: (\\S+)");
+    private static final Pattern UID = Pattern.compile("\\* \\d+ FETCH \\(.*\\bUID (\\d+)");
     private static final int MOST_DELETED = 5;
     private static final int MOST_PAUSE_MILLIS = 1000;
 
     private final String address;
     private final String password;
     private final List<Node> nodes;
-    private final boolean keeps;
+    private final Kind kind;
     private final BooleanSupplier isAhead;
     private final Random random;
     private final Known known;
@@ -34,19 +39,21 @@ final class MailUser {
     private int broken;
     private int accepts;
     private int quits;
+    private int appended;
+    private int moved;
+    private int removed;
 
     /**
-     * @param keeps whether what POP3 deletes stays for IMAP for ever
      * @param isAhead whether a node's clock is, by which what is deleted now is removed only when that time has come
      */
-    MailUser(String address, String password, boolean keeps, List<Node> nodes, BooleanSupplier isAhead, long seed) {
+    MailUser(String address, String password, List<Node> nodes, BooleanSupplier isAhead, long seed) {
         this.address = address;
         this.password = password;
         this.nodes = nodes;
-        this.keeps = keeps;
+        this.kind = Kind.of(address);
         this.isAhead = isAhead;
         this.random = new Random(seed);
-        this.known = new Known(address, keeps);
+        this.known = new Known(address, kind);
     }
 
     Known known() {
@@ -57,9 +64,33 @@ final class MailUser {
         return sessions;
     }
 
+    /** By IMAP, and answered. */
+    int appended() {
+        return appended;
+    }
+
+    /** By IMAP, and answered. */
+    int moved() {
+        return moved;
+    }
+
+    /** By IMAP, and answered. */
+    int removed() {
+        return removed;
+    }
+
     /** How many of the sessions were refused or cut. */
     int broken() {
         return broken;
+    }
+
+    /** Before anything breaks. */
+    void prepare() throws IOException {
+        try (Wire wire = Wire.imap(nodes.get(0).imap(), address, password)) {
+            if (wire.imap("b", "LIST \"\" " + Kind.TRASH).isEmpty()) {
+                wire.imap("c", "CREATE " + Kind.TRASH);
+            }
+        }
     }
 
     /** Blocking. Goes on as long as it may. */
@@ -70,10 +101,13 @@ final class MailUser {
             sessions++;
             Node node = nodes.get(random.nextInt(nodes.size()));
             try {
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(10)) {
                     case 0, 1 -> send(node.lmtp(), "LHLO here", Fate.THERE);
                     case 2 -> send(node.smtp(), "EHLO here", Fate.QUEUED);
-                    case 3, 4 -> read(node);
+                    case 3 -> append(node);
+                    case 4 -> read(node);
+                    case 5 -> move(node);
+                    case 6 -> remove(node);
                     default -> poll(node);
                 }
             } catch (IOException e) {
@@ -83,7 +117,7 @@ final class MailUser {
     }
 
     private void send(int port, String hello, Fate accepted) throws IOException {
-        String name = address.replaceAll("@.*", "") + "-" + ++sent;
+        String name = nextName();
         try (Wire wire = Wire.mail(port, hello, address, "Subject: " + name + "\r\n\r\n" + name)) {
             boolean queued = accepted == Fate.QUEUED;
             known.sent(name, Fate.PERHAPS_SENT, queued);
@@ -93,6 +127,73 @@ final class MailUser {
         }
     }
 
+    private String nextName() {
+        return address.replaceAll("@.*", "") + "-" + ++sent;
+    }
+
+    private void append(Node node) throws IOException {
+        String name = nextName();
+        String message = "From: " + address + "\r\nSubject: " + name + "\r\n\r\n" + name + "\r\n";
+        try (Wire wire = Wire.imap(node.imap(), address, password)) {
+            known.sent(name, Fate.PERHAPS_SENT, false);
+            // RFC 7888: the literal follows at once.
+            wire.imap("b", "APPEND INBOX {" + message.length() + "+}\r\n" + message);
+            known.sent(name, Fate.THERE, false);
+            appended++;
+        }
+    }
+
+    private void move(Node node) throws IOException {
+        try (Wire wire = select(node)) {
+            Optional<Map.Entry<String, String>> chosen = any(wire);
+            if (chosen.isPresent()) {
+                known.taken(chosen.get().getKey(), Fate.PERHAPS_MOVED);
+                wire.imap("d", "UID MOVE " + chosen.get().getValue() + " " + Kind.TRASH);
+                known.taken(chosen.get().getKey(), Fate.MOVED);
+                moved++;
+            }
+        }
+    }
+
+    private void remove(Node node) throws IOException {
+        try (Wire wire = select(node)) {
+            Optional<Map.Entry<String, String>> chosen = any(wire);
+            if (chosen.isPresent()) {
+                known.taken(chosen.get().getKey(), Fate.PERHAPS_REMOVED);
+                wire.imap("d", "UID STORE " + chosen.get().getValue() + " +FLAGS.SILENT (\\Deleted)");
+                wire.imap("e", "UID EXPUNGE " + chosen.get().getValue());
+                known.taken(chosen.get().getKey(), Fate.REMOVED);
+                removed++;
+            }
+        }
+    }
+
+    /** One that IMAP may take away: its name, and its UID. */
+    private Optional<Map.Entry<String, String>> any(Wire wire) throws IOException {
+        List<Map.Entry<String, String>> all = uids(wire).entrySet().stream()
+                .filter(message -> known.mayBeTaken(message.getKey()))
+                .toList();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
+    }
+
+    /** UIDs by name, of names that are there once. */
+    private static Map<String, String> uids(Wire wire) throws IOException {
+        Map<String, String> uids = new HashMap<>();
+        Set<String> twice = new HashSet<>();
+        String uid = "";
+        for (String line : wire.imap("c", "UID FETCH 1:* (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])")) {
+            Matcher fetched = UID.matcher(line);
+            Matcher subject = SUBJECT.matcher(line);
+            if (fetched.find()) {
+                uid = fetched.group(1);
+            } else if (subject.matches() && uids.put(subject.group(1), uid) != null) {
+                twice.add(subject.group(1));
+            }
+        }
+        uids.keySet().removeAll(twice);
+        return uids;
+    }
+
     /** A POP3 session that deletes some of what it retrieves; one in eight hangs up instead of quitting. */
     private void poll(Node node) throws IOException {
         try (Wire wire = login(node)) {
@@ -100,7 +201,7 @@ final class MailUser {
             known.listed(listed.keySet());
             List<String> chosen = new ArrayList<>();
             for (Map.Entry<String, Integer> message : listed.entrySet()) {
-                if (chosen.size() < MOST_DELETED && random.nextInt(3) == 0) {
+                if (chosen.size() < MOST_DELETED && random.nextInt(3) == 0 && known.mayBeDeleted(message.getKey())) {
                     retrieve(wire, message.getKey(), message.getValue());
                     wire.command("DELE " + message.getValue(), "+OK");
                     chosen.add(message.getKey());
@@ -108,7 +209,7 @@ final class MailUser {
             }
             if (random.nextInt(8) > 0) {
                 known.deleting(chosen);
-                if (isAhead.getAsBoolean()) {
+                if (kind == Kind.SWEPT && isAhead.getAsBoolean()) {
                     known.isSweptLate(chosen);
                 }
                 wire.command("QUIT", "+OK");
@@ -164,7 +265,7 @@ final class MailUser {
     }
 
     private Wire select(Node node) throws IOException {
-        return Wire.inbox(node.imap(), address, password);
+        return Wire.imap(node.imap(), address, password, "INBOX");
     }
 
     private static List<String> names(Wire wire) throws IOException {
@@ -179,9 +280,15 @@ final class MailUser {
         for (Node node : nodes) {
             try (Wire pop3 = login(node);
                     Wire imap = select(node)) {
-                known.concluded(list(pop3).keySet(), names(imap));
+                known.concluded(list(pop3).keySet(), names(imap), inTrash(node));
                 pop3.command("QUIT", "+OK");
             }
+        }
+    }
+
+    private List<String> inTrash(Node node) throws IOException {
+        try (Wire wire = Wire.imap(node.imap(), address, password, Kind.TRASH)) {
+            return names(wire);
         }
     }
 
@@ -216,8 +323,8 @@ final class MailUser {
         return address;
     }
 
-    boolean keeps() {
-        return keeps;
+    Kind kind() {
+        return kind;
     }
 
     private static String subject(List<String> message) {

@@ -67,11 +67,11 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** The same with INBOX selected. */
-    static Wire inbox(int port, String address, String password) throws IOException {
+    /** The same with a mailbox selected. */
+    static Wire imap(int port, String address, String password, String mailbox) throws IOException {
         Wire wire = imap(port, address, password);
         try {
-            wire.imap("b", "SELECT INBOX");
+            wire.imap("b", "SELECT " + mailbox);
             return wire;
         } catch (IOException | RuntimeException e) {
             wire.close();

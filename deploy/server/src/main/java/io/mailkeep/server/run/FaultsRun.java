@@ -77,9 +77,10 @@ final class FaultsRun implements Callable<Integer> {
     @Option(
             names = "--users",
             paramLabel = "N",
-            description = "users whose copies are kept, and as many whose next sweep removes them, and as many without"
-                    + " (default: ${DEFAULT-VALUE})",
-            defaultValue = "4")
+            description =
+                    "users whose copies are kept, as many whose next sweep removes them, as many without, and as many"
+                            + " who have them in Trash (default: ${DEFAULT-VALUE})",
+            defaultValue = "3")
     private int users;
 
     @Option(
