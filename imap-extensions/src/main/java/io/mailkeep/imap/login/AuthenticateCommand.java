@@ -1,21 +1,32 @@
 package io.mailkeep.imap.login;
 
 import com.google.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.james.core.Username;
 import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.Capability;
 import org.apache.james.imap.api.message.request.ImapRequest;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.AuthenticateRequest;
+import org.apache.james.imap.message.request.IRAuthenticateRequest;
+import org.apache.james.imap.message.response.AuthenticateResponse;
 import org.apache.james.imap.processor.AuthenticateProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * AUTHENTICATE (RFC 9051 §6.2.2): James's, its passwords held against failures, after which the session says where it
  * comes from.
  */
 public final class AuthenticateCommand extends AuthenticateProcessor {
+    private static final Logger LOGGER = LoggerFactory.getLogger(AuthenticateCommand.class);
+
     private final Admissions admissions;
     private final PasswordChecks passwords;
 
@@ -33,7 +44,40 @@ public final class AuthenticateCommand extends AuthenticateProcessor {
 
     @Override
     protected void processRequest(AuthenticateRequest request, ImapSession session, Responder responder) {
+        if (!(request instanceof IRAuthenticateRequest) && isOffered(request.getAuthType(), session)) {
+            awaitCredentials(request, session, responder);
+            return;
+        }
         admissions.decide(request, session, responder, answers -> super.processRequest(request, session, answers));
+    }
+
+    private boolean isOffered(String mechanism, ImapSession session) {
+        return getImplementedCapabilities(session)
+                .contains(Capability.of("AUTH=" + mechanism.toUpperCase(Locale.ROOT)));
+    }
+
+    // James would check them where they arrive, in the event loop, and hold up all other connections of that.
+    private void awaitCredentials(AuthenticateRequest request, ImapSession session, Responder responder) {
+        session.executeSafely(() -> {
+            responder.respond(new AuthenticateResponse());
+            responder.flush();
+            session.pushLineHandler((same, line) -> {
+                session.popLineHandler();
+                IRAuthenticateRequest whole = new IRAuthenticateRequest(
+                        request.getAuthType(), request.getTag(), new String(line, StandardCharsets.US_ASCII).trim());
+                Disposable unused = Schedulers.boundedElastic().schedule(() -> authenticate(whole, session, responder));
+            });
+        });
+    }
+
+    private void authenticate(IRAuthenticateRequest request, ImapSession session, Responder responder) {
+        try {
+            processRequest(request, session, responder);
+        } catch (RuntimeException e) {
+            LOGGER.error("An IMAP login failed", e);
+            no(request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
+        }
+        responder.flush();
     }
 
     @Override
