@@ -162,8 +162,12 @@ final class MailUser {
                 known.taken(chosen.get().getKey(), Fate.PERHAPS_REMOVED);
                 wire.imap("d", "UID STORE " + chosen.get().getValue() + " +FLAGS.SILENT (\\Deleted)");
                 wire.imap("e", "UID EXPUNGE " + chosen.get().getValue());
-                known.taken(chosen.get().getKey(), Fate.REMOVED);
-                removed++;
+                // James looks for what is to be removed in a table that may lack what was marked in this moment.
+                if (wire.imap("f", "UID FETCH " + chosen.get().getValue() + " (UID)").stream()
+                        .noneMatch(line -> UID.matcher(line).find())) {
+                    known.taken(chosen.get().getKey(), Fate.REMOVED);
+                    removed++;
+                }
             }
         }
     }
