@@ -213,13 +213,22 @@ final class MailUser {
             }
             if (random.nextInt(8) > 0) {
                 known.deleting(chosen);
-                if (kind == Kind.SWEPT && isAhead.getAsBoolean()) {
-                    known.isSweptLate(chosen);
+                noteWhetherLate(chosen);
+                try {
+                    wire.command("QUIT", "+OK");
+                } finally {
+                    // The clock may have been put ahead in between.
+                    noteWhetherLate(chosen);
                 }
-                wire.command("QUIT", "+OK");
                 known.deleted(chosen);
                 quits++;
             }
+        }
+    }
+
+    private void noteWhetherLate(List<String> deleted) {
+        if (kind == Kind.SWEPT && isAhead.getAsBoolean()) {
+            known.isSweptLate(deleted);
         }
     }
 
