@@ -164,7 +164,6 @@ final class MailboxesModule extends AbstractModule {
                         CassandraMailboxDAO.class,
                         CassandraMailboxManager.class,
                         CassandraMailboxMapper.class,
-                        CassandraMailboxPathV3DAO.class,
                         CassandraMailboxRecentsDAO.class,
                         CassandraMailboxSessionMapperFactory.class,
                         CassandraMessageDAO.class,
@@ -198,6 +197,7 @@ final class MailboxesModule extends AbstractModule {
     }
 
     private void mappers() {
+        bind(CassandraMailboxPathV3DAO.class).to(PathsLast.class);
         bind(MailboxSessionMapperFactory.class).to(CassandraMailboxSessionMapperFactory.class);
         bind(MessageMapperFactory.class).to(CassandraMailboxSessionMapperFactory.class);
         bind(MailboxMapperFactory.class).to(CassandraMailboxSessionMapperFactory.class);
