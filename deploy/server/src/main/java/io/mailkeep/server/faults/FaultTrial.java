@@ -29,6 +29,8 @@ public final class FaultTrial {
     public static final String PASSWORD = "faults";
 
     private static final String FETCHING = "fetching@keep.faults.test";
+    private static final String CUTTING = "cutting@plain.faults.test";
+    private static final String WHO_BREAKS = "*";
     private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(60);
     // The lease of a sweep whose node died, and that of the next, if it was under way when the last session ended.
     private static final Duration SWEPT_WITHIN = Duration.ofMinutes(4);
@@ -41,6 +43,8 @@ public final class FaultTrial {
     private final List<MailUser> users;
     private final List<ImapDevice> devices;
     private final Optional<FetchingUser> fetching;
+    private final CuttingUser cutting;
+    private final History history;
     private final Callable<?> processAgain;
     private final Instant begin = Instant.now();
     private volatile boolean isAhead;
@@ -50,18 +54,21 @@ public final class FaultTrial {
      * Begins nothing yet.
      *
      * @param addresses of the users, of {@link #addresses}
-     * @param fetchmail an existing directory for that client, which takes part if the system has it
+     * @param home an existing directory for the history, which is {@code history.log}, and for fetchmail, which takes part
+     *     if the system has it
      * @param processAgain what an operator does in the end about mail that James has set aside in error
      * @param seed of what is done; what comes of it depends on the machine as well
      */
     public FaultTrial(
             List<String> addresses,
             List<Node> nodes,
-            Path fetchmail,
+            Path home,
             List<Breakable> breakables,
             Callable<?> processAgain,
             PrintWriter out,
-            long seed) {
+            long seed)
+            throws IOException {
+        this.history = new History(home.resolve("history.log"));
         this.nodes = List.copyOf(nodes);
         this.breakables = List.copyOf(breakables);
         this.processAgain = processAgain;
@@ -70,8 +77,8 @@ public final class FaultTrial {
         // Of their own: what is broken is the same for fewer users.
         Random lives = new Random(seed);
         this.users = addresses.stream()
-                .filter(address -> !address.equals(FETCHING))
-                .map(address -> new MailUser(address, PASSWORD, nodes, () -> isAhead, lives.nextLong()))
+                .filter(address -> !address.equals(FETCHING) && !address.equals(CUTTING))
+                .map(address -> new MailUser(address, PASSWORD, nodes, () -> isAhead, history, lives.nextLong()))
                 .toList();
         // One of each kind: with more, a small machine is busy with them alone.
         this.devices = users.stream()
@@ -79,15 +86,16 @@ public final class FaultTrial {
                 .map(user -> new ImapDevice(user.address(), PASSWORD, nodes, lives.nextLong()))
                 .toList();
         this.fetching = Fetchmail.isInstalled()
-                ? Optional.of(new FetchingUser(FETCHING, PASSWORD, fetchmail, nodes, lives.nextLong()))
+                ? Optional.of(new FetchingUser(FETCHING, PASSWORD, home, nodes, lives.nextLong()))
                 : Optional.empty();
+        this.cutting = new CuttingUser(CUTTING, PASSWORD, nodes, history, lives.nextLong());
     }
 
     /**
      * Who must exist before it runs.
      *
      * @param users how many of each kind: those whose copies are kept, those whose next sweep removes them, those who have
-     *     none, and those who have them in another mailbox. One more leaves all mail on the server
+     *     none, and those who have them in another mailbox. One more leaves all mail on the server, and one is cut off
      */
     public static List<String> addresses(int users) {
         List<String> addresses = new ArrayList<>();
@@ -95,6 +103,7 @@ public final class FaultTrial {
             IntStream.rangeClosed(1, users).forEach(number -> addresses.add(kind.address(number)));
         }
         addresses.add(FETCHING);
+        addresses.add(CUTTING);
         return addresses;
     }
 
@@ -116,12 +125,14 @@ public final class FaultTrial {
         for (MailUser user : users) {
             user.prepare();
         }
+        cutting.prepare();
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<Future<?>> lives = new ArrayList<>();
             users.forEach(user -> lives.add(begin(threads, user::live)));
             devices.forEach(device -> lives.add(begin(threads, device::live)));
             fetching.ifPresent(user -> lives.add(begin(threads, user::live)));
+            lives.add(begin(threads, cutting::live));
             breakThings(begin.plus(duration), leastFaults);
             over = true;
             for (Future<?> life : lives) {
@@ -133,6 +144,7 @@ public final class FaultTrial {
         } finally {
             over = true;
             threads.shutdownNow();
+            history.close();
         }
     }
 
@@ -194,6 +206,13 @@ public final class FaultTrial {
         } else {
             say("fetchmail took no part, it is not installed");
         }
+        eventually(cutting::hasAll, findings, CUTTING + ": not everything is there, or nothing was tried");
+        concludeCounts(CUTTING, findings);
+        findings.addAll(cutting.findings());
+        say(cutting.summary());
+        say("POP3: " + users.stream().mapToInt(MailUser::listings).sum() + " listings compared, "
+                + users.stream().mapToInt(MailUser::refusedLogins).sum() + " logins refused, "
+                + users.stream().mapToInt(MailUser::unansweredQuits).sum() + " QUITs without +OK");
         say(users.stream().mapToInt(user -> user.known().messages()).sum() + " messages sent, "
                 + users.stream().mapToInt(MailUser::sessions).sum() + " sessions, of which "
                 + users.stream().mapToInt(MailUser::broken).sum() + " were refused or cut; "
@@ -277,6 +296,7 @@ public final class FaultTrial {
     }
 
     private void say(String what) {
+        history.note(WHO_BREAKS, what);
         out.printf("%5d s  %s%n", Duration.between(begin, Instant.now()).toSeconds(), what);
         out.flush();
     }

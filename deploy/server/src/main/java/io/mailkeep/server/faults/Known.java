@@ -39,6 +39,7 @@ final class Known {
 
     private final String user;
     private final Kind kind;
+    private final History history;
     private final Map<String, Message> byName = new LinkedHashMap<>();
     private final Map<String, String> names = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
@@ -47,14 +48,16 @@ final class Known {
     private int unanswered;
     private int session;
 
-    Known(String user, Kind kind) {
+    Known(String user, Kind kind, History history) {
         this.user = user;
         this.kind = kind;
+        this.history = history;
     }
 
     /** @param queued whether it goes through a mail queue, which may deliver it twice */
     void sent(String name, Fate fate, boolean queued) {
         byName.put(name, new Message(name, fate, queued));
+        history.note(user, name + " " + fate);
     }
 
     /** The name of the message of that UIDL, if it has been read before. */
@@ -71,13 +74,13 @@ final class Known {
         names.put(uidl, name);
         Message message = byName.get(name);
         if (message == null) {
-            findings.add(user + ": " + name + " was never sent to this user");
+            found(name + " was never sent to this user");
         } else if (message.uidls.add(uidl) && message.isTwice()) {
             if (message.queued) {
                 // A queue delivers again what a killed node had delivered and not yet signed off.
                 again++;
             } else {
-                findings.add(user + ": " + name + " has two UIDLs " + message.uidls);
+                found(name + " has two UIDLs " + message.uidls);
             }
         }
     }
@@ -89,14 +92,14 @@ final class Known {
         for (Message message : byName.values()) {
             boolean listed = seen.contains(message.name);
             switch (message.fate) {
-                case PERHAPS_SENT, QUEUED -> message.fate = listed ? Fate.THERE : message.fate;
+                case PERHAPS_SENT, QUEUED -> become(message, listed ? Fate.THERE : message.fate);
                 case THERE -> {
                     if (!listed) {
-                        findings.add(user + ": " + message.name + " is missing from a listing");
+                        found(message.name + " is missing from a listing");
                     }
                 }
                     // While it is listed, a node that was frozen may still carry the deletion out.
-                case PERHAPS_DELETED -> message.fate = listed ? message.fate : Fate.DELETED;
+                case PERHAPS_DELETED -> become(message, listed ? message.fate : Fate.DELETED);
                 case DELETED -> requireAbsent(message, listed);
                 case PERHAPS_MOVED, MOVED, PERHAPS_REMOVED, REMOVED -> {
                     // What IMAP does while a counter is wrong, POP3 sees once that is right: in the end.
@@ -105,9 +108,16 @@ final class Known {
         }
     }
 
+    private void become(Message message, Fate fate) {
+        if (message.fate != fate) {
+            message.fate = fate;
+            history.note(user, message.name + " " + fate);
+        }
+    }
+
     private void requireAbsent(Message message, boolean listed) {
         if (listed && !message.isTwice()) {
-            findings.add(user + ": " + message.name + " came back");
+            found(message.name + " came back");
         }
     }
 
@@ -123,7 +133,7 @@ final class Known {
         named(uidls).forEach(message -> {
             // Of two sessions without an answer, either may have deleted it.
             message.doubtful = message.fate == Fate.PERHAPS_DELETED ? OptionalInt.empty() : OptionalInt.of(session);
-            message.fate = Fate.PERHAPS_DELETED;
+            become(message, Fate.PERHAPS_DELETED);
             unanswered++;
         });
     }
@@ -142,7 +152,7 @@ final class Known {
     /** It was answered. */
     void deleted(Collection<String> uidls) {
         named(uidls).forEach(message -> {
-            message.fate = Fate.DELETED;
+            become(message, Fate.DELETED);
             unanswered--;
             message.doubtful = OptionalInt.empty();
         });
@@ -156,7 +166,7 @@ final class Known {
 
     /** By IMAP it was moved, or removed, or that was sent and is in doubt. */
     void taken(String name, Fate fate) {
-        byName.get(name).fate = fate;
+        become(byName.get(name), fate);
     }
 
     private Stream<Message> named(Collection<String> uidls) {
@@ -172,7 +182,7 @@ final class Known {
         for (Message message : byName.values()) {
             boolean isListed = listed.contains(message.name);
             if (message.fate == Fate.QUEUED) {
-                findings.add(user + ": " + message.name + " was accepted and never arrived");
+                found(message.name + " was accepted and never arrived");
             }
             if (message.fate == Fate.MOVED || message.fate == Fate.REMOVED) {
                 requireAbsent(message, isListed);
@@ -180,11 +190,11 @@ final class Known {
             compare(message, "INBOX", inInbox(message, isListed), inbox.contains(message.name));
             compare(message, Kind.TRASH, inTrash(message), trash.contains(message.name));
             if (message.fate == Fate.PERHAPS_MOVED && !inbox.contains(message.name) && !trash.contains(message.name)) {
-                findings.add(user + ": " + message.name + " was moved and is in neither mailbox");
+                found(message.name + " was moved and is in neither mailbox");
             }
         }
         if (inInbox.size() - inbox.size() > again || inTrash.size() - trash.size() > again + unanswered) {
-            findings.add(user + ": IMAP has messages twice");
+            found("IMAP has messages twice");
         }
         wholeSessions(listed);
     }
@@ -221,9 +231,9 @@ final class Known {
 
     private void compare(Message message, String mailbox, Presence wanted, boolean isThere) {
         if (wanted == Presence.YES && !isThere) {
-            findings.add(user + ": " + message.name + " (" + message.fate + ") is lost to IMAP in " + mailbox);
+            found(message.name + " (" + message.fate + ") is lost to IMAP in " + mailbox);
         } else if (wanted == Presence.NO && isThere && !message.isTwice()) {
-            findings.add(user + ": " + message.name + " (" + message.fate + ") is still there for IMAP in " + mailbox);
+            found(message.name + " (" + message.fate + ") is still there for IMAP in " + mailbox);
         }
     }
 
@@ -235,7 +245,7 @@ final class Known {
                         outcomes.computeIfAbsent(number, any -> new HashSet<>()).add(listed.contains(message.name))));
         outcomes.forEach((number, both) -> {
             if (both.size() > 1) {
-                findings.add(user + ": a QUIT without an answer was carried out in part");
+                found("a QUIT without an answer was carried out in part");
             }
         });
     }
@@ -246,7 +256,7 @@ final class Known {
         for (Message message : byName.values()) {
             boolean must = message.fate == Fate.THERE || (kind == Kind.KEEP && message.fate == Fate.DELETED);
             if (must && !seen.contains(message.name)) {
-                findings.add(user + ": " + message.name + " (" + message.fate + ") is missing from IMAP");
+                found(message.name + " (" + message.fate + ") is missing from IMAP");
             }
         }
     }
@@ -258,6 +268,7 @@ final class Known {
 
     void found(String finding) {
         findings.add(user + ": " + finding);
+        history.note(user, "found: " + finding);
     }
 
     List<String> findings() {

@@ -32,6 +32,7 @@ final class MailUser {
     private final List<Node> nodes;
     private final Kind kind;
     private final BooleanSupplier isAhead;
+    private final History history;
     private final Random random;
     private final Known known;
     private int sent;
@@ -39,6 +40,9 @@ final class MailUser {
     private int broken;
     private int accepts;
     private int quits;
+    private int listings;
+    private int refusedLogins;
+    private int unansweredQuits;
     private int appended;
     private int moved;
     private int removed;
@@ -46,14 +50,15 @@ final class MailUser {
     /**
      * @param isAhead whether a node's clock is, by which what is deleted now is removed only when that time has come
      */
-    MailUser(String address, String password, List<Node> nodes, BooleanSupplier isAhead, long seed) {
+    MailUser(String address, String password, List<Node> nodes, BooleanSupplier isAhead, History history, long seed) {
         this.address = address;
         this.password = password;
         this.nodes = nodes;
         this.kind = Kind.of(address);
         this.isAhead = isAhead;
+        this.history = history;
         this.random = new Random(seed);
-        this.known = new Known(address, kind);
+        this.known = new Known(address, kind, history);
     }
 
     Known known() {
@@ -84,6 +89,21 @@ final class MailUser {
         return broken;
     }
 
+    /** Of POP3, each compared with what is known. */
+    int listings() {
+        return listings;
+    }
+
+    /** Of POP3, with an answer. */
+    int refusedLogins() {
+        return refusedLogins;
+    }
+
+    /** Of POP3, cut off or answered with an error: either outcome is right, if it is one for all that was deleted. */
+    int unansweredQuits() {
+        return unansweredQuits;
+    }
+
     /** Before anything breaks. */
     void prepare() throws IOException {
         try (Wire wire = Wire.imap(nodes.get(0).imap(), address, password)) {
@@ -99,7 +119,8 @@ final class MailUser {
             // Among many clients on one machine, what is restarted must have its turn.
             TimeUnit.MILLISECONDS.sleep(random.nextInt(MOST_PAUSE_MILLIS));
             sessions++;
-            Node node = nodes.get(random.nextInt(nodes.size()));
+            int number = random.nextInt(nodes.size());
+            Node node = nodes.get(number);
             try {
                 switch (random.nextInt(10)) {
                     case 0, 1 -> send(node.lmtp(), "LHLO here", Fate.THERE);
@@ -112,6 +133,7 @@ final class MailUser {
                 }
             } catch (IOException e) {
                 broken++;
+                history.note(address, "refused or cut by james-" + (number + 1) + ": " + e.getMessage());
             }
         }
     }
@@ -203,6 +225,7 @@ final class MailUser {
         try (Wire wire = login(node)) {
             Map<String, Integer> listed = list(wire);
             known.listed(listed.keySet());
+            listings++;
             List<String> chosen = new ArrayList<>();
             for (Map.Entry<String, Integer> message : listed.entrySet()) {
                 if (chosen.size() < MOST_DELETED && random.nextInt(3) == 0 && known.mayBeDeleted(message.getKey())) {
@@ -214,12 +237,14 @@ final class MailUser {
             if (random.nextInt(8) > 0) {
                 known.deleting(chosen);
                 noteWhetherLate(chosen);
+                unansweredQuits++;
                 try {
                     wire.command("QUIT", "+OK");
                 } finally {
                     // The clock may have been put ahead in between.
                     noteWhetherLate(chosen);
                 }
+                unansweredQuits--;
                 known.deleted(chosen);
                 quits++;
             }
@@ -233,13 +258,10 @@ final class MailUser {
     }
 
     private Wire login(Node node) throws IOException {
-        Wire wire = new Wire(node.pop3(), "+OK");
         try {
-            wire.command("USER " + address, "+OK");
-            wire.command("PASS " + password, "+OK");
-            return wire;
-        } catch (IOException | RuntimeException e) {
-            wire.close();
+            return Wire.pop3(node.pop3(), address, password);
+        } catch (Wire.RefusedException e) {
+            refusedLogins++;
             throw e;
         }
     }

@@ -55,6 +55,19 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** A session of POP3 in which the user is logged in. */
+    static Wire pop3(int port, String address, String password) throws IOException {
+        Wire wire = new Wire(port, "+OK");
+        try {
+            wire.command("USER " + address, "+OK");
+            wire.command("PASS " + password, "+OK");
+            return wire;
+        } catch (IOException | RuntimeException e) {
+            wire.close();
+            throw e;
+        }
+    }
+
     /** A session of IMAP in which the user is logged in. */
     static Wire imap(int port, String address, String password) throws IOException {
         Wire wire = new Wire(port, "* OK");
@@ -80,8 +93,19 @@ final class Wire implements AutoCloseable {
     }
 
     void send(String line) throws IOException {
-        socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        part(line + "\r\n");
+    }
+
+    /** Sends this and no line's end. */
+    void part(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
+    }
+
+    /** Closes without waiting for what is on its way. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     String read() throws IOException {

@@ -117,7 +117,8 @@ final class FaultsRun implements Callable<Integer> {
             } else {
                 command.commandLine()
                         .getErr()
-                        .println("The logs are kept in " + directory.home().root());
+                        .println("The logs, and the history in clients/history.log, are kept in "
+                                + directory.home().root());
             }
             return findings.isEmpty() ? 0 : 1;
         }
@@ -149,7 +150,7 @@ final class FaultsRun implements Callable<Integer> {
             return new FaultTrial(
                             addresses,
                             listeners(cluster),
-                            Files.createDirectories(root.resolve("fetchmail")),
+                            Files.createDirectories(root.resolve("clients")),
                             wanted(cluster, first, here),
                             () -> cluster.webadmin(1, "PATCH", IN_ERROR, ""),
                             out,
