@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.uuid.Uuids;
+import com.google.inject.Key;
+import com.google.inject.spi.Elements;
+import com.google.inject.spi.LinkedKeyBinding;
 import io.mailkeep.engines.junit.CassandraExtension;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 import org.apache.james.backends.cassandra.versions.CassandraSchemaVersionModule;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.cassandra.ids.CassandraId;
 import org.apache.james.mailbox.cassandra.mail.CassandraMailboxDAO;
+import org.apache.james.mailbox.cassandra.mail.CassandraMailboxPathV3DAO;
 import org.apache.james.mailbox.cassandra.modules.CassandraMailboxModule;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxPath;
@@ -93,14 +101,41 @@ class PathsLastTest {
     }
 
     @Test
-    void aCreationThatWasWrittenWithoutAnAnswerIsDoneWhenItIsTriedAgain() {
+    void aCreationThatCassandraDeniesAndHasDoneIsDone() {
         Mailbox trash = mailbox(TRASH);
         paths.save(trash).block();
-        mailboxes.delete(id(trash)).block();
+        CassandraMailboxDAO before = new CassandraMailboxDAO(session, new CassandraTypesProvider(session)) {
+            @Override
+            public Mono<Mailbox> retrieveMailbox(CassandraId id) {
+                return Mono.empty();
+            }
+        };
 
-        assertThat(paths.save(trash).block()).isTrue();
+        assertThat(new PathsLast(session, before).save(trash).block()).isTrue();
 
         assertThat(mailboxes.retrieveMailbox(id(trash)).block()).isEqualTo(trash);
+    }
+
+    /** James's task against inconsistencies read it before. */
+    @Test
+    void aMailboxThatHasBeenDeletedStaysSo() {
+        UUID hoursOld = Uuids.startOf(Instant.now().minus(Duration.ofHours(1)).toEpochMilli());
+        Mailbox deleted = new Mailbox(TRASH, UidValidity.of(7), CassandraId.of(hoursOld));
+
+        assertThat(paths.save(deleted).block()).isFalse();
+
+        assertThat(paths.retrieve(TRASH).blockOptional()).isEmpty();
+        assertThat(mailboxes.retrieveAllMailboxes().collectList().block()).isEmpty();
+    }
+
+    @Test
+    void theServerWritesPathsInThisWay() {
+        assertThat(Elements.getElements(new MailboxesModule()).stream()
+                        .filter(LinkedKeyBinding.class::isInstance)
+                        .map(element -> (LinkedKeyBinding<?>) element)
+                        .filter(binding -> binding.getKey().equals(Key.get(CassandraMailboxPathV3DAO.class)))
+                        .map(LinkedKeyBinding::getLinkedKey))
+                .hasToString("[" + Key.get(PathsLast.class) + "]");
     }
 
     @Test
