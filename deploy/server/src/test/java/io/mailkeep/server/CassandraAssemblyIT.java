@@ -84,9 +84,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     @Test
     void whatFailedToBeCountedIsCountedAgain() throws IOException {
         String anna = userWithAMail("failed");
-        Matcher inbox = INBOX.matcher(
-                server.webadmin("GET", "/users/" + anna + "/mailboxes", "").body());
-        assertThat(inbox.find()).isTrue();
+        String inbox = inbox(anna);
         try (CqlSession session = cassandra()) {
             session.execute("ALTER TABLE mailboxcounters RENAME mailboxid TO other");
             Mails.sendByLmtp(server, anna, "not counted");
@@ -96,8 +94,7 @@ class CassandraAssemblyIT implements AssemblyContract {
 
             // Not by IMAP: James corrects by chance what is read.
             await().atMost(RECOUNTED_WITHIN).untilAsserted(() -> {
-                Row counted = session.execute(
-                                "SELECT count, unseen FROM mailboxcounters WHERE mailboxid = " + inbox.group(1))
+                Row counted = session.execute("SELECT count, unseen FROM mailboxcounters WHERE mailboxid = " + inbox)
                         .one();
                 assertThat(counted.getLong("count")).isEqualTo(3);
                 assertThat(counted.getLong("unseen")).isEqualTo(3);
@@ -105,6 +102,35 @@ class CassandraAssemblyIT implements AssemblyContract {
             await().atMost(RECOUNTED_WITHIN)
                     .untilAsserted(() -> assertThat(Occupation.of(server, anna)).isEqualTo(3));
         }
+    }
+
+    /** James's list may have what a STORE that failed, or was cut off, had taken the mark from. */
+    @Test
+    void onlyWhatIsMarkedIsExpunged() throws IOException {
+        String anna = userWithAMail("marked");
+        Mails.sendByLmtp(server, anna, "second");
+        try (CqlSession session = cassandra();
+                LineClient imap = server.connect(Port.IMAP)) {
+            session.execute("INSERT INTO messagedeleted (mailboxid, uid) VALUES (" + inbox(anna) + ", 1)");
+            imap.send("a LOGIN " + anna + " secret").readThrough("a OK");
+            imap.send("b SELECT INBOX").readThrough("b OK");
+
+            assertThat(imap.send("c EXPUNGE").readThrough("c OK")).doesNotContain("EXPUNGE\r\n");
+            assertThat(imap.send("d UID EXPUNGE 1").readThrough("d OK")).doesNotContain("* ");
+            imap.send("e CLOSE").readThrough("e OK");
+            assertThat(imap.send("f SELECT INBOX").readThrough("f OK")).contains("* 2 EXISTS");
+
+            imap.send("g STORE 2 +FLAGS.SILENT (\\Deleted)").readThrough("g OK");
+            assertThat(imap.send("h EXPUNGE").readThrough("h OK")).contains("* 2 EXPUNGE");
+            assertThat(imap.send("i UID SEARCH ALL").readThrough("i OK")).contains("* SEARCH 1\n");
+        }
+    }
+
+    private static String inbox(String user) {
+        Matcher inbox = INBOX.matcher(
+                server.webadmin("GET", "/users/" + user + "/mailboxes", "").body());
+        assertThat(inbox.find()).isTrue();
+        return inbox.group(1);
     }
 
     private static String userWithAMail(String name) throws IOException {

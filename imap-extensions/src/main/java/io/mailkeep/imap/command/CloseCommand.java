@@ -30,11 +30,18 @@ public final class CloseCommand extends CloseProcessor {
     private static final Logger LOGGER = LoggerFactory.getLogger(CloseCommand.class);
 
     private final Guarding guarding;
+    private final Marked marked;
 
     @Inject
-    CloseCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, Guarding guarding) {
+    CloseCommand(
+            MailboxManager mailboxes,
+            StatusResponseFactory statuses,
+            MetricFactory metrics,
+            Guarding guarding,
+            Marked marked) {
         super(mailboxes, statuses, metrics);
         this.guarding = guarding;
+        this.marked = marked;
     }
 
     @Override
@@ -62,8 +69,8 @@ public final class CloseCommand extends CloseProcessor {
 
     private Mono<Void> close(MessageManager mailbox, CloseRequest request, ImapSession session, Responder responder) {
         return mayExpunge(mailbox, session)
-                ? guarding.expunge(request, Ids.all(), session, responder, () -> mailbox.expungeReactive(
-                                MessageRange.all(), session.getMailboxSession())
+                ? guarding.expunge(request, Ids.all(), session, responder, () -> marked.expunge(
+                                mailbox, MessageRange.all(), session.getMailboxSession())
                         .then(leave(request, session, responder)))
                 : leave(request, session, responder);
     }

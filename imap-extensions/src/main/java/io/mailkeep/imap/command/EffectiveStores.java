@@ -1,11 +1,8 @@
 package io.mailkeep.imap.command;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.reflect.Reflection;
 import com.google.inject.Inject;
 import io.mailkeep.imap.changes.Follower;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import javax.mail.Flags;
@@ -37,26 +34,16 @@ final class EffectiveStores {
 
     MessageManager in(MessageManager mailbox) {
         return follower.follows()
-                ? Reflection.newProxy(
-                        MessageManager.class, (proxy, method, arguments) -> call(mailbox, method, arguments))
+                ? Substitute.in(
+                        mailbox,
+                        SET_FLAGS,
+                        arguments -> store(
+                                mailbox,
+                                (Flags) arguments[0],
+                                (FlagsUpdateMode) arguments[1],
+                                (MessageRange) arguments[2],
+                                (MailboxSession) arguments[3]))
                 : mailbox;
-    }
-
-    // James's interface has many methods, and one that stores.
-    private static Object call(MessageManager mailbox, Method method, Object[] arguments) throws Throwable {
-        if (method.getName().equals(SET_FLAGS)) {
-            return store(
-                    mailbox,
-                    (Flags) arguments[0],
-                    (FlagsUpdateMode) arguments[1],
-                    (MessageRange) arguments[2],
-                    (MailboxSession) arguments[3]);
-        }
-        try {
-            return method.invoke(mailbox, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
     }
 
     private static Publisher<Map<MessageUid, Flags>> store(

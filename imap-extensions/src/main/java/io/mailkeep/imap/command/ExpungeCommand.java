@@ -13,13 +13,15 @@ import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.ExpungeRequest;
 import org.apache.james.imap.processor.ExpungeProcessor;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageManager;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
 
-/** EXPUNGE and UID EXPUNGE (RFC 9051 §6.4.3, §6.4.9), refused in a read-only mailbox; James expunges. */
+/** EXPUNGE and UID EXPUNGE (RFC 9051 §6.4.3, §6.4.9), refused in a read-only mailbox; James expunges what is marked. */
 public final class ExpungeCommand extends ExpungeProcessor {
     private final Announcer announcer;
     private final Guarding guarding;
+    private final Marked marked;
 
     @Inject
     ExpungeCommand(
@@ -27,10 +29,12 @@ public final class ExpungeCommand extends ExpungeProcessor {
             StatusResponseFactory statuses,
             MetricFactory metrics,
             Announcer announcer,
-            Guarding guarding) {
+            Guarding guarding,
+            Marked marked) {
         super(mailboxes, statuses, metrics);
         this.announcer = announcer;
         this.guarding = guarding;
+        this.marked = marked;
     }
 
     @Override
@@ -56,6 +60,11 @@ public final class ExpungeCommand extends ExpungeProcessor {
                 responder,
                 () -> Progress.of(
                         request, responder, progress -> super.processRequestReactive(request, session, progress)));
+    }
+
+    @Override
+    protected Mono<MessageManager> getSelectedMailboxReactive(ImapSession session) {
+        return super.getSelectedMailboxReactive(session).map(marked::alone);
     }
 
     private static UidSet named(ExpungeRequest request, ImapSession session) {

@@ -1,6 +1,5 @@
 package io.mailkeep.imap.command;
 
-import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.mailkeep.imap.hook.GuardedCommand;
 import io.mailkeep.imap.hook.GuardedCommand.Kind;
@@ -14,18 +13,17 @@ import org.apache.james.imap.api.message.request.ImapRequest;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.mailbox.model.MessageRange;
-import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import reactor.core.publisher.Mono;
 
 /** Asks guards before messages of the selected mailbox are changed. */
 final class Guarding {
     private final HookPoints hooks;
-    private final MailboxSessionMapperFactory mappers;
+    private final Marked marked;
 
     @Inject
-    Guarding(HookPoints hooks, MailboxSessionMapperFactory mappers) {
+    Guarding(HookPoints hooks, Marked marked) {
         this.hooks = hooks;
-        this.mappers = mappers;
+        this.marked = marked;
     }
 
     /** Before a command that names the messages. */
@@ -69,11 +67,7 @@ final class Guarding {
 
     private Mono<UidSet> marked(ImapSession session) {
         return Mono.justOrEmpty(Selection.in(session))
-                .flatMap(selection ->
-                        Mono.fromCallable(() -> selection.getMessageManager().getMailboxEntity()))
-                .flatMapMany(mailbox -> mappers.getMessageMapper(session.getMailboxSession())
-                        .retrieveMessagesMarkedForDeletionReactive(mailbox, MessageRange.all()))
-                .collect(ImmutableList.toImmutableList())
-                .map(UidSet::of);
+                .flatMap(selection -> Mono.fromCallable(selection::getMessageManager))
+                .flatMap(mailbox -> marked.in(mailbox, MessageRange.all(), session.getMailboxSession()));
     }
 }
