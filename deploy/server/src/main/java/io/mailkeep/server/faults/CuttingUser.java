@@ -1,32 +1,39 @@
 package io.mailkeep.server.faults;
 
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.Sets;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * A user without kept copies whose client marks messages as deleted at any node and is cut off at any octet before its
  * QUIT is complete: nothing may be removed (RFC 1939 §6).
  */
 final class CuttingUser {
+    /** Up to what its end lacks its last octet of. */
+    private static final String QUIT = "QUIT\r";
+
     private static final int MESSAGES = 20;
     private static final int SESSIONS_A_LISTING = 5;
     private static final int MOST_COMMANDS = 30;
-    private static final int MOST_PAUSE_MILLIS = 40;
+    private static final int MOST_PAUSE_MILLIS = 150;
 
     private final String address;
     private final String password;
     private final List<Node> nodes;
     private final History history;
     private final Random random;
-    private final Set<String> uidls = new HashSet<>();
     private final List<String> findings = new ArrayList<>();
-    private int cut;
+    private List<String> uidls = List.of();
+    private int cutMarked;
+    private int cutUnread;
     private int listed;
     private int broken;
 
@@ -46,9 +53,9 @@ final class CuttingUser {
                 wire.command(".", "250");
             }
         }
-        uidls.addAll(list(node));
+        uidls = list(node);
         if (uidls.size() != MESSAGES) {
-            findings.add(address + ": " + uidls.size() + " of " + MESSAGES + " messages are listed");
+            throw new IOException(uidls.size() + " of " + MESSAGES + " messages are listed for " + address);
         }
     }
 
@@ -59,37 +66,59 @@ final class CuttingUser {
             Node node = nodes.get(random.nextInt(nodes.size()));
             try {
                 if (random.nextInt(SESSIONS_A_LISTING) == 0) {
-                    compare(list(node));
+                    compare(node);
                     listed++;
                 } else {
                     cutOff(node);
-                    cut++;
                 }
             } catch (IOException e) {
                 broken++;
+                history.note(address, "refused or cut by " + node.name() + ": " + e.getMessage());
             }
         }
     }
 
     private void cutOff(Node node) throws IOException {
         try (Wire wire = Wire.pop3(node.pop3(), address, password)) {
-            StringBuilder commands = new StringBuilder();
-            for (int left = random.nextInt(MOST_COMMANDS); left > 0; left--) {
-                commands.append(command()).append("\r\n");
-            }
-            commands.append("QUIT\r");
-            String sent = commands.substring(0, random.nextInt(commands.length() + 1));
+            List<String> commands = Stream.generate(this::command)
+                    .limit(random.nextInt(MOST_COMMANDS))
+                    .toList();
+            String all = commands.stream().map(command -> command + "\r\n").collect(joining()) + QUIT;
+            // Half of them in the middle of QUIT.
+            int from = random.nextBoolean() ? 0 : all.length() - QUIT.length();
+            String sent = all.substring(0, from + random.nextInt(all.length() - from + 1));
             wire.part(sent);
-            // Else perhaps before the server has read all of it.
+            // Else it is cut off perhaps before the server has read all of it.
             if (random.nextBoolean()) {
-                for (long left = sent.chars().filter(octet -> octet == '\n').count(); left > 0; left--) {
-                    wire.read();
-                }
+                int marked = readAnswers(wire, commands, sent);
+                cutMarked += marked > 0 ? 1 : 0;
+                history.note(
+                        address,
+                        marked + " marked, cut off by the client at " + node.name() + " after "
+                                + sent.substring(sent.lastIndexOf('\n') + 1).trim());
+            } else {
+                cutUnread++;
+                history.note(address, "cut off by the client at " + node.name() + " without reading");
             }
             if (random.nextBoolean()) {
                 wire.reset();
             }
         }
+    }
+
+    /** How many messages are marked as deleted then. */
+    private static int readAnswers(Wire wire, List<String> commands, String sent) throws IOException {
+        int marked = 0;
+        long whole = sent.chars().filter(octet -> octet == '\n').count();
+        for (String command : commands.subList(0, (int) whole)) {
+            boolean ok = wire.read().startsWith("+OK");
+            if (ok && command.startsWith("DELE")) {
+                marked++;
+            } else if (command.equals("RSET")) {
+                marked = 0;
+            }
+        }
+        return marked;
     }
 
     private String command() {
@@ -112,19 +141,28 @@ final class CuttingUser {
         }
     }
 
-    private void compare(List<String> seen) {
-        if (!uidls.equals(new HashSet<>(seen)) || seen.size() != uidls.size()) {
-            String finding = address + ": " + seen.size() + " messages are listed, without a QUIT since there were "
-                    + uidls.size();
-            history.note(address, finding);
-            findings.add(finding);
+    /** Whether it is what the last listing was, which then is what this one is. */
+    private boolean compare(Node node) throws IOException {
+        List<String> seen = list(node);
+        Set<String> missing = Sets.difference(Set.copyOf(uidls), Set.copyOf(seen));
+        Set<String> unknown = Sets.difference(Set.copyOf(seen), Set.copyOf(uidls));
+        if (seen.size() == uidls.size() && missing.isEmpty() && unknown.isEmpty()) {
+            return true;
         }
+        String finding = address + ": " + node.name() + " lists " + seen.size() + " messages, without " + missing
+                + ", with " + unknown + ": nothing was deleted by a whole QUIT";
+        history.note(address, "found: " + finding);
+        findings.add(finding);
+        uidls = seen;
+        return false;
     }
 
     /** When everything works again: whether POP3 and IMAP have all by every node, and sessions were cut. */
     boolean hasAll() throws IOException {
         for (Node node : nodes) {
-            compare(list(node));
+            if (!compare(node)) {
+                return false;
+            }
             try (Wire wire = Wire.imap(node.imap(), address, password, "INBOX")) {
                 if (wire.imap("c", "UID FETCH 1:* (UID)").stream()
                                 .filter(line -> line.contains(" FETCH "))
@@ -134,7 +172,7 @@ final class CuttingUser {
                 }
             }
         }
-        return cut > 0 && listed > 0;
+        return cutMarked > 0 && cutUnread > 0 && listed > 0;
     }
 
     /** What should not have happened. */
@@ -144,7 +182,8 @@ final class CuttingUser {
 
     /** For people. */
     String summary() {
-        return "cut off: " + cut + " sessions before their QUIT was complete; " + listed
-                + " listings in between; of both " + broken + " more were refused, or cut by what was broken";
+        return "cut off before their QUIT was complete: " + cutMarked + " sessions with messages marked, " + cutUnread
+                + " more without reading answers; " + listed + " listings in between; of all " + broken
+                + " more were refused, or cut by what was broken";
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,8 +55,8 @@ public final class FaultTrial {
      * Begins nothing yet.
      *
      * @param addresses of the users, of {@link #addresses}
-     * @param home an existing directory for the history, which is {@code history.log}, and for fetchmail, which takes part
-     *     if the system has it
+     * @param home an existing directory for the history, {@code history.log}, and for fetchmail, which takes part if the
+     *     system has it
      * @param processAgain what an operator does in the end about mail that James has set aside in error
      * @param seed of what is done; what comes of it depends on the machine as well
      */
@@ -85,10 +86,15 @@ public final class FaultTrial {
                 .filter(user -> user.address().matches("[a-z]+1@.*"))
                 .map(user -> new ImapDevice(user.address(), PASSWORD, nodes, lives.nextLong()))
                 .toList();
-        this.fetching = Fetchmail.isInstalled()
-                ? Optional.of(new FetchingUser(FETCHING, PASSWORD, home, nodes, lives.nextLong()))
-                : Optional.empty();
         this.cutting = new CuttingUser(CUTTING, PASSWORD, nodes, history, lives.nextLong());
+        this.fetching = Fetchmail.isInstalled()
+                ? Optional.of(new FetchingUser(
+                        FETCHING,
+                        PASSWORD,
+                        Files.createDirectories(home.resolve("fetchmail")),
+                        nodes,
+                        lives.nextLong()))
+                : Optional.empty();
     }
 
     /**
@@ -122,12 +128,12 @@ public final class FaultTrial {
      * @throws IOException when a client can not do anything before something is broken
      */
     public List<String> run(Duration duration, int leastFaults) throws InterruptedException, IOException {
-        for (MailUser user : users) {
-            user.prepare();
-        }
-        cutting.prepare();
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
+            for (MailUser user : users) {
+                user.prepare();
+            }
+            cutting.prepare();
             List<Future<?>> lives = new ArrayList<>();
             users.forEach(user -> lives.add(begin(threads, user::live)));
             devices.forEach(device -> lives.add(begin(threads, device::live)));
@@ -174,6 +180,7 @@ public final class FaultTrial {
             isAhead = next.isAhead();
             next.begin().run();
             TimeUnit.MILLISECONDS.sleep(next.least().toMillis() + 1000 + random.nextInt(6000));
+            history.note(WHO_BREAKS, "mends it");
             next.end().run();
             isAhead = false;
             say("mended");

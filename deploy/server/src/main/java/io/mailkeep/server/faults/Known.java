@@ -72,6 +72,7 @@ final class Known {
     /** A message of the listing was read for the first time. */
     void named(String uidl, String name) {
         names.put(uidl, name);
+        history.note(user, name + " has the UIDL " + uidl);
         Message message = byName.get(name);
         if (message == null) {
             found(name + " was never sent to this user");
@@ -133,7 +134,8 @@ final class Known {
         named(uidls).forEach(message -> {
             // Of two sessions without an answer, either may have deleted it.
             message.doubtful = message.fate == Fate.PERHAPS_DELETED ? OptionalInt.empty() : OptionalInt.of(session);
-            become(message, Fate.PERHAPS_DELETED);
+            message.fate = Fate.PERHAPS_DELETED;
+            history.note(user, message.name + " " + message.fate);
             unanswered++;
         });
     }

@@ -106,11 +106,19 @@ final class MailUser {
 
     /** Before anything breaks. */
     void prepare() throws IOException {
+        // Else POP3 creates it, perhaps while something is broken.
+        if (kind == Kind.MOVED) {
+            return;
+        }
         try (Wire wire = Wire.imap(nodes.get(0).imap(), address, password)) {
-            if (wire.imap("b", "LIST \"\" " + Kind.TRASH).isEmpty()) {
+            if (!hasTrash(wire)) {
                 wire.imap("c", "CREATE " + Kind.TRASH);
             }
         }
+    }
+
+    private static boolean hasTrash(Wire wire) throws IOException {
+        return !wire.imap("b", "LIST \"\" " + Kind.TRASH).isEmpty();
     }
 
     /** Blocking. Goes on as long as it may. */
@@ -119,8 +127,8 @@ final class MailUser {
             // Among many clients on one machine, what is restarted must have its turn.
             TimeUnit.MILLISECONDS.sleep(random.nextInt(MOST_PAUSE_MILLIS));
             sessions++;
-            int number = random.nextInt(nodes.size());
-            Node node = nodes.get(number);
+            Node node = nodes.get(random.nextInt(nodes.size()));
+            history.note(address, "begins at " + node.name());
             try {
                 switch (random.nextInt(10)) {
                     case 0, 1 -> send(node.lmtp(), "LHLO here", Fate.THERE);
@@ -133,7 +141,7 @@ final class MailUser {
                 }
             } catch (IOException e) {
                 broken++;
-                history.note(address, "refused or cut by james-" + (number + 1) + ": " + e.getMessage());
+                history.note(address, "refused or cut: " + e.getMessage());
             }
         }
     }
@@ -322,7 +330,11 @@ final class MailUser {
     }
 
     private List<String> inTrash(Node node) throws IOException {
-        try (Wire wire = Wire.imap(node.imap(), address, password, Kind.TRASH)) {
+        try (Wire wire = Wire.imap(node.imap(), address, password)) {
+            if (!hasTrash(wire)) {
+                return List.of();
+            }
+            wire.imap("d", "SELECT " + Kind.TRASH);
             return names(wire);
         }
     }

@@ -1,4 +1,4 @@
 package io.mailkeep.server.faults;
 
-/** Where one node of James listens. */
-public record Node(int lmtp, int smtp, int pop3, int imap) {}
+/** One node of James, and where it listens. */
+public record Node(String name, int lmtp, int smtp, int pop3, int imap) {}

@@ -10,7 +10,6 @@ import io.mailkeep.server.faults.FaultTrial;
 import io.mailkeep.server.faults.Node;
 import io.mailkeep.server.home.Port;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -117,7 +116,7 @@ final class FaultsRun implements Callable<Integer> {
             } else {
                 command.commandLine()
                         .getErr()
-                        .println("The logs, and the history in clients/history.log, are kept in "
+                        .println("The logs, and history.log of what clients were told, are kept in "
                                 + directory.home().root());
             }
             return findings.isEmpty() ? 0 : 1;
@@ -150,7 +149,7 @@ final class FaultsRun implements Callable<Integer> {
             return new FaultTrial(
                             addresses,
                             listeners(cluster),
-                            Files.createDirectories(root.resolve("clients")),
+                            root,
                             wanted(cluster, first, here),
                             () -> cluster.webadmin(1, "PATCH", IN_ERROR, ""),
                             out,
@@ -161,10 +160,13 @@ final class FaultsRun implements Callable<Integer> {
 
     private static List<Node> listeners(LocalCluster cluster) {
         return IntStream.rangeClosed(1, cluster.nodes().size())
-                .map(cluster::basePort)
-                .mapToObj(base -> new Node(
-                        Port.LMTP.above(base), Port.SMTP.above(base), Port.POP3.above(base), Port.IMAP.above(base)))
+                .mapToObj(number -> listeners("james-" + number, cluster.basePort(number)))
                 .toList();
+    }
+
+    private static Node listeners(String name, int base) {
+        return new Node(
+                name, Port.LMTP.above(base), Port.SMTP.above(base), Port.POP3.above(base), Port.IMAP.above(base));
     }
 
     private List<Breakable> wanted(LocalCluster cluster, Build first, Build here) {
