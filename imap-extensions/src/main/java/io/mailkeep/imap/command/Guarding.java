@@ -1,5 +1,6 @@
 package io.mailkeep.imap.command;
 
+import com.google.common.collect.Iterables;
 import com.google.inject.Inject;
 import io.mailkeep.imap.hook.GuardedCommand;
 import io.mailkeep.imap.hook.GuardedCommand.Kind;
@@ -12,7 +13,6 @@ import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.request.ImapRequest;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
-import org.apache.james.mailbox.model.MessageRange;
 import reactor.core.publisher.Mono;
 
 /** Asks guards before messages of the selected mailbox are changed. */
@@ -55,19 +55,20 @@ final class Guarding {
     /** Before those of the messages go that are marked as deleted. If none is, there is nothing to be asked. */
     Mono<Void> expunge(
             ImapRequest request, UidSet among, ImapSession session, Responder responder, Supplier<Mono<Void>> command) {
-        if (!hooks.guard()) {
+        if (!hooks.guard() || among.isEmpty()) {
             return command.get();
         }
-        return marked(session)
+        return marked(among.span(), session)
                 .map(among::intersection)
                 .flatMap(uids -> uids.isEmpty()
                         ? command.get()
                         : of(Kind.EXPUNGE, request, () -> uids, Optional.empty(), session, responder, command));
     }
 
-    private Mono<UidSet> marked(ImapSession session) {
+    private Mono<UidSet> marked(UidSet span, ImapSession session) {
         return Mono.justOrEmpty(Selection.in(session))
                 .flatMap(selection -> Mono.fromCallable(selection::getMessageManager))
-                .flatMap(mailbox -> marked.in(mailbox, MessageRange.all(), session.getMailboxSession()));
+                .flatMap(mailbox -> marked.in(
+                        mailbox, Iterables.getOnlyElement(span.toMessageRanges()), session.getMailboxSession()));
     }
 }

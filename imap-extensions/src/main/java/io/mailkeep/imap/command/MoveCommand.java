@@ -11,8 +11,10 @@ import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.MoveRequest;
 import org.apache.james.imap.processor.MoveProcessor;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.metrics.api.MetricFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -20,6 +22,9 @@ import reactor.core.publisher.Mono;
  * the removal is written down here.
  */
 public final class MoveCommand extends MoveProcessor {
+    // James over Cassandra removes a message from a mailbox as often as it is there.
+    private static final String TO_ITSELF = "Messages are not moved to the mailbox where they are";
+
     private final Relocating relocating;
     private final Announcer announcer;
     private final Removals removals;
@@ -49,8 +54,9 @@ public final class MoveCommand extends MoveProcessor {
             return Mono.fromRunnable(() -> no(request, responder, HumanReadableText.MAILBOX_IS_READ_ONLY));
         }
         MailboxId source = session.getSelected().getMailboxId();
-        Relocating.Transport move = (messages, target, by) ->
-                removals.from(source, getMailboxManager().moveMessagesReactive(messages, source, target.getId(), by));
+        Relocating.Transport move = (messages, target, by) -> target.getId().equals(source)
+                ? Flux.error(new MailboxException(TO_ITSELF))
+                : removals.from(source, getMailboxManager().moveMessagesReactive(messages, source, target.getId(), by));
         return relocating.relocate(request, move, Relocating.Report.UNTAGGED, session, responder);
     }
 }

@@ -106,7 +106,7 @@ final class MailUser {
 
     /** Before anything breaks. */
     void prepare() throws IOException {
-        // Else POP3 creates it, perhaps while something is broken.
+        // For these POP3 creates it, perhaps while something is broken.
         if (kind == Kind.MOVED) {
             return;
         }
@@ -176,7 +176,7 @@ final class MailUser {
     private void move(Node node) throws IOException {
         try (Wire wire = select(node)) {
             Optional<Map.Entry<String, String>> chosen = any(wire);
-            if (chosen.isPresent()) {
+            if (chosen.isPresent() && hasTrash(wire)) {
                 known.taken(chosen.get().getKey(), Fate.PERHAPS_MOVED);
                 wire.imap("d", "UID MOVE " + chosen.get().getValue() + " " + Kind.TRASH);
                 known.taken(chosen.get().getKey(), Fate.MOVED);
