@@ -26,14 +26,13 @@ final class MailboxCopies {
     private final MaildropState state;
     private final Supplier<Folder> folder;
     private final Looks looks;
-    private final Function<Folder, Long> octetsAbove;
+    private final Quotas quotas;
     private final Function<LedgerEntry, MessageLife> life;
     private final Holds holds;
     private final Supplier<ImmutableSet<Long>> excess;
 
     /**
      * @param folder opened when the quota is read
-     * @param octetsAbove how many octets the user has above the retention's percentage of the quota
      * @param life what retention counts from, which may differ from what the entry says of one device
      * @param holds what can not be removed to free room
      */
@@ -42,7 +41,7 @@ final class MailboxCopies {
             MaildropState state,
             Supplier<Folder> folder,
             Looks looks,
-            Function<Folder, Long> octetsAbove,
+            Quotas quotas,
             UserPolicies policies,
             Function<LedgerEntry, MessageLife> life,
             Holds holds,
@@ -51,7 +50,7 @@ final class MailboxCopies {
         this.state = state;
         this.folder = folder;
         this.looks = looks;
-        this.octetsAbove = octetsAbove;
+        this.quotas = quotas;
         this.life = life;
         this.holds = holds;
         this.excess = Suppliers.memoize(() -> chooseExcess(policies, now));
@@ -63,8 +62,8 @@ final class MailboxCopies {
 
     /** What the rule lets go without looking at the quota goes first; then the oldest, until enough is freed. */
     private ImmutableSet<Long> chooseExcess(UserPolicies policies, Instant now) {
-        long toFree = octetsAbove.apply(folder.get());
-        if (toFree <= 0) {
+        Optional<Integer> percent = policies.users().retention().rule().quotaPercent();
+        if (percent.isEmpty() || quotas.octetsAbove(folder.get(), percent.get()) <= 0) {
             return ImmutableSet.of();
         }
         ImmutableList<LedgerEntry> removable = state.entries().stream()
@@ -72,6 +71,8 @@ final class MailboxCopies {
                 .sorted(Comparator.comparing(
                         entry -> life.apply(entry).keptSince().orElseThrow()))
                 .collect(ImmutableList.toImmutableList());
+        // Nothing is removed by what may be counted wrong; whoever has nothing that could be is not read.
+        long toFree = removable.isEmpty() ? 0 : quotas.octetsListedAbove(folder.get(), percent.get());
         for (LedgerEntry entry : removable) {
             if (isDue(entry, policies, false, now)) {
                 toFree -= entry.size();

@@ -3,6 +3,7 @@ package io.mailkeep.pop3.maildrop;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import org.apache.james.core.quota.QuotaCountUsage;
 import org.apache.james.core.quota.QuotaSizeLimit;
 import org.apache.james.core.quota.QuotaSizeUsage;
@@ -51,14 +52,32 @@ final class Quotas {
         return limit / 100 * percent + limit % 100 * percent / 100;
     }
 
-    /** The octets above that percentage of the user's quota; 0 or less when there is no quota or it is not reached. */
+    /**
+     * The octets above that percentage of the user's quota, as they are counted; 0 or less when there is no quota or it is
+     * not reached.
+     */
     long octetsAbove(Folder folder, int percent) {
-        MailboxPath inbox = MailboxPath.inbox(folder.session());
+        return octetsAbove(folder, percent, (quota, root) -> quota.getUsed());
+    }
+
+    /** The same of what the mailboxes list, which is read: what is counted may be too much for a while after a crash. */
+    long octetsListedAbove(Folder folder, int percent) {
+        return octetsAbove(folder, percent, (quota, root) -> calculator
+                .recalculateCurrentQuotas(root, folder.session())
+                .map(CurrentQuotas::size)
+                .block());
+    }
+
+    private long octetsAbove(
+            Folder folder,
+            int percent,
+            BiFunction<Quota<QuotaSizeLimit, QuotaSizeUsage>, QuotaRoot, QuotaSizeUsage> used) {
         try {
-            Quota<QuotaSizeLimit, QuotaSizeUsage> quota = quotas.getStorageQuota(roots.getQuotaRoot(inbox));
+            QuotaRoot root = roots.getQuotaRoot(MailboxPath.inbox(folder.session()));
+            Quota<QuotaSizeLimit, QuotaSizeUsage> quota = quotas.getStorageQuota(root);
             return quota.getLimit().isUnlimited()
                     ? 0
-                    : quota.getUsed().asLong() - part(quota.getLimit().asLong(), percent);
+                    : used.apply(quota, root).asLong() - part(quota.getLimit().asLong(), percent);
         } catch (MailboxException e) {
             throw new IllegalStateException(
                     "the quota of " + folder.session().getUser().asString() + " can not be read", e);

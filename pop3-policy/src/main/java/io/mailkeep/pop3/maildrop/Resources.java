@@ -96,13 +96,7 @@ final class Resources {
                     return entry -> states.life(entry, devices);
                 })
                 .orElse(LedgerEntry::life);
-        Function<Folder, Long> octetsAbove = opened -> policies.users()
-                .retention()
-                .rule()
-                .quotaPercent()
-                .map(percent -> quotas.octetsAbove(opened, percent))
-                .orElse(0L);
-        return new MailboxCopies(user, state, folder, looks, octetsAbove, policies, life, holds, now)::of;
+        return new MailboxCopies(user, state, folder, looks, quotas, policies, life, holds, now)::of;
     }
 
     MaildropSettings settings() {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
+import io.mailkeep.pop3.condition.Quota;
 import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.policy.AtExpiry;
 import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.Retention;
 import io.mailkeep.pop3.policy.Visibility;
 import java.time.Duration;
 import java.util.List;
@@ -108,6 +111,28 @@ class InterruptionTest {
 
         mailbox.maildrops(Optional.empty()).lookAfter(MaildropId.of(mailbox.user));
         assertThat(mailbox.imap(INBOX)).containsExactly(2, 3);
+    }
+
+    @Test
+    void whatIsCountedTooMuchRemovesNoCopies() throws Exception {
+        mailbox.under(policy(OnDelete.RELEASE).toBuilder()
+                .retention(
+                        Retention.of(Retention.Scope.RELEASED, Quota.above(50), ImmutableList.of(), AtExpiry.EXPUNGE))
+                .build());
+        mailbox.limitStorage(1_000_000);
+        mailbox.popSession(List.of(), List.of(1, 2));
+        mailbox.count(900_000);
+
+        assertThat(mailbox.maildrops(Optional.empty())
+                        .lookAfter(MaildropId.of(mailbox.user))
+                        .expired())
+                .isZero();
+
+        mailbox.limitStorage(1);
+        assertThat(mailbox.maildrops(Optional.empty())
+                        .lookAfter(MaildropId.of(mailbox.user))
+                        .expired())
+                .isEqualTo(2);
     }
 
     @Test

@@ -36,7 +36,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
+import org.apache.james.core.quota.QuotaCountUsage;
 import org.apache.james.core.quota.QuotaSizeLimit;
+import org.apache.james.core.quota.QuotaSizeUsage;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageManager.AppendCommand;
@@ -51,6 +53,7 @@ import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResult;
+import org.apache.james.mailbox.model.QuotaOperation;
 import org.apache.james.mailbox.store.StoreMailboxManager;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
@@ -386,6 +389,16 @@ final class Mailbox {
                         .getCurrentMessageCount(james.getQuotaRootResolver().getQuotaRoot(MailboxPath.inbox(user))))
                 .block()
                 .asLong();
+    }
+
+    /** Counts octets towards the user's quota that no message has. */
+    void count(long octets) throws Exception {
+        Mono.from(james.getCurrentQuotaManager()
+                        .increase(new QuotaOperation(
+                                james.getQuotaRootResolver().getQuotaRoot(MailboxPath.inbox(user)),
+                                QuotaCountUsage.count(0),
+                                QuotaSizeUsage.size(octets))))
+                .block();
     }
 
     void imapMove(int name, String from, String to) throws Exception {
