@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.imap.protocol.Corpus;
-import io.mailkeep.server.faults.Fetchmail;
+import io.mailkeep.server.client.Fetchmail;
 import io.mailkeep.server.home.Port;
 import io.mailkeep.tool.Keepcopy;
 import java.io.IOException;
@@ -45,7 +45,8 @@ class MigrationIT {
 
     @BeforeAll
     static void start() throws IOException {
-        boolean absent = !(Dovecot.isInstalled() && Fetchmail.isInstalled()) && System.getenv("CI") == null;
+        boolean absent = !(Dovecot.isInstalled() && new Fetchmail(Path.of(""), "", "").isInstalled())
+                && System.getenv("CI") == null;
         Assumptions.assumeFalse(
                 absent, "Not installed here: apt-get install dovecot-core dovecot-pop3d dovecot-imapd fetchmail");
         old = Dovecot.start(home.resolve("old"));
@@ -79,13 +80,13 @@ class MigrationIT {
         assertThat(carryOut("--match uid --user", ANNA).text()).containsPattern("\n1 +" + messages + " +0 +0 +0");
         assertThat(carryOut("comm -23", ANNA)).isEqualTo(done(""));
 
-        assertThat(client.poll(server.port(Port.POP3))).isEmpty();
+        assertThat(downloaded(client, server.port(Port.POP3))).isEmpty();
         Mails.sendByLmtp(server, ANNA, "after the move");
-        assertThat(client.poll(server.port(Port.POP3)))
+        assertThat(downloaded(client, server.port(Port.POP3)))
                 .singleElement()
                 .asString()
                 .contains("after the move");
-        assertThat(client.poll(server.port(Port.POP3))).isEmpty();
+        assertThat(downloaded(client, server.port(Port.POP3))).isEmpty();
     }
 
     @Test
@@ -105,7 +106,7 @@ class MigrationIT {
         assertThat(unmatched)
                 .hasSizeBetween(1, messages - 1)
                 .allMatch(line -> line.contains("has no Message-ID") || line.contains("have its Message-ID"));
-        assertThat(client.poll(server.port(Port.POP3)))
+        assertThat(downloaded(client, server.port(Port.POP3)))
                 .hasSize(unmatched.size())
                 .noneMatch(mail -> mail.contains("folded"));
     }
@@ -126,9 +127,14 @@ class MigrationIT {
         messages = mails.size() - 5;
         server.addUser(user, "secret");
         Fetchmail client = new Fetchmail(Files.createDirectory(home.resolve(user)), user, "secret");
-        assertThat(client.poll(old.pop3Port())).hasSize(messages);
-        assertThat(client.poll(old.pop3Port())).isEmpty();
+        assertThat(downloaded(client, old.pop3Port())).hasSize(messages);
+        assertThat(downloaded(client, old.pop3Port())).isEmpty();
         return client;
+    }
+
+    private static List<String> downloaded(Fetchmail client, int port) throws Exception {
+        client.poll(port);
+        return client.taken();
     }
 
     /** In place of imapsync, which is not among the system's packages. */

@@ -1,5 +1,9 @@
 package io.mailkeep.server.faults;
 
+import io.mailkeep.server.client.Fetchmail;
+import io.mailkeep.server.client.Getmail;
+import io.mailkeep.server.client.Mpop;
+import io.mailkeep.server.client.PollingClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -13,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -23,18 +26,24 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Users at work on several nodes while one thing after the other is broken and mended. Blocking; run once. */
 public final class FaultTrial {
     /** Every user's. */
     public static final String PASSWORD = "faults";
 
-    private static final String FETCHING = "fetching@keep.faults.test";
+    private static final String FETCHMAIL = "fetchmail@keep.faults.test";
+    private static final String MPOP = "mpop@keep.faults.test";
+    private static final String GETMAIL = "getmail@keep.faults.test";
     private static final String CUTTING = "cutting@plain.faults.test";
     private static final String WHO_BREAKS = "*";
     private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(60);
     // The lease of a sweep whose node died, and that of the next, if it was under way when the last session ended.
     private static final Duration SWEPT_WITHIN = Duration.ofMinutes(4);
+    private static final Duration MOST_PAUSE = Duration.ofMillis(300);
+    // Each of its polls is a quarter of a second of one processor.
+    private static final Duration MOST_PAUSE_OF_GETMAIL = Duration.ofSeconds(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
     private final List<Node> nodes;
@@ -43,7 +52,7 @@ public final class FaultTrial {
     private final Random random;
     private final List<MailUser> users;
     private final List<ImapDevice> devices;
-    private final Optional<FetchingUser> fetching;
+    private final List<FetchingUser> fetching;
     private final CuttingUser cutting;
     private final History history;
     private final Callable<?> processAgain;
@@ -55,8 +64,8 @@ public final class FaultTrial {
      * Begins nothing yet.
      *
      * @param addresses of the users, of {@link #addresses}
-     * @param home an existing directory for the history, {@code history.log}, and for fetchmail, which takes part if the
-     *     system has it
+     * @param home an existing directory for the history, {@code history.log}, and for fetchmail, mpop and getmail, which
+     *     take part if the system has them
      * @param processAgain what an operator does in the end about mail that James has set aside in error
      * @param seed of what is done; what comes of it depends on the machine as well
      */
@@ -78,7 +87,7 @@ public final class FaultTrial {
         // Of their own: what is broken is the same for fewer users.
         Random lives = new Random(seed);
         this.users = addresses.stream()
-                .filter(address -> !address.equals(FETCHING) && !address.equals(CUTTING))
+                .filter(address -> address.matches("[a-z]+[0-9]+@.*"))
                 .map(address -> new MailUser(address, PASSWORD, nodes, () -> isAhead, history, lives.nextLong()))
                 .toList();
         // One of each kind: with more, a small machine is busy with them alone.
@@ -87,29 +96,35 @@ public final class FaultTrial {
                 .map(user -> new ImapDevice(user.address(), PASSWORD, nodes, lives.nextLong()))
                 .toList();
         this.cutting = new CuttingUser(CUTTING, PASSWORD, nodes, history, lives.nextLong());
-        this.fetching = Fetchmail.isInstalled()
-                ? Optional.of(new FetchingUser(
-                        FETCHING,
-                        PASSWORD,
-                        Files.createDirectories(home.resolve("fetchmail")),
-                        nodes,
-                        lives.nextLong()))
-                : Optional.empty();
+        this.fetching = Stream.of(
+                        fetching(new Fetchmail(directory(home, FETCHMAIL), FETCHMAIL, PASSWORD), FETCHMAIL, lives),
+                        fetching(new Mpop(directory(home, MPOP), MPOP, PASSWORD), MPOP, lives),
+                        fetching(new Getmail(directory(home, GETMAIL), GETMAIL, PASSWORD), GETMAIL, lives))
+                .filter(FetchingUser::hasClient)
+                .toList();
+    }
+
+    private FetchingUser fetching(PollingClient client, String address, Random lives) {
+        return new FetchingUser(
+                address, client, address.equals(GETMAIL) ? MOST_PAUSE_OF_GETMAIL : MOST_PAUSE, nodes, lives.nextLong());
+    }
+
+    private static Path directory(Path home, String address) throws IOException {
+        return Files.createDirectories(home.resolve(address));
     }
 
     /**
      * Who must exist before it runs.
      *
      * @param users how many of each kind: those whose copies are kept, those whose next sweep removes them, those who have
-     *     none, and those who have them in another mailbox. One more leaves all mail on the server, and one is cut off
+     *     none, and those who have them in another mailbox. Three more leave all mail on the server, and one is cut off
      */
     public static List<String> addresses(int users) {
         List<String> addresses = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             IntStream.rangeClosed(1, users).forEach(number -> addresses.add(kind.address(number)));
         }
-        addresses.add(FETCHING);
-        addresses.add(CUTTING);
+        addresses.addAll(List.of(FETCHMAIL, MPOP, GETMAIL, CUTTING));
         return addresses;
     }
 
@@ -137,7 +152,7 @@ public final class FaultTrial {
             List<Future<?>> lives = new ArrayList<>();
             users.forEach(user -> lives.add(begin(threads, user::live)));
             devices.forEach(device -> lives.add(begin(threads, device::live)));
-            fetching.ifPresent(user -> lives.add(begin(threads, user::live)));
+            fetching.forEach(user -> lives.add(begin(threads, user::live)));
             lives.add(begin(threads, cutting::live));
             breakThings(begin.plus(duration), leastFaults);
             over = true;
@@ -204,14 +219,14 @@ public final class FaultTrial {
         }
         concludeImap(findings);
         concludeDevices(findings);
-        if (fetching.isPresent()) {
-            FetchingUser user = fetching.get();
-            eventually(user::hasAll, findings, FETCHING + ": not everything was fetched");
-            concludeCounts(FETCHING, findings);
+        if (fetching.size() < 3) {
+            say("of fetchmail, mpop and getmail only " + fetching.size() + " took part, the others are not installed");
+        }
+        for (FetchingUser user : fetching) {
+            eventually(user::hasAll, findings, user.address() + ": not everything was fetched");
+            concludeCounts(user.address(), findings);
             findings.addAll(user.findings());
             say(user.summary());
-        } else {
-            say("fetchmail took no part, it is not installed");
         }
         eventually(cutting::hasAll, findings, CUTTING + ": not everything is there, or nothing was tried");
         concludeCounts(CUTTING, findings);

@@ -1,7 +1,8 @@
 package io.mailkeep.server.faults;
 
+import io.mailkeep.server.client.PollingClient;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,31 +18,39 @@ final class FetchingUser {
     private static final Pattern SUBJECT = Pattern.compile("^Subject: (\\S+)", Pattern.MULTILINE);
     private static final String END = "that is all";
     private static final int POLLS_A_MAIL = 3;
-    private static final int MOST_PAUSE_MILLIS = 300;
-
     private final String address;
-    private final Fetchmail client;
+    private final PollingClient client;
+    private final int mostPauseMillis;
     private final List<Node> nodes;
     private final Random random;
     private final Set<String> accepted = new HashSet<>();
     private final Set<String> fetched = new HashSet<>();
+    private final Set<String> mayComeAgain = new HashSet<>();
     private final List<String> findings = new ArrayList<>();
     private int sent;
     private int polls;
     private int broken;
 
-    /** @param home an existing directory of its own */
-    FetchingUser(String address, String password, Path home, List<Node> nodes, long seed) {
+    FetchingUser(String address, PollingClient client, Duration mostPause, List<Node> nodes, long seed) {
         this.address = address;
-        this.client = new Fetchmail(home, address, password);
+        this.client = client;
+        this.mostPauseMillis = Math.toIntExact(mostPause.toMillis());
         this.nodes = nodes;
         this.random = new Random(seed);
+    }
+
+    String address() {
+        return address;
+    }
+
+    boolean hasClient() {
+        return client.isInstalled();
     }
 
     /** Blocking. Goes on as long as it may. */
     void live(BooleanSupplier goOn) throws InterruptedException {
         while (goOn.getAsBoolean()) {
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(MOST_PAUSE_MILLIS));
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(mostPauseMillis));
             if (random.nextInt(POLLS_A_MAIL) == 0) {
                 attempt(this::send);
             }
@@ -71,11 +80,27 @@ final class FetchingUser {
 
     private void poll(Node node) throws IOException, InterruptedException {
         polls++;
-        for (String mail : client.poll(node.pop3())) {
+        boolean right = false;
+        try {
+            client.poll(node.pop3());
+            right = true;
+        } finally {
+            take(right || client.remembers());
+        }
+    }
+
+    private void take(boolean remembered) throws IOException {
+        for (String mail : client.taken()) {
             Matcher subject = SUBJECT.matcher(mail);
             // Of what was cut off it has the beginning, and is right to fetch it again.
-            if (subject.find() && mail.contains(END) && !fetched.add(subject.group(1))) {
-                findings.add(address + ": " + subject.group(1) + " was fetched twice");
+            if (subject.find() && mail.contains(END)) {
+                String name = subject.group(1);
+                if (!fetched.add(name) && !mayComeAgain.remove(name)) {
+                    findings.add(address + ": " + name + " was fetched twice");
+                }
+                if (!remembered) {
+                    mayComeAgain.add(name);
+                }
             }
         }
     }
@@ -95,7 +120,7 @@ final class FetchingUser {
 
     /** For people. */
     String summary() {
-        return "fetchmail: " + sent + " mails sent, " + polls + " polls, of both " + broken + " refused or cut; "
+        return client.name() + ": " + sent + " mails sent, " + polls + " polls, of both " + broken + " refused or cut; "
                 + fetched.size() + " fetched";
     }
 }
