@@ -18,6 +18,8 @@ import io.mailkeep.imap.parking.CassandraParkings;
 import io.mailkeep.imap.parking.Parkings;
 import io.mailkeep.imap.recent.CassandraRecentMessages;
 import io.mailkeep.imap.recent.RecentMessages;
+import io.mailkeep.imap.record.CassandraMessageRecords;
+import io.mailkeep.imap.record.MessageRecords;
 import io.mailkeep.imap.removal.CassandraRemovalIntents;
 import io.mailkeep.imap.removal.RemovalIntents;
 
@@ -28,6 +30,7 @@ public final class CassandraImapSync extends AbstractModule {
         bind(Follower.class).to(Feed.class);
         bind(FeedStore.class).to(CassandraFeedStore.class).in(Scopes.SINGLETON);
         bind(ChangeLog.class).to(CassandraChangeLog.class).in(Scopes.SINGLETON);
+        bind(MessageRecords.class).to(CassandraMessageRecords.class).in(Scopes.SINGLETON);
         bind(RecentMessages.class).to(CassandraRecentMessages.class).in(Scopes.SINGLETON);
         bind(RemovalIntents.class).to(CassandraRemovalIntents.class).in(Scopes.SINGLETON);
         bind(Snapshots.class).to(CassandraSnapshots.class).in(Scopes.SINGLETON);

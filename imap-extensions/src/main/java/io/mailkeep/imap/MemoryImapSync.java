@@ -18,6 +18,8 @@ import io.mailkeep.imap.parking.MemoryParkings;
 import io.mailkeep.imap.parking.Parkings;
 import io.mailkeep.imap.recent.MemoryRecentMessages;
 import io.mailkeep.imap.recent.RecentMessages;
+import io.mailkeep.imap.record.MessageRecords;
+import io.mailkeep.imap.record.NoMessageRecords;
 import io.mailkeep.imap.removal.MemoryRemovalIntents;
 import io.mailkeep.imap.removal.RemovalIntents;
 
@@ -28,6 +30,7 @@ public final class MemoryImapSync extends AbstractModule {
         bind(Follower.class).to(Feed.class);
         bind(FeedStore.class).to(MemoryFeedStore.class).in(Scopes.SINGLETON);
         bind(ChangeLog.class).to(MemoryChangeLog.class).in(Scopes.SINGLETON);
+        bind(MessageRecords.class).to(NoMessageRecords.class).in(Scopes.SINGLETON);
         bind(RecentMessages.class).to(MemoryRecentMessages.class).in(Scopes.SINGLETON);
         bind(RemovalIntents.class).to(MemoryRemovalIntents.class).in(Scopes.SINGLETON);
         bind(Snapshots.class).to(NoSnapshots.class).in(Scopes.SINGLETON);

@@ -39,6 +39,7 @@ import org.apache.james.mailbox.quota.CurrentQuotaManager;
 import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
@@ -85,6 +86,8 @@ public final class Pipeline extends AbstractModule {
     protected void configure() {
         bind(UsersRepository.class).toProvider(() -> users);
         bind(MailboxManager.class).toInstance(james.getMailboxManager());
+        bind(MailboxSessionMapperFactory.class)
+                .toInstance(james.getMailboxManager().getMapperFactory());
         bind(EventBus.class).toInstance(james.getEventBus());
         bind(QuotaManager.class).toInstance(james.getQuotaManager());
         bind(CurrentQuotaManager.class).toInstance(james.getCurrentQuotaManager());

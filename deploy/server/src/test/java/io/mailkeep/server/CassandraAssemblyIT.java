@@ -143,6 +143,37 @@ class CassandraAssemblyIT implements AssemblyContract {
         }
     }
 
+    /** James removes a message from a mailbox as often as it is there: it is there once. */
+    @Test
+    void eachOfTwoCopiesOutlivesTheOther() throws IOException {
+        String anna = userWithAMail("copied");
+        try (LineClient imap = server.connect(Port.IMAP)) {
+            imap.send("a LOGIN " + anna + " secret").readThrough("a OK");
+            imap.send("b CREATE Other").readThrough("b OK");
+            imap.send("c SELECT INBOX").readThrough("c OK");
+            imap.send("d STORE 1 +FLAGS.SILENT (\\Flagged mine)").readThrough("d OK");
+
+            assertThat(imap.send("e COPY 1 INBOX").readThrough("e ")).contains("e OK [COPYUID ", " 1 2]");
+            assertThat(imap.send("f COPY 2 Other").readThrough("f ")).contains("f OK [COPYUID ", " 2 ");
+            // The first is new there, the second is not.
+            assertThat(imap.send("g COPY 1:2 Other").readThrough("g ")).contains("g OK [COPYUID ", " 1:2 ");
+            assertThat(imap.send("h MOVE 2 Other").readThrough("h "))
+                    .contains("* 2 EXPUNGE", "h OK")
+                    .doesNotContain("COPYUID");
+
+            assertThat(imap.send("i SELECT Other").readThrough("i OK")).contains("* 3 EXISTS");
+            for (int number : List.of(1, 1)) {
+                imap.send("j STORE " + number + " +FLAGS.SILENT (\\Deleted)").readThrough("j OK");
+                imap.send("k EXPUNGE").readThrough("k OK");
+                assertThat(imap.send("l FETCH 1 (FLAGS BODY.PEEK[])").readThrough("l OK"))
+                        .contains("* 1 FETCH ", "\\Flagged", "mine", "Subject: counted");
+            }
+            assertThat(imap.send("m SELECT INBOX").readThrough("m OK")).contains("* 1 EXISTS");
+            assertThat(imap.send("n UID FETCH 1:* (BODY.PEEK[])").readThrough("n OK"))
+                    .contains("UID 1 ", "Subject: counted");
+        }
+    }
+
     private static String inbox(String user) {
         Matcher inbox = INBOX.matcher(
                 server.webadmin("GET", "/users/" + user + "/mailboxes", "").body());

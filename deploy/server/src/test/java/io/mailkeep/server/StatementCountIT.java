@@ -244,7 +244,9 @@ class StatementCountIT {
         String user = userWithMail("large@keep.test");
         try (LineClient client = imap(user);
                 LineClient other = imap(user)) {
-            awaitIndexed(client, "large", fillLarge(other, 2 * LARGE));
+            int copied = fillLarge(other, 2 * LARGE);
+            awaitIndexed(client, "source", copied);
+            awaitIndexed(client, "large", copied);
             other.send("s SELECT large").readThrough("s OK");
             client.send("e ENABLE QRESYNC").readThrough("e OK");
             long mark = mark();
@@ -295,13 +297,16 @@ class StatementCountIT {
 
     /** Tells how many messages it has then. */
     private static int fillLarge(LineClient client, int messages) throws IOException {
+        client.send("c CREATE source").readThrough("c OK");
         client.send("c CREATE large").readThrough("c OK");
         client.send("s SELECT INBOX").readThrough("s OK");
         int copied = 0;
         while (copied < messages) {
-            client.send("c COPY 1:* large").readThrough("c OK");
+            client.send("c COPY 1:* source").readThrough("c OK");
             copied += MESSAGES;
         }
+        client.send("s SELECT source").readThrough("s OK");
+        client.send("c COPY 1:* large").readThrough("c OK");
         return copied;
     }
 

@@ -21,6 +21,7 @@ import reactor.core.publisher.Mono;
  */
 public final class CopyCommand extends CopyProcessor implements CapabilityImplementingProcessor {
     private final Relocating relocating;
+    private final Repeats repeats;
     private final Announcer announcer;
 
     @Inject
@@ -29,9 +30,11 @@ public final class CopyCommand extends CopyProcessor implements CapabilityImplem
             StatusResponseFactory statuses,
             MetricFactory metrics,
             Relocating relocating,
+            Repeats repeats,
             Announcer announcer) {
         super(mailboxes, statuses, metrics);
         this.relocating = relocating;
+        this.repeats = repeats;
         this.announcer = announcer;
     }
 
@@ -47,8 +50,9 @@ public final class CopyCommand extends CopyProcessor implements CapabilityImplem
 
     @Override
     protected Mono<Void> processRequestReactive(CopyRequest request, ImapSession session, Responder responder) {
-        Relocating.Transport copy = (messages, target, by) -> getMailboxManager()
-                .copyMessagesReactive(messages, session.getSelected().getMailboxId(), target.getId(), by);
+        Relocating.Transport copy = (messages, source, target, by) -> messages.areRepeated()
+                ? repeats.add(messages, source, target, by)
+                : getMailboxManager().copyMessagesReactive(messages.range(), source.getId(), target.getId(), by);
         return relocating.relocate(request, copy, Relocating.Report.TAGGED, session, responder);
     }
 }

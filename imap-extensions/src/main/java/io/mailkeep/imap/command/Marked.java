@@ -2,6 +2,7 @@ package io.mailkeep.imap.command;
 
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
+import io.mailkeep.imap.record.MessageRecords;
 import io.mailkeep.imap.uids.UidSet;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MailboxSession;
@@ -32,10 +33,12 @@ final class Marked {
     private static final int AT_ONCE = 8;
 
     private final MailboxSessionMapperFactory mappers;
+    private final MessageRecords records;
 
     @Inject
-    Marked(MailboxSessionMapperFactory mappers) {
+    Marked(MailboxSessionMapperFactory mappers, MessageRecords records) {
         this.mappers = mappers;
+        this.records = records;
     }
 
     /** Those of the range that James lists, and that are marked. */
@@ -60,7 +63,7 @@ final class Marked {
     /** The message's UID, unless it is not marked; what is left of one that is half removed is as far as can be known. */
     private Mono<MessageUid> decided(ComposedMessageIdWithMetaData listed, MailboxSession session) {
         ComposedMessageId id = listed.getComposedMessageId();
-        return Flux.from(mappers.getMessageIdMapper(session).findMetadata(id.getMessageId()))
+        return records.of(id.getMessageId(), session)
                 .filter(found -> found.getComposedMessageId().equals(id))
                 .all(Marked::isMarked)
                 .filter(marked -> marked)

@@ -11,21 +11,16 @@ import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.MoveRequest;
 import org.apache.james.imap.processor.MoveProcessor;
 import org.apache.james.mailbox.MailboxManager;
-import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.metrics.api.MetricFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * MOVE and UID MOVE (RFC 9051 §6.4.8), refused in a read-only mailbox. James asks no pre-deletion hook when it moves, so
- * the removal is written down here.
+ * the removal is written down here. What the target has already is only removed from where it was.
  */
 public final class MoveCommand extends MoveProcessor {
-    // James over Cassandra removes a message from a mailbox as often as it is there.
-    private static final String TO_ITSELF = "Messages are not moved to the mailbox where they are";
-
     private final Relocating relocating;
+    private final Repeats repeats;
     private final Announcer announcer;
     private final Removals removals;
 
@@ -35,10 +30,12 @@ public final class MoveCommand extends MoveProcessor {
             StatusResponseFactory statuses,
             MetricFactory metrics,
             Relocating relocating,
+            Repeats repeats,
             Removals removals,
             Announcer announcer) {
         super(mailboxes, statuses, metrics);
         this.relocating = relocating;
+        this.repeats = repeats;
         this.announcer = announcer;
         this.removals = removals;
     }
@@ -53,10 +50,11 @@ public final class MoveCommand extends MoveProcessor {
         if (Selection.isReadOnly(session)) {
             return Mono.fromRunnable(() -> no(request, responder, HumanReadableText.MAILBOX_IS_READ_ONLY));
         }
-        MailboxId source = session.getSelected().getMailboxId();
-        Relocating.Transport move = (messages, target, by) -> target.getId().equals(source)
-                ? Flux.error(new MailboxException(TO_ITSELF))
-                : removals.from(source, getMailboxManager().moveMessagesReactive(messages, source, target.getId(), by));
+        Relocating.Transport move = (messages, source, target, by) -> messages.areRepeated()
+                ? repeats.remove(messages, source, by)
+                : removals.from(
+                        source.getId(),
+                        getMailboxManager().moveMessagesReactive(messages.range(), source.getId(), target.getId(), by));
         return relocating.relocate(request, move, Relocating.Report.UNTAGGED, session, responder);
     }
 }

@@ -40,6 +40,8 @@ import reactor.core.publisher.Mono;
 /** What COPY and MOVE (RFC 9051 §6.4.7, §6.4.8) have in common: which messages, where to, and COPYUID (RFC 4315 §3). */
 final class Relocating {
     private static final Logger LOGGER = LoggerFactory.getLogger(Relocating.class);
+    // James over Cassandra would remove them from there.
+    private static final String TO_ITSELF = "Messages are not moved to the mailbox where they are";
     // What James's parser makes of "*".
     private static final long LAST = Long.MAX_VALUE;
 
@@ -47,19 +49,27 @@ final class Relocating {
     private final StatusResponseFactory statuses;
     private final Announcer announcer;
     private final Guarding guarding;
+    private final Repeats repeats;
 
     @Inject
-    Relocating(MailboxManager mailboxes, StatusResponseFactory statuses, Announcer announcer, Guarding guarding) {
+    Relocating(
+            MailboxManager mailboxes,
+            StatusResponseFactory statuses,
+            Announcer announcer,
+            Guarding guarding,
+            Repeats repeats) {
         this.mailboxes = mailboxes;
         this.statuses = statuses;
         this.announcer = announcer;
         this.guarding = guarding;
+        this.repeats = repeats;
     }
 
     /** Takes messages of the selected mailbox to another one; answers the UIDs that they have there, ascending. */
     interface Transport {
         /** By the session of the command, under the name by which it copies and moves. */
-        Publisher<MessageRange> take(MessageRange messages, MessageManager target, MailboxSession by);
+        Publisher<MessageRange> take(
+                Repeats.Group messages, MessageManager source, MessageManager target, MailboxSession by);
     }
 
     /** How the client learns the new UIDs. */
@@ -132,12 +142,12 @@ final class Relocating {
                 Optional.of(request.getMailboxName()),
                 session,
                 progress,
-                () -> relocate(request, view, asked, transport, report, session, progress));
+                () -> relocate(request, selection, asked, transport, report, session, progress));
     }
 
     private Mono<Void> relocate(
             AbstractMessageRangeRequest request,
-            LivingUids view,
+            Selection selection,
             UidSet asked,
             Transport transport,
             Report report,
@@ -146,9 +156,15 @@ final class Relocating {
         return Mono.from(mailboxes.getMailboxReactive(
                         PathConverter.forSession(session).buildFullPath(request.getMailboxName()),
                         session.getMailboxSession()))
-                .flatMap(target -> take(asked, transport, target, session, progress)
+                .filter(target -> report == Report.TAGGED || !target.getId().equals(selection.getMailboxId()))
+                .switchIfEmpty(Mono.error(() -> new MailboxException(TO_ITSELF)))
+                .flatMap(target -> take(asked, transport, selection, target, session, progress)
                         .flatMap(taken -> complete(
-                                request, report, copyUid(target, view.present(asked), taken), session, progress)));
+                                request,
+                                report,
+                                copyUid(target, selection.view().present(asked), taken),
+                                session,
+                                progress)));
     }
 
     private static boolean namesNobody(IdRange[] numbers, LivingUids view) {
@@ -158,10 +174,17 @@ final class Relocating {
     }
 
     private Mono<UidSet> take(
-            UidSet sources, Transport transport, MessageManager target, ImapSession session, Progress progress) {
+            UidSet sources,
+            Transport transport,
+            Selection selection,
+            MessageManager target,
+            ImapSession session,
+            Progress progress) {
         MailboxSession by = SessionTag.copying(session.getMailboxSession());
+        MessageManager source = selection.getMessageManager();
         return Flux.fromIterable(sources.toMessageRanges())
-                .concatMap(range -> transport.take(range, target, by))
+                .concatMap(range -> repeats.groups(range, source, target, by)
+                        .concatMap(group -> transport.take(group, source, target, by)))
                 .map(range -> Range.closed(
                         range.getUidFrom().asLong(), range.getUidTo().asLong()))
                 .doOnNext(range -> progress.advance((int) (range.upperEndpoint() - range.lowerEndpoint() + 1)))

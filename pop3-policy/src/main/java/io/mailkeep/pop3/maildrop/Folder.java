@@ -4,15 +4,19 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
+import com.google.common.collect.Sets;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
@@ -22,13 +26,17 @@ import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxExistsException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.model.ComposedMessageId;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResult;
 import org.apache.james.mailbox.store.MailboxReactorUtils;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -38,17 +46,20 @@ final class Folder {
     private static final int DELETED_AT_ONCE = 200;
 
     private static final int FEW = 200;
+    private static final int READ_AT_ONCE = 8;
     /** Messages that arrive at the same time may become visible in another order than that of their UIDs. */
     private static final int DISORDER = 64;
 
     private static final String MESSAGE_ID = "Message-ID";
 
     private final MailboxManager mailboxes;
+    private final MailboxSessionMapperFactory mappers;
     private final MailboxSession session;
     private final MessageManager mailbox;
 
-    private Folder(MailboxManager mailboxes, MailboxSession session, MessageManager mailbox) {
-        this.mailboxes = mailboxes;
+    private Folder(Resources resources, MailboxSession session, MessageManager mailbox) {
+        this.mailboxes = resources.mailboxes();
+        this.mappers = resources.mappers();
         this.session = session;
         this.mailbox = mailbox;
     }
@@ -69,7 +80,7 @@ final class Folder {
         Optional<Mailbox> inbox = MailboxReactorUtils.blockOptional(found);
         MailboxManager mailboxes = resources.mailboxes();
         return new Folder(
-                mailboxes,
+                resources,
                 session,
                 inbox.isPresent()
                         ? mailboxes.getMailbox(inbox.get(), session)
@@ -84,8 +95,8 @@ final class Folder {
         Optional<Mailbox> found =
                 MailboxReactorUtils.blockOptional(resources.inboxes().find(path, session));
         return found.isPresent()
-                ? Optional.of(new Folder(
-                        resources.mailboxes(), session, resources.mailboxes().getMailbox(found.get(), session)))
+                ? Optional.of(
+                        new Folder(resources, session, resources.mailboxes().getMailbox(found.get(), session)))
                 : Optional.empty();
     }
 
@@ -193,27 +204,64 @@ final class Folder {
         }
     }
 
-    /** Moves to another mailbox of the user, created when missing. */
+    /**
+     * Moves to another mailbox of the user, created when missing. What is there, or is moved under another UID, is only
+     * removed here: James over Cassandra removes a message from a mailbox as often as it is there. So is everything where
+     * the other mailbox is this one.
+     */
     void move(List<LedgerEntry> entries, String destination) throws MailboxException {
         MailboxId target = openOrCreate(destination).getId();
-        for (MessageRange range : MessageRange.toRanges(uids(entries))) {
+        Set<String> there = arrived(entries, destination).stream()
+                .map(LedgerEntry::messageId)
+                .collect(Collectors.toCollection(HashSet::new));
+        ImmutableList<LedgerEntry> wanted =
+                entries.stream().filter(entry -> there.add(entry.messageId())).collect(ImmutableList.toImmutableList());
+        for (MessageRange range : MessageRange.toRanges(uids(wanted))) {
             mailboxes.moveMessages(range, mailbox.getId(), target, session);
         }
+        expunge(uids(Sets.difference(ImmutableSet.copyOf(entries), ImmutableSet.copyOf(wanted))));
     }
 
     /**
-     * Those of them that a mailbox of the user, created when missing, lists. Only the listing counts: James's index by
-     * message id is written first, and a message that is there alone would be seen by nobody.
+     * Those of them that are here and that a mailbox of the user, created when missing, lists as well. Only the listing
+     * counts: James's index by message id is written first, and a message that is there alone would be seen by nobody.
      */
     ImmutableSet<LedgerEntry> arrived(List<LedgerEntry> entries, String destination) throws MailboxException {
-        ImmutableSet<String> listed = Flux.from(
-                        openOrCreate(destination).getMessagesReactive(MessageRange.all(), FetchGroup.MINIMAL, session))
+        MessageManager target = openOrCreate(destination);
+        List<MessageUid> found = byId(uids(entries))
+                .map(ComposedMessageIdWithMetaData::getComposedMessageId)
+                .filter(message -> message.getMailboxId().equals(target.getId()))
+                .map(ComposedMessageId::getUid)
+                .distinct()
+                .collectList()
+                .block();
+        ImmutableSet<String> there = listed(found, target)
                 .map(message -> message.getMessageId().serialize())
                 .collect(ImmutableSet.toImmutableSet())
                 .block();
         return entries.stream()
-                .filter(entry -> listed.contains(entry.messageId()))
+                .filter(entry -> there.contains(entry.messageId()))
                 .collect(ImmutableSet.toImmutableSet());
+    }
+
+    /** The flags of the messages themselves, of those that are here. */
+    ImmutableMap<MessageUid, Flags> flags(Collection<MessageUid> uids) {
+        return byId(uids)
+                .filter(found -> found.getComposedMessageId().getMailboxId().equals(mailbox.getId()))
+                .collect(ImmutableMap.toImmutableMap(
+                        found -> found.getComposedMessageId().getUid(), ComposedMessageIdWithMetaData::getFlags))
+                .block();
+    }
+
+    /** Those of the messages that are here, wherever they are. */
+    private Flux<ComposedMessageIdWithMetaData> byId(Collection<MessageUid> uids) {
+        return listed(uids).map(MessageResult::getMessageId).distinct().flatMap(this::byId, READ_AT_ONCE);
+    }
+
+    // James in memory tells of every message.
+    private Flux<ComposedMessageIdWithMetaData> byId(MessageId id) {
+        return Flux.from(mappers.getMessageIdMapper(session).findMetadata(id))
+                .filter(found -> found.getComposedMessageId().getMessageId().equals(id));
     }
 
     /** Whether every one of them is listed here. */
@@ -222,15 +270,19 @@ final class Folder {
     }
 
     private Flux<MessageResult> listed(Collection<MessageUid> uids) {
+        return listed(uids, mailbox);
+    }
+
+    private Flux<MessageResult> listed(Collection<MessageUid> uids, MessageManager where) {
         return Flux.fromIterable(MessageRange.toRanges(uids))
-                .concatMap(range -> mailbox.getMessagesReactive(range, FetchGroup.MINIMAL, session));
+                .concatMap(range -> where.getMessagesReactive(range, FetchGroup.MINIMAL, session));
     }
 
     private MessageManager openOrCreate(String destination) throws MailboxException {
         return openOrCreate(mailboxes, MailboxPath.forUser(session.getUser(), destination), session);
     }
 
-    private static List<MessageUid> uids(List<LedgerEntry> entries) {
+    private static List<MessageUid> uids(Collection<LedgerEntry> entries) {
         return entries.stream().map(LedgerEntry::uid).collect(ImmutableList.toImmutableList());
     }
 

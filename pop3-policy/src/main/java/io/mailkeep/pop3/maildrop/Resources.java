@@ -20,11 +20,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 
 /** What every maildrop of the server works with. */
 @Singleton
 final class Resources {
     private final MailboxManager mailboxes;
+    private final MailboxSessionMapperFactory mappers;
     private final Inboxes inboxes;
     private final MaildropStore store;
     private final DeliveryNotes notes;
@@ -38,6 +40,7 @@ final class Resources {
     @Inject
     Resources(
             MailboxManager mailboxes,
+            MailboxSessionMapperFactory mappers,
             Inboxes inboxes,
             MaildropStore store,
             DeliveryNotes notes,
@@ -48,6 +51,7 @@ final class Resources {
             ReadAheads readAheads,
             Clock clock) {
         this.mailboxes = mailboxes;
+        this.mappers = mappers;
         this.inboxes = inboxes;
         this.store = store;
         this.notes = notes;
@@ -61,6 +65,10 @@ final class Resources {
 
     MailboxManager mailboxes() {
         return mailboxes;
+    }
+
+    MailboxSessionMapperFactory mappers() {
+        return mappers;
     }
 
     Inboxes inboxes() {

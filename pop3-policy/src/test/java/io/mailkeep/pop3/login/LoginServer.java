@@ -44,6 +44,7 @@ import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.store.FakeAuthenticator;
 import org.apache.james.mailbox.store.FakeAuthorizator;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
@@ -132,6 +133,8 @@ final class LoginServer implements AutoCloseable {
         protected void configure() {
             InMemoryIntegrationResources james = james();
             bind(MailboxManager.class).toInstance(james.getMailboxManager());
+            bind(MailboxSessionMapperFactory.class)
+                    .toInstance(james.getMailboxManager().getMapperFactory());
             install(MemoryJames.quotas(james));
             bind(LoginSettings.class).toInstance(settings);
             bind(ConfigurationProvider.class).toInstance((file, level) -> new BaseHierarchicalConfiguration());

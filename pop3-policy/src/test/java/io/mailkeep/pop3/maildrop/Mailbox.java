@@ -169,6 +169,7 @@ final class Mailbox {
     Resources resources(MaildropSettings settings) {
         return new Resources(
                 mailboxes,
+                james.getMailboxManager().getMapperFactory(),
                 new JamesInboxes(mailboxes),
                 store,
                 this::readNotes,

@@ -238,6 +238,19 @@ class MaildropTest {
         }
 
         @Test
+        void moveAddsNothingThatIsThere() throws Exception {
+            mailbox.under(policy(OnDelete.moveTo("Trash"))).deliver(1, 2, 3);
+            mailbox.imapCopy(2, INBOX, "Trash");
+            mailbox.imapCopy(3, INBOX, "Trash");
+
+            CommitResult result = mailbox.popSession(List.of(), List.of(1, 2));
+
+            assertThat(result.moved()).isEqualTo(2);
+            assertThat(mailbox.imap(INBOX)).containsExactly(3);
+            assertThat(mailbox.imap("Trash")).containsExactly(2, 3, 1);
+        }
+
+        @Test
         void ignoreOffersAgain() throws Exception {
             mailbox.under(policy(OnDelete.IGNORE)).deliver(1, 2);
 

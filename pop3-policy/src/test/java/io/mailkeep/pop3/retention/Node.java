@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import org.apache.james.core.Username;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.dropwizard.DropWizardGaugeRegistry;
@@ -65,6 +66,8 @@ public final class Node {
             @Override
             protected void configure() {
                 bind(MailboxManager.class).toInstance(site.james.getMailboxManager());
+                bind(MailboxSessionMapperFactory.class)
+                        .toInstance(site.james.getMailboxManager().getMapperFactory());
                 install(MemoryJames.quotas(site.james));
                 bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
                 bind(LoginObserver.class).toInstance(LoginObserver.NONE);

@@ -40,6 +40,7 @@ import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import reactor.core.Disposable;
@@ -151,6 +152,8 @@ final class SimulationMeasurement {
                     @Override
                     protected void configure() {
                         bind(MailboxManager.class).toInstance(james.getMailboxManager());
+                        bind(MailboxSessionMapperFactory.class)
+                                .toInstance(james.getMailboxManager().getMapperFactory());
                         install(MemoryJames.quotas(james));
                         bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
                         bind(LoginObserver.class).toInstance(LoginObserver.NONE);

@@ -68,6 +68,7 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.quota.CurrentQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
@@ -112,6 +113,8 @@ final class KeptSite implements AutoCloseable {
         @Override
         protected void configure() {
             bind(MailboxManager.class).toInstance(james.getMailboxManager());
+            bind(MailboxSessionMapperFactory.class)
+                    .toInstance(james.getMailboxManager().getMapperFactory());
             bind(QuotaManager.class).toInstance(james.getQuotaManager());
             bind(CurrentQuotaManager.class).toInstance(james.getCurrentQuotaManager());
             bind(CurrentQuotaCalculator.class).toInstance(james.getCurrentQuotaCalculator());

@@ -138,6 +138,21 @@ abstract class Pop3EffectRules {
     }
 
     @Test
+    void messageThatIsInTheTrashAlreadyIsThereOnce() throws IOException {
+        Account account = Account.in(server, "trash.test").withMessages(3);
+        perform(Deed.TAKES, account, account.uidls().get(2));
+        try (ImapClient imap = ImapClient.connect(server.imapPort()).login(account.name(), Account.PASSWORD)) {
+            imap.send("SELECT INBOX").ok();
+            imap.send("COPY 1:2 Trash").ok();
+        }
+
+        perform(Deed.TAKES, account, account.uidls().get(0));
+
+        await().untilAsserted(() -> assertThat(account.subjects("INBOX")).containsExactly("message 2"));
+        assertThat(account.subjects("Trash")).containsExactly("message 3", "message 1", "message 2");
+    }
+
+    @Test
     void whatIsUndoneIsListedAgainAndWasThereForImapAllTheTime() throws IOException {
         Account account = Account.in(server, "undoable.test").withMessages(2).opened();
         SyncClient idling = SyncClient.of(account, "INBOX", Kind.IDLE).open();
@@ -157,16 +172,19 @@ abstract class Pop3EffectRules {
 
     @Test
     void whatASweepRemovesIsGoneForWhoIdlesAndForWhoComesBack() throws IOException {
-        Account account = Account.in(server, "flagged.test").withMessages(3).opened();
+        Account account = Account.in(server, "flagged.test").withMessages(4).opened();
         SyncClient idling = SyncClient.of(account, "INBOX", Kind.IDLE).open();
         SyncClient away = SyncClient.of(account, "INBOX", Kind.QRESYNC).open();
         away.leave();
         Map<Long, Set<String>> expected = new TreeMap<>(idling.believed());
 
-        perform(Deed.TAKES, account, account.uidls().get(0));
-        say(account, "UID STORE 1:2 +FLAGS (\\Flagged)");
+        List<String> uidls = account.uidls();
+        perform(Deed.TAKES, account, uidls.get(0));
+        perform(Deed.TAKES, account, uidls.get(1));
+        say(account, "UID STORE 1:3 +FLAGS (\\Flagged)");
         show(expected, 1, "gone");
-        show(expected, 2, "\\Flagged");
+        show(expected, 2, "gone");
+        show(expected, 3, "\\Flagged");
         // What a session did counts from the next whole second on.
         await().atMost(PATIENCE).until(() -> {
             sweep();

@@ -1,0 +1,149 @@
+package io.mailkeep.imap.command;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.inject.Inject;
+import io.mailkeep.imap.record.MessageRecords;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.mail.Flags;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageManager.AppendCommand;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.exception.ReadOnlyException;
+import org.apache.james.mailbox.model.ComposedMessageId;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.FetchGroup;
+import org.apache.james.mailbox.model.MailboxACL.Right;
+import org.apache.james.mailbox.model.MessageId;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.MessageResult;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Messages that the mailbox to which they are copied has already. James's copies are one message under several UIDs, and
+ * James over Cassandra removes a message from a mailbox as often as it is there: with either of two both go, and the
+ * content.
+ */
+final class Repeats {
+    private static final int AT_ONCE = 8;
+
+    private final MailboxManager mailboxes;
+    private final MailboxSessionMapperFactory mappers;
+    private final MessageRecords records;
+
+    @Inject
+    Repeats(MailboxManager mailboxes, MailboxSessionMapperFactory mappers, MessageRecords records) {
+        this.mailboxes = mailboxes;
+        this.mappers = mappers;
+        this.records = records;
+    }
+
+    /** The messages of the range by ascending UID, in groups of which the target has all or none, and of any once. */
+    Flux<Group> groups(MessageRange range, MessageManager source, MessageManager target, MailboxSession session) {
+        return Mono.fromCallable(source::getMailboxEntity)
+                .flatMapMany(mailbox -> mappers.getMessageMapper(session).listMessagesMetadata(mailbox, range))
+                .map(ComposedMessageIdWithMetaData::getComposedMessageId)
+                .collectList()
+                .flatMapMany(messages -> known(messages, target, session)
+                        .flatMapIterable(known -> groups(messages, new HashSet<>(known))));
+    }
+
+    private Mono<ImmutableSet<MessageId>> known(
+            List<ComposedMessageId> messages, MessageManager target, MailboxSession session) {
+        return Flux.fromIterable(messages)
+                .flatMap(message -> records.of(message.getMessageId(), session), AT_ONCE)
+                .map(ComposedMessageIdWithMetaData::getComposedMessageId)
+                .filter(found -> found.getMailboxId().equals(target.getId()))
+                .map(ComposedMessageId::getMessageId)
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
+    private static List<Group> groups(List<ComposedMessageId> messages, Set<MessageId> known) {
+        ImmutableList.Builder<Group> groups = ImmutableList.builder();
+        int begin = 0;
+        boolean repeated = false;
+        for (int i = 0; i < messages.size(); i++) {
+            boolean next = !known.add(messages.get(i).getMessageId());
+            if (next != repeated && i > begin) {
+                groups.add(new Group(messages.subList(begin, i), repeated));
+                begin = i;
+            }
+            repeated = next;
+        }
+        if (begin < messages.size()) {
+            groups.add(new Group(messages.subList(begin, messages.size()), repeated));
+        }
+        return groups.build();
+    }
+
+    /**
+     * Adds messages of the source to the target once more, each as a message of its own with the same content, flags and
+     * date; the UIDs that they have there. What is gone meanwhile is left out.
+     */
+    Flux<MessageRange> add(Group group, MessageManager source, MessageManager target, MailboxSession session) {
+        return asItIsNow(source, session).flatMapMany(now -> Flux.fromIterable(group.uids)
+                .concatMap(uid -> now.getMessagesReactive(MessageRange.one(uid), FetchGroup.FULL_CONTENT, session))
+                .concatMap(message -> Mono.fromCallable(() -> command(message)))
+                .concatMap(command -> target.appendMessageReactive(command, session))
+                .map(added -> MessageRange.one(added.getId().getUid())));
+    }
+
+    /** Removes messages from the source, which the target has; tells no UIDs of it. */
+    Flux<MessageRange> remove(Group group, MessageManager source, MailboxSession session) {
+        return asItIsNow(source, session)
+                .flatMap(now -> Mono.fromCallable(() -> {
+                            if (!mailboxes.hasRight(now.getMailboxEntity(), Right.DeleteMessages, session)) {
+                                throw new ReadOnlyException(
+                                        now.getMailboxEntity().generateAssociatedPath());
+                            }
+                            return now;
+                        })
+                        .flatMap(allowed -> allowed.deleteReactive(group.uids, session)))
+                .thenMany(Flux.empty());
+    }
+
+    // The rights to it may have changed since it was selected.
+    private Mono<MessageManager> asItIsNow(MessageManager mailbox, MailboxSession session) {
+        return Mono.from(mailboxes.getMailboxReactive(mailbox.getId(), session));
+    }
+
+    private static AppendCommand command(MessageResult message) throws MailboxException, IOException {
+        Flags flags = message.getFlags();
+        flags.remove(Flags.Flag.RECENT);
+        return AppendCommand.builder()
+                .withFlags(flags)
+                .withInternalDate(message.getInternalDate())
+                .recent()
+                .notDelivery()
+                .build(message.getFullContent());
+    }
+
+    /** Some of the messages, by ascending UID. */
+    static final class Group {
+        private final ImmutableList<MessageUid> uids;
+        private final boolean repeated;
+
+        private Group(List<ComposedMessageId> messages, boolean repeated) {
+            this.uids = messages.stream().map(ComposedMessageId::getUid).collect(ImmutableList.toImmutableList());
+            this.repeated = repeated;
+        }
+
+        /** Whether the target has them. */
+        boolean areRepeated() {
+            return repeated;
+        }
+
+        /** From the first to the last. */
+        MessageRange range() {
+            return MessageRange.range(uids.get(0), uids.get(uids.size() - 1));
+        }
+    }
+}
