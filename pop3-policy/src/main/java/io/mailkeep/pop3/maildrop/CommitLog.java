@@ -118,6 +118,17 @@ public final class CommitLog {
                 UidRanges.of(uids));
     }
 
+    /** Flags of copies that are due by the listing are other ones; how many stay for that. */
+    void flagsDiffer(Folder folder, Collection<MessageUid> uids, int stay) {
+        LOGGER.warn(
+                "The flags that James lists are not those of the messages, its task SolveInconsistencies mends that:"
+                        + " user={} mailbox={} uids={} stay={}",
+                folder.session().getUser().asString(),
+                folder.id(),
+                UidRanges.of(uids),
+                stay);
+    }
+
     /** By how much the user's quota in use was wrong after a removal that was interrupted, and is no longer. */
     void recounted(Username user, long messages, long octets) {
         count(Counter.QUOTA_RECOUNTED, 1);

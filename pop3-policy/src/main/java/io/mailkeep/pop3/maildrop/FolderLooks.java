@@ -2,7 +2,10 @@ package io.mailkeep.pop3.maildrop;
 
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
@@ -15,6 +18,7 @@ final class FolderLooks implements Looks {
 
     private final Supplier<Folder> folder;
     private final Supplier<ImmutableMap<MessageUid, Flags>> flags;
+    private boolean asked;
 
     FolderLooks(Supplier<Folder> folder) {
         this.folder = folder;
@@ -28,6 +32,7 @@ final class FolderLooks implements Looks {
 
     @Override
     public Flags flags(MessageUid uid) {
+        asked = true;
         return flags.get().getOrDefault(uid, GONE);
     }
 
@@ -37,6 +42,49 @@ final class FolderLooks implements Looks {
             return folder.get().fields(uid, name);
         } catch (MailboxException e) {
             throw new IllegalStateException("the header of message " + uid.asLong() + " can not be read", e);
+        }
+    }
+
+    /** Whether any flags were asked for. */
+    boolean sawFlags() {
+        return asked;
+    }
+
+    /**
+     * The same, but for the flags of these messages, which are read one by one. James over Cassandra writes what a STORE
+     * decides first to the message and then to the listing: if a node dies in between, the listing lacks it, and a STORE
+     * that is repeated writes nothing more.
+     */
+    Close closely(Collection<MessageUid> uids) {
+        return new Close(this, folder.get().flags(uids));
+    }
+
+    /** A close look at some messages. */
+    static final class Close implements Looks {
+        private final FolderLooks listing;
+        private final ImmutableMap<MessageUid, Flags> flags;
+
+        private Close(FolderLooks listing, ImmutableMap<MessageUid, Flags> flags) {
+            this.listing = listing;
+            this.flags = flags;
+        }
+
+        /** Those whose flags are not as they are listed. */
+        ImmutableSet<MessageUid> differing() {
+            return flags.entrySet().stream()
+                    .filter(message -> !message.getValue().equals(listing.flags(message.getKey())))
+                    .map(Map.Entry::getKey)
+                    .collect(ImmutableSet.toImmutableSet());
+        }
+
+        @Override
+        public Flags flags(MessageUid uid) {
+            return flags.containsKey(uid) ? flags.get(uid) : listing.flags(uid);
+        }
+
+        @Override
+        public List<String> fields(MessageUid uid, String name) {
+            return listing.fields(uid, name);
         }
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.HashMultimap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
+import com.google.common.collect.Lists;
 import com.google.common.collect.SetMultimap;
 import com.google.common.collect.Sets;
 import io.mailkeep.pop3.condition.Copy;
@@ -20,6 +21,8 @@ import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -75,7 +78,7 @@ final class Part {
         return new Holds(current.holds(), () -> folder, looks());
     }
 
-    private Looks looks() {
+    private FolderLooks looks() {
         return new FolderLooks(() -> folder);
     }
 
@@ -159,7 +162,11 @@ final class Part {
 
     /** The messages as conditions, and the traits that hide some of them, see them. */
     Function<LedgerEntry, Copy> copies() {
-        return resources.copies(policies, state, id.user(), state.devices(), () -> folder, looks(), holds(rules), now);
+        return copies(looks());
+    }
+
+    private Function<LedgerEntry, Copy> copies(Looks looks) {
+        return resources.copies(policies, state, id.user(), state.devices(), () -> folder, looks, holds(rules), now);
     }
 
     /**
@@ -249,14 +256,12 @@ final class Part {
     /** Removes messages whose time is over, {@value #MOST_SWEPT_AT_ONCE} at most; returns which. */
     Set<MessageUid> expire() throws MailboxException {
         SetMultimap<AtExpiry, MessageUid> expired = HashMultimap.create();
-        Function<LedgerEntry, Copy> copies = copies();
+        FolderLooks looks = looks();
+        Function<LedgerEntry, Copy> copies = copies(looks);
         ImmutableList<LedgerEntry> over = state.entries().stream()
                 .filter(entry -> entry.disposal().isEmpty() && isExpired(entry, copies))
                 .collect(ImmutableList.toImmutableList());
-        Set<MessageUid> due =
-                holds(rules).release(over, MOST_SWEPT_AT_ONCE, resources.audit(), HoldAudit.Path.RETENTION).stream()
-                        .map(LedgerEntry::uid)
-                        .collect(ImmutableSet.toImmutableSet());
+        ImmutableSet<MessageUid> due = due(over, looks);
         Optional<String> mailbox = state.mailboxId();
         change(known -> {
             expired.clear();
@@ -280,8 +285,49 @@ final class Part {
         return ImmutableSet.copyOf(expired.values());
     }
 
+    private ImmutableSet<MessageUid> due(List<LedgerEntry> over, FolderLooks looks) {
+        Holds holds = holds(rules);
+        List<LedgerEntry> due = new ArrayList<>();
+        for (List<LedgerEntry> some : Lists.partition(over, MOST_SWEPT_AT_ONCE)) {
+            due.addAll(holds.release(
+                    confirmed(some, looks),
+                    MOST_SWEPT_AT_ONCE - due.size(),
+                    resources.audit(),
+                    HoldAudit.Path.RETENTION));
+            if (due.size() == MOST_SWEPT_AT_ONCE) {
+                break;
+            }
+        }
+        return due.stream().map(LedgerEntry::uid).collect(ImmutableSet.toImmutableSet());
+    }
+
+    /** If flags had a part in it, what the messages themselves say counts. */
+    private List<LedgerEntry> confirmed(List<LedgerEntry> over, FolderLooks looks) {
+        if (!looks.sawFlags()) {
+            return over;
+        }
+        FolderLooks.Close close =
+                looks.closely(over.stream().map(LedgerEntry::uid).collect(ImmutableSet.toImmutableSet()));
+        if (close.differing().isEmpty()) {
+            return over;
+        }
+        Function<LedgerEntry, Copy> certain = copies(close);
+        ImmutableList<LedgerEntry> confirmed = over.stream()
+                .filter(entry -> !close.differing().contains(entry.uid()) || isExpired(entry, certain))
+                .collect(ImmutableList.toImmutableList());
+        resources.log().flagsDiffer(folder, close.differing(), over.size() - confirmed.size());
+        return confirmed;
+    }
+
     private boolean isExpired(LedgerEntry entry, Function<LedgerEntry, Copy> copies) {
-        return policies.retention(entry.note()).explain(copies.apply(entry)).isDue(now);
+        return policies.retention(entry.note()).explain(copies.apply(entry)).isDue(now) && !staysHere(entry);
+    }
+
+    /** What is in the mailbox to which its policy would move it has arrived. */
+    private boolean staysHere(LedgerEntry entry) {
+        Optional<String> destination =
+                policies.retention(entry.note()).atExpiry().mailbox();
+        return destination.isPresent() && destination.equals(id.folder());
     }
 
     private static Disposal disposal(AtExpiry atExpiry) {

@@ -19,6 +19,7 @@ import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
 import io.mailkeep.pop3.policy.Retention;
 import io.mailkeep.pop3.policy.UserPolicies;
+import io.mailkeep.pop3.policy.Visibility;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -188,6 +189,26 @@ class OwnPolicyTest {
         mailbox.clock.setInstant(START.plus(Duration.ofDays(11)));
         assertThat(lookAfter("Archive")).isEqualTo(1);
         assertThat(mailbox.imap("Archive")).containsExactly(2);
+    }
+
+    @Test
+    void whatHasArrivedWhereItsPolicyMovesItStays() throws Exception {
+        Retention archiving = Retention.of(
+                Retention.Scope.ALL, Age.of(Age.Since.DELIVERED, 1), ImmutableList.of(), AtExpiry.moveTo("Archive"));
+        mailbox.under(KeepPolicy.of("archiving", OnRetrieve.NOTHING, OnDelete.RELEASE, archiving).toBuilder()
+                .visibility(Visibility.EVERYTHING.toBuilder()
+                        .folders(ImmutableList.of("Archive"))
+                        .build())
+                .build());
+        mailbox.deliver(1, 2);
+        mailbox.clock.setInstant(START.plus(Duration.ofDays(2)));
+        assertThat(lookAfter()).isEqualTo(2);
+        assertThat(mailbox.offered()).containsExactly(1, 2);
+
+        mailbox.clock.setInstant(START.plus(Duration.ofDays(9000)));
+
+        assertThat(lookAfter("Archive")).isZero();
+        assertThat(mailbox.imap("Archive")).containsExactly(1, 2);
     }
 
     @Test
