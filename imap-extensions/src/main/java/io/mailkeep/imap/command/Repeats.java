@@ -19,6 +19,7 @@ import org.apache.james.mailbox.exception.ReadOnlyException;
 import org.apache.james.mailbox.model.ComposedMessageId;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.FetchGroup;
+import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxACL.Right;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageRange;
@@ -56,14 +57,23 @@ final class Repeats {
                         .flatMapIterable(known -> groups(messages, new HashSet<>(known))));
     }
 
+    /** Those that the target lists. James's index by message id is written first, and what is there alone nobody sees. */
     private Mono<ImmutableSet<MessageId>> known(
             List<ComposedMessageId> messages, MessageManager target, MailboxSession session) {
-        return Flux.fromIterable(messages)
+        return Mono.fromCallable(target::getMailboxEntity).flatMap(mailbox -> Flux.fromIterable(messages)
                 .flatMap(message -> records.of(message.getMessageId(), session), AT_ONCE)
                 .map(ComposedMessageIdWithMetaData::getComposedMessageId)
-                .filter(found -> found.getMailboxId().equals(target.getId()))
+                .filter(found -> found.getMailboxId().equals(mailbox.getMailboxId()))
+                .flatMap(found -> listed(found, mailbox, session), AT_ONCE)
                 .map(ComposedMessageId::getMessageId)
-                .collect(ImmutableSet.toImmutableSet());
+                .collect(ImmutableSet.toImmutableSet()));
+    }
+
+    private Flux<ComposedMessageId> listed(ComposedMessageId found, Mailbox mailbox, MailboxSession session) {
+        return mappers.getMessageMapper(session)
+                .listMessagesMetadata(mailbox, MessageRange.one(found.getUid()))
+                .map(ComposedMessageIdWithMetaData::getComposedMessageId)
+                .filter(found::equals);
     }
 
     private static List<Group> groups(List<ComposedMessageId> messages, Set<MessageId> known) {
@@ -89,11 +99,17 @@ final class Repeats {
      * date; the UIDs that they have there. What is gone meanwhile is left out.
      */
     Flux<MessageRange> add(Group group, MessageManager source, MessageManager target, MailboxSession session) {
-        return asItIsNow(source, session).flatMapMany(now -> Flux.fromIterable(group.uids)
-                .concatMap(uid -> now.getMessagesReactive(MessageRange.one(uid), FetchGroup.FULL_CONTENT, session))
-                .concatMap(message -> Mono.fromCallable(() -> command(message)))
-                .concatMap(command -> target.appendMessageReactive(command, session))
-                .map(added -> MessageRange.one(added.getId().getUid())));
+        return asItIsNow(source, session)
+                .flatMapMany(now -> Flux.fromIterable(group.uids).concatMap(uid -> add(uid, now, target, session)));
+    }
+
+    // One message is in memory at a time.
+    private static Flux<MessageRange> add(
+            MessageUid uid, MessageManager source, MessageManager target, MailboxSession session) {
+        return Flux.from(source.getMessagesReactive(MessageRange.one(uid), FetchGroup.FULL_CONTENT, session))
+                .concatMap(message -> Mono.fromCallable(() -> command(message))
+                        .flatMap(command -> Mono.from(target.appendMessageReactive(command, session))))
+                .map(added -> MessageRange.one(added.getId().getUid()));
     }
 
     /** Removes messages from the source, which the target has; tells no UIDs of it. */

@@ -214,8 +214,13 @@ final class Folder {
         Set<String> there = arrived(entries, destination).stream()
                 .map(LedgerEntry::messageId)
                 .collect(Collectors.toCollection(HashSet::new));
-        ImmutableList<LedgerEntry> wanted =
-                entries.stream().filter(entry -> there.add(entry.messageId())).collect(ImmutableList.toImmutableList());
+        ImmutableSet<MessageUid> here = listed(uids(entries))
+                .map(MessageResult::getUid)
+                .collect(ImmutableSet.toImmutableSet())
+                .block();
+        ImmutableList<LedgerEntry> wanted = entries.stream()
+                .filter(entry -> here.contains(entry.uid()) && there.add(entry.messageId()))
+                .collect(ImmutableList.toImmutableList());
         for (MessageRange range : MessageRange.toRanges(uids(wanted))) {
             mailboxes.moveMessages(range, mailbox.getId(), target, session);
         }

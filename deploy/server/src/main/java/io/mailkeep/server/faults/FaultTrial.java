@@ -97,16 +97,23 @@ public final class FaultTrial {
                 .toList();
         this.cutting = new CuttingUser(CUTTING, PASSWORD, nodes, history, lives.nextLong());
         this.fetching = Stream.of(
-                        fetching(new Fetchmail(directory(home, FETCHMAIL), FETCHMAIL, PASSWORD), FETCHMAIL, lives),
-                        fetching(new Mpop(directory(home, MPOP), MPOP, PASSWORD), MPOP, lives),
-                        fetching(new Getmail(directory(home, GETMAIL), GETMAIL, PASSWORD), GETMAIL, lives))
+                        fetching(
+                                FETCHMAIL,
+                                new Fetchmail(directory(home, FETCHMAIL), FETCHMAIL, PASSWORD),
+                                MOST_PAUSE,
+                                lives),
+                        fetching(MPOP, new Mpop(directory(home, MPOP), MPOP, PASSWORD), MOST_PAUSE, lives),
+                        fetching(
+                                GETMAIL,
+                                new Getmail(directory(home, GETMAIL), GETMAIL, PASSWORD),
+                                MOST_PAUSE_OF_GETMAIL,
+                                lives))
                 .filter(FetchingUser::hasClient)
                 .toList();
     }
 
-    private FetchingUser fetching(PollingClient client, String address, Random lives) {
-        return new FetchingUser(
-                address, client, address.equals(GETMAIL) ? MOST_PAUSE_OF_GETMAIL : MOST_PAUSE, nodes, lives.nextLong());
+    private FetchingUser fetching(String address, PollingClient client, Duration mostPause, Random lives) {
+        return new FetchingUser(address, client, mostPause, nodes, lives.nextLong());
     }
 
     private static Path directory(Path home, String address) throws IOException {
@@ -219,9 +226,7 @@ public final class FaultTrial {
         }
         concludeImap(findings);
         concludeDevices(findings);
-        if (fetching.size() < 3) {
-            say("of fetchmail, mpop and getmail only " + fetching.size() + " took part, the others are not installed");
-        }
+        say("clients that poll, of fetchmail, mpop and getmail those that are installed: " + fetching.size());
         for (FetchingUser user : fetching) {
             eventually(user::hasAll, findings, user.address() + ": not everything was fetched");
             concludeCounts(user.address(), findings);

@@ -18,6 +18,7 @@ final class FetchingUser {
     private static final Pattern SUBJECT = Pattern.compile("^Subject: (\\S+)", Pattern.MULTILINE);
     private static final String END = "that is all";
     private static final int POLLS_A_MAIL = 3;
+
     private final String address;
     private final PollingClient client;
     private final int mostPauseMillis;
@@ -87,6 +88,8 @@ final class FetchingUser {
         } finally {
             take(right || client.remembers());
         }
+        // What it had forgotten it has now.
+        mayComeAgain.clear();
     }
 
     private void take(boolean remembered) throws IOException {
