@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.imap.protocol.Corpus;
-import io.mailkeep.server.client.Fetchmail;
+import io.mailkeep.server.client.PollingClient;
 import io.mailkeep.server.home.Port;
 import io.mailkeep.tool.Keepcopy;
 import java.io.IOException;
@@ -45,7 +45,8 @@ class MigrationIT {
 
     @BeforeAll
     static void start() throws IOException {
-        boolean absent = !(Dovecot.isInstalled() && new Fetchmail(Path.of(""), "", "").isInstalled())
+        boolean absent = !(Dovecot.isInstalled()
+                        && PollingClient.fetchmail(Path.of(""), "", "").isInstalled())
                 && System.getenv("CI") == null;
         Assumptions.assumeFalse(
                 absent, "Not installed here: apt-get install dovecot-core dovecot-pop3d dovecot-imapd fetchmail");
@@ -72,7 +73,7 @@ class MigrationIT {
 
     @Test
     void nothingIsDownloadedTwice() throws Exception {
-        Fetchmail client = clientOfOldServer(ANNA);
+        PollingClient client = clientOfOldServer(ANNA);
 
         copy(ANNA);
         assertThat(carryOut("v=$(doveadm", ANNA)).isEqualTo(done(""));
@@ -91,7 +92,7 @@ class MigrationIT {
 
     @Test
     void ofWhatIsMatchedByMessageIdOnlyTheUnmatchedIsDownloadedAgain() throws Exception {
-        Fetchmail client = clientOfOldServer(BERT);
+        PollingClient client = clientOfOldServer(BERT);
 
         copy(BERT);
         carryOut("v=$(doveadm", BERT);
@@ -112,7 +113,7 @@ class MigrationIT {
     }
 
     /** One who has already downloaded all of a mailbox with awkward mail, from which something was deleted now and then. */
-    private static Fetchmail clientOfOldServer(String user) throws Exception {
+    private static PollingClient clientOfOldServer(String user) throws Exception {
         List<String> mails = new ArrayList<>(List.of(LONG_ID));
         Corpus.messages().forEach(mail -> mails.add(new String(mail, ISO_8859_1)));
         try (LineClient imap = LineClient.connect(old.imapPort())) {
@@ -126,13 +127,13 @@ class MigrationIT {
         }
         messages = mails.size() - 5;
         server.addUser(user, "secret");
-        Fetchmail client = new Fetchmail(Files.createDirectory(home.resolve(user)), user, "secret");
+        PollingClient client = PollingClient.fetchmail(Files.createDirectory(home.resolve(user)), user, "secret");
         assertThat(downloaded(client, old.pop3Port())).hasSize(messages);
         assertThat(downloaded(client, old.pop3Port())).isEmpty();
         return client;
     }
 
-    private static List<String> downloaded(Fetchmail client, int port) throws Exception {
+    private static List<String> downloaded(PollingClient client, int port) throws Exception {
         client.poll(port);
         return client.taken();
     }

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Getmail, which writes down what it has at the end of a poll. */
-public final class Getmail implements PollingClient {
-    private static final Path FILE = Path.of("/usr/bin/getmail");
+/** How getmail is set up and called. */
+final class Getmail {
     private static final String CONFIGURATION =
             """
             [retriever]
@@ -33,43 +31,17 @@ public final class Getmail implements PollingClient {
             delivered_to = false
             """;
 
-    private final Program program;
+    private Getmail() {}
 
-    /** @param home an existing directory of its own */
-    public Getmail(Path home, String user, String password) {
-        this.program = new Program(FILE, home, user, password);
-    }
-
-    @Override
-    public String name() {
-        return "getmail";
-    }
-
-    @Override
-    public boolean isInstalled() {
-        return program.isInstalled();
-    }
-
-    @Override
-    public boolean remembers() {
-        return false;
-    }
-
-    @Override
-    public void poll(int port) throws IOException, InterruptedException {
+    static void poll(Program program, int port) throws IOException, InterruptedException {
         Path configuration = program.configure(
                 CONFIGURATION.formatted(port, program.user(), program.password(), program.delivery()));
-        takesFor(port);
+        takeFor(program, port);
         program.run(Set.of(0), Map.of(), "--getmaildir=" + program.home(), "--rcfile=" + configuration.getFileName());
     }
 
-    @Override
-    public List<String> taken() throws IOException {
-        return program.taken();
-    }
-
     /** It keeps the UIDLs in a file that is called by server, port and user. */
-    private void takesFor(int port) throws IOException {
+    private static void takeFor(Program program, int port) throws IOException {
         Path wanted = program.home().resolve("oldmail-127.0.0.1-" + port + "-" + program.user());
         try (DirectoryStream<Path> known = Files.newDirectoryStream(program.home(), "oldmail-*")) {
             for (Path file : known) {

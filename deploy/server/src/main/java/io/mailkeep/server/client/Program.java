@@ -17,9 +17,13 @@ import java.util.stream.Stream;
  *
  * @param home an existing directory for all that it writes
  */
-record Program(Path file, Path home, String user, String password) {
+record Program(String name, Path home, String user, String password) {
+    private Path file() {
+        return Path.of("/usr/bin", name);
+    }
+
     boolean isInstalled() {
-        return Files.isExecutable(file);
+        return Files.isExecutable(file());
     }
 
     /** Writes its configuration, which has a password, and that nobody else may read. */
@@ -38,7 +42,7 @@ record Program(Path file, Path home, String user, String password) {
     /** @throws IOException when it ends with another code */
     void run(Set<Integer> codes, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(file.toString()));
+        List<String> command = new ArrayList<>(List.of(file().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -46,7 +50,7 @@ record Program(Path file, Path home, String user, String password) {
         String output = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
         int code = process.waitFor();
         if (!codes.contains(code)) {
-            throw new IOException(file.getFileName() + " ended with " + code + ": " + output);
+            throw new IOException(name + " ended with " + code + ": " + output);
         }
     }
 

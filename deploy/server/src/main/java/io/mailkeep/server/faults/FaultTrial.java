@@ -1,8 +1,5 @@
 package io.mailkeep.server.faults;
 
-import io.mailkeep.server.client.Fetchmail;
-import io.mailkeep.server.client.Getmail;
-import io.mailkeep.server.client.Mpop;
 import io.mailkeep.server.client.PollingClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,13 +96,13 @@ public final class FaultTrial {
         this.fetching = Stream.of(
                         fetching(
                                 FETCHMAIL,
-                                new Fetchmail(directory(home, FETCHMAIL), FETCHMAIL, PASSWORD),
+                                PollingClient.fetchmail(directory(home, FETCHMAIL), FETCHMAIL, PASSWORD),
                                 MOST_PAUSE,
                                 lives),
-                        fetching(MPOP, new Mpop(directory(home, MPOP), MPOP, PASSWORD), MOST_PAUSE, lives),
+                        fetching(MPOP, PollingClient.mpop(directory(home, MPOP), MPOP, PASSWORD), MOST_PAUSE, lives),
                         fetching(
                                 GETMAIL,
-                                new Getmail(directory(home, GETMAIL), GETMAIL, PASSWORD),
+                                PollingClient.getmail(directory(home, GETMAIL), GETMAIL, PASSWORD),
                                 MOST_PAUSE_OF_GETMAIL,
                                 lives))
                 .filter(FetchingUser::hasClient)
