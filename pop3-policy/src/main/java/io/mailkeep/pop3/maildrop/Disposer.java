@@ -1,7 +1,6 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.base.Throwables;
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.hold.HoldAudit;
@@ -118,16 +117,12 @@ final class Disposer {
      * a part that a crash left; it is counted before the ledger forgets that there was one.
      */
     private void resume(List<LedgerEntry> entries, Optional<String> destination) throws MailboxException {
-        ImmutableSet<LedgerEntry> arrived =
-                destination.isPresent() ? folder.arrived(entries, destination.get()) : ImmutableSet.of();
-        if (!arrived.isEmpty() || !folder.hasAll(uids(entries))) {
+        if (!folder.hasAll(uids(entries))
+                || (destination.isPresent() && folder.hasArrived(entries, destination.get()))) {
             quotas.recount(folder);
         }
-        // Not moved again: nothing arrives twice, unless a node that was frozen in its move goes on with it later.
-        folder.expunge(uids(arrived));
-        remove(
-                entries.stream().filter(entry -> !arrived.contains(entry)).collect(ImmutableList.toImmutableList()),
-                destination);
+        // Nothing arrives twice, unless a node that was frozen in its move goes on with it later.
+        remove(entries, destination);
     }
 
     private boolean isDue(LedgerEntry entry) {

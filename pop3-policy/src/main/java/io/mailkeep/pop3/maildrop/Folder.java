@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
@@ -30,7 +29,6 @@ import org.apache.james.mailbox.model.ComposedMessageId;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.Mailbox;
-import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageRange;
@@ -210,57 +208,57 @@ final class Folder {
      * the other mailbox is this one.
      */
     void move(List<LedgerEntry> entries, String destination) throws MailboxException {
-        MailboxId target = openOrCreate(destination).getId();
-        Set<String> there = arrived(entries, destination).stream()
-                .map(LedgerEntry::messageId)
-                .collect(Collectors.toCollection(HashSet::new));
-        ImmutableSet<MessageUid> here = listed(uids(entries))
-                .map(MessageResult::getUid)
-                .collect(ImmutableSet.toImmutableSet())
-                .block();
-        ImmutableList<LedgerEntry> wanted = entries.stream()
-                .filter(entry -> here.contains(entry.uid()) && there.add(entry.messageId()))
-                .collect(ImmutableList.toImmutableList());
-        for (MessageRange range : MessageRange.toRanges(uids(wanted))) {
-            mailboxes.moveMessages(range, mailbox.getId(), target, session);
+        MessageManager target = openOrCreate(destination);
+        ImmutableMap<MessageUid, MessageId> here = ids(uids(entries));
+        Set<MessageId> there = new HashSet<>(listedIn(target, here.values()));
+        ImmutableSet<MessageUid> wanted =
+                here.keySet().stream().filter(uid -> there.add(here.get(uid))).collect(ImmutableSet.toImmutableSet());
+        for (MessageRange range : MessageRange.toRanges(wanted.asList())) {
+            mailboxes.moveMessages(range, mailbox.getId(), target.getId(), session);
         }
-        expunge(uids(Sets.difference(ImmutableSet.copyOf(entries), ImmutableSet.copyOf(wanted))));
+        expunge(Sets.difference(here.keySet(), wanted));
     }
 
-    /**
-     * Those of them that are here and that a mailbox of the user, created when missing, lists as well. Only the listing
-     * counts: James's index by message id is written first, and a message that is there alone would be seen by nobody.
-     */
-    ImmutableSet<LedgerEntry> arrived(List<LedgerEntry> entries, String destination) throws MailboxException {
-        MessageManager target = openOrCreate(destination);
-        List<MessageUid> found = byId(uids(entries))
+    /** Whether one of them that is here is in another mailbox of the user, created when missing, as well. */
+    boolean hasArrived(List<LedgerEntry> entries, String destination) throws MailboxException {
+        return !listedIn(openOrCreate(destination), ids(uids(entries)).values()).isEmpty();
+    }
+
+    private ImmutableMap<MessageUid, MessageId> ids(Collection<MessageUid> uids) {
+        return listed(uids)
+                .collect(ImmutableMap.toImmutableMap(MessageResult::getUid, MessageResult::getMessageId))
+                .block();
+    }
+
+    // Only the listing counts: James's index by message id is written first, and what is there alone nobody sees.
+    private ImmutableSet<MessageId> listedIn(MessageManager target, Collection<MessageId> ids) {
+        ImmutableSet<MessageId> wanted = ImmutableSet.copyOf(ids);
+        List<MessageUid> found = byId(wanted)
                 .map(ComposedMessageIdWithMetaData::getComposedMessageId)
                 .filter(message -> message.getMailboxId().equals(target.getId()))
                 .map(ComposedMessageId::getUid)
                 .distinct()
                 .collectList()
                 .block();
-        ImmutableSet<String> there = listed(found, target)
-                .map(message -> message.getMessageId().serialize())
+        return listed(found, target)
+                .map(MessageResult::getMessageId)
+                .filter(wanted::contains)
                 .collect(ImmutableSet.toImmutableSet())
                 .block();
-        return entries.stream()
-                .filter(entry -> there.contains(entry.messageId()))
-                .collect(ImmutableSet.toImmutableSet());
     }
 
     /** The flags of the messages themselves, of those that are here. */
     ImmutableMap<MessageUid, Flags> flags(Collection<MessageUid> uids) {
-        return byId(uids)
+        return byId(ids(uids).values())
                 .filter(found -> found.getComposedMessageId().getMailboxId().equals(mailbox.getId()))
                 .collect(ImmutableMap.toImmutableMap(
                         found -> found.getComposedMessageId().getUid(), ComposedMessageIdWithMetaData::getFlags))
                 .block();
     }
 
-    /** Those of the messages that are here, wherever they are. */
-    private Flux<ComposedMessageIdWithMetaData> byId(Collection<MessageUid> uids) {
-        return listed(uids).map(MessageResult::getMessageId).distinct().flatMap(this::byId, READ_AT_ONCE);
+    /** The messages, in whatever mailboxes they are. */
+    private Flux<ComposedMessageIdWithMetaData> byId(Collection<MessageId> ids) {
+        return Flux.fromIterable(ImmutableSet.copyOf(ids)).flatMap(this::byId, READ_AT_ONCE);
     }
 
     // James in memory tells of every message.
