@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CassandraCoexistenceIT extends CoexistenceContract {
     private static final Pattern INBOX = Pattern.compile("\"mailboxName\":\"INBOX\",\"mailboxId\":\"([^\"]+)\"");
-    private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
 
     @RegisterExtension
     static final CassandraExtension CASSANDRA = new CassandraExtension();
@@ -63,7 +62,7 @@ class CassandraCoexistenceIT extends CoexistenceContract {
         }
 
         await().untilAsserted(() -> {
-            sweep();
+            sweep(this::webadmin);
             assertThat(account.subjects("INBOX")).containsExactly("message 1");
         });
     }
@@ -79,12 +78,6 @@ class CassandraCoexistenceIT extends CoexistenceContract {
             session.execute("UPDATE messageidtable SET flagflagged = " + flagged + " WHERE mailboxid = "
                     + inbox.group(1) + " AND uid = " + uid);
         }
-    }
-
-    private static void sweep() {
-        Matcher task = TASK.matcher(server.webadmin("POST", "/keepcopy/sweep?usersPerSecond=10000"));
-        assertThat(task.find()).isTrue();
-        assertThat(server.webadmin("GET", "/tasks/" + task.group(1) + "/await")).contains("\"status\":\"completed\"");
     }
 
     @Override

@@ -1,7 +1,12 @@
 package io.mailkeep.server.coexistence;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.mailkeep.pop3.protocol.MailServer;
 import io.mailkeep.pop3.protocol.Pop3Contract;
+import java.util.function.BinaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 
 /**
@@ -10,6 +15,7 @@ import org.junit.jupiter.api.Nested;
  */
 public abstract class CoexistenceContract {
     private static final String ROUTES = "extensions.routes=";
+    private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
 
     /** The policies: an account's domain says which it has. */
     public static String keepCopy() {
@@ -28,6 +34,13 @@ public abstract class CoexistenceContract {
 
     /** The same running server for every test. */
     protected abstract MailServer server();
+
+    /** Blocking. Sweeps every user, by {@link #webadmin(String, String)}. */
+    protected static void sweep(BinaryOperator<String> webadmin) {
+        Matcher task = TASK.matcher(webadmin.apply("POST", "/keepcopy/sweep?usersPerSecond=10000"));
+        assertThat(task.find()).isTrue();
+        assertThat(webadmin.apply("GET", "/tasks/" + task.group(1) + "/await")).contains("\"status\":\"completed\"");
+    }
 
     /** The body of webadmin's answer to a request that succeeds. */
     protected abstract String webadmin(String method, String path);

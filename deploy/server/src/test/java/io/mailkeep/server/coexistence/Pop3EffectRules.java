@@ -19,8 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +32,6 @@ abstract class Pop3EffectRules {
     private static final long LAST = TRIALS + 1;
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
 
     private final MailServer server;
     private final BinaryOperator<String> webadmin;
@@ -187,7 +184,7 @@ abstract class Pop3EffectRules {
         show(expected, 3, "\\Flagged");
         // What a session did counts from the next whole second on.
         await().atMost(PATIENCE).until(() -> {
-            sweep();
+            CoexistenceContract.sweep(webadmin);
             return account.subjects("INBOX").size() == 2;
         });
 
@@ -195,12 +192,6 @@ abstract class Pop3EffectRules {
         assertThat(away.open().believed()).isEqualTo(expected);
         idling.hangUp();
         away.hangUp();
-    }
-
-    private void sweep() {
-        Matcher task = TASK.matcher(webadmin.apply("POST", "/keepcopy/sweep?usersPerSecond=10000"));
-        assertThat(task.find()).isTrue();
-        assertThat(webadmin.apply("GET", "/tasks/" + task.group(1) + "/await")).contains("\"status\":\"completed\"");
     }
 
     private static void perform(Deed deed, Account account, String uidl) throws IOException {
