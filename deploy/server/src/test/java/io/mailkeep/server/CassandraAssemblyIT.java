@@ -103,6 +103,21 @@ class CassandraAssemblyIT implements AssemblyContract {
         }
     }
 
+    @Test
+    void whatANodeThatIsGoneWasToCountIsCountedByAnother() throws IOException {
+        String anna = userWithAMail("left");
+        String suspect = "quota " + anna;
+        try (CqlSession session = cassandra()) {
+            miscountQuota(session, anna);
+            session.execute("INSERT INTO mailkeep_counting_nodes (nodes, node) VALUES ('all', 'gone')");
+            session.execute("INSERT INTO mailkeep_suspects (node, bucket, suspect) VALUES ('gone', "
+                    + Math.floorMod(suspect.hashCode(), 16) + ", '" + suspect + "')");
+
+            await().atMost(RECOUNTED_WITHIN)
+                    .untilAsserted(() -> assertThat(Occupation.of(server, anna)).isEqualTo(1));
+        }
+    }
+
     /** James's list may have what a STORE that failed, or was cut off, had taken the mark from. */
     @Test
     void onlyWhatIsMarkedIsExpunged() throws IOException {

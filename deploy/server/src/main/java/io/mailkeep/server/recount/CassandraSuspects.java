@@ -25,15 +25,16 @@ final class CassandraSuspects implements SavedSuspects {
     private static final int BUCKETS = 16;
     private static final String MAILBOX = "mailbox ";
     private static final String QUOTA = "quota ";
-    private static final int LIVES = Math.toIntExact(Duration.ofMinutes(5).toSeconds());
+    private static final int LIVES = Math.toIntExact(Duration.ofSeconds(15).toSeconds());
     private static final int WEEK = Math.toIntExact(Duration.ofDays(7).toSeconds());
     // A removal that a replica has not heard of costs one look more, so its tombstone need not stay for days.
     private static final int GRACE = Math.toIntExact(Duration.ofHours(1).toSeconds());
 
     static final CassandraModule TABLES = CassandraModule.builder()
             .table("mailkeep_counting_nodes")
-            .comment("The nodes whose suspects are in mailkeep_suspects, all read once a minute: one that lives says so"
-                    + " in a cell that expires.")
+            .comment(
+                    "The nodes whose suspects are in mailkeep_suspects, all read every 5 seconds: one that lives says so"
+                            + " in a cell that expires.")
             .options(options -> options.withGcGraceSeconds(GRACE).withDefaultTimeToLiveSeconds(WEEK))
             .statement(table -> types -> table.withPartitionKey("nodes", DataTypes.TEXT)
                     .withClusteringColumn("node", DataTypes.TEXT)

@@ -1,11 +1,14 @@
 package io.mailkeep.server.recount;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.server.recount.Suspects.Found;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.annotation.PreDestroy;
 import org.apache.james.lifecycle.api.Startable;
@@ -30,7 +33,7 @@ import reactor.core.scheduler.Schedulers;
 final class Recounts implements Startable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Recounts.class);
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
-    private static final Duration BETWEEN_TAKE_OVERS = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_TAKE_OVERS = Duration.ofSeconds(5);
     private static final Duration LEFT_WITHIN = Duration.ofSeconds(10);
     private static final int LEAST_PAUSE_MILLIS = 2000;
     private static final int MOST_PAUSE_MILLIS = 4000;
@@ -42,6 +45,7 @@ final class Recounts implements Startable {
     private final SavedSuspects saved;
     private final Metric corrected;
     private final Metric givenUp;
+    private volatile ImmutableSet<String> absent = ImmutableSet.of();
     private final Disposable.Composite running = Disposables.composite();
 
     @Inject
@@ -126,14 +130,27 @@ final class Recounts implements Startable {
         });
     }
 
-    /** Notes what nodes that are gone have left. Never fails. */
+    /**
+     * Notes what nodes have left that were gone at the last call as well: those that only could not say that they live, as
+     * nobody could while the store was away, have said so by now. Never fails.
+     */
     Mono<Void> takeOver() {
         return Mono.defer(saved::live)
                 .thenMany(Flux.defer(saved::gone))
+                .collect(ImmutableSet.toImmutableSet())
+                .flatMapIterable(this::stillAbsent)
                 .concatMap(this::takeOver)
                 .then()
-                .onErrorResume(e -> Mono.fromRunnable(
-                        () -> LOGGER.warn("What other nodes have left to be counted is asked for again later", e)));
+                .onErrorResume(e -> Mono.fromRunnable(() -> {
+                    absent = ImmutableSet.of();
+                    LOGGER.warn("What other nodes have left to be counted is asked for again later", e);
+                }));
+    }
+
+    private Set<String> stillAbsent(ImmutableSet<String> gone) {
+        ImmutableSet<String> before = absent;
+        absent = gone;
+        return Sets.intersection(gone, before);
     }
 
     private Mono<Void> takeOver(String gone) {

@@ -8,7 +8,7 @@ import reactor.core.publisher.Mono;
  * it both count, which costs a look more. Thread-safe.
  */
 interface SavedSuspects {
-    /** That this node lives, for the next minutes. */
+    /** That this node lives, for the next 15 seconds. */
     Mono<Void> live();
 
     /** That it does not any more. */

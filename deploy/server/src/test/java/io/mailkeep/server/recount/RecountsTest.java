@@ -176,7 +176,7 @@ class RecountsTest {
         store.missed.put(QUOTA, TWO);
         saved.left.put("gone", Set.of(QUOTA));
 
-        recounts.takeOver().block();
+        takeOverTwice();
         assertThat(saved.lives).isTrue();
         assertThat(saved.left).isEmpty();
         assertThat(saved.own).containsExactly(QUOTA);
@@ -192,10 +192,43 @@ class RecountsTest {
         suspects.note(QUOTA);
         saved.left.put("gone", Set.of(new Suspect.QuotaInUse(Username.of("bert"))));
 
-        recounts.takeOver().block();
+        takeOverTwice();
 
         assertThat(saved.left).containsKey("gone");
         assertThat(suspects.refused()).isZero();
+    }
+
+    @Test
+    void aNodeThatSaysInTimeThatItLivesIsNotGone() {
+        saved.left.put("late", Set.of(QUOTA));
+        recounts.takeOver().block();
+        saved.left.clear();
+        recounts.takeOver().block();
+        saved.left.put("late", Set.of(QUOTA));
+
+        recounts.takeOver().block();
+
+        assertThat(saved.left).containsKey("late");
+    }
+
+    @Test
+    void whoIsGoneAfterTheStoreWasAwayIsLookedAtTwice() {
+        saved.left.put("late", Set.of(QUOTA));
+        recounts.takeOver().block();
+        saved.isAway = true;
+        recounts.takeOver().block();
+        saved.isAway = false;
+
+        recounts.takeOver().block();
+        assertThat(saved.left).containsKey("late");
+
+        recounts.takeOver().block();
+        assertThat(saved.left).isEmpty();
+    }
+
+    private void takeOverTwice() {
+        recounts.takeOver().block();
+        recounts.takeOver().block();
     }
 
     /** Each when everything that waits is due. */
@@ -246,7 +279,7 @@ class RecountsTest {
 
         @Override
         public Mono<Void> live() {
-            return Mono.fromRunnable(() -> lives = true);
+            return isAway ? Mono.error(new IOException("away")) : Mono.fromRunnable(() -> lives = true);
         }
 
         @Override
