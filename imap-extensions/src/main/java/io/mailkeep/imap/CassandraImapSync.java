@@ -8,6 +8,8 @@ import io.mailkeep.imap.changes.Follower;
 import io.mailkeep.imap.feed.CassandraFeedStore;
 import io.mailkeep.imap.feed.Feed;
 import io.mailkeep.imap.feed.FeedStore;
+import io.mailkeep.imap.lease.CassandraLeases;
+import io.mailkeep.imap.lease.Leases;
 import io.mailkeep.imap.ledger.CassandraSyncLedger;
 import io.mailkeep.imap.ledger.SyncLedger;
 import io.mailkeep.imap.living.CassandraSnapshots;
@@ -30,6 +32,7 @@ public final class CassandraImapSync extends AbstractModule {
         bind(Follower.class).to(Feed.class);
         bind(FeedStore.class).to(CassandraFeedStore.class).in(Scopes.SINGLETON);
         bind(ChangeLog.class).to(CassandraChangeLog.class).in(Scopes.SINGLETON);
+        bind(Leases.class).to(CassandraLeases.class).in(Scopes.SINGLETON);
         bind(MessageRecords.class).to(CassandraMessageRecords.class).in(Scopes.SINGLETON);
         bind(RecentMessages.class).to(CassandraRecentMessages.class).in(Scopes.SINGLETON);
         bind(RemovalIntents.class).to(CassandraRemovalIntents.class).in(Scopes.SINGLETON);

@@ -8,6 +8,8 @@ import io.mailkeep.imap.changes.MemoryChangeLog;
 import io.mailkeep.imap.feed.Feed;
 import io.mailkeep.imap.feed.FeedStore;
 import io.mailkeep.imap.feed.MemoryFeedStore;
+import io.mailkeep.imap.lease.Leases;
+import io.mailkeep.imap.lease.MemoryLeases;
 import io.mailkeep.imap.ledger.MemorySyncLedger;
 import io.mailkeep.imap.ledger.SyncLedger;
 import io.mailkeep.imap.living.NoSnapshots;
@@ -30,6 +32,7 @@ public final class MemoryImapSync extends AbstractModule {
         bind(Follower.class).to(Feed.class);
         bind(FeedStore.class).to(MemoryFeedStore.class).in(Scopes.SINGLETON);
         bind(ChangeLog.class).to(MemoryChangeLog.class).in(Scopes.SINGLETON);
+        bind(Leases.class).to(MemoryLeases.class).in(Scopes.SINGLETON);
         bind(MessageRecords.class).to(NoMessageRecords.class).in(Scopes.SINGLETON);
         bind(RecentMessages.class).to(MemoryRecentMessages.class).in(Scopes.SINGLETON);
         bind(RemovalIntents.class).to(MemoryRemovalIntents.class).in(Scopes.SINGLETON);

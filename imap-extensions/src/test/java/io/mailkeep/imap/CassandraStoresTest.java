@@ -12,6 +12,10 @@ import io.mailkeep.imap.changes.ChangeLog;
 import io.mailkeep.imap.changes.ChangeLogContract;
 import io.mailkeep.imap.changes.ChangeSchema;
 import io.mailkeep.imap.changes.Entry;
+import io.mailkeep.imap.lease.CassandraLeases;
+import io.mailkeep.imap.lease.LeaseSchema;
+import io.mailkeep.imap.lease.Leases;
+import io.mailkeep.imap.lease.LeasesContract;
 import io.mailkeep.imap.ledger.CassandraSyncLedger;
 import io.mailkeep.imap.ledger.LedgerSchema;
 import io.mailkeep.imap.ledger.LedgerWrites;
@@ -341,14 +345,27 @@ class CassandraStoresTest {
                     .as("reading and deleting, of one quarter of an hour or two")
                     .hasSizeBetween(2, 4);
         }
+    }
+
+    @Nested
+    class Leasing implements LeasesContract {
+        private final CassandraLeases testee = new CassandraLeases(new LeaseSchema(session));
+
+        @Override
+        public Leases testee() {
+            return testee;
+        }
 
         @Test
-        void theLeaseIsOneStatementOfWhoHasIt() {
-            String receiver = freshReceiver();
+        void aLeaseIsOneStatementAndItsReleaseAnother() {
+            String lease = freshLease();
 
-            assertThat(recording(Mono.fromRunnable(() -> testee.lease(receiver, "a", LEASE))))
+            assertThat(recording(Mono.fromRunnable(() -> testee.take(lease, "a", MINUTE))))
+                    .hasSize(1);
+            assertThat(recording(Mono.fromRunnable(() -> testee.take(lease, "a", MINUTE))))
+                    .as("prolonged")
                     .hasSize(2);
-            assertThat(recording(Mono.fromRunnable(() -> testee.lease(receiver, "a", LEASE))))
+            assertThat(recording(Mono.fromRunnable(() -> testee.release(lease, "a"))))
                     .hasSize(1);
         }
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CassandraAssemblyIT implements AssemblyContract {
     private static final Duration RECOUNTED_WITHIN = Duration.ofMinutes(1);
+    private static final int MOVED_AT_ONCE = 20;
     private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
 
     @RegisterExtension
@@ -185,6 +186,35 @@ class CassandraAssemblyIT implements AssemblyContract {
             assertThat(imap.send("m SELECT INBOX").readThrough("m OK")).contains("* 1 EXISTS");
             assertThat(imap.send("n UID FETCH 1:* (BODY.PEEK[])").readThrough("n OK"))
                     .contains("UID 1 ", "Subject: counted");
+        }
+    }
+
+    /** As when two devices have the same filter. */
+    @Test
+    void ofTwoWhoMoveTheSameMessageOneDoes() throws IOException {
+        String anna = userWithAMail("filtered");
+        try (LineClient one = server.connect(Port.IMAP);
+                LineClient other = server.connect(Port.IMAP)) {
+            one.send("a LOGIN " + anna + " secret").readThrough("a OK");
+            one.send("b CREATE Other").readThrough("b OK");
+            for (int uid = 2; uid <= MOVED_AT_ONCE; uid++) {
+                one.send("c APPEND INBOX {17+}")
+                        .send("Subject: counted")
+                        .send("")
+                        .readThrough("c OK");
+            }
+            one.send("d SELECT INBOX").readThrough("d OK");
+            other.send("a LOGIN " + anna + " secret").readThrough("a OK");
+            other.send("d SELECT INBOX").readThrough("d OK");
+
+            for (int uid = 1; uid <= MOVED_AT_ONCE; uid++) {
+                one.send("e UID MOVE " + uid + " Other");
+                other.send("e UID MOVE " + uid + " Other");
+                one.readThrough("e OK");
+                other.readThrough("e OK");
+            }
+
+            assertThat(one.send("f SELECT Other").readThrough("f OK")).contains("* " + MOVED_AT_ONCE + " EXISTS");
         }
     }
 

@@ -345,6 +345,25 @@ class StatementCountIT {
     }
 
     @Test
+    void movingTakesItsTurnAndLooksEachMessageUpOnce() throws IOException {
+        String user = userWithMail("move@keep.test");
+        try (LineClient client = imap(user)) {
+            client.send("c CREATE Other").readThrough("c OK");
+            client.send("s SELECT INBOX").readThrough("s OK");
+            long mark = mark();
+
+            client.send("m UID MOVE 1:20 Other").readThrough("m OK");
+
+            mark();
+            assertThat(since(mark).stream().filter(query -> query.contains("mailkeep_imap_leases")))
+                    .hasSize(2);
+            assertThat(since(mark).stream().filter(query -> query.startsWith("SELECT * FROM imapuidtable")))
+                    .as("by us before, by James after")
+                    .hasSize(40);
+        }
+    }
+
+    @Test
     void listeningReadsTheNamesAndRightsOfTheMailboxes() throws IOException {
         String user = userWithMail("notify@keep.test");
         try (LineClient client = imap(user)) {

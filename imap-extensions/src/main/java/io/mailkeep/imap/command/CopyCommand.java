@@ -3,6 +3,7 @@ package io.mailkeep.imap.command;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.mailkeep.imap.progress.Progress;
+import io.mailkeep.imap.record.Repeats;
 import io.mailkeep.imap.selection.Announcer;
 import java.util.List;
 import org.apache.james.imap.api.ImapMessage;

@@ -1,6 +1,7 @@
 package io.mailkeep.imap.command;
 
 import com.google.inject.Inject;
+import io.mailkeep.imap.record.Repeats;
 import io.mailkeep.imap.removal.Removals;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Selection;

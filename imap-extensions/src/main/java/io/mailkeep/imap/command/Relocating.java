@@ -5,8 +5,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Range;
 import com.google.inject.Inject;
 import io.mailkeep.imap.hook.GuardedCommand;
+import io.mailkeep.imap.lease.BusyException;
+import io.mailkeep.imap.metrics.Counter;
 import io.mailkeep.imap.origin.SessionTag;
 import io.mailkeep.imap.progress.Progress;
+import io.mailkeep.imap.record.Repeats;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
 import io.mailkeep.imap.selection.Selection;
@@ -31,10 +34,10 @@ import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.exception.OverQuotaException;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.UidValidity;
+import org.apache.james.metrics.api.MetricFactory;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What COPY and MOVE (RFC 9051 §6.4.7, §6.4.8) have in common: which messages, where to, and COPYUID (RFC 4315 §3). */
@@ -42,6 +45,9 @@ final class Relocating {
     private static final Logger LOGGER = LoggerFactory.getLogger(Relocating.class);
     // James over Cassandra would remove them from there.
     private static final String TO_ITSELF = "Messages are not moved to the mailbox where they are";
+    // RFC 5530 §3: "Someone else may be holding an exclusive lock".
+    private static final HumanReadableText BUSY = new HumanReadableText(
+            "io.mailkeep.imap.TARGET_BUSY", "[INUSE] Others copy or move messages there, try again later");
     // What James's parser makes of "*".
     private static final long LAST = Long.MAX_VALUE;
 
@@ -50,6 +56,7 @@ final class Relocating {
     private final Announcer announcer;
     private final Guarding guarding;
     private final Repeats repeats;
+    private final MetricFactory metrics;
 
     @Inject
     Relocating(
@@ -57,12 +64,14 @@ final class Relocating {
             StatusResponseFactory statuses,
             Announcer announcer,
             Guarding guarding,
-            Repeats repeats) {
+            Repeats repeats,
+            MetricFactory metrics) {
         this.mailboxes = mailboxes;
         this.statuses = statuses;
         this.announcer = announcer;
         this.guarding = guarding;
         this.repeats = repeats;
+        this.metrics = metrics;
     }
 
     /** Takes messages of the selected mailbox to another one; answers the UIDs that they have there, ascending. */
@@ -104,6 +113,15 @@ final class Relocating {
                 .onErrorResume(
                         OverQuotaException.class,
                         e -> no(request, HumanReadableText.FAILURE_OVERQUOTA, ResponseCode.overQuota(), progress))
+                .onErrorResume(BusyException.class, e -> {
+                    metrics.generate(Counter.TARGET_BUSY.metric()).increment();
+                    LOGGER.warn(
+                            "Messages were not copied or moved, as others were at it for too long: user={} target={}",
+                            session.getUserName().asString(),
+                            request.getMailboxName());
+                    progress.respond(statuses.taggedNo(request.getTag(), null, BUSY));
+                    return Mono.empty();
+                })
                 .onErrorResume(MailboxException.class, e -> {
                     LOGGER.warn(
                             "Messages could not be copied or moved: user={} target={}",
@@ -182,9 +200,12 @@ final class Relocating {
             Progress progress) {
         MailboxSession by = SessionTag.copying(session.getMailboxSession());
         MessageManager source = selection.getMessageManager();
-        return Flux.fromIterable(sources.toMessageRanges())
-                .concatMap(range -> repeats.groups(range, source, target, by)
-                        .concatMap(group -> transport.take(group, source, target, by)))
+        return repeats.relocate(
+                        sources.toMessageRanges(),
+                        source,
+                        target,
+                        by,
+                        group -> transport.take(group, source, target, by))
                 .map(range -> Range.closed(
                         range.getUidFrom().asLong(), range.getUidTo().asLong()))
                 .doOnNext(range -> progress.advance((int) (range.upperEndpoint() - range.lowerEndpoint() + 1)))

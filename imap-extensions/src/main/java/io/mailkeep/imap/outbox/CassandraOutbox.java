@@ -4,15 +4,12 @@ import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.bindMarker;
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.deleteFrom;
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.insertInto;
 import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.selectFrom;
-import static com.datastax.oss.driver.api.querybuilder.QueryBuilder.update;
 import static io.mailkeep.imap.outbox.OutboxSchema.BODY;
 import static io.mailkeep.imap.outbox.OutboxSchema.BUCKET;
 import static io.mailkeep.imap.outbox.OutboxSchema.BURIED;
 import static io.mailkeep.imap.outbox.OutboxSchema.ID;
-import static io.mailkeep.imap.outbox.OutboxSchema.LEASES;
 import static io.mailkeep.imap.outbox.OutboxSchema.OUTBOX;
 import static io.mailkeep.imap.outbox.OutboxSchema.RECEIVER;
-import static io.mailkeep.imap.outbox.OutboxSchema.SENDER;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -33,16 +30,13 @@ import java.util.stream.Collectors;
 
 /**
  * Letters in partitions of 15 minutes, named by the clock of the node that appends them. The driver's default consistency
- * (QUORUM in a stock James): what one node appended another sends. Leases are lightweight transactions, since nodes race
- * for them: one for a receiver every 20 seconds.
+ * (QUORUM in a stock James): what one node appended another sends.
  */
 @Singleton
 public final class CassandraOutbox implements Outbox {
     private static final long BUCKET_MILLIS = Duration.ofMinutes(15).toMillis();
     private static final Duration SKEW = Duration.ofMinutes(1);
     private static final String COUNT = "letters";
-    private static final String TIME = "lease";
-    private static final String PROLONGED = "prolonged";
 
     private final CqlSession session;
     private final Clock clock;
@@ -52,9 +46,6 @@ public final class CassandraOutbox implements Outbox {
     private final PreparedStatement bury;
     private final PreparedStatement readBuried;
     private final PreparedStatement deleteBuried;
-    private final PreparedStatement take;
-    private final PreparedStatement prolong;
-    private final PreparedStatement release;
 
     @Inject
     public CassandraOutbox(OutboxSchema schema, Clock clock) {
@@ -66,26 +57,6 @@ public final class CassandraOutbox implements Outbox {
         bury = insertion(BURIED);
         readBuried = reading(BURIED);
         deleteBuried = deletion(BURIED);
-        take = session.prepare(insertInto(LEASES)
-                .value(RECEIVER, bindMarker(RECEIVER))
-                .value(SENDER, bindMarker(SENDER))
-                .ifNotExists()
-                .usingTtl(bindMarker(TIME))
-                .build());
-        prolong = session.prepare(update(LEASES)
-                .usingTtl(bindMarker(TIME))
-                .setColumn(SENDER, bindMarker(PROLONGED))
-                .whereColumn(RECEIVER)
-                .isEqualTo(bindMarker(RECEIVER))
-                .ifColumn(SENDER)
-                .isEqualTo(bindMarker(SENDER))
-                .build());
-        release = session.prepare(deleteFrom(LEASES)
-                .whereColumn(RECEIVER)
-                .isEqualTo(bindMarker(RECEIVER))
-                .ifColumn(SENDER)
-                .isEqualTo(bindMarker(SENDER))
-                .build());
     }
 
     private PreparedStatement insertion(String table) {
@@ -206,25 +177,5 @@ public final class CassandraOutbox implements Outbox {
 
     private static long bucket(long millis) {
         return Math.floorDiv(millis, BUCKET_MILLIS);
-    }
-
-    @Override
-    public boolean lease(String receiver, String sender, Duration time) {
-        int seconds = Math.toIntExact(time.toSeconds());
-        return session.execute(held(prolong, receiver, sender)
-                                .setString(PROLONGED, sender)
-                                .setInt(TIME, seconds))
-                        .wasApplied()
-                || session.execute(held(take, receiver, sender).setInt(TIME, seconds))
-                        .wasApplied();
-    }
-
-    @Override
-    public void release(String receiver, String sender) {
-        session.execute(held(release, receiver, sender));
-    }
-
-    private static BoundStatement held(PreparedStatement statement, String receiver, String sender) {
-        return statement.bind().setString(RECEIVER, receiver).setString(SENDER, sender);
     }
 }

@@ -1,6 +1,5 @@
 package io.mailkeep.imap.outbox;
 
-import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.LinkedListMultimap;
@@ -8,12 +7,8 @@ import com.google.common.collect.ListMultimap;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Keeps letters as long as the server runs, as James does its mail. Full, it fails to take more. */
@@ -24,7 +19,6 @@ public final class MemoryOutbox implements Outbox {
     private final Clock clock;
     private final ListMultimap<String, Letter> waiting = LinkedListMultimap.create();
     private final ListMultimap<String, Letter> buried = LinkedListMultimap.create();
-    private final Map<String, Lease> leases = new HashMap<>();
 
     @Inject
     public MemoryOutbox(Clock clock) {
@@ -74,34 +68,5 @@ public final class MemoryOutbox implements Outbox {
     @Override
     public synchronized void forget(String receiver, List<Letter> letters) {
         buried.get(receiver).removeAll(ImmutableSet.copyOf(letters));
-    }
-
-    @Override
-    public synchronized boolean lease(String receiver, String sender, Duration time) {
-        Instant now = clock.instant();
-        boolean taken = Optional.ofNullable(leases.get(receiver))
-                .filter(lease -> lease.until().isAfter(now))
-                .filter(lease -> !lease.sender().equals(sender))
-                .isPresent();
-        if (!taken) {
-            leases.put(receiver, Lease.of(sender, now.plus(time)));
-        }
-        return !taken;
-    }
-
-    @Override
-    public synchronized void release(String receiver, String sender) {
-        leases.computeIfPresent(receiver, (name, lease) -> lease.sender().equals(sender) ? null : lease);
-    }
-
-    @AutoValue
-    abstract static class Lease {
-        static Lease of(String sender, Instant until) {
-            return new AutoValue_MemoryOutbox_Lease(sender, until);
-        }
-
-        abstract String sender();
-
-        abstract Instant until();
     }
 }

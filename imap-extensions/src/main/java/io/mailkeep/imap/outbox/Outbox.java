@@ -33,10 +33,4 @@ public interface Outbox {
 
     /** Of those that were given up: they are done with. */
     void forget(String receiver, List<Letter> letters);
-
-    /** Whether this sender, and no other, may send to a receiver for so long: it takes the lease, or prolongs its own. */
-    boolean lease(String receiver, String sender, Duration time);
-
-    /** The lease, if it has it, is free. */
-    void release(String receiver, String sender);
 }

@@ -16,13 +16,11 @@ import org.apache.james.backends.cassandra.components.CassandraModule;
 public final class OutboxSchema {
     static final String OUTBOX = "mailkeep_imap_outbox";
     static final String BURIED = "mailkeep_imap_buried";
-    static final String LEASES = "mailkeep_imap_leases";
 
     static final String RECEIVER = "receiver";
     static final String BUCKET = "bucket";
     static final String ID = "id";
     static final String BODY = "body";
-    static final String SENDER = "sender";
 
     static final Duration BURIED_FOR = Duration.ofDays(30);
 
@@ -49,10 +47,6 @@ public final class OutboxSchema {
                     .withPartitionKey(BUCKET, BIGINT)
                     .withClusteringColumn(ID, TIMEUUID)
                     .withColumn(BODY, TEXT))
-            .table(LEASES)
-            .comment(
-                    "Which node sends to a receiver. A partition is a receiver: one row, whose time to live is the lease.")
-            .statement(table -> types -> table.withPartitionKey(RECEIVER, TEXT).withColumn(SENDER, TEXT))
             .build();
 
     private final CqlSession session;

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.inject.Inject;
 import io.mailkeep.imap.hook.MailboxChange;
+import io.mailkeep.imap.lease.Leases;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,14 +16,16 @@ public final class Outgoing {
     private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(2);
 
     private final Outbox outbox;
+    private final Leases leases;
     private final Clock clock;
     private final MetricFactory metrics;
     private final GaugeRegistry gauges;
     private Optional<Thread> thread = Optional.empty();
 
     @Inject
-    public Outgoing(Outbox outbox, Clock clock, MetricFactory metrics, GaugeRegistry gauges) {
+    public Outgoing(Outbox outbox, Leases leases, Clock clock, MetricFactory metrics, GaugeRegistry gauges) {
         this.outbox = outbox;
+        this.leases = leases;
         this.clock = clock;
         this.metrics = metrics;
         this.gauges = gauges;
@@ -35,7 +38,7 @@ public final class Outgoing {
                 .setDaemon(true)
                 .setNameFormat("outbox-" + receiver.name())
                 .build()
-                .newThread(new Sender(receiver, outbox, patience, counts, clock));
+                .newThread(new Sender(receiver, outbox, leases, patience, counts, clock));
         sending.start();
         thread = Optional.of(sending);
     }

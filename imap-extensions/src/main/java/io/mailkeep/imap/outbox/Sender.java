@@ -1,6 +1,7 @@
 package io.mailkeep.imap.outbox;
 
 import com.google.common.collect.ImmutableList;
+import io.mailkeep.imap.lease.Leases;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Sender implements Runnable {
 
     private final Receiver receiver;
     private final Outbox outbox;
+    private final Leases leases;
     private final Patience patience;
     private final Counts counts;
     private final Clock clock;
@@ -45,9 +47,10 @@ final class Sender implements Runnable {
     private boolean storeFails;
     private boolean burying;
 
-    Sender(Receiver receiver, Outbox outbox, Patience patience, Counts counts, Clock clock) {
+    Sender(Receiver receiver, Outbox outbox, Leases leases, Patience patience, Counts counts, Clock clock) {
         this.receiver = receiver;
         this.outbox = outbox;
+        this.leases = leases;
         this.patience = patience;
         this.counts = counts;
         this.clock = clock;
@@ -72,7 +75,7 @@ final class Sender implements Runnable {
         boolean interrupted = Thread.interrupted();
         try {
             if (leased) {
-                outbox.release(receiver.name(), name);
+                leases.release(receiver.name(), name);
             }
         } catch (RuntimeException e) {
             LOGGER.debug("A receiver's lease is left to end by itself: receiver={}", receiver.name(), e);
@@ -103,7 +106,7 @@ final class Sender implements Runnable {
         }
         boolean before = leased;
         leased = false;
-        leased = outbox.lease(receiver.name(), name, LEASE);
+        leased = leases.take(receiver.name(), name, LEASE);
         leasedAt = now;
         if (leased && !before) {
             search(Outbox.KEPT);

@@ -6,6 +6,7 @@ import com.google.inject.Inject;
 import io.mailkeep.imap.hook.MailboxRef;
 import io.mailkeep.imap.hook.Origin;
 import io.mailkeep.imap.origin.SessionTag;
+import io.mailkeep.imap.record.Repeats;
 import io.mailkeep.imap.removal.Removals;
 import io.mailkeep.imap.uids.UidSet;
 import java.time.Clock;
@@ -25,7 +26,6 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxExistsException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.model.MailboxACL.Right;
-import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
 import reactor.core.publisher.Flux;
@@ -38,13 +38,15 @@ final class Parking {
     private static final int AT_ONCE = 200;
 
     private final MailboxManager mailboxes;
+    private final Repeats repeats;
     private final Removals removals;
     private final Parkings parkings;
     private final Clock clock;
 
     @Inject
-    Parking(MailboxManager mailboxes, Removals removals, Parkings parkings, Clock clock) {
+    Parking(MailboxManager mailboxes, Repeats repeats, Removals removals, Parkings parkings, Clock clock) {
         this.mailboxes = mailboxes;
+        this.repeats = repeats;
         this.removals = removals;
         this.parkings = parkings;
         this.clock = clock;
@@ -59,7 +61,7 @@ final class Parking {
         return mailboxes.getMailbox(mailbox.id(), session).getMessageCount(session);
     }
 
-    /** If it fails, some may be parked; none is lost. How many are. */
+    /** If it fails, some may be parked; none is lost. What is there already stays where it is. How many are parked. */
     long park(MailboxRef from, UidSet uids, String name, Duration time) throws MailboxException {
         Username owner = from.path().getUser();
         MailboxSession session =
@@ -67,10 +69,11 @@ final class Parking {
         try {
             MessageManager target = target(MailboxPath.forUser(owner, name), session);
             Instant until = clock.instant().plus(time).truncatedTo(ChronoUnit.MILLIS);
+            MessageManager source = mailboxes.getMailbox(from.id(), session);
             long parked = 0;
             for (long first = 1; first <= uids.size(); first += AT_ONCE) {
                 UidSet some = uids.slice(first, Math.min(uids.size(), first + AT_ONCE - 1));
-                parked += move(from.id(), some, target, until, session);
+                parked += move(source, some, target, until, session);
             }
             return parked;
         } finally {
@@ -95,15 +98,21 @@ final class Parking {
         }
     }
 
-    private long move(MailboxId from, UidSet uids, MessageManager target, Instant until, MailboxSession session)
+    private long move(MessageManager from, UidSet uids, MessageManager target, Instant until, MailboxSession session)
             throws MailboxException {
         List<MessageRange> arrived = new ArrayList<>();
         try {
-            removals.from(
+            repeats.relocate(
+                            uids.toMessageRanges(),
                             from,
-                            Flux.fromIterable(uids.toMessageRanges())
-                                    .concatMap(range ->
-                                            mailboxes.moveMessagesReactive(range, from, target.getId(), session)))
+                            target,
+                            session,
+                            group -> group.areRepeated()
+                                    ? Flux.empty()
+                                    : removals.from(
+                                            from.getId(),
+                                            mailboxes.moveMessagesReactive(
+                                                    group.range(), from.getId(), target.getId(), session)))
                     .doOnNext(arrived::add)
                     .blockLast();
         } finally {

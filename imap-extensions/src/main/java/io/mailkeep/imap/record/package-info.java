@@ -1,2 +1,5 @@
-/** What James keeps of messages beside the listings of their mailboxes. Depends on nothing else of this extension. */
+/**
+ * What James keeps of messages beside the listings of their mailboxes, and how no message comes to be twice in one mailbox.
+ * Depends on nothing else of this extension but leases.
+ */
 package io.mailkeep.imap.record;

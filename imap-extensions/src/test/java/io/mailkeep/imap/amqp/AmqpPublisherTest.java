@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.rabbitmq.client.GetResponse;
 import io.mailkeep.imap.hook.SomeChange;
+import io.mailkeep.imap.lease.MemoryLeases;
 import io.mailkeep.imap.outbox.MemoryOutbox;
 import io.mailkeep.imap.outbox.Outgoing;
 import io.mailkeep.imap.settings.Xml;
@@ -64,7 +65,12 @@ class AmqpPublisherTest {
     private AmqpPublisher made() {
         return SomeAmqpPublisher.in(
                 home,
-                new Outgoing(outbox, Clock.systemUTC(), metrics, new NoopGaugeRegistry()),
+                new Outgoing(
+                        outbox,
+                        new MemoryLeases(Clock.systemUTC()),
+                        Clock.systemUTC(),
+                        metrics,
+                        new NoopGaugeRegistry()),
                 Map.of("PASSWORD", TestBroker.PASSWORD));
     }
 

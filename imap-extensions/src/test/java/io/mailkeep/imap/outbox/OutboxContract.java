@@ -1,7 +1,6 @@
 package io.mailkeep.imap.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
@@ -12,8 +11,6 @@ import org.junit.jupiter.api.Test;
 
 /** What every outbox promises. */
 public interface OutboxContract {
-    Duration LEASE = Duration.ofSeconds(60);
-
     Outbox testee();
 
     default String freshReceiver() {
@@ -95,36 +92,5 @@ public interface OutboxContract {
         assertThat(testee().oldest(receiver, at.plusMillis(1), 10)).isEmpty();
         assertThat(testee().oldest(receiver, at, 10)).hasSize(1);
         assertThat(at).isBetween(Instant.now().minusSeconds(60), Instant.now().plusMillis(1));
-    }
-
-    @Test
-    default void oneSenderHasTheLease() {
-        String receiver = freshReceiver();
-
-        assertThat(testee().lease(receiver, "a", LEASE)).isTrue();
-        assertThat(testee().lease(receiver, "b", LEASE)).isFalse();
-        assertThat(testee().lease(receiver, "a", LEASE)).as("prolonged").isTrue();
-        assertThat(testee().lease(freshReceiver(), "b", LEASE)).isTrue();
-    }
-
-    @Test
-    default void aLeaseIsReleasedByWhoHasIt() {
-        String receiver = freshReceiver();
-        testee().lease(receiver, "a", LEASE);
-
-        testee().release(receiver, "b");
-        assertThat(testee().lease(receiver, "b", LEASE)).isFalse();
-        testee().release(receiver, "a");
-        assertThat(testee().lease(receiver, "b", LEASE)).isTrue();
-    }
-
-    @Test
-    default void aLeaseEnds() {
-        String receiver = freshReceiver();
-
-        testee().lease(receiver, "a", Duration.ofSeconds(1));
-
-        await().until(() -> testee().lease(receiver, "b", LEASE));
-        assertThat(testee().lease(receiver, "a", LEASE)).isFalse();
     }
 }

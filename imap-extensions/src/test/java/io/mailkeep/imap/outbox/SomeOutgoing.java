@@ -1,5 +1,6 @@
 package io.mailkeep.imap.outbox;
 
+import io.mailkeep.imap.lease.MemoryLeases;
 import java.time.Clock;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
@@ -10,6 +11,11 @@ public final class SomeOutgoing {
 
     public static Outgoing make() {
         Clock clock = Clock.systemUTC();
-        return new Outgoing(new MemoryOutbox(clock), clock, new RecordingMetricFactory(), new NoopGaugeRegistry());
+        return new Outgoing(
+                new MemoryOutbox(clock),
+                new MemoryLeases(clock),
+                clock,
+                new RecordingMetricFactory(),
+                new NoopGaugeRegistry());
     }
 }

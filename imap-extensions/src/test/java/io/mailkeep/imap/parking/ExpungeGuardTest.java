@@ -10,10 +10,13 @@ import io.mailkeep.imap.hook.GuardedCommand.Kind;
 import io.mailkeep.imap.hook.ImapClient;
 import io.mailkeep.imap.hook.MailboxRef;
 import io.mailkeep.imap.hook.Verdict;
+import io.mailkeep.imap.record.Repeats;
+import io.mailkeep.imap.record.SomeRepeats;
 import io.mailkeep.imap.settings.Xml;
 import io.mailkeep.imap.uids.UidSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.mail.Flags;
@@ -23,6 +26,7 @@ import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.MetadataWithMailboxId;
 import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageId;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 class ExpungeGuardTest {
@@ -48,7 +53,11 @@ class ExpungeGuardTest {
                     .anyMatch(id -> held.equals(Optional.of(id)))
             ? Mono.error(new MailboxException("held"))
             : Mono.empty());
-    private final ExpungeGuard testee = SomeExpungeGuard.of(james, parkings, clock, metrics);
+    // James in memory keeps no record of messages: these are what it would keep over Cassandra.
+    private final List<ComposedMessageIdWithMetaData> records = new ArrayList<>();
+    private final Repeats repeats = SomeRepeats.with(james, (message, session) -> Flux.fromIterable(records)
+            .filter(record -> record.getComposedMessageId().getMessageId().equals(message)));
+    private final ExpungeGuard testee = SomeExpungeGuard.of(james, repeats, parkings, clock, metrics);
 
     @BeforeEach
     void deliver() throws ConfigurationException {
@@ -105,6 +114,23 @@ class ExpungeGuardTest {
 
         assertThat(james.uids()).hasSize(10);
         assertThat(count("hits")).isZero();
+    }
+
+    @Test
+    void whatIsThereAlreadyIsNotMovedThereOnceMore() throws Exception {
+        james.create("Other");
+        james.copy(1, 8, "Other");
+        expungeInbox(UidSet.range(1, 8));
+        records.addAll(james.messages(guarded()));
+        MailboxId other = james.mailboxes()
+                .getMailbox(MailboxPath.forUser(owner(), "Other"), james.session())
+                .getId();
+
+        assertThat(expunge(owner(), other, "Other", UidSet.range(1, 8)).refusal())
+                .isEmpty();
+
+        assertThat(james.messages(guarded())).hasSize(8);
+        assertThat(james.messages(other)).as("left to the command").hasSize(8);
     }
 
     @Test
@@ -223,6 +249,7 @@ class ExpungeGuardTest {
     void aStoreThatFailsStopsTheCommandAndLosesNothing() throws Exception {
         ExpungeGuard failing = SomeExpungeGuard.of(
                 james,
+                repeats,
                 new Parkings() {
                     @Override
                     public void add(Parked parked) {

@@ -1,6 +1,9 @@
 package io.mailkeep.imap.parking;
 
 import io.mailkeep.imap.MemoryJames;
+import io.mailkeep.imap.record.NoMessageRecords;
+import io.mailkeep.imap.record.Repeats;
+import io.mailkeep.imap.record.SomeRepeats;
 import io.mailkeep.imap.removal.MemoryRemovalIntents;
 import io.mailkeep.imap.removal.SomeRemovals;
 import java.time.Clock;
@@ -12,12 +15,14 @@ public final class SomeExpungeGuard {
     private SomeExpungeGuard() {}
 
     public static ExpungeGuard make() {
-        return of(new MemoryJames(), new MemoryParkings(), Clock.systemUTC(), new RecordingMetricFactory());
+        MemoryJames james = new MemoryJames();
+        Repeats repeats = SomeRepeats.with(james, new NoMessageRecords());
+        return of(james, repeats, new MemoryParkings(), Clock.systemUTC(), new RecordingMetricFactory());
     }
 
-    static ExpungeGuard of(MemoryJames james, Parkings parkings, Clock clock, MetricFactory metrics) {
-        Parking parking =
-                new Parking(james.mailboxes(), SomeRemovals.with(new MemoryRemovalIntents(clock)), parkings, clock);
+    static ExpungeGuard of(MemoryJames james, Repeats repeats, Parkings parkings, Clock clock, MetricFactory metrics) {
+        Parking parking = new Parking(
+                james.mailboxes(), repeats, SomeRemovals.with(new MemoryRemovalIntents(clock)), parkings, clock);
         return new ExpungeGuard(parking, new Expiry(james.mailboxes(), parkings, clock), metrics);
     }
 }

@@ -11,6 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.google.common.hash.Hashing;
 import io.mailkeep.imap.hook.MailboxChange;
 import io.mailkeep.imap.hook.SomeChange;
+import io.mailkeep.imap.lease.MemoryLeases;
 import io.mailkeep.imap.outbox.MemoryOutbox;
 import io.mailkeep.imap.outbox.Outgoing;
 import io.mailkeep.imap.settings.Xml;
@@ -69,7 +70,12 @@ class WebhookTest {
 
     private Webhook made() {
         return new Webhook(
-                new Outgoing(outbox, Clock.systemUTC(), metrics, new NoopGaugeRegistry()),
+                new Outgoing(
+                        outbox,
+                        new MemoryLeases(Clock.systemUTC()),
+                        Clock.systemUTC(),
+                        metrics,
+                        new NoopGaugeRegistry()),
                 Map.of("SECRET", SECRET, "SHORT", "abc"));
     }
 

@@ -1,4 +1,4 @@
-package io.mailkeep.imap.command;
+package io.mailkeep.imap.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,10 +22,8 @@ class RepeatsTest {
     private final MailboxId other = james.create("Other");
     // James in memory keeps no record of messages: these are what it would keep over Cassandra.
     private final List<ComposedMessageIdWithMetaData> records = new ArrayList<>();
-    private final Repeats testee =
-            new Repeats(james.mailboxes(), james.mappers(), (message, session) -> Flux.fromIterable(records)
-                    .filter(record ->
-                            record.getComposedMessageId().getMessageId().equals(message)));
+    private final Repeats testee = SomeRepeats.with(james, (message, session) -> Flux.fromIterable(records)
+            .filter(record -> record.getComposedMessageId().getMessageId().equals(message)));
 
     @BeforeEach
     void fillTheSource() {
@@ -37,9 +35,13 @@ class RepeatsTest {
     }
 
     private List<Repeats.Group> groups() throws MailboxException {
-        return testee.groups(MessageRange.all(), james.inbox(), target(), james.session())
-                .collectList()
-                .block();
+        List<Repeats.Group> groups = new ArrayList<>();
+        testee.relocate(List.of(MessageRange.all()), james.inbox(), target(), james.session(), group -> {
+                    groups.add(group);
+                    return Flux.empty();
+                })
+                .blockLast();
+        return groups;
     }
 
     private static String described(Repeats.Group group) {

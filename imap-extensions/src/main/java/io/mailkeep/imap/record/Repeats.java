@@ -1,9 +1,10 @@
-package io.mailkeep.imap.command;
+package io.mailkeep.imap.record;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
-import io.mailkeep.imap.record.MessageRecords;
+import io.mailkeep.imap.lease.BusyException;
+import io.mailkeep.imap.lease.Turns;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -25,30 +26,59 @@ import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResult;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * Messages that the mailbox to which they are copied has already. James's copies are one message under several UIDs, and
  * James over Cassandra removes a message from a mailbox as often as it is there: with either of two both go, and the
- * content.
+ * content. Never blocks.
  */
-final class Repeats {
+public final class Repeats {
     private static final int AT_ONCE = 8;
 
     private final MailboxManager mailboxes;
     private final MailboxSessionMapperFactory mappers;
     private final MessageRecords records;
+    private final Turns turns;
 
     @Inject
-    Repeats(MailboxManager mailboxes, MailboxSessionMapperFactory mappers, MessageRecords records) {
+    public Repeats(MailboxManager mailboxes, MailboxSessionMapperFactory mappers, MessageRecords records, Turns turns) {
         this.mailboxes = mailboxes;
         this.mappers = mappers;
         this.records = records;
+        this.turns = turns;
+    }
+
+    /** Takes messages to the mailbox where they are to be; gives the UIDs that they have there. */
+    @FunctionalInterface
+    public interface Transport {
+        /** Some that the target has, or some that it has not. */
+        Publisher<MessageRange> take(Group messages);
+    }
+
+    /**
+     * Takes messages of the source to the target by ascending UID, while nobody else takes any there: of two devices that
+     * move the same message to the same mailbox, one finds it done.
+     *
+     * @return what the transport gives; fails with a {@link BusyException}, and has taken nothing, when others were at it
+     *     for too long
+     */
+    public Flux<MessageRange> relocate(
+            List<MessageRange> ranges,
+            MessageManager source,
+            MessageManager target,
+            MailboxSession session,
+            Transport transport) {
+        return turns.take("mailbox " + target.getId().serialize(), () -> Flux.fromIterable(ranges)
+                .concatMap(range -> groups(range, source, target, session))
+                .concatMap(transport::take));
     }
 
     /** The messages of the range by ascending UID, in groups of which the target has all or none, and of any once. */
-    Flux<Group> groups(MessageRange range, MessageManager source, MessageManager target, MailboxSession session) {
+    private Flux<Group> groups(
+            MessageRange range, MessageManager source, MessageManager target, MailboxSession session) {
         return Mono.fromCallable(source::getMailboxEntity)
                 .flatMapMany(mailbox -> mappers.getMessageMapper(session).listMessagesMetadata(mailbox, range))
                 .map(ComposedMessageIdWithMetaData::getComposedMessageId)
@@ -98,7 +128,7 @@ final class Repeats {
      * Adds messages of the source to the target once more, each as a message of its own with the same content, flags and
      * date; the UIDs that they have there. What is gone meanwhile is left out.
      */
-    Flux<MessageRange> add(Group group, MessageManager source, MessageManager target, MailboxSession session) {
+    public Flux<MessageRange> add(Group group, MessageManager source, MessageManager target, MailboxSession session) {
         return asItIsNow(source, session)
                 .flatMapMany(now -> Flux.fromIterable(group.uids).concatMap(uid -> add(uid, now, target, session)));
     }
@@ -113,7 +143,7 @@ final class Repeats {
     }
 
     /** Removes messages from the source, which the target has; tells no UIDs of it. */
-    Flux<MessageRange> remove(Group group, MessageManager source, MailboxSession session) {
+    public Flux<MessageRange> remove(Group group, MessageManager source, MailboxSession session) {
         return asItIsNow(source, session)
                 .flatMap(now -> Mono.fromCallable(() -> {
                             if (!mailboxes.hasRight(now.getMailboxEntity(), Right.DeleteMessages, session)) {
@@ -143,7 +173,7 @@ final class Repeats {
     }
 
     /** Some of the messages, by ascending UID. */
-    static final class Group {
+    public static final class Group {
         private final ImmutableList<MessageUid> uids;
         private final boolean repeated;
 
@@ -153,12 +183,12 @@ final class Repeats {
         }
 
         /** Whether the target has them. */
-        boolean areRepeated() {
+        public boolean areRepeated() {
             return repeated;
         }
 
         /** From the first to the last. */
-        MessageRange range() {
+        public MessageRange range() {
             return MessageRange.range(uids.get(0), uids.get(uids.size() - 1));
         }
     }

@@ -1,0 +1,101 @@
+package io.mailkeep.imap.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+class TurnsTest {
+    private static final String NAME = "mailbox 1";
+    private static final Duration LEASE = Duration.ofSeconds(1);
+    private static final int PATIENT = 1000;
+
+    private final Leases leases = new MemoryLeases(Clock.systemUTC());
+    private final Turns testee = new Turns(leases, LEASE, PATIENT);
+    private final Sinks.Empty<Integer> end = Sinks.empty();
+    private final List<Integer> done = new CopyOnWriteArrayList<>();
+
+    private Disposable begin(Supplier<Flux<Integer>> work) {
+        return testee.take(NAME, work).subscribe(done::add, error -> {});
+    }
+
+    @Test
+    void oneAtATimeHasItsTurn() {
+        AtomicInteger atWork = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+
+        Flux.range(0, 20)
+                .flatMap(
+                        number -> testee.take(NAME, () -> Flux.just(number)
+                                .doOnNext(begun -> most.accumulateAndGet(atWork.incrementAndGet(), Math::max))
+                                .delayElements(Duration.ofMillis(5))
+                                .doOnNext(ended -> atWork.decrementAndGet())),
+                        20)
+                .collectList()
+                .doOnNext(done::addAll)
+                .block();
+
+        assertThat(done).hasSize(20);
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void whoDoesSomethingElseDoesNotWait() {
+        begin(() -> Flux.from(end.asMono()));
+
+        assertThat(testee.take("mailbox 2", () -> Flux.just(2)).blockFirst()).isEqualTo(2);
+    }
+
+    @Test
+    void aTurnLastsAsLongAsItsWork() {
+        begin(() -> Flux.just(1).concatWith(end.asMono()));
+        await().until(() -> done.contains(1));
+
+        await().during(LEASE.multipliedBy(3)).until(() -> !leases.take(NAME, "other", LEASE));
+        end.tryEmitEmpty();
+
+        await().until(() -> leases.take(NAME, "other", LEASE));
+    }
+
+    @Test
+    void whoWaitsForTooLongHasDoneNothing() {
+        leases.take(NAME, "other", Duration.ofMinutes(1));
+        Turns impatient = new Turns(leases, LEASE, 2);
+
+        assertThatThrownBy(() -> impatient
+                        .take(NAME, () -> Flux.just(1).doOnNext(done::add))
+                        .blockLast())
+                .hasCauseInstanceOf(BusyException.class);
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void aTurnThatFailsIsOver() {
+        assertThatThrownBy(() -> testee.take(NAME, () -> Flux.error(new IOException("broken")))
+                        .blockLast())
+                .hasRootCauseInstanceOf(IOException.class);
+
+        assertThat(leases.take(NAME, "other", LEASE)).isTrue();
+    }
+
+    @Test
+    void aTurnThatIsGivenUpIsOver() {
+        Disposable turn = begin(() -> Flux.just(1).concatWith(end.asMono()));
+        await().until(() -> done.contains(1));
+
+        turn.dispose();
+
+        await().atMost(LEASE.dividedBy(2)).until(() -> leases.take(NAME, "other", LEASE));
+    }
+}
