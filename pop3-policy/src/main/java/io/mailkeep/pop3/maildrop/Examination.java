@@ -162,7 +162,7 @@ public final class Examination {
     }
 
     private Expiry retention(LedgerEntry entry) {
-        Expiry expiry = policies.retention(entry.note()).explain(copies.apply(entry));
+        Expiry expiry = policies.retention(entry.note()).explain(copies.apply(entry), id.folder());
         return entry.disposal().flatMap(Disposal::due).map(expiry::notBefore).orElse(expiry);
     }
 

@@ -77,7 +77,7 @@ public final class Examinee {
                 followed,
                 swept,
                 inbox.devices(),
-                resources.copies(speaking, swept, id.user(), inbox.devices(), folder, looks, holds, now),
+                resources.copies(speaking, swept, id, inbox.devices(), folder, looks, holds, now),
                 entry -> completion(entry, speaking.users(), followed),
                 holds,
                 now);

@@ -8,6 +8,7 @@ import io.mailkeep.pop3.condition.MessageLife;
 import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.hold.Senders;
 import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import org.apache.james.core.Username;
  * The messages of one mailbox as conditions see them. The quota is read once. Blocking; for one opening of a maildrop.
  */
 final class MailboxCopies {
-    private final Username user;
+    private final MaildropId id;
     private final MaildropState state;
     private final Supplier<Folder> folder;
     private final Looks looks;
@@ -37,7 +38,7 @@ final class MailboxCopies {
      * @param holds what can not be removed to free room
      */
     MailboxCopies(
-            Username user,
+            MaildropId id,
             MaildropState state,
             Supplier<Folder> folder,
             Looks looks,
@@ -46,7 +47,7 @@ final class MailboxCopies {
             Function<LedgerEntry, MessageLife> life,
             Holds holds,
             Instant now) {
-        this.user = user;
+        this.id = id;
         this.state = state;
         this.folder = folder;
         this.looks = looks;
@@ -99,7 +100,7 @@ final class MailboxCopies {
 
     private boolean isDue(LedgerEntry entry, UserPolicies policies, boolean isExcess, Instant now) {
         return policies.retention(entry.note())
-                .explain(new MailboxCopy(entry, () -> isExcess))
+                .explain(new MailboxCopy(entry, () -> isExcess), id.folder())
                 .isDue(now);
     }
 
@@ -114,7 +115,7 @@ final class MailboxCopies {
 
         @Override
         public Username user() {
-            return user;
+            return id.user();
         }
 
         @Override

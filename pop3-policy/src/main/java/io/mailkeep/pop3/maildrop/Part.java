@@ -166,7 +166,7 @@ final class Part {
     }
 
     private Function<LedgerEntry, Copy> copies(Looks looks) {
-        return resources.copies(policies, state, id.user(), state.devices(), () -> folder, looks, holds(rules), now);
+        return resources.copies(policies, state, id, state.devices(), () -> folder, looks, holds(rules), now);
     }
 
     /**
@@ -320,14 +320,9 @@ final class Part {
     }
 
     private boolean isExpired(LedgerEntry entry, Function<LedgerEntry, Copy> copies) {
-        return policies.retention(entry.note()).explain(copies.apply(entry)).isDue(now) && !staysHere(entry);
-    }
-
-    /** What is in the mailbox to which its policy would move it has arrived. */
-    private boolean staysHere(LedgerEntry entry) {
-        Optional<String> destination =
-                policies.retention(entry.note()).atExpiry().mailbox();
-        return destination.isPresent() && destination.equals(id.folder());
+        return policies.retention(entry.note())
+                .explain(copies.apply(entry), id.folder())
+                .isDue(now);
     }
 
     private static Disposal disposal(AtExpiry atExpiry) {

@@ -10,6 +10,7 @@ import io.mailkeep.pop3.hold.HoldAudit;
 import io.mailkeep.pop3.inbox.Inboxes;
 import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.policy.UserPolicies;
@@ -18,7 +19,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 
@@ -91,7 +91,7 @@ final class Resources {
     Function<LedgerEntry, Copy> copies(
             UserPolicies policies,
             MaildropState state,
-            Username user,
+            MaildropId id,
             ImmutableList<KnownDevice> devices,
             Supplier<Folder> folder,
             Looks looks,
@@ -104,7 +104,7 @@ final class Resources {
                     return entry -> states.life(entry, devices);
                 })
                 .orElse(LedgerEntry::life);
-        return new MailboxCopies(user, state, folder, looks, quotas, policies, life, holds, now)::of;
+        return new MailboxCopies(id, state, folder, looks, quotas, policies, life, holds, now)::of;
     }
 
     MaildropSettings settings() {

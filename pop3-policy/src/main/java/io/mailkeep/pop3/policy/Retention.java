@@ -48,8 +48,16 @@ public abstract class Retention {
 
     public abstract AtExpiry atExpiry();
 
-    /** From when on the message may be removed, and why; asks the traits that keep it as they are now. */
-    public Expiry explain(Copy copy) {
+    /**
+     * From when on the message may be removed, and why; asks the traits that keep it as they are now.
+     *
+     * @param folder the mailbox in which it is, empty for INBOX: what is where it would be moved to has arrived, and stays
+     */
+    public Expiry explain(Copy copy, Optional<String> folder) {
+        if (takesTo(folder)) {
+            return Expiry.never("it is in " + folder.get() + ", to which retention moves")
+                    .within("move");
+        }
         if (!speaksOf(copy.life())) {
             return Expiry.never(untouched()).within("of");
         }
@@ -64,9 +72,11 @@ public abstract class Retention {
                         .orElse(expiry);
     }
 
-    /** A moment that {@link #explain} does not precede for any message of such a life or of a later one. */
-    public Optional<Instant> earliest(MessageLife life) {
-        return speaksOf(life) ? rule().earliest(life).notBefore(start(life)).moment() : Optional.empty();
+    /** A moment that {@link #explain} does not precede for any message there of such a life or of a later one. */
+    public Optional<Instant> earliest(MessageLife life, Optional<String> folder) {
+        return speaksOf(life) && !takesTo(folder)
+                ? rule().earliest(life).notBefore(start(life)).moment()
+                : Optional.empty();
     }
 
     /**
@@ -82,6 +92,10 @@ public abstract class Retention {
                         .map(Math::toIntExact)
                         .map(Expire::afterDays)
                         .orElse(Expire.NEVER);
+    }
+
+    private boolean takesTo(Optional<String> folder) {
+        return folder.isPresent() && folder.equals(atExpiry().mailbox());
     }
 
     private boolean speaksOf(MessageLife life) {

@@ -51,7 +51,7 @@ public final class Overdue {
                                         .delivery()
                                         .get(own.getKey()))
                                 .stream()
-                                .flatMap(policy -> expiries(own.getValue(), policy.retention())))
+                                .flatMap(policy -> expiries(summary, own.getValue(), policy.retention())))
                 .anyMatch(moment -> !moment.isAfter(now));
     }
 
@@ -66,15 +66,16 @@ public final class Overdue {
                         || summary.users().oldestRetrieved().isPresent()
                         || summary.users().oldestUntouched().isPresent());
         return silence
-                || Stream.concat(summary.nextDisposal().stream(), expiries(summary.users(), policy.retention()))
+                || Stream.concat(
+                                summary.nextDisposal().stream(), expiries(summary, summary.users(), policy.retention()))
                         .anyMatch(moment -> !moment.isAfter(now));
     }
 
-    private static Stream<Instant> expiries(OldestLives oldest, Retention retention) {
+    private static Stream<Instant> expiries(MaildropSummary summary, OldestLives oldest, Retention retention) {
         Stream<MessageLife> untouched = oldest.oldestUntouched().stream()
                 .map(delivered -> MessageLife.of(delivered, Optional.empty(), Optional.empty()));
         return Stream.of(oldest.oldestReleased().stream(), oldest.oldestRetrieved().stream(), untouched)
                 .flatMap(lives -> lives)
-                .flatMap(life -> retention.earliest(life).stream());
+                .flatMap(life -> retention.earliest(life, summary.id().folder()).stream());
     }
 }

@@ -22,7 +22,7 @@ class RetentionPropertyTest {
         MessageLife untouched = MessageLife.of(DELIVERED, Optional.empty(), Optional.empty());
 
         assertThat(Retention.ofDays(of, since, days)
-                        .explain(TestCopy.of(untouched))
+                        .explain(TestCopy.of(untouched), Optional.empty())
                         .moment()
                         .isPresent())
                 .isEqualTo(of == Scope.ALL && since == Since.DELIVERED);
@@ -38,7 +38,9 @@ class RetentionPropertyTest {
         Instant retrieved = DELIVERED.plus(Duration.ofDays(daysUntilRetrieved));
 
         Optional<Instant> expiry = retention
-                .explain(TestCopy.of(MessageLife.of(DELIVERED, Optional.of(retrieved), Optional.empty())))
+                .explain(
+                        TestCopy.of(MessageLife.of(DELIVERED, Optional.of(retrieved), Optional.empty())),
+                        Optional.empty())
                 .moment();
 
         assertThat(expiry).matches(moment -> of != Scope.RELEASED || moment.isEmpty());

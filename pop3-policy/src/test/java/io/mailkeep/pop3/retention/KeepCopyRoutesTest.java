@@ -332,6 +332,35 @@ class KeepCopyRoutesTest {
     }
 
     @Test
+    void whatIsWhereRetentionWouldMoveItStays() throws Exception {
+        Node moving = new Node(
+                site,
+                KeepPolicy.named("moving")
+                        .retention(Retention.of(
+                                Retention.Scope.ALL,
+                                Age.of(Age.Since.DELIVERED, 30),
+                                ImmutableList.of(),
+                                AtExpiry.moveTo("Archive")))
+                        .visibility(Visibility.EVERYTHING.toBuilder()
+                                .folders(ImmutableList.of("Archive"))
+                                .build())
+                        .build());
+        site.deliver(ANNA, 2);
+        site.move(ANNA, 2, "Archive");
+        moving.login(ANNA).close();
+        site.passTo(Site.START.plus(Duration.ofDays(31)));
+
+        Explanation explained = moving.get(Explainer.class).explain(ANNA, 0, 10);
+
+        assertThat(explained.messages())
+                .extracting(Explanation.Message::because)
+                .satisfiesExactly(
+                        inbox -> assertThat(inbox).endsWith("the next sweep removes it"),
+                        archive -> assertThat(archive).isEqualTo("it is in Archive, to which retention moves"));
+        assertThat(explained.messages().get(1).expiry()).isEmpty();
+    }
+
+    @Test
     void aDeletionInAFurtherMailboxWaitsForTheOtherDevicesToo() throws Exception {
         Node apart = new Node(
                 site,

@@ -2,8 +2,10 @@ package io.mailkeep.pop3.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.assignment.Assignments;
 import io.mailkeep.pop3.assignment.ConfigurationSource;
+import io.mailkeep.pop3.condition.Age;
 import io.mailkeep.pop3.condition.TestCopy;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
@@ -11,6 +13,7 @@ import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropSummary;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.Uidl;
+import io.mailkeep.pop3.policy.AtExpiry;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
@@ -43,7 +46,7 @@ class OverduePropertyTest {
         Overdue overdue = overdue(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, retention));
 
         boolean due = entries.stream()
-                .flatMap(entry -> retention.explain(TestCopy.of(entry.life())).moment().stream())
+                .flatMap(entry -> retention.explain(TestCopy.of(entry.life()), Optional.empty()).moment().stream())
                 .anyMatch(expiry -> !expiry.isAfter(day(now)));
 
         if (due) {
@@ -61,7 +64,7 @@ class OverduePropertyTest {
 
         boolean due = entries.stream()
                 .filter(LedgerEntry::kept)
-                .flatMap(entry -> retention.explain(TestCopy.of(entry.life())).moment().stream())
+                .flatMap(entry -> retention.explain(TestCopy.of(entry.life()), Optional.empty()).moment().stream())
                 .anyMatch(expiry -> !expiry.isAfter(day(now)));
 
         assertThat(overdue.isPossible(summary(entries), day(now))).isEqualTo(due);
@@ -75,17 +78,30 @@ class OverduePropertyTest {
         assertThat(overdue.isPossible(summary(entries), day(100_000))).isFalse();
     }
 
+    @Property(tries = 500)
+    void aMailboxToWhichRetentionMovesIsPassedOver(@ForAll("maildrops") List<LedgerEntry> entries) throws Exception {
+        Retention moving = Retention.of(
+                Retention.Scope.ALL, Age.of(Age.Since.DELIVERED, 1), ImmutableList.of(), AtExpiry.moveTo("Archive"));
+        Overdue overdue = overdue(KeepPolicy.of("any", OnRetrieve.NOTHING, OnDelete.RELEASE, moving));
+
+        assertThat(overdue.isPossible(summary(MaildropId.of(USER, "Archive"), entries), day(100_000)))
+                .isFalse();
+        assertThat(overdue.isPossible(summary(MaildropId.of(USER, "Other"), entries), day(100_000)))
+                .isEqualTo(!entries.isEmpty());
+    }
+
     private static Overdue overdue(KeepPolicy policy) throws Exception {
         return new Overdue(
                 new MemoryMaildropStore(), new Assignments(ConfigurationSource.of(KeepCopyConfiguration.of(policy))));
     }
 
     private static MaildropSummary summary(List<LedgerEntry> entries) {
+        return summary(MaildropId.of(USER), entries);
+    }
+
+    private static MaildropSummary summary(MaildropId mailbox, List<LedgerEntry> entries) {
         MemoryMaildropStore store = new MemoryMaildropStore();
-        store.replace(
-                MaildropId.of(USER),
-                MaildropState.NEVER_OPENED,
-                MaildropState.NEVER_OPENED.withEntries(entries.stream()));
+        store.replace(mailbox, MaildropState.NEVER_OPENED, MaildropState.NEVER_OPENED.withEntries(entries.stream()));
         return store.summaries(Optional.empty()).blockFirst();
     }
 
