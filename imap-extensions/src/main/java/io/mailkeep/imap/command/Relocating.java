@@ -16,6 +16,7 @@ import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.uids.LivingUids;
 import io.mailkeep.imap.uids.UidSet;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.james.imap.api.display.HumanReadableText;
@@ -32,6 +33,8 @@ import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.exception.OverQuotaException;
+import org.apache.james.mailbox.exception.ReadOnlyException;
+import org.apache.james.mailbox.model.MailboxACL.Right;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.UidValidity;
 import org.apache.james.metrics.api.MetricFactory;
@@ -46,8 +49,10 @@ final class Relocating {
     // James over Cassandra would remove them from there.
     private static final String TO_ITSELF = "Messages are not moved to the mailbox where they are";
     // RFC 5530 §3: "Someone else may be holding an exclusive lock".
-    private static final HumanReadableText BUSY = new HumanReadableText(
-            "io.mailkeep.imap.TARGET_BUSY", "[INUSE] Others copy or move messages there, try again later");
+    private static final HumanReadableText BUSY =
+            new HumanReadableText("io.mailkeep.imap.TARGET_BUSY", "[INUSE] The mailbox is busy, try again later");
+    // Others, who may have one message to move, get their turn in between.
+    private static final int AT_ONCE = 200;
     // What James's parser makes of "*".
     private static final long LAST = Long.MAX_VALUE;
 
@@ -119,8 +124,7 @@ final class Relocating {
                             "Messages were not copied or moved, as others were at it for too long: user={} target={}",
                             session.getUserName().asString(),
                             request.getMailboxName());
-                    progress.respond(statuses.taggedNo(request.getTag(), null, BUSY));
-                    return Mono.empty();
+                    return Mono.fromRunnable(() -> progress.respond(statuses.taggedNo(request.getTag(), null, BUSY)));
                 })
                 .onErrorResume(MailboxException.class, e -> {
                     LOGGER.warn(
@@ -176,6 +180,8 @@ final class Relocating {
                         session.getMailboxSession()))
                 .filter(target -> report == Report.TAGGED || !target.getId().equals(selection.getMailboxId()))
                 .switchIfEmpty(Mono.error(() -> new MailboxException(TO_ITSELF)))
+                // As James does, but before anybody is kept waiting.
+                .flatMap(target -> Mono.fromCallable(() -> writeable(target, session.getMailboxSession())))
                 .flatMap(target -> take(asked, transport, selection, target, session, progress)
                         .flatMap(taken -> complete(
                                 request,
@@ -183,6 +189,13 @@ final class Relocating {
                                 copyUid(target, selection.view().present(asked), taken),
                                 session,
                                 progress)));
+    }
+
+    private MessageManager writeable(MessageManager target, MailboxSession session) throws MailboxException {
+        if (!mailboxes.hasRight(target.getMailboxEntity(), Right.Insert, session)) {
+            throw new ReadOnlyException(target.getMailboxEntity().generateAssociatedPath());
+        }
+        return target;
     }
 
     private static boolean namesNobody(IdRange[] numbers, LivingUids view) {
@@ -201,7 +214,7 @@ final class Relocating {
         MailboxSession by = SessionTag.copying(session.getMailboxSession());
         MessageManager source = selection.getMessageManager();
         return repeats.relocate(
-                        sources.toMessageRanges(),
+                        parts(sources, selection.view().present(sources)),
                         source,
                         target,
                         by,
@@ -212,6 +225,18 @@ final class Relocating {
                 .collect(ImmutableList.toImmutableList())
                 .map(UidSet::of)
                 .doFinally(end -> mailboxes.endProcessingRequest(by));
+    }
+
+    /** Cut after each so many of those that are known: what this session has not been told of may be there, too. */
+    private static List<UidSet> parts(UidSet asked, UidSet known) {
+        ImmutableList.Builder<UidSet> parts = ImmutableList.builder();
+        long low = 1;
+        for (UidSet slice : known.slices(AT_ONCE)) {
+            long high = slice.uids().last();
+            parts.add(asked.between(low, high));
+            low = high + 1;
+        }
+        return parts.add(asked.between(low, LAST)).build();
     }
 
     // Where somebody else removed a message meanwhile, which of them has which new UID can not be told.

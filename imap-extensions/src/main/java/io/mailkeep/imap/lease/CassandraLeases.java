@@ -54,15 +54,15 @@ public final class CassandraLeases implements Leases {
 
     @Override
     public boolean take(String lease, String holder, Duration time) {
-        int seconds = Math.toIntExact(time.toSeconds());
-        ResultSet taken = session.execute(held(take, lease, holder).setInt(TIME, seconds));
-        return taken.wasApplied() || (holder.equals(taken.one().getString(HOLDER)) && prolong(lease, holder, seconds));
+        ResultSet taken = session.execute(held(take, lease, holder).setInt(TIME, seconds(time)));
+        return taken.wasApplied() || (holder.equals(taken.one().getString(HOLDER)) && prolong(lease, holder, time));
     }
 
-    private boolean prolong(String lease, String holder, int seconds) {
+    @Override
+    public boolean prolong(String lease, String holder, Duration time) {
         return session.execute(held(prolong, lease, holder)
                         .setString(PROLONGED, holder)
-                        .setInt(TIME, seconds))
+                        .setInt(TIME, seconds(time)))
                 .wasApplied();
     }
 
@@ -73,5 +73,9 @@ public final class CassandraLeases implements Leases {
 
     private static BoundStatement held(PreparedStatement statement, String lease, String holder) {
         return statement.bind().setString(LEASE, lease).setString(HOLDER, holder);
+    }
+
+    private static int seconds(Duration time) {
+        return Math.toIntExact(Math.max(1, time.toSeconds()));
     }
 }

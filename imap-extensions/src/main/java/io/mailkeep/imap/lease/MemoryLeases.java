@@ -27,6 +27,13 @@ public final class MemoryLeases implements Leases {
     }
 
     @Override
+    public boolean prolong(String lease, String holder, Duration time) {
+        Instant now = clock.instant();
+        Lease longer = Lease.of(holder, now.plus(time));
+        return leases.computeIfPresent(lease, (name, held) -> held.belongsTo(holder, now) ? longer : held) == longer;
+    }
+
+    @Override
     public void release(String lease, String holder) {
         leases.computeIfPresent(lease, (name, held) -> held.holder().equals(holder) ? null : held);
     }
@@ -40,6 +47,10 @@ public final class MemoryLeases implements Leases {
         abstract String holder();
 
         abstract Instant until();
+
+        boolean belongsTo(String someone, Instant now) {
+            return until().isAfter(now) && holder().equals(someone);
+        }
 
         boolean keepsOut(String other, Instant now) {
             return until().isAfter(now) && !holder().equals(other);

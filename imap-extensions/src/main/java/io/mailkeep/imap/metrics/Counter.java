@@ -31,8 +31,7 @@ public enum Counter {
             "changes that a change feed tells later because too many users had some at once"),
     FEED_FAILED("mailkeep-imap-feed-failed", "times that a change feed could not be read or written"),
     TARGET_BUSY(
-            "mailkeep-imap-target-busy",
-            "copies and moves refused because others to the same mailbox took two minutes"),
+            "mailkeep-imap-target-busy", "copies and moves refused because others to the same mailbox took too long"),
     LOGIN_REFUSED("mailkeep-imap-login-refused", "logins refused for their passwords"),
     LOGIN_BARRED("mailkeep-imap-login-barred", "logins refused after too many failures"),
     LOGIN_LIMITED("mailkeep-imap-login-limited", "logins refused to users who had too many sessions"),

@@ -106,7 +106,7 @@ final class Sender implements Runnable {
         }
         boolean before = leased;
         leased = false;
-        leased = leases.take(receiver.name(), name, LEASE);
+        leased = before ? leases.prolong(receiver.name(), name, LEASE) : leases.take(receiver.name(), name, LEASE);
         leasedAt = now;
         if (leased && !before) {
             search(Outbox.KEPT);

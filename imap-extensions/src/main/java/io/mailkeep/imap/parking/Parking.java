@@ -71,8 +71,7 @@ final class Parking {
             Instant until = clock.instant().plus(time).truncatedTo(ChronoUnit.MILLIS);
             MessageManager source = mailboxes.getMailbox(from.id(), session);
             long parked = 0;
-            for (long first = 1; first <= uids.size(); first += AT_ONCE) {
-                UidSet some = uids.slice(first, Math.min(uids.size(), first + AT_ONCE - 1));
+            for (UidSet some : uids.slices(AT_ONCE)) {
                 parked += move(source, some, target, until, session);
             }
             return parked;
@@ -103,7 +102,7 @@ final class Parking {
         List<MessageRange> arrived = new ArrayList<>();
         try {
             repeats.relocate(
-                            uids.toMessageRanges(),
+                            ImmutableList.of(uids),
                             from,
                             target,
                             session,

@@ -5,7 +5,9 @@ import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import io.mailkeep.imap.lease.BusyException;
 import io.mailkeep.imap.lease.Turns;
+import io.mailkeep.imap.uids.UidSet;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +39,8 @@ import reactor.core.publisher.Mono;
  */
 public final class Repeats {
     private static final int AT_ONCE = 8;
+    // Longer than the others wait on an average before they try again.
+    private static final Duration BETWEEN_TURNS = Duration.ofMillis(150);
 
     private final MailboxManager mailboxes;
     private final MailboxSessionMapperFactory mappers;
@@ -59,21 +63,33 @@ public final class Repeats {
     }
 
     /**
-     * Takes messages of the source to the target by ascending UID, while nobody else takes any there: of two devices that
-     * move the same message to the same mailbox, one finds it done.
+     * Takes messages of the source to the target, while nobody else takes any there: of two devices that move the same
+     * message to the same mailbox, one finds it done.
      *
-     * @return what the transport gives; fails with a {@link BusyException}, and has taken nothing, when others were at it
-     *     for too long
+     * @param parts by ascending UID, each taken in a turn of its own: others have theirs in between
+     * @return what the transport gives; fails with a {@link BusyException} when others were at it for too long, and then
+     *     has taken the parts before or none
      */
     public Flux<MessageRange> relocate(
-            List<MessageRange> ranges,
+            List<UidSet> parts,
             MessageManager source,
             MessageManager target,
             MailboxSession session,
             Transport transport) {
-        return turns.take("mailbox " + target.getId().serialize(), () -> Flux.fromIterable(ranges)
-                .concatMap(range -> groups(range, source, target, session))
-                .concatMap(transport::take));
+        return Flux.fromIterable(parts)
+                .filter(part -> !part.isEmpty())
+                .index()
+                .concatMap(
+                        part -> take(part.getT2(), source, target, session, transport)
+                                .delaySubscription(part.getT1() == 0 ? Duration.ZERO : BETWEEN_TURNS),
+                        1);
+    }
+
+    private Flux<MessageRange> take(
+            UidSet part, MessageManager source, MessageManager target, MailboxSession session, Transport transport) {
+        // What the target has is asked for when the range before has arrived.
+        return turns.take("mailbox " + target.getId().serialize(), () -> Flux.fromIterable(part.toMessageRanges())
+                .concatMap(range -> groups(range, source, target, session).concatMap(transport::take)));
     }
 
     /** The messages of the range by ascending UID, in groups of which the target has all or none, and of any once. */

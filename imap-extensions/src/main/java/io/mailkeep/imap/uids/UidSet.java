@@ -171,6 +171,33 @@ public final class UidSet {
         return of(slice.build());
     }
 
+    /** The UIDs in their order, so many in each set but the last. */
+    public ImmutableList<UidSet> slices(long size) {
+        ImmutableList.Builder<UidSet> slices = ImmutableList.builder();
+        ImmutableList.Builder<Range<Long>> slice = ImmutableList.builder();
+        long room = size;
+        for (Range<Long> range : ranges()) {
+            long low = low(range);
+            while (high(range) - low >= room - 1) {
+                slices.add(of(slice.add(closed(low, low + room - 1)).build()));
+                slice = ImmutableList.builder();
+                low += room;
+                room = size;
+            }
+            if (low <= high(range)) {
+                slice.add(closed(low, high(range)));
+                room -= high(range) - low + 1;
+            }
+        }
+        return room == size ? slices.build() : slices.add(of(slice.build())).build();
+    }
+
+    /** Those from {@code low} to {@code high}, both included. */
+    public UidSet between(long low, long high) {
+        return new UidSet(ranges.subRangeSet(
+                high == Long.MAX_VALUE ? Range.atLeast(low) : Range.closedOpen(low, Math.max(low, high + 1))));
+    }
+
     private static long low(Range<Long> range) {
         return range.lowerEndpoint();
     }

@@ -31,7 +31,9 @@ public interface LeasesContract {
         String lease = freshLease();
         testee().take(lease, "a", Duration.ofSeconds(1));
 
+        assertThat(testee().prolong(lease, "a", MINUTE)).isTrue();
         assertThat(testee().take(lease, "a", MINUTE)).isTrue();
+        assertThat(testee().prolong(lease, "b", MINUTE)).isFalse();
 
         await().during(Duration.ofSeconds(2)).until(() -> !testee().take(lease, "b", MINUTE));
     }
@@ -44,6 +46,16 @@ public interface LeasesContract {
         testee().release(lease, "b");
         assertThat(testee().take(lease, "b", MINUTE)).isFalse();
         testee().release(lease, "a");
+        assertThat(testee().take(lease, "b", MINUTE)).isTrue();
+    }
+
+    @Test
+    default void whatIsFreeIsNotProlonged() {
+        String lease = freshLease();
+        testee().take(lease, "a", MINUTE);
+        testee().release(lease, "a");
+
+        assertThat(testee().prolong(lease, "a", MINUTE)).isFalse();
         assertThat(testee().take(lease, "b", MINUTE)).isTrue();
     }
 

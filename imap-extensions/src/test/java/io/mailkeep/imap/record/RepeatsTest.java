@@ -3,6 +3,8 @@ package io.mailkeep.imap.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.imap.MemoryJames;
+import io.mailkeep.imap.uids.UidSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.mail.Flags;
@@ -16,6 +18,7 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 class RepeatsTest {
     private final MemoryJames james = new MemoryJames();
@@ -36,7 +39,7 @@ class RepeatsTest {
 
     private List<Repeats.Group> groups() throws MailboxException {
         List<Repeats.Group> groups = new ArrayList<>();
-        testee.relocate(List.of(MessageRange.all()), james.inbox(), target(), james.session(), group -> {
+        testee.relocate(List.of(UidSet.range(1, 100)), james.inbox(), target(), james.session(), group -> {
                     groups.add(group);
                     return Flux.empty();
                 })
@@ -74,6 +77,29 @@ class RepeatsTest {
         james.copy(1, 2, "INBOX");
 
         assertThat(groups()).extracting(RepeatsTest::described).containsExactly("1:5", "6:7 repeated");
+    }
+
+    @Test
+    void whatTheSourceHasTwiceApartIsNewOnce() throws Exception {
+        james.copy(1, 1, "INBOX");
+        List<String> groups = new ArrayList<>();
+
+        testee.relocate(List.of(UidSet.parse("1,3,6")), james.inbox(), target(), james.session(), group -> Flux.defer(
+                                () -> {
+                                    groups.add(described(group));
+                                    return copied(group);
+                                })
+                        .delaySubscription(Duration.ofMillis(20), Schedulers.boundedElastic()))
+                .blockLast();
+
+        assertThat(groups).containsExactly("1:1", "3:3", "6:6 repeated");
+    }
+
+    private Flux<MessageRange> copied(Repeats.Group group) {
+        james.copy(group.range().getUidFrom().asLong(), group.range().getUidTo().asLong(), "Other");
+        records.clear();
+        records.addAll(james.messages(other));
+        return Flux.empty();
     }
 
     @Test

@@ -38,6 +38,31 @@ class UidSetTest {
     }
 
     @Property
+    void slicesAreTheSetInPartsOfThatSize(
+            @ForAll("uids") NavigableSet<Long> uids, @ForAll @IntRange(min = 1, max = 70) int size) {
+        List<UidSet> slices = set(uids).slices(size);
+
+        assertThat(slices.stream().flatMap(slice -> members(slice).stream())).containsExactlyElementsOf(uids);
+        assertThat(slices).hasSize((uids.size() + size - 1) / size);
+        slices.stream().limit(Math.max(0, slices.size() - 1)).forEach(slice -> assertThat(slice.size())
+                .isEqualTo(size));
+    }
+
+    @Property
+    void whatIsBetweenIncludesItsEnds(
+            @ForAll("uids") NavigableSet<Long> uids,
+            @ForAll @LongRange(max = 70) long low,
+            @ForAll @LongRange(max = 70) long high) {
+        UidSet between = set(uids).between(low, high);
+
+        assertThat(members(between))
+                .containsExactlyElementsOf(
+                        uids.stream().filter(uid -> low <= uid && uid <= high).toList());
+        assertThat(between).isEqualTo(set(members(between)));
+        assertThat(set(uids).between(low, Long.MAX_VALUE)).isEqualTo(set(uids.tailSet(low)));
+    }
+
+    @Property
     void rangesAscendAndNeverTouch(@ForAll("uids") NavigableSet<Long> uids) {
         List<Range<Long>> ranges = set(uids).ranges();
 
