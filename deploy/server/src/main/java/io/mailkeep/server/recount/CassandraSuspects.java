@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.google.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.james.backends.cassandra.components.CassandraModule;
@@ -25,7 +26,6 @@ final class CassandraSuspects implements SavedSuspects {
     private static final int BUCKETS = 16;
     private static final String MAILBOX = "mailbox ";
     private static final String QUOTA = "quota ";
-    private static final int LIVES = Math.toIntExact(Duration.ofSeconds(15).toSeconds());
     private static final int WEEK = Math.toIntExact(Duration.ofDays(7).toSeconds());
     // A removal that a replica has not heard of costs one look more, so its tombstone need not stay for days.
     private static final int GRACE = Math.toIntExact(Duration.ofHours(1).toSeconds());
@@ -57,7 +57,6 @@ final class CassandraSuspects implements SavedSuspects {
     private final PreparedStatement insert;
     private final PreparedStatement select;
     private final PreparedStatement delete;
-    private final PreparedStatement deleteAll;
     private final String node = UUID.randomUUID().toString();
 
     /** Another life each. */
@@ -72,12 +71,11 @@ final class CassandraSuspects implements SavedSuspects {
         this.insert = session.prepare("INSERT INTO mailkeep_suspects (node, bucket, suspect) VALUES (?, ?, ?)");
         this.select = session.prepare("SELECT suspect FROM mailkeep_suspects WHERE node = ? AND bucket = ?");
         this.delete = session.prepare("DELETE FROM mailkeep_suspects WHERE node = ? AND bucket = ? AND suspect = ?");
-        this.deleteAll = session.prepare("DELETE FROM mailkeep_suspects WHERE node = ? AND bucket = ?");
     }
 
     @Override
     public Mono<Void> live() {
-        return liveFor(LIVES);
+        return liveFor(Math.toIntExact(LIVES.toSeconds()));
     }
 
     @Override
@@ -119,9 +117,11 @@ final class CassandraSuspects implements SavedSuspects {
     }
 
     @Override
-    public Mono<Void> forgetAllOf(String gone) {
-        return Flux.range(0, BUCKETS)
-                .concatMap(bucket -> write(deleteAll.bind(gone, bucket)))
+    public Mono<Void> forget(String gone, List<Suspect> left) {
+        // One by one: the node may live after all, and save more.
+        return Flux.fromIterable(left)
+                .map(CassandraSuspects::name)
+                .concatMap(name -> write(delete.bind(gone, bucket(name), name)))
                 .then(write(deleteNode.bind(NODES, gone)));
     }
 

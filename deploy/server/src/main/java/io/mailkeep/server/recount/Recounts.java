@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import javax.annotation.PreDestroy;
 import org.apache.james.lifecycle.api.Startable;
 import org.apache.james.metrics.api.GaugeRegistry;
@@ -34,6 +35,8 @@ final class Recounts implements Startable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Recounts.class);
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_TAKE_OVERS = Duration.ofSeconds(5);
+    // All that live have found the store again by then: cassandra-driver.conf looks for it every 15 seconds.
+    private static final Duration FOUND_WITHIN = Duration.ofSeconds(20);
     private static final Duration LEFT_WITHIN = Duration.ofSeconds(10);
     private static final int LEAST_PAUSE_MILLIS = 2000;
     private static final int MOST_PAUSE_MILLIS = 4000;
@@ -45,11 +48,27 @@ final class Recounts implements Startable {
     private final SavedSuspects saved;
     private final Metric corrected;
     private final Metric givenUp;
-    private volatile ImmutableSet<String> absent = ImmutableSet.of();
+    private final LongSupplier nanoTime;
     private final Disposable.Composite running = Disposables.composite();
+    private volatile long connectedSince;
+    private volatile long saidToLive;
+    private volatile ImmutableSet<String> absent = ImmutableSet.of();
 
     @Inject
     Recounts(Suspects suspects, Counts counts, SavedSuspects saved, MetricFactory metrics, GaugeRegistry gauges) {
+        this(suspects, counts, saved, metrics, gauges, System::nanoTime);
+    }
+
+    Recounts(
+            Suspects suspects,
+            Counts counts,
+            SavedSuspects saved,
+            MetricFactory metrics,
+            GaugeRegistry gauges,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.connectedSince = nanoTime.getAsLong();
+        this.saidToLive = connectedSince;
         this.suspects = suspects;
         this.counts = counts;
         this.saved = saved;
@@ -59,6 +78,7 @@ final class Recounts implements Startable {
     }
 
     void start() {
+        running.add(every(BETWEEN_TAKE_OVERS, live()));
         running.add(every(BETWEEN_TAKE_OVERS, takeOver()));
         running.add(every(BETWEEN_ROUNDS, save()));
         running.add(every(BETWEEN_ROUNDS, round()));
@@ -130,13 +150,27 @@ final class Recounts implements Startable {
         });
     }
 
+    /** Says that this node lives; saves everything once more that others may have taken over meanwhile. Never fails. */
+    Mono<Void> live() {
+        return Mono.defer(saved::live)
+                .then(Mono.<Void>fromRunnable(() -> {
+                    long now = nanoTime.getAsLong();
+                    if (now - saidToLive > SavedSuspects.LIVES.toNanos()) {
+                        connectedSince = now;
+                        suspects.areUnsaved();
+                    }
+                    saidToLive = now;
+                }))
+                .onErrorResume(e -> Mono.fromRunnable(() -> LOGGER.warn("It can not be said that this node lives", e)));
+    }
+
     /**
-     * Notes what nodes have left that were gone at the last call as well: those that only could not say that they live, as
-     * nobody could while the store was away, have said so by now. Never fails.
+     * Notes what nodes have left that were gone at the last call as well, once this node has been in touch with the store
+     * for as long as the others may need to be: those that only could not say that they live, as nobody could while the
+     * store was away, have said so by now. Never fails.
      */
     Mono<Void> takeOver() {
-        return Mono.defer(saved::live)
-                .thenMany(Flux.defer(saved::gone))
+        return Flux.defer(() -> othersHaveFoundTheStore() ? saved.gone() : Flux.empty())
                 .collect(ImmutableSet.toImmutableSet())
                 .flatMapIterable(this::stillAbsent)
                 .concatMap(this::takeOver)
@@ -145,6 +179,11 @@ final class Recounts implements Startable {
                     absent = ImmutableSet.of();
                     LOGGER.warn("What other nodes have left to be counted is asked for again later", e);
                 }));
+    }
+
+    private boolean othersHaveFoundTheStore() {
+        long now = nanoTime.getAsLong();
+        return now - saidToLive <= SavedSuspects.LIVES.toNanos() && now - connectedSince >= FOUND_WITHIN.toNanos();
     }
 
     private Set<String> stillAbsent(ImmutableSet<String> gone) {
@@ -159,7 +198,7 @@ final class Recounts implements Startable {
                 .filter(left -> left.stream().filter(suspects::noteIfRoom).count() == left.size())
                 .flatMap(left -> Flux.fromIterable(left)
                         .flatMap(saved::save, AT_ONCE)
-                        .then(saved.forgetAllOf(gone))
+                        .then(saved.forget(gone, left))
                         .then(Mono.fromRunnable(() -> {
                             if (!left.isEmpty()) {
                                 LOGGER.info("Counts again what a node that is gone has left taken={}", left.size());

@@ -1,5 +1,7 @@
 package io.mailkeep.server.recount;
 
+import java.time.Duration;
+import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -8,7 +10,10 @@ import reactor.core.publisher.Mono;
  * it both count, which costs a look more. Thread-safe.
  */
 interface SavedSuspects {
-    /** That this node lives, for the next 15 seconds. */
+    /** For how long {@link #live} says it. */
+    Duration LIVES = Duration.ofSeconds(15);
+
+    /** That this node lives. */
     Mono<Void> live();
 
     /** That it does not any more. */
@@ -26,6 +31,6 @@ interface SavedSuspects {
     /** What a node that is gone has left. */
     Flux<Suspect> leftBy(String node);
 
-    /** That nothing is left of a node that is gone. */
-    Mono<Void> forgetAllOf(String node);
+    /** That this is no more left of a node that is gone. */
+    Mono<Void> forget(String node, List<Suspect> left);
 }

@@ -93,6 +93,11 @@ public final class Suspects {
         unsaved.add(suspect);
     }
 
+    /** Has {@link #unsaved} give everything again that waits. */
+    void areUnsaved() {
+        unsaved.addAll(waiting.keySet());
+    }
+
     /** Those whose time has come, with what is known of each. */
     List<Map.Entry<Suspect, Found>> due() {
         long now = nanoTime.getAsLong();

@@ -86,7 +86,7 @@ class CassandraSuspectsTest {
         await().until(() -> !gone(node).isEmpty());
         String gone = gone(node).get(0);
 
-        node.forgetAllOf(gone).block();
+        node.forget(gone, List.of(QUOTA)).block();
 
         assertThat(left(gone)).isEmpty();
         assertThat(gone(node)).isEmpty();

@@ -32,7 +32,12 @@ class RecountsTest {
     private final Store store = new Store();
     private final Kept saved = new Kept();
     private final Recounts recounts = new Recounts(
-            suspects, store, saved, new DropWizardMetricFactory(new MetricRegistry()), new NoopGaugeRegistry());
+            suspects,
+            store,
+            saved,
+            new DropWizardMetricFactory(new MetricRegistry()),
+            new NoopGaugeRegistry(),
+            time::get);
 
     @Test
     void whatIsWrongByTheSameTwiceIsCorrectedAndLookedAtOnceMore() {
@@ -200,6 +205,7 @@ class RecountsTest {
 
     @Test
     void aNodeThatSaysInTimeThatItLivesIsNotGone() {
+        inTouch();
         saved.left.put("late", Set.of(QUOTA));
         recounts.takeOver().block();
         saved.left.clear();
@@ -212,23 +218,57 @@ class RecountsTest {
     }
 
     @Test
-    void whoIsGoneAfterTheStoreWasAwayIsLookedAtTwice() {
+    void nobodyIsGoneUntilAllHaveFoundTheStoreAgain() {
+        inTouch();
         saved.left.put("late", Set.of(QUOTA));
-        recounts.takeOver().block();
         saved.isAway = true;
-        recounts.takeOver().block();
+        pass(Duration.ofMinutes(2));
         saved.isAway = false;
-
+        pass(Duration.ofSeconds(5));
+        recounts.takeOver().block();
         recounts.takeOver().block();
         assertThat(saved.left).containsKey("late");
 
-        recounts.takeOver().block();
+        takeOverTwice();
+
         assertThat(saved.left).isEmpty();
     }
 
+    @Test
+    void whatOthersMayHaveTakenOverIsSavedOnceMore() {
+        inTouch();
+        suspects.note(QUOTA);
+        recounts.save().block();
+        saved.own.clear();
+        pass(Duration.ofSeconds(5));
+        recounts.save().block();
+        assertThat(saved.own).isEmpty();
+
+        saved.isAway = true;
+        pass(Duration.ofSeconds(20));
+        saved.isAway = false;
+        pass(Duration.ofSeconds(5));
+        recounts.save().block();
+
+        assertThat(saved.own).containsExactly(QUOTA);
+    }
+
     private void takeOverTwice() {
+        inTouch();
         recounts.takeOver().block();
         recounts.takeOver().block();
+    }
+
+    private void inTouch() {
+        recounts.live().block();
+        pass(Duration.ofSeconds(30));
+    }
+
+    private void pass(Duration duration) {
+        for (int seconds = 0; seconds < duration.toSeconds(); seconds += 5) {
+            time.addAndGet(Duration.ofSeconds(5).toNanos());
+            recounts.live().block();
+        }
     }
 
     /** Each when everything that waits is due. */
@@ -312,8 +352,8 @@ class RecountsTest {
         }
 
         @Override
-        public Mono<Void> forgetAllOf(String node) {
-            return Mono.fromRunnable(() -> left.remove(node));
+        public Mono<Void> forget(String node, List<Suspect> left) {
+            return Mono.fromRunnable(() -> this.left.remove(node));
         }
     }
 }
