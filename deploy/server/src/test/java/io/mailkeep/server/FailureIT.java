@@ -8,14 +8,19 @@ import io.mailkeep.engines.CassandraNode;
 import io.mailkeep.engines.junit.OpenSearchExtension;
 import io.mailkeep.server.home.Port;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +37,11 @@ class FailureIT {
     private static final int MESSAGES = 20;
     private static final int DELETED = 10;
     private static final int EARLY = 50;
+    private static final int LISTING = 10;
+    // More of both take longer, and are for who asks for them: -Dmailkeep.refused.logins=1000
+    // -Dmailkeep.killed.quits=25
+    private static final int REFUSED = Integer.getInteger("mailkeep.refused.logins", LISTING);
+    private static final int QUITS = Integer.getInteger("mailkeep.killed.quits", 1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @RegisterExtension
@@ -102,6 +112,33 @@ class FailureIT {
     }
 
     @Test
+    void everyListingIsWholeOrRefusedWhileTheStoreFails() throws Exception {
+        Listings listings = new Listings();
+        ExecutorService clients = Executors.newFixedThreadPool(LISTING);
+        for (int number = 0; number < LISTING; number++) {
+            String user = userWithMail("whole" + number + "@keep.test");
+            clients.execute(() -> listings.ask(user));
+        }
+
+        while (listings.refused.get() < REFUSED) {
+            long whole = listings.whole.get();
+            await().atMost(PATIENCE).until(() -> listings.whole.get() >= whole + LISTING);
+            long refused = listings.refused.get();
+            cassandra.pause();
+            try {
+                await().atMost(PATIENCE).until(() -> listings.refused.get() >= refused + LISTING);
+            } finally {
+                cassandra.resume();
+            }
+        }
+        clients.shutdownNow();
+
+        assertThat(clients.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(listings.wrong).isEmpty();
+    }
+
+    @Test
     void aServerKilledBetweenQuitAndItsReplyHasDisposedOfEverythingOrNothing() throws Exception {
         List<Integer> delays = List.of(0, 15, 60, 250);
 
@@ -111,8 +148,10 @@ class FailureIT {
         }
 
         for (int delay : delays) {
-            expectExpungedOrNot("kill" + delay + "@plain.test");
-            expectMovedOrNot("kill" + delay + "@trash.test");
+            for (int quit = 0; quit < QUITS; quit++) {
+                expectExpungedOrNot("kill" + delay + "." + quit + "@plain.test");
+                expectMovedOrNot("kill" + delay + "." + quit + "@trash.test");
+            }
             expectCounted("expunge" + delay + "@plain.test");
             expectCounted("copy" + delay + "@plain.test");
             expectCounted("deliver" + delay + "@plain.test");
@@ -167,18 +206,23 @@ class FailureIT {
     }
 
     private static void killAtWork(int delay) throws IOException {
-        LineClient first = Subjects.login(server, userWithMail("kill" + delay + "@plain.test"));
-        LineClient second = Subjects.login(server, userWithMail("kill" + delay + "@trash.test"));
-        delete(first);
-        delete(second);
+        List<LineClient> quitting = new ArrayList<>();
+        for (int quit = 0; quit < QUITS; quit++) {
+            for (String domain : List.of("plain.test", "trash.test")) {
+                LineClient client = Subjects.login(server, userWithMail("kill" + delay + "." + quit + "@" + domain));
+                delete(client);
+                quitting.add(client);
+            }
+        }
         LineClient expunging = selected(userWithMail("expunge" + delay + "@plain.test"));
         expunging.send("c STORE 1:" + DELETED + " +FLAGS.SILENT (\\Deleted)").readThrough("c OK");
         LineClient copying = selected(userWithMail("copy" + delay + "@plain.test"));
         String delivered = userWithMail("deliver" + delay + "@plain.test");
         CompletableFuture<Void> delivery = CompletableFuture.runAsync(
                 () -> assertThatThrownBy(() -> Mails.sendByLmtp(server, delivered, "more", 10_000)));
-        first.send("QUIT");
-        second.send("QUIT");
+        for (LineClient client : quitting) {
+            client.send("QUIT");
+        }
         expunging.send("d EXPUNGE");
         copying.send("d COPY 1:* Trash");
         await().pollDelay(Duration.ofMillis(delay)).until(() -> true);
@@ -267,5 +311,40 @@ class FailureIT {
 
     private static List<String> subjects(int from, int to) {
         return IntStream.rangeClosed(from, to).mapToObj(Integer::toString).toList();
+    }
+
+    /** What clients are told that ask again and again. */
+    private static final class Listings {
+        private final AtomicLong whole = new AtomicLong();
+        private final AtomicLong refused = new AtomicLong();
+        private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+
+        void ask(String user) {
+            while (!Thread.currentThread().isInterrupted()) {
+                try (LineClient client = server.connect(Port.POP3)) {
+                    client.read();
+                    client.send("USER " + user).read();
+                    note(client, client.send("PASS secret").read());
+                } catch (IOException | UncheckedIOException e) {
+                    wrong.add(e.toString());
+                }
+            }
+        }
+
+        private void note(LineClient client, String answer) throws IOException {
+            if (answer.startsWith("+OK")) {
+                String listing = client.send("UIDL").readThrough(".");
+                if (listing.lines().count() == MESSAGES + 2) {
+                    whole.incrementAndGet();
+                } else {
+                    wrong.add(listing);
+                }
+                client.send("QUIT").read();
+            } else if (answer.startsWith("-ERR [SYS/TEMP]")) {
+                refused.incrementAndGet();
+            } else if (!answer.startsWith("-ERR [IN-USE]")) {
+                wrong.add(answer);
+            }
+        }
     }
 }
