@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 final class OperatingGuide {
     private static final Path FILE = Path.of(System.getProperty("mailkeep.root"), "deploy/OPERATING.md");
     private static final Pattern COMMANDS = Pattern.compile("(?ms)^( *)```sh\n(.*?)^ *```$");
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private OperatingGuide() {}
 
@@ -46,8 +48,11 @@ final class OperatingGuide {
                 .redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process shell = builder.start();
+        Watchdog watchdog = Watchdog.over(shell, LIMIT);
         String text = shell.inputReader().lines().collect(joining("\n"));
-        return new Done(shell.waitFor(), text);
+        Done done = new Done(shell.waitFor(), text);
+        watchdog.callOff();
+        return done;
     }
 
     /** How it ended, and all that was printed. */

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -36,6 +37,9 @@ import java.util.stream.Stream;
  * a {@code conf} is used as it is, so that a server can be started again where another was stopped or killed.
  */
 final class RunningServer implements AutoCloseable {
+    private static final Duration STARTED_WITHIN = Duration.ofMinutes(5);
+    private static final Duration STOPPED_WITHIN = Duration.ofMinutes(2);
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(5);
     private static final Path SHIPPED_CONFIGURATION = Path.of(System.getProperty("mailkeep.root"), "deploy/conf/james");
 
     /** Of /proc/net/tcp: the local address and port, any remote one, the state LISTEN, four fields more, the inode. */
@@ -152,19 +156,26 @@ final class RunningServer implements AutoCloseable {
 
     /** Ends the process without giving it a chance to do anything. */
     void kill() {
-        process.destroyForcibly().onExit().join();
-        Runtime.getRuntime().removeShutdownHook(stopWithTests);
+        process.destroyForcibly();
+        awaitEnd();
     }
 
     @Override
     public void close() {
         process.destroy();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        Watchdog watchdog = Watchdog.over(process, STOPPED_WITHIN);
         process.onExit().join();
         Runtime.getRuntime().removeShutdownHook(stopWithTests);
+        watchdog.callOff();
     }
 
     private HttpRequest.Builder request(String method, String path, String body) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(Port.WEBADMIN) + path))
+                .timeout(ANSWERED_WITHIN)
                 .method(method, BodyPublishers.ofString(body));
     }
 
@@ -187,12 +198,14 @@ final class RunningServer implements AutoCloseable {
         BufferedReader reader =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         StringBuilder seen = new StringBuilder();
+        Watchdog watchdog = Watchdog.over(process, STARTED_WITHIN);
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             seen.append(line).append('\n');
             if (line.contains(ready)) {
                 break;
             }
         }
+        watchdog.callOff();
         return seen.toString();
     }
 

@@ -1,0 +1,65 @@
+package io.mailkeep.server;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Kills a process that takes too long, with all that it began; its end says what they and this process were doing. */
+final class Watchdog {
+    private final Process process;
+    private final Duration limit;
+    private volatile boolean calledOff;
+    private volatile String seen;
+
+    private Watchdog(Process process, Duration limit) {
+        this.process = process;
+        this.limit = limit;
+        CompletableFuture.delayedExecutor(limit.toSeconds(), TimeUnit.SECONDS).execute(this::bite);
+    }
+
+    static Watchdog over(Process process, Duration limit) {
+        return new Watchdog(process, limit);
+    }
+
+    private void bite() {
+        if (calledOff) {
+            return;
+        }
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+        seen = Stream.concat(Stream.of(ProcessHandle.current()), all.stream())
+                .map(Watchdog::threads)
+                .collect(joining("\n"));
+        all.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Of a JVM; of another process, that it is none. */
+    private static String threads(ProcessHandle one) {
+        try {
+            Process jstack = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jstack")
+                                    .toString(),
+                            Long.toString(one.pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            return one.info() + "\n" + jstack.inputReader().lines().collect(joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Tells that it was too long, if it was. */
+    void callOff() {
+        calledOff = true;
+        if (seen != null) {
+            throw new AssertionError("Still running after " + limit.toSeconds() + " s: " + seen);
+        }
+    }
+}
