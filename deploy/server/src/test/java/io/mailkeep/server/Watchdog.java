@@ -35,12 +35,12 @@ final class Watchdog {
         List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();
         seen = Stream.concat(Stream.of(ProcessHandle.current()), all.stream())
+                .filter(one -> one.info().command().orElse("").endsWith("java"))
                 .map(Watchdog::threads)
                 .collect(joining("\n"));
         all.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Of a JVM; of another process, that it is none. */
     private static String threads(ProcessHandle one) {
         try {
             Process jstack = new ProcessBuilder(
