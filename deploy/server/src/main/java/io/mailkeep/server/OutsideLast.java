@@ -1,9 +1,13 @@
 package io.mailkeep.server;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.net.BindException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.james.jmap.JMAPServer;
 import org.apache.james.mailetcontainer.impl.CompositeProcessorImpl;
@@ -15,6 +19,8 @@ import org.apache.james.utils.InitializationOperations;
 import org.apache.james.utils.Startables;
 import org.apache.james.utils.UserStartables;
 import org.apache.james.webadmin.WebAdminServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * James's start, but for its order: what lets clients, mail or tasks in begins when all else has begun. James 3.8.1
@@ -22,6 +28,8 @@ import org.apache.james.webadmin.WebAdminServer;
  * into no index and told to no client.
  */
 final class OutsideLast extends InitializationOperations {
+    private static final Logger LOGGER = LoggerFactory.getLogger(OutsideLast.class);
+
     // The processors start the spooler; what an extension starts may do anything.
     private static final List<Class<?>> OUTSIDE = List.of(
             AbstractServerFactory.class,
@@ -45,7 +53,34 @@ final class OutsideLast extends InitializationOperations {
     @Override
     public void initModules() {
         inside.initModules();
-        outside.initModules();
+        failingIfAPortIsTaken(outside::initModules);
+    }
+
+    /** James waits for ever for its webadmin whose port is taken: the thread that finds it so dies of that. */
+    private static void failingIfAPortIsTaken(Runnable opening) {
+        Thread starting = Thread.currentThread();
+        UncaughtExceptionHandler usual = Thread.getDefaultUncaughtExceptionHandler();
+        AtomicReference<Throwable> taken = new AtomicReference<>();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            LOGGER.error("A thread of the start has died: name={}", thread.getName(), failure);
+            if (Throwables.getCausalChain(failure).stream().anyMatch(BindException.class::isInstance)) {
+                taken.set(failure);
+                starting.interrupt();
+            }
+        });
+        try {
+            opening.run();
+        } catch (Exception e) {
+            if (taken.get() == null) {
+                throw e;
+            }
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(usual);
+        }
+        if (taken.get() != null) {
+            Thread.interrupted();
+            throw new IllegalStateException("A port is taken", taken.get());
+        }
     }
 
     private static InitializationOperations part(

@@ -2,10 +2,15 @@ package io.mailkeep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailkeep.server.home.Port;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RefusedStartIT {
     @TempDir
@@ -89,6 +94,19 @@ class RefusedStartIT {
                 .contains(
                         "conf/opensearch.properties: opensearch.nb.shards=many can not be used",
                         "use a number from 1 to 1024");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Port.class,
+            names = {"POP3", "WEBADMIN"})
+    void takenPortIsToldWithItsRemedy(Port port) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            RunningServer server = memory().property(port.property(), Integer.toString(taken.getLocalPort()))
+                    .startOrFail();
+
+            assertThat(server.output()).contains("a port is taken", "--base-port", "mailkeep.port.<name>");
+        }
     }
 
     @Test
