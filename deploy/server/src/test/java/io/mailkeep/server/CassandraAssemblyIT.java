@@ -218,6 +218,25 @@ class CassandraAssemblyIT implements AssemblyContract {
         }
     }
 
+    @Test
+    void whoCouldNotTakeMessagesForHalfAMinuteIsToldThatTheMailboxIsInUse() throws IOException {
+        String anna = userWithAMail("waiting");
+        try (CqlSession session = cassandra();
+                LineClient imap = server.connect(Port.IMAP)) {
+            imap.send("a LOGIN " + anna + " secret").readThrough("a OK");
+            imap.send("b CREATE Other").readThrough("b OK");
+            imap.send("c SELECT INBOX").readThrough("c OK");
+            session.execute("INSERT INTO mailkeep_imap_leases (receiver, sender) VALUES ('mailbox "
+                    + mailbox(anna, "Other") + "', 'another node') USING TTL 45");
+
+            imap.send("d COPY 1 Other");
+            assertThat(imap.hears("d NO [INUSE]", Duration.ofSeconds(45))).isTrue();
+
+            assertThat(imap.send("e STATUS Other (MESSAGES)").readThrough("e OK"))
+                    .contains("MESSAGES 0");
+        }
+    }
+
     /** James writes its index by message id first: a MOVE that was cut off then leaves a row that no mailbox lists. */
     @Test
     void moveThatWasCutOffIsRepeated() throws IOException {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
+import com.google.common.base.Splitter;
 import io.mailkeep.engines.junit.RabbitMq;
 import io.mailkeep.imap.protocol.HookContract;
 import io.mailkeep.imap.selection.MissedChanges;
@@ -39,6 +40,7 @@ class ClusterIT {
     private static final Duration STAYING = Duration.ofSeconds(1);
     private static final String SECRET = "secret";
     private static final String INDEX = "cluster";
+    private static final Pattern UIDS = Pattern.compile("(?s).*\\* SEARCH ([\\d ]+)\r?\n.*");
     private static final String MEANWHILE = "meanwhile";
 
     @TempDir
@@ -201,6 +203,30 @@ class ClusterIT {
         delete(two, user, 2);
         assertThat(uidls(one, user)).containsExactly(uidls.get(0), uidls.get(2), uidls.get(3));
         assertThat(Subjects.byImap(one, user, "INBOX")).hasSize(4);
+    }
+
+    /** As when two devices have the same filter. */
+    @Test
+    void ofTwoDevicesOnTwoNodesThatMoveAMessageOneDoes() throws IOException {
+        String user = user("plain.test");
+        int count = 10;
+        Mails.sendByLmtp(one, user, "filtered", count);
+        try (LineClient here = imap(one, user);
+                LineClient there = imap(two, user)) {
+            here.send("b CREATE Other").readThrough("b OK");
+            here.send("c SELECT INBOX").readThrough("c OK");
+            there.send("c SELECT INBOX").readThrough("c OK");
+
+            String uids = here.send("d UID SEARCH ALL").readThrough("d OK");
+            for (String uid : Splitter.on(' ').split(UIDS.matcher(uids).replaceFirst("$1"))) {
+                here.send("e UID MOVE " + uid + " Other");
+                there.send("e UID MOVE " + uid + " Other");
+                here.readThrough("e OK");
+                there.readThrough("e OK");
+            }
+
+            assertThat(there.send("f SELECT Other").readThrough("f OK")).contains("* " + count + " EXISTS");
+        }
     }
 
     @Test
