@@ -20,6 +20,7 @@ import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.MessageFacts;
+import io.mailkeep.pop3.maildrop.MoveTurns;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,6 +100,7 @@ public final class Pipeline extends AbstractModule {
         bind(Clock.class).toInstance(clock);
         bind(Notes.class).to(MemoryNotes.class);
         bind(DeliveryNotes.class).to(Notes.class);
+        bind(MoveTurns.class).toInstance(MoveTurns.NONE);
         bind(MaildropLock.class).to(MemoryMaildropLock.class);
         bind(MaildropClaims.class).to(LockedClaims.class);
         bind(Inboxes.class).to(JamesInboxes.class);

@@ -11,6 +11,7 @@ import io.mailkeep.pop3.ledger.LedgerListener;
 import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.MessageFacts;
+import io.mailkeep.pop3.maildrop.MoveTurns;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.LoginSettings;
 import io.mailkeep.pop3.retention.SweepSettings;
@@ -30,6 +31,8 @@ final class KeepCopyBindings extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), LoginObserver.class)
                 .setDefault()
                 .toInstance(LoginObserver.NONE);
+        // Given by that of the IMAP extension.
+        OptionalBinder.newOptionalBinder(binder(), MoveTurns.class).setDefault().toInstance(MoveTurns.NONE);
         // Given by the module that brings search; listeners, by that of the IMAP extension, too.
         OptionalBinder.newOptionalBinder(binder(), MessageFacts.class)
                 .setDefault()

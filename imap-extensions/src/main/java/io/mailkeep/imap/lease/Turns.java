@@ -1,13 +1,18 @@
 package io.mailkeep.imap.lease;
 
 import com.google.common.annotations.VisibleForTesting;
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.MailboxId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -17,8 +22,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
- * Has work done by one at a time, on whatever node; the others wait for their turn, in no order. Thread-safe; does not
- * block.
+ * Has messages taken to a mailbox by one at a time, on whatever node; the others wait for their turn, in no order.
+ * Thread-safe.
  */
 @Singleton
 public final class Turns {
@@ -29,6 +34,9 @@ public final class Turns {
 
     private static final int PROLONGED_PER_LEASE = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE_OF_BLOCKED = Duration.ofSeconds(5);
+    // Longer than the others wait on an average before they try again.
+    private static final Duration BETWEEN = Duration.ofMillis(150);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
@@ -38,31 +46,90 @@ public final class Turns {
     private final Leases leases;
     private final Duration lease;
     private final Duration patience;
+    private final Duration patienceOfBlocked;
     private final Semaphore places;
 
     @Inject
     Turns(Leases leases) {
-        this(leases, LEASE, PATIENCE, MOST_WAITING);
+        this(leases, LEASE, PATIENCE, PATIENCE_OF_BLOCKED, MOST_WAITING);
     }
 
     @VisibleForTesting
-    public Turns(Leases leases, Duration lease, Duration patience, int mostWaiting) {
+    public Turns(Leases leases, Duration lease, Duration patience, Duration patienceOfBlocked, int mostWaiting) {
         this.leases = leases;
         this.lease = lease;
         this.patience = patience;
+        this.patienceOfBlocked = patienceOfBlocked;
         this.places = new Semaphore(mostWaiting);
     }
 
     /**
-     * Does it when nobody else does what has that name. Fails with a {@link BusyException} when others have for half a
-     * minute, or when too many on this node wait for turns, and nothing was done then. A node that can not reach the store
-     * for a quarter of a minute loses its turn, but goes on.
+     * Does the work for each part in a turn of its own, one after another: others have theirs in between. Fails with a
+     * {@link BusyException} when others have taken messages there for half a minute, or when too many on this node wait
+     * for turns; the work for the parts before was done then, and no more. A node that can not reach the store for a
+     * quarter of a minute loses its turn, but goes on.
      */
-    public <T> Flux<T> take(String name, Supplier<Flux<T>> work) {
-        return Flux.usingWhen(
-                begin(name, UUID.randomUUID().toString()),
-                holder -> Flux.using(() -> prolonging(name, holder), prolonged -> work.get(), Disposable::dispose),
-                holder -> Mono.fromRunnable(() -> end(name, holder)));
+    public <P, T> Flux<T> take(MailboxId target, List<P> parts, Function<P, Flux<T>> work) {
+        String name = name(target);
+        return Flux.fromIterable(parts)
+                .index()
+                .concatMap(
+                        part -> Flux.usingWhen(
+                                begin(name, UUID.randomUUID().toString())
+                                        .delaySubscription(part.getT1() == 0 ? Duration.ZERO : BETWEEN),
+                                holder -> Flux.using(
+                                        () -> prolonging(name, holder),
+                                        prolonged -> work.apply(part.getT2()),
+                                        Disposable::dispose),
+                                holder -> Mono.fromRunnable(() -> end(name, holder))),
+                        1);
+    }
+
+    /**
+     * The same on the thread of the caller, for work that blocks; who waits has no place among the others, and gives up
+     * after five seconds. Blocks.
+     */
+    public <P> void takeBlocking(MailboxId target, List<P> parts, BlockingWork<P> work) throws MailboxException {
+        String name = name(target);
+        for (int part = 0; part < parts.size(); part++) {
+            if (part > 0) {
+                Uninterruptibles.sleepUninterruptibly(BETWEEN);
+            }
+            String holder = UUID.randomUUID().toString();
+            try {
+                await(name, holder);
+                Disposable prolonging = prolonging(name, holder);
+                try {
+                    work.on(parts.get(part));
+                } finally {
+                    prolonging.dispose();
+                }
+            } finally {
+                // It may have been taken although no answer came.
+                end(name, holder);
+            }
+        }
+    }
+
+    /** What is done in a turn. */
+    @FunctionalInterface
+    public interface BlockingWork<P> {
+        void on(P part) throws MailboxException;
+    }
+
+    private void await(String name, String holder) throws BusyException {
+        long deadline = System.nanoTime() + patienceOfBlocked.toNanos();
+        while (!leases.take(name, holder, lease)) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new BusyException(name);
+            }
+            Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(
+                    ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE.toMillis(), LONGEST_PAUSE.toMillis())));
+        }
+    }
+
+    private static String name(MailboxId target) {
+        return "mailbox " + target.serialize();
     }
 
     private Mono<String> begin(String name, String holder) {

@@ -7,7 +7,6 @@ import io.mailkeep.imap.lease.BusyException;
 import io.mailkeep.imap.lease.Turns;
 import io.mailkeep.imap.uids.UidSet;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +38,6 @@ import reactor.core.publisher.Mono;
  */
 public final class Repeats {
     private static final int AT_ONCE = 8;
-    // Longer than the others wait on an average before they try again.
-    private static final Duration BETWEEN_TURNS = Duration.ofMillis(150);
 
     private final MailboxManager mailboxes;
     private final MailboxSessionMapperFactory mappers;
@@ -76,20 +73,13 @@ public final class Repeats {
             MessageManager target,
             MailboxSession session,
             Transport transport) {
-        return Flux.fromIterable(parts)
-                .filter(part -> !part.isEmpty())
-                .index()
-                .concatMap(
-                        part -> take(part.getT2(), source, target, session, transport)
-                                .delaySubscription(part.getT1() == 0 ? Duration.ZERO : BETWEEN_TURNS),
-                        1);
-    }
-
-    private Flux<MessageRange> take(
-            UidSet part, MessageManager source, MessageManager target, MailboxSession session, Transport transport) {
         // What the target has is asked for when the range before has arrived.
-        return turns.take("mailbox " + target.getId().serialize(), () -> Flux.fromIterable(part.toMessageRanges())
-                .concatMap(range -> groups(range, source, target, session).concatMap(transport::take)));
+        return turns.take(
+                target.getId(),
+                parts.stream().filter(part -> !part.isEmpty()).collect(ImmutableList.toImmutableList()),
+                part -> Flux.fromIterable(part.toMessageRanges())
+                        .concatMap(
+                                range -> groups(range, source, target, session).concatMap(transport::take)));
     }
 
     /** The messages of the range by ascending UID, in groups of which the target has all or none, and of any once. */

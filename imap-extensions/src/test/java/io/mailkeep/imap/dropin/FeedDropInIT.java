@@ -72,7 +72,8 @@ class FeedDropInIT {
         set(
                 conf.resolve("extensions.properties"),
                 "guice.extension.module",
-                "io.mailkeep.pop3.MemoryKeepCopy,io.mailkeep.imap.MemoryImapSync,io.mailkeep.imap.keeping.KeepFeed");
+                "io.mailkeep.pop3.MemoryKeepCopy,io.mailkeep.imap.MemoryImapSync,io.mailkeep.imap.keeping.KeepFeed,"
+                        + "io.mailkeep.imap.keeping.SharedTurns");
         set(
                 conf.resolve("webadmin.properties"),
                 "extensions.routes",

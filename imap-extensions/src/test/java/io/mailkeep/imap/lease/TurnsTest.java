@@ -13,23 +13,30 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.TestId;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 class TurnsTest {
+    private static final MailboxId TARGET = TestId.of(1);
     private static final String NAME = "mailbox 1";
+    private static final List<Integer> ONE_PART = List.of(1);
     private static final Duration LEASE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Leases leases = new MemoryLeases(Clock.systemUTC());
-    private final Turns testee = new Turns(leases, LEASE, PATIENCE, 20);
+    private final Turns testee = new Turns(leases, LEASE, PATIENCE, PATIENCE, 20);
     private final Sinks.Empty<Integer> end = Sinks.empty();
     private final List<Integer> done = new CopyOnWriteArrayList<>();
 
     private Disposable begin(Supplier<Flux<Integer>> work) {
-        return testee.take(NAME, work).subscribe(done::add, error -> {});
+        return testee.take(TARGET, ONE_PART, part -> work.get()).subscribe(done::add, error -> {});
     }
 
     @Test
@@ -39,7 +46,7 @@ class TurnsTest {
 
         Flux.range(0, 20)
                 .flatMap(
-                        number -> testee.take(NAME, () -> Flux.just(number)
+                        number -> testee.take(TARGET, ONE_PART, part -> Flux.just(number)
                                 .doOnNext(begun -> most.accumulateAndGet(atWork.incrementAndGet(), Math::max))
                                 .delayElements(Duration.ofMillis(5))
                                 .doOnNext(ended -> atWork.decrementAndGet())),
@@ -53,11 +60,55 @@ class TurnsTest {
     }
 
     @Test
+    void whoBlocksHasItsTurnsLikeTheOthers() throws Exception {
+        AtomicInteger atWork = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Turns.BlockingWork<Integer> work = part -> {
+            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+            assertThat(leases.take(NAME, "other", LEASE)).isFalse();
+            done.add(part);
+            atWork.decrementAndGet();
+        };
+        Disposable others = Flux.range(0, 5)
+                .flatMap(number -> Mono.fromCallable(() -> {
+                            testee.takeBlocking(TARGET, List.of(1, 2), work);
+                            return number;
+                        })
+                        .subscribeOn(Schedulers.boundedElastic()))
+                .subscribe();
+
+        testee.takeBlocking(TARGET, List.of(3, 4), work);
+
+        await().until(others::isDisposed);
+        assertThat(done).hasSize(12).containsSubsequence(3, 4);
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void whoBlocksAndFailsHasDoneWhatWasBefore() {
+        IOException broken = new IOException("broken");
+
+        assertThatThrownBy(() -> testee.takeBlocking(TARGET, List.of(1, 2, 3), part -> {
+                    if (part == 2) {
+                        throw new MailboxException("broken", broken);
+                    }
+                    done.add(part);
+                }))
+                .hasRootCause(broken);
+
+        assertThat(done).containsExactly(1);
+        await().atMost(LEASE.dividedBy(2)).until(() -> leases.take(NAME, "other", LEASE));
+        assertThatThrownBy(() -> new Turns(leases, LEASE, PATIENCE, Duration.ofMillis(50), 1)
+                        .takeBlocking(TARGET, ONE_PART, done::add))
+                .isInstanceOf(BusyException.class);
+    }
+
+    @Test
     void whoDoesSomethingElseDoesNotWait() {
         begin(() -> Flux.just(1).concatWith(end.asMono()));
         await().until(() -> done.contains(1));
 
-        assertThat(testee.take("mailbox 2", () -> Flux.just(2)).blockFirst(LEASE))
+        assertThat(testee.take(TestId.of(2), ONE_PART, part -> Flux.just(2)).blockFirst(LEASE))
                 .isEqualTo(2);
     }
 
@@ -73,12 +124,53 @@ class TurnsTest {
     }
 
     @Test
+    void aTurnThatCouldNotBeProlongedIsProlongedLater() {
+        AtomicInteger failures = new AtomicInteger();
+        Turns shaken = turnsProlongedBy((lease, holder, time) -> {
+            if (failures.getAndIncrement() == 0) {
+                throw new IllegalStateException("no answer");
+            }
+            return leases.prolong(lease, holder, time);
+        });
+        shaken.take(TARGET, ONE_PART, part -> Flux.just(1).concatWith(end.asMono()))
+                .subscribe(done::add);
+        await().until(() -> done.contains(1));
+
+        await().during(LEASE.multipliedBy(3)).until(() -> !leases.take(NAME, "other", LEASE));
+
+        assertThat(failures).hasValueGreaterThan(1);
+        end.tryEmitEmpty();
+    }
+
+    @Test
+    void aTurnThatIsLostGoesOnAndTakesNoneFromOthers() {
+        AtomicInteger prolonged = new AtomicInteger();
+        Turns losing = turnsProlongedBy((lease, holder, time) -> {
+            prolonged.incrementAndGet();
+            leases.release(lease, holder);
+            leases.take(lease, "other", Duration.ofMinutes(1));
+            return false;
+        });
+        losing.take(TARGET, ONE_PART, part -> Flux.just(1)
+                        .concatWith(end.asMono())
+                        .concatWithValues(2))
+                .subscribe(done::add);
+        await().until(() -> prolonged.get() == 1);
+
+        await().during(LEASE).until(() -> prolonged.get() == 1);
+        end.tryEmitEmpty();
+
+        await().until(() -> done.equals(List.of(1, 2)));
+        await().during(LEASE).until(() -> !leases.take(NAME, "third", LEASE));
+    }
+
+    @Test
     void whoWaitsForTooLongHasDoneNothing() {
         leases.take(NAME, "other", Duration.ofMinutes(1));
-        Turns impatient = new Turns(leases, LEASE, Duration.ofMillis(50), 1);
+        Turns impatient = new Turns(leases, LEASE, Duration.ofMillis(50), PATIENCE, 1);
 
         assertThatThrownBy(() -> impatient
-                        .take(NAME, () -> Flux.just(1).doOnNext(done::add))
+                        .take(TARGET, ONE_PART, part -> Flux.just(1).doOnNext(done::add))
                         .blockLast())
                 .hasCauseInstanceOf(BusyException.class);
         assertThat(done).isEmpty();
@@ -86,7 +178,7 @@ class TurnsTest {
 
     @Test
     void aTurnThatFailsIsOver() {
-        assertThatThrownBy(() -> testee.take(NAME, () -> Flux.error(new IOException("broken")))
+        assertThatThrownBy(() -> testee.take(TARGET, ONE_PART, part -> Flux.error(new IOException("broken")))
                         .blockLast())
                 .hasRootCauseInstanceOf(IOException.class);
 
@@ -96,16 +188,17 @@ class TurnsTest {
     @Test
     void noMoreWaitThanThereIsRoomFor() {
         leases.take(NAME, "other", Duration.ofMinutes(1));
-        Turns narrow = new Turns(leases, LEASE, PATIENCE, 1);
-        Disposable waiting = narrow.take(NAME, () -> Flux.just(1)).subscribe(done::add, error -> {});
+        Turns narrow = new Turns(leases, LEASE, PATIENCE, PATIENCE, 1);
+        Disposable waiting = narrow.take(TARGET, ONE_PART, part -> Flux.just(1)).subscribe(done::add, error -> {});
 
-        await().untilAsserted(() -> assertThatThrownBy(
-                        () -> narrow.take(NAME, () -> Flux.just(2)).blockLast(LEASE))
+        await().untilAsserted(() -> assertThatThrownBy(() ->
+                        narrow.take(TARGET, ONE_PART, part -> Flux.just(2)).blockLast(LEASE))
                 .hasCauseInstanceOf(BusyException.class));
         waiting.dispose();
         leases.release(NAME, "other");
 
-        assertThat(narrow.take(NAME, () -> Flux.just(3)).blockLast()).isEqualTo(3);
+        assertThat(narrow.take(TARGET, ONE_PART, part -> Flux.just(3)).blockLast())
+                .isEqualTo(3);
     }
 
     @Test
@@ -123,8 +216,9 @@ class TurnsTest {
                 },
                 Duration.ofMinutes(1),
                 PATIENCE,
+                PATIENCE,
                 1);
-        Disposable turn = slow.take(NAME, () -> Flux.just(1)).subscribe();
+        Disposable turn = slow.take(TARGET, ONE_PART, part -> Flux.just(1)).subscribe();
         asked.await();
 
         turn.dispose();
@@ -145,9 +239,11 @@ class TurnsTest {
                 },
                 Duration.ofMinutes(1),
                 PATIENCE,
+                PATIENCE,
                 1);
 
-        assertThatThrownBy(() -> failing.take(NAME, () -> Flux.just(1)).blockLast())
+        assertThatThrownBy(() ->
+                        failing.take(TARGET, ONE_PART, part -> Flux.just(1)).blockLast())
                 .hasMessage("no answer");
 
         await().until(() -> leases.take(NAME, "other", LEASE));
@@ -161,6 +257,24 @@ class TurnsTest {
         turn.dispose();
 
         await().atMost(LEASE.dividedBy(2)).until(() -> leases.take(NAME, "other", LEASE));
+    }
+
+    private Turns turnsProlongedBy(Prolonging prolonging) {
+        return new Turns(
+                new DelegatingLeases(leases) {
+                    @Override
+                    public boolean prolong(String lease, String holder, Duration time) {
+                        return prolonging.prolong(lease, holder, time);
+                    }
+                },
+                LEASE,
+                PATIENCE,
+                PATIENCE,
+                1);
+    }
+
+    private interface Prolonging {
+        boolean prolong(String lease, String holder, Duration time);
     }
 
     private static class DelegatingLeases implements Leases {

@@ -11,8 +11,12 @@ public final class SomeRepeats {
     private SomeRepeats() {}
 
     public static Repeats with(MemoryJames james, MessageRecords records) {
-        Turns turns =
-                new Turns(new MemoryLeases(Clock.systemUTC()), Duration.ofSeconds(15), Duration.ofSeconds(30), 32);
+        Turns turns = new Turns(
+                new MemoryLeases(Clock.systemUTC()),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                32);
         return new Repeats(james.mailboxes(), james.mappers(), records, turns);
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
+import com.google.common.collect.Lists;
 import com.google.common.collect.Sets;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
@@ -43,6 +44,7 @@ final class Folder {
     // James deletes a batch message by message and counts it at the end: what a crash can leave uncounted is bounded.
     private static final int DELETED_AT_ONCE = 200;
 
+    private static final int MOVED_IN_A_TURN = 200;
     private static final int FEW = 200;
     private static final int READ_AT_ONCE = 8;
     /** Messages that arrive at the same time may become visible in another order than that of their UIDs. */
@@ -52,12 +54,14 @@ final class Folder {
 
     private final MailboxManager mailboxes;
     private final MailboxSessionMapperFactory mappers;
+    private final MoveTurns turns;
     private final MailboxSession session;
     private final MessageManager mailbox;
 
     private Folder(Resources resources, MailboxSession session, MessageManager mailbox) {
         this.mailboxes = resources.mailboxes();
         this.mappers = resources.mappers();
+        this.turns = resources.turns();
         this.session = session;
         this.mailbox = mailbox;
     }
@@ -210,6 +214,13 @@ final class Folder {
     void move(List<LedgerEntry> entries, String destination) throws MailboxException {
         MessageManager target = openOrCreate(destination);
         ImmutableMap<MessageUid, MessageId> here = ids(uids(entries));
+        turns.take(
+                target.getId(),
+                Lists.partition(here.entrySet().asList(), MOVED_IN_A_TURN),
+                part -> move(ImmutableMap.copyOf(part), target));
+    }
+
+    private void move(ImmutableMap<MessageUid, MessageId> here, MessageManager target) throws MailboxException {
         Set<MessageId> there = new HashSet<>(listedIn(target, here.values()));
         ImmutableSet<MessageUid> wanted =
                 here.keySet().stream().filter(uid -> there.add(here.get(uid))).collect(ImmutableSet.toImmutableSet());

@@ -157,9 +157,18 @@ public final class Maildrop {
         if (left.messages() <= Part.MOST_WAITED_FOR) {
             Removals.Work work = left;
             left = Removals.Work.NONE;
-            work.carryOut();
+            carryOut(work);
         }
         return result(decisions, Math.toIntExact(numbers(marks::isRetrieved).count()), objection);
+    }
+
+    // What was decided is hidden, and moved by a later login or sweep: nothing that a client could mend.
+    private void carryOut(Removals.Work work) throws MailboxException {
+        try {
+            work.carryOut();
+        } catch (TargetBusyException e) {
+            log.disposalFailed(user(), e);
+        }
     }
 
     private CommitResult result(List<Decision> decisions, int retrieved, Optional<String> objection) {

@@ -30,6 +30,7 @@ final class Resources {
     private final Inboxes inboxes;
     private final MaildropStore store;
     private final DeliveryNotes notes;
+    private final MoveTurns turns;
     private final Quotas quotas;
     private final MaildropSettings settings;
     private final CommitLog log;
@@ -44,6 +45,7 @@ final class Resources {
             Inboxes inboxes,
             MaildropStore store,
             DeliveryNotes notes,
+            MoveTurns turns,
             Quotas quotas,
             MaildropSettings settings,
             CommitLog log,
@@ -55,6 +57,7 @@ final class Resources {
         this.inboxes = inboxes;
         this.store = store;
         this.notes = notes;
+        this.turns = turns;
         this.quotas = quotas;
         this.settings = settings;
         this.log = log;
@@ -81,6 +84,10 @@ final class Resources {
 
     DeliveryNotes notes() {
         return notes;
+    }
+
+    MoveTurns turns() {
+        return turns;
     }
 
     Quotas quotas() {

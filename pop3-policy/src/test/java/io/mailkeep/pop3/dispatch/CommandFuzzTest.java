@@ -23,6 +23,7 @@ import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
+import io.mailkeep.pop3.maildrop.MoveTurns;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.LoginSettings;
@@ -193,6 +194,7 @@ class CommandFuzzTest {
             bind(MaildropStore.class).toInstance(new MemoryMaildropStore());
             bind(Inboxes.class).to(JamesInboxes.class);
             bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
+            bind(MoveTurns.class).toInstance(MoveTurns.NONE);
             bind(LoginObserver.class).toInstance(LoginObserver.NONE);
             bind(MaildropSettings.class)
                     .toInstance(MaildropSettings.of(Optional.of(Duration.ofMinutes(5)), Duration.ofHours(1)));

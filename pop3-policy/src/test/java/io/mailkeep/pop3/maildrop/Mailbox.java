@@ -70,6 +70,7 @@ final class Mailbox {
     private static final int READ_AHEAD = 1 << 20;
 
     final Username user;
+    final ScriptedTurns turns = new ScriptedTurns();
     final UpdatableTickingClock clock = new UpdatableTickingClock(START);
     private final InMemoryIntegrationResources james;
     private final StoreMailboxManager mailboxes;
@@ -173,6 +174,7 @@ final class Mailbox {
                 new JamesInboxes(mailboxes),
                 store,
                 this::readNotes,
+                turns,
                 new Quotas(
                         james.getQuotaManager(),
                         james.getQuotaRootResolver(),

@@ -4,6 +4,7 @@ import static io.mailkeep.pop3.maildrop.Mailbox.INBOX;
 import static io.mailkeep.pop3.maildrop.Mailbox.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.OfferedMessage;
@@ -248,6 +249,40 @@ class MaildropTest {
             assertThat(result.moved()).isEqualTo(2);
             assertThat(mailbox.imap(INBOX)).containsExactly(3);
             assertThat(mailbox.imap("Trash")).containsExactly(2, 3, 1);
+        }
+
+        @Test
+        void movesWaitForTheTurnsOfTheirTarget() throws Exception {
+            mailbox.under(policy(OnDelete.moveTo("Trash")))
+                    .deliver(IntStream.rangeClosed(1, 201).toArray());
+            Maildrop session = mailbox.login();
+            Marks marks = new Marks();
+            IntStream.rangeClosed(1, 201).forEach(marks::delete);
+
+            session.commit(marks);
+            session.close();
+
+            await().until(() -> mailbox.imap("Trash").size() == 201);
+            assertThat(mailbox.turns.taken())
+                    .hasSize(2)
+                    .containsOnly(
+                            mailbox.messages("Trash").findFirst().orElseThrow().getMailboxId());
+        }
+
+        @Test
+        void whatOthersLeaveNoTurnForIsHiddenAndMovedLater() throws Exception {
+            mailbox.under(policy(OnDelete.moveTo("Trash"))).deliver(1, 2, 3);
+            mailbox.turns.leave(0);
+
+            CommitResult result = mailbox.popSession(List.of(), List.of(1, 3));
+
+            assertThat(result.moved()).isEqualTo(2);
+            assertThat(mailbox.offered()).containsExactly(2);
+            assertThat(mailbox.imap(INBOX)).containsExactly(1, 2, 3);
+            mailbox.turns.leave(1);
+            assertThat(mailbox.offered()).containsExactly(2);
+            assertThat(mailbox.imap(INBOX)).containsExactly(2);
+            assertThat(mailbox.imap("Trash")).containsExactly(1, 3);
         }
 
         @Test

@@ -20,6 +20,7 @@ import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.Maildrops;
 import io.mailkeep.pop3.maildrop.Marks;
 import io.mailkeep.pop3.maildrop.MessageFacts;
+import io.mailkeep.pop3.maildrop.MoveTurns;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.session.MemoryJames;
@@ -70,6 +71,7 @@ public final class Node {
                         .toInstance(site.james.getMailboxManager().getMapperFactory());
                 install(MemoryJames.quotas(site.james));
                 bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
+                bind(MoveTurns.class).toInstance(MoveTurns.NONE);
                 bind(LoginObserver.class).toInstance(LoginObserver.NONE);
                 bind(MessageFacts.class).toInstance(facts);
                 bind(MaildropStore.class).toInstance(site.store);

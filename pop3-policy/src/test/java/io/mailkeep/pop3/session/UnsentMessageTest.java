@@ -21,6 +21,7 @@ import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
+import io.mailkeep.pop3.maildrop.MoveTurns;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.LoginSettings;
@@ -190,6 +191,7 @@ class UnsentMessageTest {
             bind(MaildropClaims.class).to(LockedClaims.class);
             bind(Inboxes.class).to(JamesInboxes.class);
             bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
+            bind(MoveTurns.class).toInstance(MoveTurns.NONE);
             bind(LoginObserver.class).toInstance(LoginObserver.NONE);
             bind(MaildropStore.class).toInstance(new MemoryMaildropStore());
             bind(MaildropSettings.class).toInstance(MaildropSettings.of(Optional.empty(), Duration.ofHours(1)));

@@ -21,6 +21,7 @@ import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.MessageFacts;
+import io.mailkeep.pop3.maildrop.MoveTurns;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.session.MemoryJames;
 import java.lang.management.ManagementFactory;
@@ -156,6 +157,7 @@ final class SimulationMeasurement {
                                 .toInstance(james.getMailboxManager().getMapperFactory());
                         install(MemoryJames.quotas(james));
                         bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
+                        bind(MoveTurns.class).toInstance(MoveTurns.NONE);
                         bind(LoginObserver.class).toInstance(LoginObserver.NONE);
                         bind(MessageFacts.class).toInstance(MessageFacts.NONE);
                         bind(MaildropStore.class).toInstance(store);

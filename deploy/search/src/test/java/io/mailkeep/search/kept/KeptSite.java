@@ -29,6 +29,7 @@ import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.maildrop.MaildropSettings;
 import io.mailkeep.pop3.maildrop.Maildrops;
 import io.mailkeep.pop3.maildrop.Marks;
+import io.mailkeep.pop3.maildrop.MoveTurns;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.search.TestIndex;
@@ -120,6 +121,7 @@ final class KeptSite implements AutoCloseable {
             bind(CurrentQuotaCalculator.class).toInstance(james.getCurrentQuotaCalculator());
             bind(QuotaRootResolver.class).toInstance(james.getQuotaRootResolver());
             bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
+            bind(MoveTurns.class).toInstance(MoveTurns.NONE);
             bind(LoginObserver.class).toInstance(LoginObserver.NONE);
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(clock));
             bind(MaildropClaims.class).to(LockedClaims.class);
