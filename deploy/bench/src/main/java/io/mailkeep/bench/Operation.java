@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * What is timed, {@code onEnd} times after {@code prepare}, which is not, and that {@code perRound} times for each server.
- * At most {@code target} times a stock server's time is what we want. Without a {@code stock} run the operation is ours
+ * At most {@code target} times a stock server's time is what we want, NaN if nothing. Without a {@code stock} run the operation is ours
  * alone.
  */
 record Operation(String name, int perRound, int onEnd, double target, Step prepare, Optional<Step> stock, Step ours) {
@@ -44,6 +44,8 @@ record Operation(String name, int perRound, int onEnd, double target, Step prepa
                 alike("UID STORE, 1 message, 50 times on end", 1, EQUAL, use(Subject.THOUSAND), Operation::storeOnEnd),
                 alike("APPEND", 20, EQUAL, leave(), Operation::append),
                 alike("APPEND, 50 times on end", 1, EQUAL, leave(), Operation::appendOnEnd),
+                move("MOVE, 1 message", 20, 1),
+                move("MOVE, 100 messages", 2, 100),
                 alike("IDLE, 50 clients, EXISTS", 5, EQUAL, leave(), Subject::arrive),
                 oursAlone("IDLE, 50 clients, flags", 5, Subject::prepareFlag, Subject::flag),
                 returning("10 changes", Subject.LARGE, few, "few"),
@@ -146,6 +148,13 @@ record Operation(String name, int perRound, int onEnd, double target, Step prepa
         for (int i = 0; i < 50; i++) {
             append(subject);
         }
+    }
+
+    private static Operation move(String name, int perRound, int messages) {
+        return alike(name, perRound, Double.NaN, subject -> subject.fillToMove(messages), subject -> {
+            List<String> answer = subject.client().command("MOVE 1:* " + Subject.ARRIVALS);
+            expect(answer.stream().filter(line -> line.endsWith(" EXPUNGE")).count() == messages, answer);
+        });
     }
 
     private static Operation returning(String changes, String mailbox, Places places, String keyword) {

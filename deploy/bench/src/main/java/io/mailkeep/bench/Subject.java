@@ -25,6 +25,7 @@ final class Subject {
 
     private static final String SEED = "seed";
     private static final String WATCHED = "watched";
+    private static final String MOVED = "moved";
     static final int IDLERS = 50;
     private static final int SEEDS = 200;
     private static final Pattern STATUS = Pattern.compile("HIGHESTMODSEQ (\\d+) UIDVALIDITY (\\d+)");
@@ -72,7 +73,7 @@ final class Subject {
 
     /** Fills the mailboxes, and lets clients idle in one. */
     void fill(int size) throws IOException {
-        for (String mailbox : List.of(EMPTY, SEED, THOUSAND, LARGE, ARRIVALS, WATCHED)) {
+        for (String mailbox : List.of(EMPTY, SEED, THOUSAND, LARGE, ARRIVALS, WATCHED, MOVED)) {
             writer.command("CREATE " + mailbox);
         }
         append(SEED, SEEDS);
@@ -118,6 +119,13 @@ final class Subject {
         fresh++;
         writer.command("CREATE " + freshMailbox());
         seeds().copyAsRecentTo(freshMailbox(), 1000 / SEEDS);
+    }
+
+    /** Adds messages to a mailbox that has none, and selects it. */
+    void fillToMove(int messages) throws IOException {
+        client.leave();
+        append(MOVED, messages);
+        client.use(MOVED);
     }
 
     /** The last one made: a thousand messages that no client has seen. */

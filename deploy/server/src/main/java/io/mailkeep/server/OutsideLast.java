@@ -4,7 +4,7 @@ import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import java.lang.Thread.UncaughtExceptionHandler;
-import java.net.BindException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,6 +21,7 @@ import org.apache.james.utils.UserStartables;
 import org.apache.james.webadmin.WebAdminServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import spark.Service;
 
 /**
  * James's start, but for its order: what lets clients, mail or tasks in begins when all else has begun. James 3.8.1
@@ -53,34 +54,41 @@ final class OutsideLast extends InitializationOperations {
     @Override
     public void initModules() {
         inside.initModules();
-        failingIfAPortIsTaken(outside::initModules);
+        failingWithWebadmin(outside::initModules);
     }
 
-    /** James waits for ever for its webadmin whose port is taken: the thread that finds it so dies of that. */
-    private static void failingIfAPortIsTaken(Runnable opening) {
+    /** James waits for ever for its webadmin when that can not be opened, as with a taken port: its thread dies of it. */
+    private static void failingWithWebadmin(Runnable opening) {
         Thread starting = Thread.currentThread();
         UncaughtExceptionHandler usual = Thread.getDefaultUncaughtExceptionHandler();
-        AtomicReference<Throwable> taken = new AtomicReference<>();
+        AtomicReference<Throwable> death = new AtomicReference<>();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             LOGGER.error("A thread of the start has died: name={}", thread.getName(), failure);
-            if (Throwables.getCausalChain(failure).stream().anyMatch(BindException.class::isInstance)) {
-                taken.set(failure);
+            if (isOfWebadmin(failure)) {
+                death.set(failure);
                 starting.interrupt();
             }
         });
         try {
             opening.run();
         } catch (Exception e) {
-            if (taken.get() == null) {
+            if (death.get() == null) {
                 throw e;
             }
+            death.get().addSuppressed(e);
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(usual);
         }
-        if (taken.get() != null) {
+        if (death.get() != null) {
             Thread.interrupted();
-            throw new IllegalStateException("A port is taken", taken.get());
+            throw new IllegalStateException("Webadmin could not be opened", death.get());
         }
+    }
+
+    private static boolean isOfWebadmin(Throwable failure) {
+        return Throwables.getCausalChain(failure).stream()
+                .flatMap(cause -> Arrays.stream(cause.getStackTrace()))
+                .anyMatch(frame -> frame.getClassName().startsWith(Service.class.getName()));
     }
 
     private static InitializationOperations part(

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
-import com.google.common.base.Splitter;
 import io.mailkeep.engines.junit.RabbitMq;
 import io.mailkeep.imap.protocol.HookContract;
 import io.mailkeep.imap.selection.MissedChanges;
@@ -40,7 +39,7 @@ class ClusterIT {
     private static final Duration STAYING = Duration.ofSeconds(1);
     private static final String SECRET = "secret";
     private static final String INDEX = "cluster";
-    private static final Pattern UIDS = Pattern.compile("(?s).*\\* SEARCH ([\\d ]+)\r?\n.*");
+    private static final Pattern UID = Pattern.compile("UID (\\d+)");
     private static final String MEANWHILE = "meanwhile";
 
     @TempDir
@@ -217,12 +216,16 @@ class ClusterIT {
             here.send("c SELECT INBOX").readThrough("c OK");
             there.send("c SELECT INBOX").readThrough("c OK");
 
-            String uids = here.send("d UID SEARCH ALL").readThrough("d OK");
-            for (String uid : Splitter.on(' ').split(UIDS.matcher(uids).replaceFirst("$1"))) {
+            List<String> uids = UID.matcher(here.send("d UID FETCH 1:* (UID)").readThrough("d OK"))
+                    .results()
+                    .map(uid -> uid.group(1))
+                    .toList();
+            assertThat(uids).hasSize(count);
+            for (String uid : uids) {
                 here.send("e UID MOVE " + uid + " Other");
                 there.send("e UID MOVE " + uid + " Other");
-                here.readThrough("e OK");
-                there.readThrough("e OK");
+                assertThat(here.readThrough("e ")).contains("e OK");
+                assertThat(there.readThrough("e ")).contains("e OK");
             }
 
             assertThat(there.send("f SELECT Other").readThrough("f OK")).contains("* " + count + " EXISTS");

@@ -3,10 +3,8 @@ package io.mailkeep.server;
 import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -32,13 +30,15 @@ final class Watchdog {
         if (calledOff) {
             return;
         }
-        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                .toList();
-        seen = Stream.concat(Stream.of(ProcessHandle.current()), all.stream())
+        seen = Stream.concat(Stream.of(ProcessHandle.current()), all())
                 .filter(one -> one.info().command().orElse("").endsWith("java"))
                 .map(Watchdog::threads)
                 .collect(joining("\n"));
-        all.forEach(ProcessHandle::destroyForcibly);
+        all().toList().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private Stream<ProcessHandle> all() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
     }
 
     private static String threads(ProcessHandle one) {
@@ -51,7 +51,7 @@ final class Watchdog {
                     .start();
             return one.info() + "\n" + jstack.inputReader().lines().collect(joining("\n"));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return e.toString();
         }
     }
 

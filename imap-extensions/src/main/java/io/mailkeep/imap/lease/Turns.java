@@ -28,6 +28,8 @@ import reactor.util.retry.Retry;
 @Singleton
 public final class Turns {
     private static final Logger LOGGER = LoggerFactory.getLogger(Turns.class);
+    private static final String NOT_GIVEN_BACK =
+            "A turn could not be given back, and ends by itself: name={} reason={}";
 
     /** What a node that dies in its turn keeps the others waiting. */
     private static final Duration LEASE = Duration.ofSeconds(15);
@@ -35,7 +37,7 @@ public final class Turns {
     private static final int PROLONGED_PER_LEASE = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PATIENCE_OF_BLOCKED = Duration.ofSeconds(5);
-    // Longer than the others wait on an average before they try again.
+    // About what the others wait before they try again.
     private static final Duration BETWEEN = Duration.ofMillis(150);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
@@ -96,17 +98,13 @@ public final class Turns {
                 Uninterruptibles.sleepUninterruptibly(BETWEEN);
             }
             String holder = UUID.randomUUID().toString();
+            await(name, holder);
+            Disposable prolonging = prolonging(name, holder);
             try {
-                await(name, holder);
-                Disposable prolonging = prolonging(name, holder);
-                try {
-                    work.on(parts.get(part));
-                } finally {
-                    prolonging.dispose();
-                }
+                work.on(parts.get(part));
             } finally {
-                // It may have been taken although no answer came.
-                end(name, holder);
+                prolonging.dispose();
+                release(name, holder);
             }
         }
     }
@@ -119,12 +117,24 @@ public final class Turns {
 
     private void await(String name, String holder) throws BusyException {
         long deadline = System.nanoTime() + patienceOfBlocked.toNanos();
-        while (!leases.take(name, holder, lease)) {
+        while (!isTaken(name, holder)) {
             if (System.nanoTime() - deadline >= 0) {
+                // It may have been taken although no answer came.
+                end(name, holder);
                 throw new BusyException(name);
             }
             Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(
                     ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE.toMillis(), LONGEST_PAUSE.toMillis())));
+        }
+    }
+
+    // A store that fails gives nobody a turn.
+    private boolean isTaken(String name, String holder) {
+        try {
+            return leases.take(name, holder, lease);
+        } catch (RuntimeException e) {
+            LOGGER.warn("A turn can not be asked for now: name={} reason={}", name, e.toString());
+            return false;
         }
     }
 
@@ -191,13 +201,16 @@ public final class Turns {
 
     // Nobody waits for it.
     private void end(String name, String holder) {
-        Mono.fromRunnable(() -> leases.release(name, holder))
+        Mono.fromRunnable(() -> release(name, holder))
                 .subscribeOn(Schedulers.boundedElastic())
-                .subscribe(
-                        done -> {},
-                        e -> LOGGER.warn(
-                                "A turn could not be given back, and ends by itself: name={} reason={}",
-                                name,
-                                e.toString()));
+                .subscribe(done -> {}, e -> LOGGER.warn(NOT_GIVEN_BACK, name, e.toString()));
+    }
+
+    private void release(String name, String holder) {
+        try {
+            leases.release(name, holder);
+        } catch (RuntimeException e) {
+            LOGGER.warn(NOT_GIVEN_BACK, name, e.toString());
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,25 +64,47 @@ class TurnsTest {
     void whoBlocksHasItsTurnsLikeTheOthers() throws Exception {
         AtomicInteger atWork = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        Turns patient = new Turns(leases, Duration.ofMinutes(1), PATIENCE, PATIENCE, 1);
         Turns.BlockingWork<Integer> work = part -> {
             most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
             assertThat(leases.take(NAME, "other", LEASE)).isFalse();
             done.add(part);
             atWork.decrementAndGet();
         };
-        Disposable others = Flux.range(0, 5)
+        CompletableFuture<List<Integer>> others = Flux.range(0, 5)
                 .flatMap(number -> Mono.fromCallable(() -> {
-                            testee.takeBlocking(TARGET, List.of(1, 2), work);
+                            patient.takeBlocking(TARGET, List.of(1, 2), work);
                             return number;
                         })
                         .subscribeOn(Schedulers.boundedElastic()))
-                .subscribe();
+                .collectList()
+                .toFuture();
 
-        testee.takeBlocking(TARGET, List.of(3, 4), work);
+        patient.takeBlocking(TARGET, List.of(3, 4), work);
 
-        await().until(others::isDisposed);
+        assertThat(others.join()).hasSize(5);
         assertThat(done).hasSize(12).containsSubsequence(3, 4);
         assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void whoBlocksTriesAgainWhereNoAnswerCame() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Leases shaken = new DelegatingLeases(leases) {
+            @Override
+            public boolean take(String lease, String holder, Duration time) {
+                boolean taken = super.take(lease, holder, time);
+                if (asked.getAndIncrement() == 0) {
+                    throw new IllegalStateException("no answer");
+                }
+                return taken;
+            }
+        };
+
+        new Turns(shaken, LEASE, PATIENCE, PATIENCE, 1).takeBlocking(TARGET, ONE_PART, done::add);
+
+        assertThat(done).containsExactly(1);
+        assertThat(leases.take(NAME, "other", LEASE)).isTrue();
     }
 
     @Test
@@ -97,7 +120,7 @@ class TurnsTest {
                 .hasRootCause(broken);
 
         assertThat(done).containsExactly(1);
-        await().atMost(LEASE.dividedBy(2)).until(() -> leases.take(NAME, "other", LEASE));
+        assertThat(leases.take(NAME, "other", Duration.ofMinutes(1))).isTrue();
         assertThatThrownBy(() -> new Turns(leases, LEASE, PATIENCE, Duration.ofMillis(50), 1)
                         .takeBlocking(TARGET, ONE_PART, done::add))
                 .isInstanceOf(BusyException.class);

@@ -142,7 +142,7 @@ public final class CommitLog {
     void disposalFailed(Username user, Exception cause) {
         count(Counter.DISPOSAL_FAILED, 1);
         LOGGER.warn(
-                "Could not finish what an earlier session committed, it stays hidden from POP3 and is tried again:"
+                "Could not finish what a session committed, it stays hidden from POP3 and is tried again:"
                         + " user={} cause={}",
                 user.asString(),
                 cause.toString());

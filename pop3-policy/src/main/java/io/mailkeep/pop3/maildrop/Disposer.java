@@ -63,7 +63,7 @@ final class Disposer {
         return carryOut(state, any -> true, most, this::resume);
     }
 
-    /** Groups that fail leave the others alone; the first failure is thrown once all were tried. */
+    /** Groups that fail leave the others alone; the first is thrown once all were tried, but for a busy target. */
     private MaildropState carryOut(MaildropState state, Predicate<MessageUid> chosen, int most, Removal removal)
             throws MailboxException {
         if (!isOfFolder(state)) {
@@ -79,7 +79,8 @@ final class Disposer {
             try {
                 current = carryOut(current, disposal, due.get(disposal), most, removal);
             } catch (MailboxException | RuntimeException e) {
-                failure = failure.isPresent() ? failure : Optional.of(e);
+                failure = failure.filter(first -> !(first instanceof TargetBusyException))
+                        .or(() -> Optional.of(e));
             }
         }
         if (failure.isPresent()) {

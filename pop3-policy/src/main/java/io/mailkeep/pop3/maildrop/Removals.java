@@ -116,10 +116,15 @@ public final class Removals {
             return new Work(messages, step);
         }
 
-        /** This, and then the next. */
+        /** This, and then the next; also when others left no turn for this. */
         Work and(Work next) {
             return of(messages + next.messages, () -> {
-                carryOut();
+                try {
+                    carryOut();
+                } catch (TargetBusyException e) {
+                    next.carryOut();
+                    throw e;
+                }
                 next.carryOut();
             });
         }

@@ -46,6 +46,21 @@ class RemovalsTest {
         allowed.countDown();
     }
 
+    @Test
+    void whatOthersLeaveNoTurnForKeepsNothingElse() {
+        AtomicInteger done = new AtomicInteger();
+        Removals.Work busy = Removals.Work.of(1, () -> {
+            throw new TargetBusyException(new IllegalStateException("others are at it"));
+        });
+
+        assertThatThrownBy(() -> busy.and(Removals.Work.of(1, done::incrementAndGet))
+                        .and(Removals.Work.of(1, done::incrementAndGet))
+                        .carryOut())
+                .isInstanceOf(TargetBusyException.class);
+
+        assertThat(done).hasValue(2);
+    }
+
     @Nested
     class OfSessions {
         private final AtomicBoolean failing = new AtomicBoolean();
