@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * What is timed, {@code onEnd} times after {@code prepare}, which is not, and that {@code perRound} times for each server.
- * At most {@code target} times a stock server's time is what we want, NaN if nothing. Without a {@code stock} run the operation is ours
- * alone.
+ * At most {@code target} times a stock server's time is what we want, NaN if nothing. Without a {@code stock} run the
+ * operation is ours alone.
  */
 record Operation(String name, int perRound, int onEnd, double target, Step prepare, Optional<Step> stock, Step ours) {
     private static final double NOT_SLOWER = 1.0;
