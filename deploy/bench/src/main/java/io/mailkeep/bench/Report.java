@@ -23,7 +23,7 @@ public final class Report {
         cell(times(stock));
         cell(times(ours));
         cell(stock.isEmpty() ? "" : ratio(ours.ratiosTo(stock)));
-        cell(Double.isNaN(operation.target()) ? "" : "≤ " + number("%.2f", operation.target()));
+        cell(stock.isEmpty() || Double.isNaN(operation.target()) ? "" : "≤ " + number("%.2f", operation.target()));
         cell(stock.isEmpty() ? "" : number("%.0f", stock.statements()));
         cell(number("%.0f", ours.statements()));
         cell(stock.isEmpty() ? "" : processor(stock));
