@@ -39,6 +39,7 @@ class ClusterIT {
     private static final Duration STAYING = Duration.ofSeconds(1);
     private static final String SECRET = "secret";
     private static final String INDEX = "cluster";
+    private static final Pattern UID = Pattern.compile("UID (\\d+)");
     private static final String MEANWHILE = "meanwhile";
 
     @TempDir
@@ -201,6 +202,34 @@ class ClusterIT {
         delete(two, user, 2);
         assertThat(uidls(one, user)).containsExactly(uidls.get(0), uidls.get(2), uidls.get(3));
         assertThat(Subjects.byImap(one, user, "INBOX")).hasSize(4);
+    }
+
+    /** As when two devices have the same filter. */
+    @Test
+    void ofTwoDevicesOnTwoNodesThatMoveAMessageOneDoes() throws IOException {
+        String user = user("plain.test");
+        int count = 10;
+        Mails.sendByLmtp(one, user, "filtered", count);
+        try (LineClient here = imap(one, user);
+                LineClient there = imap(two, user)) {
+            here.send("b CREATE Other").readThrough("b OK");
+            here.send("c SELECT INBOX").readThrough("c OK");
+            there.send("c SELECT INBOX").readThrough("c OK");
+
+            List<String> uids = UID.matcher(here.send("d UID FETCH 1:* (UID)").readThrough("d OK"))
+                    .results()
+                    .map(uid -> uid.group(1))
+                    .toList();
+            assertThat(uids).hasSize(count);
+            for (String uid : uids) {
+                here.send("e UID MOVE " + uid + " Other");
+                there.send("e UID MOVE " + uid + " Other");
+                assertThat(here.readThrough("e ")).contains("e OK");
+                assertThat(there.readThrough("e ")).contains("e OK");
+            }
+
+            assertThat(there.send("f SELECT Other").readThrough("f OK")).contains("* " + count + " EXISTS");
+        }
     }
 
     @Test

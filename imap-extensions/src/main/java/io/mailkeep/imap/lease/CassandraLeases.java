@@ -12,6 +12,8 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
+import com.datastax.oss.driver.api.core.servererrors.CASWriteUnknownException;
+import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.time.Duration;
@@ -54,8 +56,13 @@ public final class CassandraLeases implements Leases {
 
     @Override
     public boolean take(String lease, String holder, Duration time) {
-        ResultSet taken = session.execute(held(take, lease, holder).setInt(TIME, seconds(time)));
-        return taken.wasApplied() || (holder.equals(taken.one().getString(HOLDER)) && prolong(lease, holder, time));
+        try {
+            ResultSet taken = session.execute(held(take, lease, holder).setInt(TIME, seconds(time)));
+            return taken.wasApplied() || (holder.equals(taken.one().getString(HOLDER)) && prolong(lease, holder, time));
+        } catch (CASWriteUnknownException | WriteTimeoutException contended) {
+            // What Cassandra answers some of those who ask at the same moment.
+            return false;
+        }
     }
 
     @Override

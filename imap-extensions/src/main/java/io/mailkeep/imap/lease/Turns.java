@@ -35,6 +35,9 @@ public final class Turns {
     private static final Duration LEASE = Duration.ofSeconds(15);
 
     private static final int PROLONGED_PER_LEASE = 3;
+    /** Ten minutes of such leases: what takes longer has most likely met a bug, and will never end. */
+    private static final int MOST_LEASES = 40;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PATIENCE_OF_BLOCKED = Duration.ofSeconds(5);
     // About what the others wait before they try again.
@@ -69,7 +72,7 @@ public final class Turns {
      * Does the work for each part in a turn of its own, one after another: others have theirs in between. Fails with a
      * {@link BusyException} when others have taken messages there for half a minute, or when too many on this node wait
      * for turns; the work for the parts before was done then, and no more. A node that can not reach the store for a
-     * quarter of a minute loses its turn, but goes on.
+     * quarter of a minute, and work that takes ten minutes, lose their turn, but go on.
      */
     public <P, T> Flux<T> take(MailboxId target, List<P> parts, Function<P, Flux<T>> work) {
         String name = name(target);
@@ -152,14 +155,14 @@ public final class Turns {
                         end(name, holder);
                     })
                     // It may have been taken although no answer came.
-                    .doOnError(e -> !(e instanceof BusyException), e -> end(name, holder));
+                    .doOnError(e -> end(name, holder));
         });
     }
 
     private Mono<String> taken(String name, String holder, AtomicBoolean givenUp) {
         return Mono.fromCallable(() -> {
                     boolean taken = leases.take(name, holder, lease);
-                    if (taken && givenUp.get()) {
+                    if (givenUp.get()) {
                         // Too late for who gave it up to give it back.
                         leases.release(name, holder);
                     }
@@ -185,8 +188,10 @@ public final class Turns {
 
     private Disposable prolonging(String name, String holder) {
         return Flux.interval(lease.dividedBy(PROLONGED_PER_LEASE))
+                .take(MOST_LEASES * PROLONGED_PER_LEASE)
                 .onBackpressureDrop()
                 .concatMap(tick -> prolonged(name, holder), 1)
+                .concatWithValues(false)
                 .takeUntil(still -> !still)
                 .filter(still -> !still)
                 .subscribe(lost -> LOGGER.warn("A turn was lost, and goes on: name={}", name));

@@ -188,6 +188,53 @@ class TurnsTest {
     }
 
     @Test
+    void aTurnThatDoesNotEndIsNotProlongedForEver() {
+        AtomicInteger prolonged = new AtomicInteger();
+        Turns endless = new Turns(
+                new DelegatingLeases(leases) {
+                    @Override
+                    public boolean prolong(String lease, String holder, Duration time) {
+                        prolonged.incrementAndGet();
+                        return true;
+                    }
+                },
+                Duration.ofMillis(30),
+                PATIENCE,
+                PATIENCE,
+                1);
+        Disposable turn =
+                endless.take(TARGET, ONE_PART, part -> Flux.<Integer>never()).subscribe();
+        await().until(() -> prolonged.get() > 20);
+
+        AtomicInteger before = new AtomicInteger();
+        await().during(Duration.ofMillis(500)).until(() -> before.getAndSet(prolonged.get()) == prolonged.get());
+
+        turn.dispose();
+    }
+
+    @Test
+    void whoWaitsInVainLeavesNoLeaseThatTheStoreGaveWithoutSayingSo() {
+        Turns untold = new Turns(
+                new DelegatingLeases(leases) {
+                    @Override
+                    public boolean take(String lease, String holder, Duration time) {
+                        super.take(lease, holder, Duration.ofMinutes(1));
+                        return false;
+                    }
+                },
+                LEASE,
+                Duration.ofMillis(50),
+                PATIENCE,
+                1);
+
+        assertThatThrownBy(() ->
+                        untold.take(TARGET, ONE_PART, part -> Flux.just(1)).blockLast())
+                .hasCauseInstanceOf(BusyException.class);
+
+        await().until(() -> leases.take(NAME, "other", LEASE));
+    }
+
+    @Test
     void whoWaitsForTooLongHasDoneNothing() {
         leases.take(NAME, "other", Duration.ofMinutes(1));
         Turns impatient = new Turns(leases, LEASE, Duration.ofMillis(50), PATIENCE, 1);
