@@ -189,6 +189,29 @@ class CassandraAssemblyIT implements AssemblyContract {
         }
     }
 
+    /** What the target has and what it has not are copied apart, and James asks for each whether there is room. */
+    @Test
+    void copyForWhichThereIsNoRoomLeavesNothing() throws IOException {
+        String anna = userWithAMail("full");
+        try (LineClient imap = server.connect(Port.IMAP)) {
+            imap.send("a LOGIN " + anna + " secret").readThrough("a OK");
+            imap.send("b CREATE Other").readThrough("b OK");
+            imap.send("c SELECT INBOX").readThrough("c OK");
+            imap.send("d COPY 1 INBOX").readThrough("d OK");
+            imap.send("e COPY 1 INBOX").readThrough("e OK");
+            imap.send("f COPY 2 Other").readThrough("f OK");
+            await().until(() -> Occupation.of(server, anna) == 4);
+            server.administer("PUT", "/quota/users/" + anna + "/count", "6");
+
+            assertThat(imap.send("g COPY 1:3 Other").readThrough("g ")).contains("g NO [OVERQUOTA]");
+            assertThat(imap.send("h STATUS Other (MESSAGES)").readThrough("h OK"))
+                    .contains("MESSAGES 1");
+            assertThat(imap.send("i COPY 1:2 Other").readThrough("i ")).contains("i OK");
+            assertThat(imap.send("j STATUS Other (MESSAGES)").readThrough("j OK"))
+                    .contains("MESSAGES 3");
+        }
+    }
+
     /** As when two devices have the same filter. */
     @Test
     void ofTwoWhoMoveTheSameMessageOneDoes() throws IOException {

@@ -61,6 +61,7 @@ final class Relocating {
     private final Announcer announcer;
     private final Guarding guarding;
     private final Repeats repeats;
+    private final Room room;
     private final MetricFactory metrics;
 
     @Inject
@@ -70,12 +71,14 @@ final class Relocating {
             Announcer announcer,
             Guarding guarding,
             Repeats repeats,
+            Room room,
             MetricFactory metrics) {
         this.mailboxes = mailboxes;
         this.statuses = statuses;
         this.announcer = announcer;
         this.guarding = guarding;
         this.repeats = repeats;
+        this.room = room;
         this.metrics = metrics;
     }
 
@@ -121,9 +124,10 @@ final class Relocating {
                 .onErrorResume(BusyException.class, e -> {
                     metrics.generate(Counter.TARGET_BUSY.metric()).increment();
                     LOGGER.warn(
-                            "Messages were not copied or moved, as others were at it for too long: user={} target={}",
+                            "Messages were not copied or moved, as the mailbox is busy: user={} target={} reason={}",
                             session.getUserName().asString(),
-                            request.getMailboxName());
+                            request.getMailboxName(),
+                            e.getMessage());
                     return Mono.fromRunnable(() -> progress.respond(statuses.taggedNo(request.getTag(), null, BUSY)));
                 })
                 .onErrorResume(MailboxException.class, e -> {
@@ -182,6 +186,9 @@ final class Relocating {
                 .switchIfEmpty(Mono.error(() -> new MailboxException(TO_ITSELF)))
                 // As James does, but before anybody is kept waiting.
                 .flatMap(target -> Mono.fromCallable(() -> writeable(target, session.getMailboxSession())))
+                .delayUntil(target -> report == Report.TAGGED && asked.size() > 1
+                        ? room.check(asked, selection.getMessageManager(), target, session.getMailboxSession())
+                        : Mono.empty())
                 .flatMap(target -> take(asked, transport, selection, target, session, progress)
                         .flatMap(taken -> complete(
                                 request,

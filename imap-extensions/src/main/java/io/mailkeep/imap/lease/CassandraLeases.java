@@ -61,7 +61,7 @@ public final class CassandraLeases implements Leases {
             return taken.wasApplied() || (holder.equals(taken.one().getString(HOLDER)) && prolong(lease, holder, time));
         } catch (CASWriteUnknownException | WriteTimeoutException contended) {
             // What Cassandra answers some of those who ask at the same moment.
-            return false;
+            throw new UndecidedException(lease, contended);
         }
     }
 

@@ -8,8 +8,8 @@ public interface Leases {
      * Takes a lease that is free, or prolongs it if the holder has it.
      *
      * @param time from now on, whole seconds, one at least
-     * @return whether the holder, and nobody else, has it for so long; no, too, if the store can not tell, as when many ask
-     *     at once: who then asks no more has to release it
+     * @return whether the holder, and nobody else, has it for so long
+     * @throws UndecidedException if the store can not tell, as when many ask at once
      */
     boolean take(String lease, String holder, Duration time);
 

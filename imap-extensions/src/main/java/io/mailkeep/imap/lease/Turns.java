@@ -155,22 +155,25 @@ public final class Turns {
                         end(name, holder);
                     })
                     // It may have been taken although no answer came.
-                    .doOnError(e -> end(name, holder));
+                    .doOnError(e -> !(e instanceof BusyException) || e.getCause() != null, e -> end(name, holder));
         });
     }
 
     private Mono<String> taken(String name, String holder, AtomicBoolean givenUp) {
         return Mono.fromCallable(() -> {
-                    boolean taken = leases.take(name, holder, lease);
-                    if (givenUp.get()) {
-                        // Too late for who gave it up to give it back.
-                        leases.release(name, holder);
+                    try {
+                        return leases.take(name, holder, lease);
+                    } finally {
+                        if (givenUp.get()) {
+                            // Too late for who gave it up to give it back.
+                            release(name, holder);
+                        }
                     }
-                    return taken;
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .filter(taken -> taken)
                 .switchIfEmpty(Mono.error(() -> new BusyException(name)))
+                .onErrorMap(UndecidedException.class, BusyException::new)
                 .thenReturn(holder);
     }
 

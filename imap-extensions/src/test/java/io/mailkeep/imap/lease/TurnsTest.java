@@ -213,25 +213,45 @@ class TurnsTest {
     }
 
     @Test
-    void whoWaitsInVainLeavesNoLeaseThatTheStoreGaveWithoutSayingSo() {
-        Turns untold = new Turns(
+    void whoIsNotToldAsksAgain() {
+        AtomicInteger asked = new AtomicInteger();
+        Turns undecided = undecidedTurns(PATIENCE, () -> asked.getAndIncrement() < 3);
+
+        assertThat(undecided.take(TARGET, ONE_PART, part -> Flux.just(1)).blockLast())
+                .isEqualTo(1);
+
+        assertThat(asked).hasValue(4);
+        await().until(() -> leases.take(NAME, "other", LEASE));
+    }
+
+    @Test
+    void whoIsNotToldInTimeLeavesNoLease() {
+        Turns undecided = undecidedTurns(Duration.ofMillis(50), () -> true);
+
+        assertThatThrownBy(() ->
+                        undecided.take(TARGET, ONE_PART, part -> Flux.just(1)).blockLast())
+                .hasCauseInstanceOf(BusyException.class)
+                .hasRootCauseMessage("undecided");
+
+        await().until(() -> leases.take(NAME, "other", LEASE));
+    }
+
+    private Turns undecidedTurns(Duration patience, Supplier<Boolean> isUndecided) {
+        return new Turns(
                 new DelegatingLeases(leases) {
                     @Override
                     public boolean take(String lease, String holder, Duration time) {
-                        super.take(lease, holder, Duration.ofMinutes(1));
-                        return false;
+                        boolean taken = super.take(lease, holder, time);
+                        if (isUndecided.get()) {
+                            throw new UndecidedException(lease, new IllegalStateException("undecided"));
+                        }
+                        return taken;
                     }
                 },
-                LEASE,
-                Duration.ofMillis(50),
+                Duration.ofMinutes(1),
+                patience,
                 PATIENCE,
                 1);
-
-        assertThatThrownBy(() ->
-                        untold.take(TARGET, ONE_PART, part -> Flux.just(1)).blockLast())
-                .hasCauseInstanceOf(BusyException.class);
-
-        await().until(() -> leases.take(NAME, "other", LEASE));
     }
 
     @Test
