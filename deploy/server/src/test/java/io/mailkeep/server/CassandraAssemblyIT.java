@@ -162,10 +162,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     @Test
     void eachOfTwoCopiesOutlivesTheOther() throws IOException {
         String anna = userWithAMail("copied");
-        try (LineClient imap = server.connect(Port.IMAP)) {
-            imap.send("a LOGIN " + anna + " secret").readThrough("a OK");
-            imap.send("b CREATE Other").readThrough("b OK");
-            imap.send("c SELECT INBOX").readThrough("c OK");
+        try (LineClient imap = inboxBesideOther(anna)) {
             imap.send("d STORE 1 +FLAGS.SILENT (\\Flagged mine)").readThrough("d OK");
 
             assertThat(imap.send("e COPY 1 INBOX").readThrough("e ")).contains("e OK [COPYUID ", " 1 2]");
@@ -193,10 +190,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     @Test
     void copyForWhichThereIsNoRoomLeavesNothing() throws IOException {
         String anna = userWithAMail("full");
-        try (LineClient imap = server.connect(Port.IMAP)) {
-            imap.send("a LOGIN " + anna + " secret").readThrough("a OK");
-            imap.send("b CREATE Other").readThrough("b OK");
-            imap.send("c SELECT INBOX").readThrough("c OK");
+        try (LineClient imap = inboxBesideOther(anna)) {
             imap.send("d COPY 1 INBOX").readThrough("d OK");
             imap.send("e COPY 1 INBOX").readThrough("e OK");
             imap.send("f COPY 2 Other").readThrough("f OK");
@@ -245,10 +239,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     void whoCouldNotTakeMessagesForHalfAMinuteIsToldThatTheMailboxIsInUse() throws IOException {
         String anna = userWithAMail("waiting");
         try (CqlSession session = cassandra();
-                LineClient imap = server.connect(Port.IMAP)) {
-            imap.send("a LOGIN " + anna + " secret").readThrough("a OK");
-            imap.send("b CREATE Other").readThrough("b OK");
-            imap.send("c SELECT INBOX").readThrough("c OK");
+                LineClient imap = inboxBesideOther(anna)) {
             session.execute("INSERT INTO mailkeep_imap_leases (receiver, sender) VALUES ('mailbox "
                     + mailbox(anna, "Other") + "', 'another node') USING TTL 45");
 
@@ -265,10 +256,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     void moveThatWasCutOffIsRepeated() throws IOException {
         String anna = userWithAMail("orphan");
         try (CqlSession session = cassandra();
-                LineClient imap = server.connect(Port.IMAP)) {
-            imap.send("a LOGIN " + anna + " secret").readThrough("a OK");
-            imap.send("b CREATE Other").readThrough("b OK");
-            imap.send("c SELECT INBOX").readThrough("c OK");
+                LineClient imap = inboxBesideOther(anna)) {
             imap.send("d COPY 1 Other").readThrough("d OK");
             session.execute("DELETE FROM messageidtable WHERE mailboxid = " + mailbox(anna, "Other"));
 
@@ -277,6 +265,15 @@ class CassandraAssemblyIT implements AssemblyContract {
             assertThat(imap.send("f SELECT Other").readThrough("f OK")).contains("* 1 EXISTS");
             assertThat(imap.send("g FETCH 1 (BODY.PEEK[])").readThrough("g OK")).contains("Subject: counted");
         }
+    }
+
+    /** The user's INBOX is selected, and there is a mailbox Other. */
+    private static LineClient inboxBesideOther(String user) throws IOException {
+        LineClient imap = server.connect(Port.IMAP);
+        imap.send("a LOGIN " + user + " secret").readThrough("a OK");
+        imap.send("b CREATE Other").readThrough("b OK");
+        imap.send("c SELECT INBOX").readThrough("c OK");
+        return imap;
     }
 
     private static String inbox(String user) {

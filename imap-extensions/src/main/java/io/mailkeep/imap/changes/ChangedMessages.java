@@ -27,8 +27,6 @@ import reactor.core.publisher.Mono;
 public final class ChangedMessages {
     private static final Logger LOGGER = LoggerFactory.getLogger(ChangedMessages.class);
 
-    // To read some rows too many costs less than a further statement.
-    private static final long BRIDGED = 64;
     private static final int MOST_RANGES = 256;
     private static final int RANGES_AT_ONCE = 4;
 
@@ -98,7 +96,7 @@ public final class ChangedMessages {
     private Flux<ChangedMessage> fromLog(
             UidSet changed, LatestFlags latest, MessageManager mailbox, MailboxSession session) {
         UidSet unknown = latest.unknown(changed);
-        ImmutableList<MessageRange> ranges = unknown.bridging(BRIDGED).toMessageRanges();
+        ImmutableList<MessageRange> ranges = unknown.toRead().toMessageRanges();
         if (ranges.size() > MOST_RANGES) {
             return all(mailbox, session).map(ChangedMessage::of);
         }

@@ -50,7 +50,6 @@ public final class OrderedChanges {
     // A STORE that got its mod-sequence before may have been written after a later one.
     private static final long LOOKED_BACK = 100;
 
-    private static final long BRIDGED = 64;
     private static final int MOST_RANGES = 64;
     private static final int RANGES_AT_ONCE = 4;
     private static final long MOST_MENDED = 1000;
@@ -131,7 +130,7 @@ public final class OrderedChanges {
                 return readWhole(reading);
             }
             UidSet unknown = latest.unknown(touched);
-            ImmutableList<MessageRange> ranges = unknown.bridging(BRIDGED).toMessageRanges();
+            ImmutableList<MessageRange> ranges = unknown.toRead().toMessageRanges();
             if (ranges.size() > MOST_RANGES) {
                 return readWhole(reading);
             }

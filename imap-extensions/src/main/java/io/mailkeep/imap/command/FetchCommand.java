@@ -47,8 +47,6 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
             ImmutableList.of(Capability.of("PREVIEW"), Extension.UIDONLY.capability());
     // For fewer messages the log costs as much as the messages do.
     private static final int WORTH_NARROWING = 64;
-    // James reads range by range: a few messages more cost less than a range more.
-    private static final long CHEAPER_READ = 64;
     private static final int MOST_RANGES = 64;
 
     private final Announcer announcer;
@@ -201,7 +199,7 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
         return Mono.fromCallable(selection.getMessageManager()::getMailboxEntity)
                 .flatMap(highestModSeq::highest)
                 .flatMap(highest -> changes.touchedSince(selection.getMailboxId(), known, highest))
-                .map(touched -> touched.intersection(asked).bridging(CHEAPER_READ))
+                .map(touched -> touched.intersection(asked).toRead())
                 .filter(touched -> touched.ranges().size() <= MOST_RANGES)
                 .map(touched -> request.isUseUids() ? Ids.ofUids(touched) : Ids.ofNumbers(view.numbers(touched)))
                 .defaultIfEmpty(request.getIdSet());

@@ -27,9 +27,6 @@ import reactor.core.publisher.Mono;
  */
 final class Marked {
     private static final String EXPUNGE = "expungeReactive";
-    /** Reading so many messages more is cheaper than another statement. */
-    private static final int GAP = 64;
-
     private static final int AT_ONCE = 8;
 
     private final MailboxSessionMapperFactory mappers;
@@ -50,7 +47,7 @@ final class Marked {
         MessageMapper messages = mappers.getMessageMapper(session);
         return messages.retrieveMessagesMarkedForDeletionReactive(mailbox, range)
                 .collect(ImmutableList.toImmutableList())
-                .flatMapIterable(listed -> UidSet.of(listed).bridging(GAP).toMessageRanges())
+                .flatMapIterable(listed -> UidSet.of(listed).toRead().toMessageRanges())
                 .concatMap(some ->
                         messages.findInMailboxReactive(mailbox, some, FetchType.METADATA, MessageMapper.UNLIMITED))
                 .map(MailboxMessage::getComposedMessageIdWithMetaData)

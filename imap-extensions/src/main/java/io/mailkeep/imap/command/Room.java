@@ -21,9 +21,6 @@ import reactor.core.publisher.Mono;
  * mailbox as it was (RFC 9051 §6.4.7). Never blocks.
  */
 final class Room {
-    /** Reading so many messages more is cheaper than another statement. */
-    private static final int GAP = 64;
-
     private final QuotaManager quotas;
     private final QuotaRootResolver roots;
 
@@ -56,7 +53,7 @@ final class Room {
     }
 
     private static Mono<LongSummaryStatistics> sizes(UidSet messages, MessageManager source, MailboxSession session) {
-        return Flux.fromIterable(messages.bridging(GAP).toMessageRanges())
+        return Flux.fromIterable(messages.toRead().toMessageRanges())
                 .concatMap(range -> source.getMessagesReactive(range, FetchGroup.MINIMAL, session))
                 .filter(message -> messages.contains(message.getUid().asLong()))
                 .collect(Collectors.summarizingLong(MessageResult::getSize));

@@ -149,14 +149,20 @@ public final class Turns {
         return Mono.defer(() -> {
             AtomicBoolean givenUp = new AtomicBoolean();
             return taken(name, holder, givenUp)
-                    .onErrorResume(BusyException.class, busy -> waiting(name, holder, givenUp))
+                    .onErrorResume(Turns::isOpen, open -> waiting(name, holder, givenUp))
                     .doOnCancel(() -> {
                         givenUp.set(true);
                         end(name, holder);
                     })
                     // It may have been taken although no answer came.
-                    .doOnError(e -> !(e instanceof BusyException) || e.getCause() != null, e -> end(name, holder));
+                    .doOnError(e -> !(e instanceof BusyException), e -> end(name, holder))
+                    .onErrorMap(UndecidedException.class, BusyException::new);
         });
+    }
+
+    // Whether who asks again may have it.
+    private static boolean isOpen(Throwable refusal) {
+        return refusal instanceof BusyException || refusal instanceof UndecidedException;
     }
 
     private Mono<String> taken(String name, String holder, AtomicBoolean givenUp) {
@@ -173,7 +179,6 @@ public final class Turns {
                 .subscribeOn(Schedulers.boundedElastic())
                 .filter(taken -> taken)
                 .switchIfEmpty(Mono.error(() -> new BusyException(name)))
-                .onErrorMap(UndecidedException.class, BusyException::new)
                 .thenReturn(holder);
     }
 
@@ -185,7 +190,7 @@ public final class Turns {
         return taken(name, holder, givenUp)
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, SHORTEST_PAUSE)
                         .maxBackoff(LONGEST_PAUSE)
-                        .filter(e -> e instanceof BusyException && System.nanoTime() - deadline < 0))
+                        .filter(e -> isOpen(e) && System.nanoTime() - deadline < 0))
                 .doFinally(end -> places.release());
     }
 
@@ -194,9 +199,7 @@ public final class Turns {
                 .take(MOST_LEASES * PROLONGED_PER_LEASE)
                 .onBackpressureDrop()
                 .concatMap(tick -> prolonged(name, holder), 1)
-                .concatWithValues(false)
-                .takeUntil(still -> !still)
-                .filter(still -> !still)
+                .all(still -> still)
                 .subscribe(lost -> LOGGER.warn("A turn was lost, and goes on: name={}", name));
     }
 

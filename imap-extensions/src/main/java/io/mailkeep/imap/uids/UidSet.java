@@ -21,6 +21,7 @@ import org.apache.james.mailbox.model.MessageRange;
  */
 public final class UidSet {
     private static final UidSet NONE = new UidSet(ImmutableRangeSet.of());
+    private static final long CHEAPER_READ = 64;
 
     // Each range closed below and open above, the canonical form in which neighbours merge; without an end where it
     // reaches the greatest long.
@@ -98,10 +99,15 @@ public final class UidSet {
     }
 
     /**
-     * A set with fewer ranges that contains this one: those that less than {@code gap} UIDs lie between become one.
-     * The set itself for a gap of 1.
+     * A set with fewer ranges that contains this one, to be read instead: James reads range by range, and a few messages
+     * more cost less than a range more.
      */
-    public UidSet bridging(long gap) {
+    public UidSet toRead() {
+        return bridging(CHEAPER_READ);
+    }
+
+    /** Ranges that less than {@code gap} UIDs lie between become one. The set itself for a gap of 1. */
+    UidSet bridging(long gap) {
         ImmutableList.Builder<Range<Long>> bridged = ImmutableList.builder();
         Iterator<Range<Long>> each = ranges().iterator();
         if (!each.hasNext()) {

@@ -149,7 +149,7 @@ class TurnsTest {
     @Test
     void aTurnThatCouldNotBeProlongedIsProlongedLater() {
         AtomicInteger failures = new AtomicInteger();
-        Turns shaken = turnsProlongedBy((lease, holder, time) -> {
+        Turns shaken = turnsProlongedBy(LEASE, (lease, holder, time) -> {
             if (failures.getAndIncrement() == 0) {
                 throw new IllegalStateException("no answer");
             }
@@ -168,7 +168,7 @@ class TurnsTest {
     @Test
     void aTurnThatIsLostGoesOnAndTakesNoneFromOthers() {
         AtomicInteger prolonged = new AtomicInteger();
-        Turns losing = turnsProlongedBy((lease, holder, time) -> {
+        Turns losing = turnsProlongedBy(LEASE, (lease, holder, time) -> {
             prolonged.incrementAndGet();
             leases.release(lease, holder);
             leases.take(lease, "other", Duration.ofMinutes(1));
@@ -190,18 +190,10 @@ class TurnsTest {
     @Test
     void aTurnThatDoesNotEndIsNotProlongedForEver() {
         AtomicInteger prolonged = new AtomicInteger();
-        Turns endless = new Turns(
-                new DelegatingLeases(leases) {
-                    @Override
-                    public boolean prolong(String lease, String holder, Duration time) {
-                        prolonged.incrementAndGet();
-                        return true;
-                    }
-                },
-                Duration.ofMillis(30),
-                PATIENCE,
-                PATIENCE,
-                1);
+        Turns endless = turnsProlongedBy(Duration.ofMillis(30), (lease, holder, time) -> {
+            prolonged.incrementAndGet();
+            return true;
+        });
         Disposable turn =
                 endless.take(TARGET, ONE_PART, part -> Flux.<Integer>never()).subscribe();
         await().until(() -> prolonged.get() > 20);
@@ -349,7 +341,7 @@ class TurnsTest {
         await().atMost(LEASE.dividedBy(2)).until(() -> leases.take(NAME, "other", LEASE));
     }
 
-    private Turns turnsProlongedBy(Prolonging prolonging) {
+    private Turns turnsProlongedBy(Duration leased, Prolonging prolonging) {
         return new Turns(
                 new DelegatingLeases(leases) {
                     @Override
@@ -357,7 +349,7 @@ class TurnsTest {
                         return prolonging.prolong(lease, holder, time);
                     }
                 },
-                LEASE,
+                leased,
                 PATIENCE,
                 PATIENCE,
                 1);
