@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import io.mailkeep.engines.junit.RabbitMq;
+import io.mailkeep.imap.feed.FeedStore;
+import io.mailkeep.imap.feed.FeedStoreContract;
+import io.mailkeep.imap.lease.CassandraLeases;
+import io.mailkeep.imap.lease.LeaseSchema;
+import io.mailkeep.imap.lease.Leases;
+import io.mailkeep.imap.lease.LeasesContract;
 import io.mailkeep.imap.protocol.HookContract;
 import io.mailkeep.imap.selection.MissedChanges;
 import io.mailkeep.server.home.Port;
@@ -20,11 +28,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,11 +46,13 @@ class ClusterIT {
     private static final Duration BETWEEN_MAILS = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final int ARRIVING = 16;
+    private static final int CREATED = 15;
     private static final Duration STAYING = Duration.ofSeconds(1);
     private static final String SECRET = "secret";
     private static final String INDEX = "cluster";
     private static final Pattern UID = Pattern.compile("UID (\\d+)");
     private static final String MEANWHILE = "meanwhile";
+    private static final String KEYSPACE = "apache_james";
 
     @TempDir
     private static Path directory;
@@ -49,6 +61,7 @@ class ClusterIT {
     private static IndexContents index;
     private static RunningServer one;
     private static RunningServer two;
+    private static CqlSession store;
     private static int users;
 
     @BeforeAll
@@ -63,6 +76,16 @@ class ClusterIT {
         one.addDomain("keep.test");
         one.addDomain("slow.test");
         two = node("two").start();
+        store = CqlSession.builder()
+                .addContactPoint(engines.cassandra().get(0).contactPoint())
+                .withLocalDatacenter("datacenter1")
+                .withKeyspace(KEYSPACE)
+                // As servers do; but waits for more than the time that Cassandra gives to those who contend.
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withString(DefaultDriverOption.REQUEST_CONSISTENCY, "QUORUM")
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(15))
+                        .build())
+                .build();
     }
 
     private static RunningServer.Builder node(String name) throws IOException {
@@ -107,6 +130,9 @@ class ClusterIT {
 
     @AfterAll
     static void stop() {
+        if (store != null) {
+            store.close();
+        }
         if (two != null) {
             two.close();
         }
@@ -126,18 +152,30 @@ class ClusterIT {
 
     @Test
     void everythingIsOnEveryNodeOfCassandra() {
-        try (CqlSession session = CqlSession.builder()
-                .addContactPoint(engines.cassandra().get(0).contactPoint())
-                .withLocalDatacenter("datacenter1")
-                .build()) {
-            assertThat(session.getMetadata().getNodes().values())
-                    .hasSize(ClusterEngines.CASSANDRA_NODES)
-                    .allMatch(node -> node.getState() != NodeState.DOWN);
-            assertThat(session.getMetadata()
-                            .getKeyspace("apache_james")
-                            .orElseThrow()
-                            .getReplication())
-                    .containsEntry("replication_factor", Integer.toString(ClusterEngines.CASSANDRA_NODES));
+        assertThat(store.getMetadata().getNodes().values())
+                .hasSize(ClusterEngines.CASSANDRA_NODES)
+                .allMatch(node -> node.getState() != NodeState.DOWN);
+        assertThat(store.getMetadata().getKeyspace(KEYSPACE).orElseThrow().getReplication())
+                .containsEntry("replication_factor", Integer.toString(ClusterEngines.CASSANDRA_NODES));
+    }
+
+    @Nested
+    class Leasing implements LeasesContract {
+        private final Leases testee = new CassandraLeases(new LeaseSchema(store));
+
+        @Override
+        public Leases testee() {
+            return testee;
+        }
+    }
+
+    @Nested
+    class Feeding implements FeedStoreContract {
+        private final FeedStore testee = FeedStoreContract.inCassandra(store);
+
+        @Override
+        public FeedStore testee() {
+            return testee;
         }
     }
 
@@ -438,6 +476,38 @@ class ClusterIT {
                 assertThat(index.of(client.objectId())).isEqualTo(4);
             }
         }
+    }
+
+    @Test
+    void mailboxesThatTwoNodesCreateAtOnceAreThere() throws Exception {
+        String user = user("plain.test");
+        ExecutorService both = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<?>> done = List.of(
+                    both.submit(() -> createMailboxes(one, user, "one")),
+                    both.submit(() -> createMailboxes(two, user, "two")));
+            for (Future<?> each : done) {
+                each.get();
+            }
+        } finally {
+            both.shutdownNow();
+        }
+
+        try (LineClient client = imap(one, user)) {
+            assertThat(client.send("l LIST \"\" \"*\"").readThrough("l OK").lines())
+                    .filteredOn(line -> line.contains("one") || line.contains("two"))
+                    .hasSize(2 * CREATED);
+        }
+    }
+
+    private static Void createMailboxes(RunningServer node, String user, String name) throws IOException {
+        try (LineClient client = imap(node, user)) {
+            for (int number = 1; number <= CREATED; number++) {
+                assertThat(client.send("c CREATE " + name + number).readThrough("c "))
+                        .contains("c OK");
+            }
+        }
+        return null;
     }
 
     @Test

@@ -32,6 +32,7 @@ import com.google.common.collect.Iterables;
 import com.google.common.collect.Maps;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.imap.tables.CassandraRaces;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -170,7 +171,8 @@ public final class CassandraFeedStore implements FeedStore {
                         .setMap(MOVES, texts(batch.moves()), String.class, String.class)
                         .setInt(TTL, ttl))
                 .next()
-                .map(row -> row.getBoolean("[applied]") || batch.id().equals(row.getUuid(ID)));
+                .map(row -> row.getBoolean("[applied]") || batch.id().equals(row.getUuid(ID)))
+                .retryWhen(CassandraRaces.again());
     }
 
     @Override

@@ -12,10 +12,10 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
-import com.datastax.oss.driver.api.core.servererrors.CASWriteUnknownException;
-import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
+import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.imap.tables.CassandraRaces;
 import java.time.Duration;
 
 /** Leases across nodes. Each statement is a lightweight transaction, since nodes race for them. */
@@ -56,26 +56,31 @@ public final class CassandraLeases implements Leases {
 
     @Override
     public boolean take(String lease, String holder, Duration time) {
-        try {
-            ResultSet taken = session.execute(held(take, lease, holder).setInt(TIME, seconds(time)));
-            return taken.wasApplied() || (holder.equals(taken.one().getString(HOLDER)) && prolong(lease, holder, time));
-        } catch (CASWriteUnknownException | WriteTimeoutException contended) {
-            // What Cassandra answers some of those who ask at the same moment.
-            throw new UndecidedException(lease, contended);
-        }
+        ResultSet taken = decided(lease, held(take, lease, holder).setInt(TIME, seconds(time)));
+        return taken.wasApplied() || (holder.equals(taken.one().getString(HOLDER)) && prolong(lease, holder, time));
     }
 
     @Override
     public boolean prolong(String lease, String holder, Duration time) {
-        return session.execute(held(prolong, lease, holder)
-                        .setString(PROLONGED, holder)
-                        .setInt(TIME, seconds(time)))
+        return decided(
+                        lease,
+                        held(prolong, lease, holder)
+                                .setString(PROLONGED, holder)
+                                .setInt(TIME, seconds(time)))
                 .wasApplied();
     }
 
     @Override
     public void release(String lease, String holder) {
-        session.execute(held(release, lease, holder));
+        decided(lease, held(release, lease, holder));
+    }
+
+    private ResultSet decided(String lease, BoundStatement statement) {
+        try {
+            return CassandraRaces.again(() -> session.execute(statement));
+        } catch (QueryExecutionException failure) {
+            throw CassandraRaces.isUndecided(failure) ? new UndecidedException(lease, failure) : failure;
+        }
     }
 
     private static BoundStatement held(PreparedStatement statement, String lease, String holder) {

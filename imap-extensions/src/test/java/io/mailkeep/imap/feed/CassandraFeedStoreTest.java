@@ -29,13 +29,13 @@ class CassandraFeedStoreTest implements FeedStoreContract {
     private static final CassandraExtension CASSANDRA = new CassandraExtension();
 
     private static TestingSession session;
-    private static CassandraFeedStore testee;
+    private static FeedStore testee;
     private static ChangeSchema changes;
 
     @BeforeAll
     static void connect() {
         session = new TestingSession(CASSANDRA.openFreshKeyspace());
-        testee = new CassandraFeedStore(new FeedSchema(session), AGE);
+        testee = FeedStoreContract.inCassandra(session);
         changes = new ChangeSchema(session);
     }
 

@@ -2,9 +2,12 @@ package io.mailkeep.imap.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.datastax.oss.driver.api.core.CqlSession;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -12,12 +15,19 @@ import org.apache.james.core.Username;
 import org.apache.james.mailbox.ModSeq;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** What every feed store promises. */
 public interface FeedStoreContract {
     Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
     FeedStore testee();
+
+    /** The one that servers share. */
+    static FeedStore inCassandra(CqlSession session) {
+        return new CassandraFeedStore(new FeedSchema(session), Duration.ofDays(30));
+    }
 
     static Username anyUser() {
         return Username.of("u" + UUID.randomUUID() + "@feed.test");
@@ -111,6 +121,27 @@ public interface FeedStoreContract {
                 .block();
 
         assertThat(succeeded).isEqualTo(1);
+    }
+
+    @Test
+    default void whatManyAppendAllTheTimeIsThereOnce() {
+        Username user = anyUser();
+
+        List<Batch> appended = Flux.range(0, 4)
+                .flatMap(writer -> appended(user, 1)
+                        .expand(last -> appended(user, last.sequence() + 1))
+                        .take(10)
+                        .subscribeOn(Schedulers.boundedElastic()))
+                .collectList()
+                .block();
+
+        assertThat(from(user, 1, 100)).containsExactlyInAnyOrderElementsOf(appended);
+    }
+
+    /** At the sequence, or the first after it that is free. */
+    private Mono<Batch> appended(Username user, long sequence) {
+        Batch batch = batch(sequence);
+        return testee().append(user, batch).flatMap(done -> done ? Mono.just(batch) : appended(user, sequence + 1));
     }
 
     @Test

@@ -5,7 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** What all leases promise. */
 public interface LeasesContract {
@@ -47,6 +52,40 @@ public interface LeasesContract {
         assertThat(testee().take(lease, "b", MINUTE)).isFalse();
         testee().release(lease, "a");
         assertThat(testee().take(lease, "b", MINUTE)).isTrue();
+    }
+
+    @Test
+    default void whoHasItKeepsItAndGivesItBackWhileOthersAsk() {
+        String lease = freshLease();
+        testee().take(lease, "a", MINUTE);
+        AtomicBoolean taken = new AtomicBoolean();
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Void> others = Flux.range(0, 2)
+                .flatMap(other -> Mono.fromRunnable(() -> taken.compareAndSet(false, isTaken(lease, "other " + other)))
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .repeat(() -> !over.get()))
+                .then()
+                .toFuture();
+
+        try {
+            for (int time = 1; time <= 50; time++) {
+                assertThat(testee().prolong(lease, "a", MINUTE)).isTrue();
+            }
+            assertThat(taken).isFalse();
+            testee().release(lease, "a");
+            await().untilTrue(taken);
+        } finally {
+            over.set(true);
+            others.join();
+        }
+    }
+
+    private boolean isTaken(String lease, String holder) {
+        try {
+            return testee().take(lease, holder, MINUTE);
+        } catch (UndecidedException asksAgain) {
+            return false;
+        }
     }
 
     @Test

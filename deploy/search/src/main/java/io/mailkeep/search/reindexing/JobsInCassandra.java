@@ -93,7 +93,7 @@ public final class JobsInCassandra implements Jobs {
 
     @Override
     public Mono<Boolean> renew(UUID job, int done) {
-        return isApplied(renew.bind(done, leaseEnd(), job, server));
+        return decided(renew.bind(done, leaseEnd(), job, server));
     }
 
     @Override

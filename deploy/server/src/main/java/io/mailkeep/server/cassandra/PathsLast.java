@@ -3,6 +3,8 @@ package io.mailkeep.server.cassandra;
 import static org.apache.james.backends.cassandra.init.configuration.JamesExecutionProfiles.ConsistencyChoice.STRONG;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.servererrors.CASWriteUnknownException;
+import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
@@ -12,6 +14,7 @@ import org.apache.james.mailbox.cassandra.mail.CassandraMailboxDAO;
 import org.apache.james.mailbox.cassandra.mail.CassandraMailboxPathV3DAO;
 import org.apache.james.mailbox.model.Mailbox;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * James's table of paths, in which no path leads to a mailbox that has not been written yet. James writes the path of a
@@ -23,6 +26,9 @@ import reactor.core.publisher.Mono;
 final class PathsLast extends CassandraMailboxPathV3DAO {
     /** Whoever creates a mailbox has just made its identifier, which bears the time. */
     private static final Duration NEW = Duration.ofMinutes(1);
+
+    private static final int MOST_TIMES_AGAIN = 4;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
     private final CassandraMailboxDAO mailboxes;
 
@@ -54,11 +60,19 @@ final class PathsLast extends CassandraMailboxPathV3DAO {
         return mailboxes
                 .save(mailbox)
                 // What fails from here on may have been done: the mailbox stays.
-                .then(Mono.defer(() -> super.save(mailbox)))
+                .then(Mono.defer(() -> super.save(mailbox)).retryWhen(untilDecided()))
                 .flatMap(applied -> applied ? Mono.just(true) : isItsOwn(mailbox))
                 .flatMap(created -> created
                         ? Mono.just(true)
                         : mailboxes.delete((CassandraId) mailbox.getMailboxId()).thenReturn(false));
+    }
+
+    /** Cassandra can not tell some of those who write paths of a user at the same moment whether they did. */
+    private static Retry untilDecided() {
+        return Retry.backoff(MOST_TIMES_AGAIN, FIRST_PAUSE)
+                .filter(failure ->
+                        failure instanceof CASWriteUnknownException || failure instanceof WriteTimeoutException)
+                .onRetryExhaustedThrow((tries, last) -> last.failure());
     }
 
     /** Cassandra may say that it did not do what it did at an earlier try of its own, and whoever mends may be first. */
