@@ -2,10 +2,10 @@ package io.mailkeep.mailets.digest;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.Lease;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.retention.Looks;
 import java.io.FileNotFoundException;
-import java.util.UUID;
 import javax.annotation.PreDestroy;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.Username;
@@ -28,7 +28,6 @@ public final class DigestSchedule implements UserDefinedStartable {
     private final DigestSettings settings;
     private final DigestRun run;
     private final MaildropLock lock;
-    private final String node = UUID.randomUUID().toString();
     private final Looks looks = new Looks("mailkeep-digest");
 
     @Inject
@@ -56,7 +55,7 @@ public final class DigestSchedule implements UserDefinedStartable {
 
     private void look() {
         try {
-            if (lock.acquire(LEASE_OWNER, node, settings.every())) {
+            if (Lease.take(lock, LEASE_OWNER, settings.every()).isPresent()) {
                 run.run(settings, looks::isEnded);
             }
         } catch (RuntimeException e) {

@@ -2,12 +2,10 @@ package io.mailkeep.pop3.maildrop;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.Lease;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import java.time.Duration;
-import java.util.UUID;
 import org.apache.james.core.Username;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a user's logins apart, over all nodes: a lease that is taken at login and ends by itself. A login that fails
@@ -16,8 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 final class LoginDelay {
-    private static final Logger LOGGER = LoggerFactory.getLogger(LoginDelay.class);
-
     private final MaildropLock leases;
 
     @Inject
@@ -27,23 +23,7 @@ final class LoginDelay {
 
     /** Blocking. What gives the lease back. */
     Runnable begin(Username user, Duration delay) throws LoginDelayException {
-        Username owner = owner(user);
-        String login = UUID.randomUUID().toString();
-        if (!leases.acquire(owner, login, delay)) {
-            throw new LoginDelayException(delay);
-        }
-        return () -> giveBack(owner, login);
-    }
-
-    private void giveBack(Username owner, String login) {
-        try {
-            leases.release(owner, login);
-        } catch (RuntimeException e) {
-            LOGGER.warn(
-                    "Could not end a login delay early, it ends by itself: lease={} cause={}",
-                    owner.asString(),
-                    e.toString());
-        }
+        return Lease.take(leases, owner(user), delay).orElseThrow(() -> new LoginDelayException(delay))::giveBack;
     }
 
     // No user can have such a name: James refuses spaces and colons in user names.

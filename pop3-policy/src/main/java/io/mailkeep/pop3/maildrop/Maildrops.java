@@ -385,11 +385,12 @@ public final class Maildrops {
         @Override
         public void closed() {
             try {
-                end.run();
-            } finally {
+                // While nobody else can log in, and take it at the same moment.
                 if (willDelete) {
                     endDelay.run();
                 }
+            } finally {
+                end.run();
             }
         }
     }

@@ -4,13 +4,13 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.ledger.Lease;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import javax.annotation.PreDestroy;
 import org.apache.james.core.Username;
 import org.apache.james.task.TaskExecutionDetails;
@@ -42,8 +42,8 @@ public final class SweepSchedule implements UserDefinedStartable {
     private final TaskManager tasks;
     private final MaildropLock lock;
     private final Clock clock;
-    private final String node = UUID.randomUUID().toString();
     private final Looks looks = new Looks("mailkeep-sweep-schedule");
+    private volatile Optional<Lease> lease = Optional.empty();
     private volatile Optional<TaskId> submitted = Optional.empty();
     private volatile Instant submittedAt = Instant.MIN;
     private volatile ImmutableMap<TaskId, Instant> lastSigns = ImmutableMap.of();
@@ -68,7 +68,7 @@ public final class SweepSchedule implements UserDefinedStartable {
         try {
             Optional<TaskExecutionDetails> sweeping = sweeping();
             if (sweeping.filter(this::showsLife).isPresent()) {
-                lock.renew(LEASE_OWNER, node, period);
+                lease.ifPresent(taken -> taken.renew(period));
             } else {
                 begin(period, sweeping);
             }
@@ -78,18 +78,23 @@ public final class SweepSchedule implements UserDefinedStartable {
     }
 
     private void begin(Duration period, Optional<TaskExecutionDetails> lost) {
+        Optional<Lease> taken = Lease.take(lock, LEASE_OWNER, period);
+        if (taken.isPresent()) {
+            lease = taken;
+            submit(taken.get(), lost);
+        }
+    }
+
+    private void submit(Lease taken, Optional<TaskExecutionDetails> lost) {
         try {
-            if (lock.acquire(LEASE_OWNER, node, period)) {
-                // Where no node takes tasks for long, one for each period would wait.
-                lost.ifPresent(this::cancel);
-                submitted =
-                        Optional.of(tasks.submit(new SweepTask(sweep, Optional.empty(), settings.usersPerSecond())));
-                submittedAt = clock.instant();
-                lastSigns = ImmutableMap.of();
-            }
+            // Where no node takes tasks for long, one for each period would wait.
+            lost.ifPresent(this::cancel);
+            submitted = Optional.of(tasks.submit(new SweepTask(sweep, Optional.empty(), settings.usersPerSecond())));
+            submittedAt = clock.instant();
+            lastSigns = ImmutableMap.of();
         } catch (RuntimeException e) {
-            // The lease may be ours although no answer came: without a sweep it would cost the others a period.
-            giveBackLease();
+            // Without a sweep it would cost the others a period.
+            taken.giveBack();
             throw e;
         }
     }
@@ -145,14 +150,6 @@ public final class SweepSchedule implements UserDefinedStartable {
         }
     }
 
-    private void giveBackLease() {
-        try {
-            lock.release(LEASE_OWNER, node);
-        } catch (RuntimeException e) {
-            LOGGER.warn("Could not give back the lease of the sweep, it ends by itself: cause={}", e.toString());
-        }
-    }
-
     @PreDestroy
     void stop() {
         looks.end();
@@ -161,7 +158,7 @@ public final class SweepSchedule implements UserDefinedStartable {
                 cancel(task);
             }
             // Cut off before its end: another node, or this one after its start, need not wait for the period's end.
-            giveBackLease();
+            lease.ifPresent(Lease::giveBack);
         });
     }
 }
