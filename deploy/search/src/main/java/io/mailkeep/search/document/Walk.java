@@ -1,9 +1,12 @@
 package io.mailkeep.search.document;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.Reader;
-import java.io.UnsupportedEncodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
@@ -92,11 +95,19 @@ final class Walk {
     }
 
     private void text() throws IOException {
-        try (Reader reader = stream.getReader()) {
+        try (Reader reader = reader()) {
             visitor.text(reader);
-        } catch (UnsupportedEncodingException | UnsupportedCharsetException | IllegalCharsetNameException e) {
+        } catch (UnsupportedCharsetException | IllegalCharsetNameException e) {
             // Octets that no one knows how to read are no text.
             return;
         }
+    }
+
+    private Reader reader() {
+        Charset charset = Optional.ofNullable(stream.getBodyDescriptor().getCharset())
+                .filter(name -> !name.isEmpty())
+                .map(Charset::forName)
+                .orElse(US_ASCII);
+        return new InputStreamReader(new Decoded(stream.getDecodedInputStream()), charset);
     }
 }

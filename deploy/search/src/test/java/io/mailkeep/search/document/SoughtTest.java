@@ -40,6 +40,31 @@ class SoughtTest {
         assertThat(Sought.of("=?utf-8").isInTextOf(letter)).isTrue();
     }
 
+    @Example
+    void textThatIsWronglyEncodedIsReadAsFarAsItGoes() throws IOException {
+        var letter = Letter.of(
+                """
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+                Content-Transfer-Encoding: base64
+
+                Zm91bmQ=q=
+                --b
+                Content-Transfer-Encoding: base64
+
+                q=
+                --b
+
+                this, too
+                --b--
+                """
+                        .replace("\n", "\r\n"));
+
+        assertThat(Sought.of("found").isInBodyOf(letter)).isTrue();
+        assertThat(Sought.of("this, too").isInBodyOf(letter)).isTrue();
+    }
+
     private static MailboxMessage letter(String body) {
         return Letter.of("Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
                 + Base64.getMimeEncoder().encodeToString(body.getBytes(UTF_8)));
