@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
-import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,8 +48,7 @@ class CassandraAssemblyIT implements AssemblyContract {
         String anna = "held@held.test";
         server.addDomain("held.test");
         server.addUser(anna, "secret");
-        try (LineClient imap = server.connect(Port.IMAP)) {
-            imap.send("a LOGIN " + anna + " secret").readThrough("a OK");
+        try (LineClient imap = Subjects.imap(server, anna)) {
             imap.send("b CREATE box").readThrough("b OK");
             imap.send("c APPEND box {18+}").send("Subject: evidence").send("").readThrough("c OK");
             server.webadmin("PUT", "/keepcopy/users/" + anna + "/holds/c1", "{\"reason\":\"case 1\"}");
@@ -125,9 +123,8 @@ class CassandraAssemblyIT implements AssemblyContract {
         String anna = userWithAMail("marked");
         Mails.sendByLmtp(server, anna, "second");
         try (CqlSession session = cassandra();
-                LineClient imap = server.connect(Port.IMAP)) {
+                LineClient imap = Subjects.imap(server, anna)) {
             session.execute("INSERT INTO messagedeleted (mailboxid, uid) VALUES (" + inbox(anna) + ", 1)");
-            imap.send("a LOGIN " + anna + " secret").readThrough("a OK");
             imap.send("b SELECT INBOX").readThrough("b OK");
 
             assertThat(imap.send("c EXPUNGE").readThrough("c OK")).doesNotContain("* ");
@@ -147,8 +144,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     @Test
     void messagesAreNotMovedToTheMailboxWhereTheyAre() throws IOException {
         String anna = userWithAMail("moved");
-        try (LineClient imap = server.connect(Port.IMAP)) {
-            imap.send("a LOGIN " + anna + " secret").readThrough("a OK");
+        try (LineClient imap = Subjects.imap(server, anna)) {
             imap.send("b SELECT INBOX").readThrough("b OK");
 
             assertThat(imap.send("c UID MOVE 1 INBOX").readThrough("c ")).contains("c NO");
@@ -210,9 +206,8 @@ class CassandraAssemblyIT implements AssemblyContract {
     @Test
     void ofTwoWhoMoveTheSameMessageOneDoes() throws IOException {
         String anna = userWithAMail("filtered");
-        try (LineClient one = server.connect(Port.IMAP);
-                LineClient other = server.connect(Port.IMAP)) {
-            one.send("a LOGIN " + anna + " secret").readThrough("a OK");
+        try (LineClient one = Subjects.imap(server, anna);
+                LineClient other = Subjects.imap(server, anna)) {
             one.send("b CREATE Other").readThrough("b OK");
             for (int uid = 2; uid <= MOVED_AT_ONCE; uid++) {
                 one.send("c APPEND INBOX {17+}")
@@ -221,7 +216,6 @@ class CassandraAssemblyIT implements AssemblyContract {
                         .readThrough("c OK");
             }
             one.send("d SELECT INBOX").readThrough("d OK");
-            other.send("a LOGIN " + anna + " secret").readThrough("a OK");
             other.send("d SELECT INBOX").readThrough("d OK");
 
             for (int uid = 1; uid <= MOVED_AT_ONCE; uid++) {
@@ -269,8 +263,7 @@ class CassandraAssemblyIT implements AssemblyContract {
 
     /** The user's INBOX is selected, and there is a mailbox Other. */
     private static LineClient inboxBesideOther(String user) throws IOException {
-        LineClient imap = server.connect(Port.IMAP);
-        imap.send("a LOGIN " + user + " secret").readThrough("a OK");
+        LineClient imap = Subjects.imap(server, user);
         imap.send("b CREATE Other").readThrough("b OK");
         imap.send("c SELECT INBOX").readThrough("c OK");
         return imap;

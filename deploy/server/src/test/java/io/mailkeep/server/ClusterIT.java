@@ -17,7 +17,6 @@ import io.mailkeep.imap.lease.Leases;
 import io.mailkeep.imap.lease.LeasesContract;
 import io.mailkeep.imap.protocol.HookContract;
 import io.mailkeep.imap.selection.MissedChanges;
-import io.mailkeep.server.home.Port;
 import io.mailkeep.server.run.ClusterEngines;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -193,7 +192,7 @@ class ClusterIT {
         String user = user("plain.test");
         Mails.sendByLmtp(two, user, "first");
         Mails.sendByLmtp(two, user, "second");
-        try (LineClient idle = imap(one, user)) {
+        try (LineClient idle = Subjects.imap(one, user)) {
             idle.send("b SELECT INBOX").readThrough("b OK");
             idle.send("c IDLE").readThrough("+");
             delete(two, user, 1);
@@ -248,8 +247,8 @@ class ClusterIT {
         String user = user("plain.test");
         int count = 10;
         Mails.sendByLmtp(one, user, "filtered", count);
-        try (LineClient here = imap(one, user);
-                LineClient there = imap(two, user)) {
+        try (LineClient here = Subjects.imap(one, user);
+                LineClient there = Subjects.imap(two, user)) {
             here.send("b CREATE Other").readThrough("b OK");
             here.send("c SELECT INBOX").readThrough("c OK");
             there.send("c SELECT INBOX").readThrough("c OK");
@@ -325,7 +324,7 @@ class ClusterIT {
     void aHookIsToldOnceWhicheverNodeItWas() throws IOException {
         String user = user("keep.test");
         for (RunningServer node : List.of(one, two)) {
-            try (LineClient client = imap(node, user)) {
+            try (LineClient client = Subjects.imap(node, user)) {
                 client.send("b SELECT INBOX").readThrough("b OK");
                 client.send("c LOGOUT").readThrough("c OK");
             }
@@ -342,7 +341,7 @@ class ClusterIT {
     @ValueSource(booleans = {true, false})
     void everythingGoesOnOnceRabbitMqIsBack(boolean killed) throws IOException {
         String user = user("keep.test");
-        try (LineClient idle = imap(one, user);
+        try (LineClient idle = Subjects.imap(one, user);
                 Arriving arriving = new Arriving(one, ARRIVING)) {
             idle.send("b SELECT INBOX").readThrough("b OK");
             idle.send("c IDLE").readThrough("+");
@@ -426,7 +425,7 @@ class ClusterIT {
         }
 
         private void select(RunningServer node, String user) {
-            try (LineClient client = imap(node, user)) {
+            try (LineClient client = Subjects.imap(node, user)) {
                 if (client.send("b SELECT INBOX").readThrough("b ").contains("b OK")) {
                     served.add(user);
                 }
@@ -493,7 +492,7 @@ class ClusterIT {
             both.shutdownNow();
         }
 
-        try (LineClient client = imap(one, user)) {
+        try (LineClient client = Subjects.imap(one, user)) {
             assertThat(client.send("l LIST \"\" \"*\"").readThrough("l OK").lines())
                     .filteredOn(line -> line.contains("one") || line.contains("two"))
                     .hasSize(2 * CREATED);
@@ -501,7 +500,7 @@ class ClusterIT {
     }
 
     private static Void createMailboxes(RunningServer node, String user, String name) throws IOException {
-        try (LineClient client = imap(node, user)) {
+        try (LineClient client = Subjects.imap(node, user)) {
             for (int number = 1; number <= CREATED; number++) {
                 assertThat(client.send("c CREATE " + name + number).readThrough("c "))
                         .contains("c OK");
@@ -548,13 +547,6 @@ class ClusterIT {
         Matcher status = Pattern.compile("\"status\":\"([^\"]+)\"")
                 .matcher(node.webadmin("GET", "/tasks/" + task, "").body());
         return status.find() ? status.group(1) : "";
-    }
-
-    private static LineClient imap(RunningServer node, String user) throws IOException {
-        LineClient client = node.connect(Port.IMAP);
-        client.read();
-        client.send("a LOGIN " + user + " " + SECRET).readThrough("a OK");
-        return client;
     }
 
     private static void delete(RunningServer node, String user, int number) throws IOException {

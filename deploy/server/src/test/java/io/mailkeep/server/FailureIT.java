@@ -232,9 +232,7 @@ class FailureIT {
     }
 
     private static LineClient selected(String user) throws IOException {
-        LineClient client = server.connect(Port.IMAP);
-        client.read();
-        client.send("a LOGIN " + user + " secret").readThrough("a OK");
+        LineClient client = Subjects.imap(server, user);
         client.send("b SELECT INBOX").readThrough("b OK");
         return client;
     }

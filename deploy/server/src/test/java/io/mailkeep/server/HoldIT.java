@@ -105,8 +105,6 @@ class HoldIT {
     }
 
     private static LineClient imap(String user) throws IOException {
-        LineClient imap = server.connect(Port.IMAP);
-        imap.send("a LOGIN " + user + " secret").readThrough("a OK");
-        return imap;
+        return Subjects.imap(server, user);
     }
 }

@@ -46,9 +46,7 @@ final class Mails {
     }
 
     static String readByImap(RunningServer server, String user) throws IOException {
-        try (LineClient client = server.connect(Port.IMAP)) {
-            expect(client.read(), "* OK");
-            client.send("a LOGIN " + user + " secret").readThrough("a OK");
+        try (LineClient client = Subjects.imap(server, user)) {
             client.send("b SELECT INBOX").readThrough("b OK");
             return client.send("c UID FETCH 1:* (BODY[HEADER])").readThrough("c OK");
         }

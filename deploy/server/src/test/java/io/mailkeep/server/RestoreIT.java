@@ -3,7 +3,6 @@ package io.mailkeep.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.engines.CassandraNode;
-import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -213,8 +212,7 @@ class RestoreIT {
 
     /** Returns the answers, the first that to SELECT. */
     private static String imap(RunningServer server, String... commands) throws IOException {
-        try (LineClient client = server.connect(Port.IMAP)) {
-            client.send("a LOGIN " + CARL + " secret").readThrough("a OK");
+        try (LineClient client = Subjects.imap(server, CARL)) {
             StringBuilder answers =
                     new StringBuilder(client.send("b SELECT INBOX").readThrough("b OK"));
             for (String command : commands) {

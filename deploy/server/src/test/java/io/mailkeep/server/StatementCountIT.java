@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.imap.living.LivingMessages;
-import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -383,10 +382,7 @@ class StatementCountIT {
     }
 
     private static LineClient imap(String user) throws IOException {
-        LineClient client = server.connect(Port.IMAP);
-        client.read();
-        client.send("l LOGIN " + user + " secret").readThrough("l OK");
-        return client;
+        return Subjects.imap(server, user);
     }
 
     private static String number(String item, String status) {

@@ -29,15 +29,21 @@ final class Subjects {
 
     /** Empty also for a mailbox that does not exist. */
     static List<String> byImap(RunningServer server, String user, String mailbox) throws IOException {
-        try (LineClient client = server.connect(Port.IMAP)) {
-            client.read();
-            client.send("a LOGIN " + user + " secret").readThrough("a OK");
+        try (LineClient client = imap(server, user)) {
             String selected = client.send("b EXAMINE " + mailbox).readThrough("b ");
             return selected.contains("b OK")
                     ? in(client.send("c UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
                             .readThrough("c OK"))
                     : List.of();
         }
+    }
+
+    /** An IMAP session in which no mailbox is selected. */
+    static LineClient imap(RunningServer server, String user) throws IOException {
+        LineClient client = server.connect(Port.IMAP);
+        client.read();
+        client.send("a LOGIN " + user + " secret").readThrough("a OK");
+        return client;
     }
 
     /** A POP3 session in TRANSACTION. */

@@ -139,8 +139,7 @@ class ToolIT {
         String carl = "carl@keep.test";
         server.addUser(carl, "secret");
         Mails.sendByLmtp(server, carl, "evidence");
-        try (LineClient imap = server.connect(Port.IMAP)) {
-            imap.send("a LOGIN " + carl + " secret").readThrough("a OK");
+        try (LineClient imap = Subjects.imap(server, carl)) {
             await().atMost(Duration.ofSeconds(30)).until(() -> selected(imap).contains("* 1 EXISTS"));
             imap.send("d STORE 1 +FLAGS (\\Deleted)").readThrough("d OK");
 
