@@ -10,9 +10,7 @@ import io.mailkeep.imap.origin.SessionTag;
 import io.mailkeep.imap.uids.LivingUids;
 import io.mailkeep.imap.uids.UidSet;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -54,8 +52,6 @@ import reactor.core.publisher.Mono;
  * tell and then forget what came in between. The {@link Announcer} tells of everything.
  */
 public final class Selection implements SelectedMailbox, EventListener.ReactiveEventListener {
-    // Removals that arrive before the message that they remove: events have no order across nodes.
-    private static final int EARLY_REMOVALS = 10_000;
     private static final int FEW = 100;
     // James's processors remove messages one by one from a view that is copied each time.
     private static final int REMOVED_BY_JAMES_AT_ONCE = 256;
@@ -73,16 +69,9 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private final AtomicReference<Registration> registration = new AtomicReference<>();
     private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
 
-    private LivingUids view = LivingUids.none();
-    private boolean open;
+    private final Numbering numbering = new Numbering();
     private Access access = Access.READ_ONLY;
-    private long uidNext = 1;
-    private final NavigableSet<Long> added = new TreeSet<>();
-    private final NavigableSet<Long> removed = new TreeSet<>();
-    private final Set<Long> removedEarly = new LinkedHashSet<>();
     private final NavigableSet<MessageUid> reflagged = new TreeSet<>();
-    private final RecentUids recent = new RecentUids();
-    private boolean recentChanged;
     private Flags applicable = new Flags();
     private Flags applicableAsShown = new Flags();
     private Deleted deleted = Deleted.NOT;
@@ -92,8 +81,6 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private int tellings;
     private boolean ownFlagsAreNews;
     private boolean announcedOnly;
-    private final NavigableSet<Long> foreign = new TreeSet<>();
-    private final NavigableSet<MessageUid> arrived = new TreeSet<>();
     private final AtomicReference<Runnable> onLeaving = new AtomicReference<>(() -> {});
     private UidSet listed = UidSet.none();
     private boolean knownWhole;
@@ -141,14 +128,9 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     public synchronized void open(
             Access granted, LivingUids uids, MessageUid next, Collection<MessageUid> recentUids, Flags flags) {
         access = granted;
-        view = uids.without(removedEarly);
-        added.stream().filter(view::contains).map(MessageUid::of).forEach(recent::enter);
-        added.removeIf(view::contains);
-        raiseUidNext(next.asLong());
-        recentUids.stream().filter(uid -> view.contains(uid.asLong())).forEach(recent::addInView);
+        numbering.open(uids, next, recentUids);
         applicable.add(flags);
         applicable.remove(Flags.Flag.RECENT);
-        open = true;
     }
 
     /** Read-only until opened. */
@@ -158,16 +140,12 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     /** The client's numbering, which the next announcement may change. */
     public synchronized LivingUids view() {
-        return view;
+        return numbering.view();
     }
 
     /** No message of the view, and none that was in it before, has this UID or a higher one. */
     public synchronized long uidNext() {
-        return uidNext;
-    }
-
-    private void raiseUidNext(long next) {
-        uidNext = Math.max(uidNext, Math.max(next, view.last().orElse(0) + 1));
+        return numbering.uidNext();
     }
 
     /** All changes up to a mod-sequence have been read, or come as events. */
@@ -183,8 +161,8 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
      * @return empty if it is not due, or another goes on
      */
     synchronized Optional<Look> beginLook(long nanoTime, long period) {
-        return open && deleted == Deleted.NOT
-                ? changes.beginLook(nanoTime, period, view.with(added).without(ImmutableList.copyOf(removed)))
+        return numbering.isOpen() && deleted == Deleted.NOT
+                ? changes.beginLook(nanoTime, period, numbering.expected())
                 : Optional.empty();
     }
 
@@ -213,8 +191,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     }
 
     private boolean findGone(MessageUid uid) {
-        long number = uid.asLong();
-        if (added.contains(number) || (view.contains(number) && !removed.contains(number))) {
+        if (numbering.isExpected(uid.asLong())) {
             disappeared(uid);
             return true;
         }
@@ -222,20 +199,22 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     }
 
     private boolean findAppeared(MessageUid uid) {
-        long number = uid.asLong();
-        if (view.contains(number) || added.contains(number) || removedEarly.contains(number) || !changes.find(number)) {
+        if (numbering.isKnown(uid.asLong()) || !changes.find(uid.asLong())) {
             return false;
         }
-        added.add(number);
-        recent.addToCome(uid);
+        numbering.comes(uid);
         if (announcedOnly) {
-            foreign.add(number);
+            numbering.markForeign(uid);
         }
         return true;
     }
 
     private boolean findChanged(MessageUid uid) {
-        return view.contains(uid.asLong()) && reflagged.add(uid);
+        return isInView(uid) && reflagged.add(uid);
+    }
+
+    private boolean isInView(MessageUid uid) {
+        return numbering.view().contains(uid.asLong());
     }
 
     /** Another look may begin. */
@@ -275,8 +254,8 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     /** The client has been told of these messages what it did not know, flags included. */
     public synchronized void listed(UidSet uids) {
         if (!knownWhole) {
-            listed = view.present(listed.union(uids));
-            knownWhole = view.count(listed) == view.size();
+            listed = view().present(listed.union(uids));
+            knownWhole = view().count(listed) == view().size();
         }
         if (knownWhole) {
             listed = UidSet.none();
@@ -291,7 +270,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         if (!knownWhole || hasPending()) {
             return Optional.empty();
         }
-        Position now = Position.of(ModSeq.of(heard), MessageUid.of(uidNext));
+        Position now = Position.of(ModSeq.of(heard), MessageUid.of(numbering.uidNext()));
         if (caughtUp.filter(now::equals).isPresent()) {
             return Optional.empty();
         }
@@ -300,11 +279,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     }
 
     private boolean hasPending() {
-        return deleted != Deleted.NOT
-                || !added.isEmpty()
-                || !removed.isEmpty()
-                || !reflagged.isEmpty()
-                || isUnsettled();
+        return deleted != Deleted.NOT || numbering.pending() > 0 || !reflagged.isEmpty() || isUnsettled();
     }
 
     /** How far a client is. */
@@ -334,14 +309,12 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     /** Messages that others brought and that were announced since, once each. */
     public synchronized ImmutableList<MessageUid> takeArrived() {
-        ImmutableList<MessageUid> taken = ImmutableList.copyOf(arrived);
-        arrived.clear();
-        return taken;
+        return numbering.takeArrived();
     }
 
     /** Undoes {@link #takeArrived} for messages that the client could not be told of. */
     public synchronized void giveBackArrived(Collection<MessageUid> untold) {
-        arrived.addAll(untold);
+        numbering.giveBackArrived(untold);
     }
 
     /** Flags that this session changes are news too, from now on: those that it did not ask for. */
@@ -360,91 +333,18 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
                 && reflagged.isEmpty()
                 && !hasUnshownFlags()
                 && !isUnsettled()
-                && !isToBeRewound()
-                && added.size() + removed.size() <= FEW;
+                && !numbering.isToBeRewound()
+                && numbering.pending() <= FEW;
     }
 
     /** Takes what is pending into the view; the caller writes it before anything else is written. */
     synchronized News take(Expunges expunges) {
-        boolean tell = expunges != Expunges.WITHHOLD;
-        News.Removed rewound = tell ? rewind() : nothing();
-        int before = view.size();
-        OptionalInt exists = admit();
-        int admitted = view.size() - before;
-        News.Removed gone = tell ? remove(ImmutableList.copyOf(removed)) : nothing();
-        removed.removeAll(gone.uids());
-        boolean countRecent = exists.isPresent() || (tell && recentChanged);
-        if (countRecent) {
-            recentChanged = false;
-        }
-        return News.of(
-                rewound, exists, admitted, gone, countRecent ? OptionalInt.of(recent.count()) : OptionalInt.empty());
+        return numbering.take(expunges != Expunges.WITHHOLD);
     }
 
     /** Takes arrivals into the view; the caller writes their number before anything else is written. */
     synchronized News takeArrivals() {
-        int before = view.size();
-        OptionalInt exists = admit();
-        return News.of(
-                nothing(),
-                exists,
-                view.size() - before,
-                nothing(),
-                exists.isPresent() ? OptionalInt.of(recent.count()) : OptionalInt.empty());
-    }
-
-    // A message may become visible after one with a higher UID was announced, and numbers follow UIDs: what is above it
-    // has to leave the numbering and to come back.
-    private News.Removed rewind() {
-        if (!isToBeRewound()) {
-            return nothing();
-        }
-        News.Removed rewound = remove(view.above(added.first()));
-        rewound.uids().stream().filter(uid -> !removed.contains(uid)).forEach(this::comesBack);
-        removed.removeAll(rewound.uids());
-        return rewound;
-    }
-
-    private boolean isToBeRewound() {
-        return !added.isEmpty() && added.first() < view.last().orElse(0);
-    }
-
-    private void comesBack(long uid) {
-        added.add(uid);
-        recent.leave(MessageUid.of(uid));
-    }
-
-    private OptionalInt admit() {
-        ImmutableList<Long> admitted =
-                ImmutableList.copyOf(added.tailSet(view.last().orElse(0) + 1));
-        if (admitted.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        view = view.with(admitted);
-        raiseUidNext(1);
-        admitted.forEach(this::entered);
-        return OptionalInt.of(view.size());
-    }
-
-    private void entered(long uid) {
-        added.remove(uid);
-        recent.enter(MessageUid.of(uid));
-        if (announcedOnly && foreign.remove(uid)) {
-            arrived.add(MessageUid.of(uid));
-        }
-    }
-
-    private News.Removed remove(ImmutableList<Long> uids) {
-        if (uids.isEmpty()) {
-            return nothing();
-        }
-        News.Removed gone = News.Removed.of(uids, view.expungeNumbers(uids));
-        view = view.without(uids);
-        return gone;
-    }
-
-    private static News.Removed nothing() {
-        return News.Removed.of(ImmutableList.of(), ImmutableList.of());
+        return numbering.takeArrivals();
     }
 
     /**
@@ -454,7 +354,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
      */
     synchronized ImmutableList<MessageUid> takeReflagged() {
         ImmutableList<MessageUid> taken =
-                reflagged.stream().filter(uid -> view.contains(uid.asLong())).collect(ImmutableList.toImmutableList());
+                reflagged.stream().filter(this::isInView).collect(ImmutableList.toImmutableList());
         reflagged.clear();
         tellings++;
         return taken;
@@ -506,50 +406,22 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private void appeared(Added event) {
         event.getAdded().forEach(this::appeared);
         if (announcedOnly && !isOwn(event)) {
-            event.getUids().stream()
-                    .map(MessageUid::asLong)
-                    .filter(added::contains)
-                    .forEach(foreign::add);
+            event.getUids().forEach(numbering::markForeign);
         }
     }
 
     private void appeared(MessageUid uid, MessageMetaData message) {
-        long number = uid.asLong();
         heard = Math.max(heard, message.getModSeq().asLong());
         changes.change(message.getModSeq());
         changes.told(message.getModSeq());
-        if (removedEarly.remove(number) || view.contains(number)) {
-            return;
+        if (numbering.comes(uid)) {
+            addApplicable(message.getFlags());
         }
-        added.add(number);
-        recent.addToCome(uid);
-        addApplicable(message.getFlags());
     }
 
     private void disappeared(MessageUid uid) {
-        long number = uid.asLong();
-        if (recent.remove(uid)) {
-            recentChanged = true;
-        }
         reflagged.remove(uid);
-        foreign.remove(number);
-        arrived.remove(uid);
-        boolean eventMayCome = changes.gone(number);
-        if (view.contains(number)) {
-            removed.add(number);
-        } else if (!added.remove(number) || !open) {
-            eventMayCome = true;
-        }
-        if (eventMayCome) {
-            removedEarly.add(number);
-            forgetOldest(removedEarly);
-        }
-    }
-
-    private static void forgetOldest(Set<Long> uids) {
-        if (uids.size() > EARLY_REMOVALS) {
-            uids.remove(uids.iterator().next());
-        }
+        numbering.goes(uid, changes.gone(uid.asLong()));
     }
 
     private void reflagged(FlagsUpdated event) {
@@ -674,29 +546,27 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     @Override
     public synchronized boolean addRecent(MessageUid uid) {
-        return view.contains(uid.asLong()) ? recent.addInView(uid) : recent.addToCome(uid);
+        return numbering.addRecent(uid);
     }
 
     @Override
     public synchronized boolean removeRecent(MessageUid uid) {
-        boolean was = recent.remove(uid);
-        recentChanged |= was;
-        return was;
+        return numbering.removeRecent(uid);
     }
 
     @Override
     public synchronized List<MessageUid> getRecent() {
-        return recent.counted();
+        return numbering.recent();
     }
 
     @Override
     public synchronized int recentCount() {
-        return recent.count();
+        return numbering.recentCount();
     }
 
     @Override
     public synchronized boolean isRecent(MessageUid uid) {
-        return recent.contains(uid);
+        return numbering.isRecent(uid);
     }
 
     @Override
@@ -707,17 +577,17 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     /** James asks for this only to tell {@link #existsCount} at once: what has arrived enters the view. */
     @Override
     public synchronized boolean isSizeChanged() {
-        return !announcedOnly && admit().isPresent();
+        return !announcedOnly && numbering.admit().isPresent();
     }
 
     @Override
     public synchronized boolean isRecentUidRemoved() {
-        return !announcedOnly && recentChanged;
+        return !announcedOnly && numbering.hasRecentChanged();
     }
 
     @Override
     public synchronized void resetRecentUidRemoved() {
-        recentChanged = false;
+        numbering.recentIsTold();
     }
 
     /**
@@ -729,19 +599,14 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         if (announcedOnly || (Extension.UIDONLY.isEnabled(imap) && !Extension.QRESYNC.isEnabled(imap))) {
             return ImmutableSortedSet.of();
         }
-        return removed.stream()
-                .limit(REMOVED_BY_JAMES_AT_ONCE)
-                .map(MessageUid::of)
-                .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+        return ImmutableSortedSet.copyOf(numbering.removed(REMOVED_BY_JAMES_AT_ONCE));
     }
 
     /** James tells the number at once: the message leaves the view. */
     @Override
     public synchronized NullableMessageSequenceNumber remove(MessageUid uid) {
         NullableMessageSequenceNumber number = msn(uid);
-        view = view.without(ImmutableList.of(uid.asLong()));
-        recent.remove(uid);
-        removed.remove(uid.asLong());
+        numbering.forget(uid);
         return number;
     }
 
