@@ -18,10 +18,14 @@ import org.apache.james.mailbox.MessageUid;
 final class Numbering {
     // Removals that arrive before the message that they remove: events have no order across nodes.
     private static final int EARLY_REMOVALS = 10_000;
+    // Of the last that the mailbox was read to hold the arrival may still be told: that of one that has gone meanwhile,
+    // too.
+    private static final int LATE_ARRIVALS = 1_000;
 
     private LivingUids view = LivingUids.none();
     private boolean open;
     private long uidNext = 1;
+    private long uidNextWhenOpened = 1;
     private final NavigableSet<Long> added = new TreeSet<>();
     private final NavigableSet<Long> removed = new TreeSet<>();
     private final Set<Long> removedEarly = new LinkedHashSet<>();
@@ -36,6 +40,7 @@ final class Numbering {
         added.stream().filter(view::contains).map(MessageUid::of).forEach(recent::enter);
         added.removeIf(view::contains);
         raiseUidNext(next.asLong());
+        uidNextWhenOpened = uidNext;
         recentUids.stream().filter(uid -> view.contains(uid.asLong())).forEach(recent::addInView);
         open = true;
     }
@@ -75,12 +80,17 @@ final class Numbering {
     /** False when it has gone already, or is in the view. */
     boolean comes(MessageUid uid) {
         long number = uid.asLong();
-        if (removedEarly.remove(number) || view.contains(number)) {
+        if (isRemovedEarly(number) || view.contains(number)) {
             return false;
         }
         added.add(number);
         recent.addToCome(uid);
         return true;
+    }
+
+    // What is read to open it may have it still.
+    private boolean isRemovedEarly(long uid) {
+        return open ? removedEarly.remove(uid) : removedEarly.contains(uid);
     }
 
     /** Another brought what is to come: {@link #takeArrived} tells of it. */
@@ -90,22 +100,25 @@ final class Numbering {
         }
     }
 
-    /** @param mayStillCome whether somebody may tell that it has come */
-    void goes(MessageUid uid, boolean mayStillCome) {
+    void goes(MessageUid uid) {
         long number = uid.asLong();
         recentChanged |= recent.remove(uid);
         foreign.remove(number);
         arrived.remove(uid);
-        boolean early = mayStillCome;
         if (view.contains(number)) {
             removed.add(number);
+            if (number < uidNextWhenOpened && number >= uidNextWhenOpened - LATE_ARRIVALS) {
+                ignore(uid);
+            }
         } else if (!added.remove(number) || !open) {
-            early = true;
+            ignore(uid);
         }
-        if (early) {
-            removedEarly.add(number);
-            forgetOldest(removedEarly);
-        }
+    }
+
+    /** The next that tells that it has come is late. */
+    void ignore(MessageUid uid) {
+        removedEarly.add(uid.asLong());
+        forgetOldest(removedEarly);
     }
 
     private static void forgetOldest(Set<Long> uids) {
@@ -124,8 +137,9 @@ final class Numbering {
         return removed.stream().limit(most).map(MessageUid::of).collect(ImmutableList.toImmutableList());
     }
 
-    /** Takes what is pending into the view, removals only where they may be told now. */
-    News take(boolean removals) {
+    /** Takes what is pending into the view. */
+    News take(Expunges expunges) {
+        boolean removals = expunges != Expunges.WITHHOLD;
         News.Removed rewound = removals ? rewind() : nothing();
         int before = view.size();
         OptionalInt exists = admit();

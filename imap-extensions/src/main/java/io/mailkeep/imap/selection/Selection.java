@@ -339,7 +339,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     /** Takes what is pending into the view; the caller writes it before anything else is written. */
     synchronized News take(Expunges expunges) {
-        return numbering.take(expunges != Expunges.WITHHOLD);
+        return numbering.take(expunges);
     }
 
     /** Takes arrivals into the view; the caller writes their number before anything else is written. */
@@ -421,7 +421,10 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
 
     private void disappeared(MessageUid uid) {
         reflagged.remove(uid);
-        numbering.goes(uid, changes.gone(uid.asLong()));
+        numbering.goes(uid);
+        if (changes.gone(uid.asLong())) {
+            numbering.ignore(uid);
+        }
     }
 
     private void reflagged(FlagsUpdated event) {

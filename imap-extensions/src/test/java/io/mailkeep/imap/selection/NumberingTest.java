@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import io.mailkeep.imap.uids.LivingUids;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -15,44 +17,49 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.Tuple.Tuple2;
 import org.apache.james.mailbox.MessageUid;
 
 class NumberingTest {
-    private static final long READ = 4;
+    /** No event tells that these have come. */
+    private static final long BEFORE = 4;
+
     private static final long ALL = 12;
+    private static final String OPEN = "open";
     private static final String TAKE = "take";
     private static final String TAKE_NO_REMOVALS = "take no removals";
     private static final String TAKE_ARRIVALS = "take arrivals";
 
-    /** Events in any order, as they come from other nodes, and announcements in between. */
-    @Property
-    void whatTheClientIsToldAddsUpToWhatThereIs(@ForAll("histories") Tuple2<Set<Long>, List<String>> history) {
-        Session session = new Session();
-        for (String step : history.get2()) {
+    /** Events in any order, as they come from other nodes, the reading of the mailbox and announcements in between. */
+    @Property(tries = 2_000)
+    void whatTheClientIsToldAddsUpToWhatThereIs(
+            @ForAll("uids") Set<Long> gone, @ForAll("uids") Set<Long> seen, @ForAll Random random) {
+        Session session = new Session(uids(1, ALL).stream()
+                .filter(uid -> seen.contains(uid) || (uid <= BEFORE && !gone.contains(uid)))
+                .collect(ImmutableList.toImmutableList()));
+        List<String> steps = Stream.of(
+                        uids(BEFORE + 1, ALL).stream().map(uid -> "+" + uid),
+                        gone.stream().map(uid -> "-" + uid),
+                        Stream.of(OPEN, TAKE, TAKE, TAKE_NO_REMOVALS, TAKE_NO_REMOVALS, TAKE_ARRIVALS))
+                .flatMap(some -> some)
+                .collect(Collectors.toList());
+        Collections.shuffle(steps, random);
+
+        for (String step : steps) {
             session.step(step);
-            assertThat(session.client).isEqualTo(session.numbered());
+            assertThat(session.client).as(step).isEqualTo(session.numbered());
         }
         session.step(TAKE);
         session.step(TAKE);
 
-        List<Long> living = uids(1, ALL).stream()
-                .filter(uid -> !history.get1().contains(uid))
-                .collect(Collectors.toList());
         assertThat(session.testee.pending()).isZero();
-        assertThat(session.client).isEqualTo(living);
+        assertThat(session.client)
+                .isEqualTo(
+                        uids(1, ALL).stream().filter(uid -> !gone.contains(uid)).collect(Collectors.toList()));
     }
 
     @Provide
-    Arbitrary<Tuple2<Set<Long>, List<String>>> histories() {
-        return Arbitraries.longs().between(1, ALL).set().flatMap(gone -> Arbitraries.shuffle(Stream.of(
-                                uids(READ + 1, ALL).stream().map(uid -> "+" + uid),
-                                gone.stream().map(uid -> "-" + uid),
-                                Stream.of(TAKE, TAKE, TAKE_NO_REMOVALS, TAKE_NO_REMOVALS, TAKE_ARRIVALS))
-                        .flatMap(steps -> steps)
-                        .collect(Collectors.toList()))
-                .map(steps -> Tuple.of(gone, steps)));
+    Arbitrary<Set<Long>> uids() {
+        return Arbitraries.longs().between(1, ALL).set();
     }
 
     private static ImmutableList<Long> uids(long first, long last) {
@@ -64,30 +71,34 @@ class NumberingTest {
         private final Numbering testee = new Numbering();
         private final List<Long> client = new ArrayList<>();
 
-        Session() {
-            testee.open(LivingUids.none().with(uids(1, READ)), MessageUid.of(READ + 1), ImmutableList.of());
-            client.addAll(uids(1, READ));
+        private final ImmutableList<Long> read;
+
+        /** @param read what the mailbox was read to hold */
+        Session(ImmutableList<Long> read) {
+            this.read = read;
         }
 
         void step(String step) {
-            switch (step) {
-                case TAKE:
-                    hear(testee.take(true));
-                    break;
-                case TAKE_NO_REMOVALS:
-                    hear(testee.take(false));
-                    break;
-                case TAKE_ARRIVALS:
-                    hear(testee.takeArrivals());
-                    break;
-                default:
-                    MessageUid uid = MessageUid.of(Long.parseLong(step.substring(1)));
-                    if (step.startsWith("+")) {
-                        testee.comes(uid);
-                    } else {
-                        testee.goes(uid, false);
-                    }
+            if (step.startsWith("+")) {
+                testee.comes(uid(step));
+            } else if (step.startsWith("-")) {
+                testee.goes(uid(step));
+            } else if (step.equals(OPEN)) {
+                testee.open(LivingUids.none().with(read), MessageUid.of(ALL + 1), ImmutableList.of());
+                client.addAll(numbered());
+            } else if (testee.isOpen()) {
+                hear(news(step));
             }
+        }
+
+        private static MessageUid uid(String step) {
+            return MessageUid.of(Long.parseLong(step.substring(1)));
+        }
+
+        private News news(String step) {
+            return step.equals(TAKE_ARRIVALS)
+                    ? testee.takeArrivals()
+                    : testee.take(step.equals(TAKE) ? Expunges.TELL : Expunges.WITHHOLD);
         }
 
         /** As a client does that asks for the UIDs of what is new. */
