@@ -17,6 +17,7 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.imap.tables.CassandraRaces;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Leases across nodes. Each statement is a lightweight transaction, since nodes race for them. */
 @Singleton
@@ -56,13 +57,15 @@ public final class CassandraLeases implements Leases {
 
     @Override
     public boolean take(String lease, String holder, Duration time) {
-        ResultSet taken = decided(lease, held(take, lease, holder).setInt(TIME, seconds(time)));
+        // Who is not told asks again as often as who is refused.
+        ResultSet taken =
+                decided(lease, () -> session.execute(held(take, lease, holder).setInt(TIME, seconds(time))));
         return taken.wasApplied() || (holder.equals(taken.one().getString(HOLDER)) && prolong(lease, holder, time));
     }
 
     @Override
     public boolean prolong(String lease, String holder, Duration time) {
-        return decided(
+        return again(
                         lease,
                         held(prolong, lease, holder)
                                 .setString(PROLONGED, holder)
@@ -72,12 +75,17 @@ public final class CassandraLeases implements Leases {
 
     @Override
     public void release(String lease, String holder) {
-        decided(lease, held(release, lease, holder));
+        again(lease, held(release, lease, holder));
     }
 
-    private ResultSet decided(String lease, BoundStatement statement) {
+    /** Of what may be done twice, by the holder alone. */
+    private ResultSet again(String lease, BoundStatement statement) {
+        return decided(lease, () -> CassandraRaces.again(() -> session.execute(statement)));
+    }
+
+    private static ResultSet decided(String lease, Supplier<ResultSet> write) {
         try {
-            return CassandraRaces.again(() -> session.execute(statement));
+            return write.get();
         } catch (QueryExecutionException failure) {
             throw CassandraRaces.isUndecided(failure) ? new UndecidedException(lease, failure) : failure;
         }

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Rights that one holder at a time has, whatever node it is on. Each method throws an {@link UndecidedException} if the
- * store can not tell, as when many ask at once. Thread-safe; blocks.
+ * store answers that it can not tell, as when many ask at once. Thread-safe; blocks.
  */
 public interface Leases {
     /**

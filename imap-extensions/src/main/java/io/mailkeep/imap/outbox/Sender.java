@@ -2,6 +2,7 @@ package io.mailkeep.imap.outbox;
 
 import com.google.common.collect.ImmutableList;
 import io.mailkeep.imap.lease.Leases;
+import io.mailkeep.imap.lease.UndecidedException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -106,12 +107,22 @@ final class Sender implements Runnable {
         }
         boolean before = leased;
         leased = false;
-        leased = before ? leases.prolong(receiver.name(), name, LEASE) : leases.take(receiver.name(), name, LEASE);
+        leased = before ? leases.prolong(receiver.name(), name, LEASE) : isTaken();
         leasedAt = now;
         if (leased && !before) {
             search(Outbox.KEPT);
         }
         return leased;
+    }
+
+    private boolean isTaken() {
+        try {
+            return leases.take(receiver.name(), name, LEASE);
+        } catch (UndecidedException e) {
+            LOGGER.debug(
+                    "Several nodes ask who sends to a receiver, it is asked again: receiver={}", receiver.name(), e);
+            return false;
+        }
     }
 
     private void search(Duration age) {

@@ -25,7 +25,7 @@ public final class CassandraRaces {
         return failure instanceof CASWriteUnknownException || failure instanceof WriteTimeoutException;
     }
 
-    /** Has it done again up to four times, after pauses of half a second in all. */
+    /** Has it done again up to four times, after short pauses. */
     public static Retry again() {
         return Retry.backoff(MOST_TIMES_AGAIN, FIRST_PAUSE)
                 .maxBackoff(LONGEST_PAUSE)
@@ -33,7 +33,7 @@ public final class CassandraRaces {
                 .filter(CassandraRaces::isUndecided);
     }
 
-    /** Blocking, whatever interrupts. The same for what blocks. */
+    /** The same for what blocks. Blocks, whatever interrupts. */
     public static <T> T again(Supplier<T> write) {
         for (int left = MOST_TIMES_AGAIN; ; left--) {
             try {

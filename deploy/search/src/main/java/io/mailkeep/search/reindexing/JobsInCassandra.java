@@ -133,7 +133,8 @@ public final class JobsInCassandra implements Jobs {
      * a job that was added and not submitted would wait for the end of its lease.
      */
     private Mono<Boolean> decided(BoundStatement statement) {
-        return isApplied(statement).retryWhen(Retry.backoff(TRIES, FIRST_PAUSE));
+        return isApplied(statement)
+                .retryWhen(Retry.backoff(TRIES, FIRST_PAUSE).onRetryExhaustedThrow((tries, last) -> last.failure()));
     }
 
     private Mono<Boolean> isApplied(BoundStatement statement) {
