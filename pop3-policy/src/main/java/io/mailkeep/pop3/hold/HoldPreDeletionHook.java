@@ -30,6 +30,7 @@ import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.james.mime4j.dom.Header;
 import org.apache.james.mime4j.message.DefaultMessageBuilder;
+import org.apache.james.mime4j.stream.MimeConfig;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -145,7 +146,10 @@ public final class HoldPreDeletionHook implements PreDeletionHook {
 
     private static List<String> fields(MailboxMessage message, String name) {
         try (InputStream content = message.getHeaderContent()) {
-            Header header = new DefaultMessageBuilder().parseHeader(content);
+            DefaultMessageBuilder parser = new DefaultMessageBuilder();
+            // Else a header that is longer than others would stay undecided for ever.
+            parser.setMimeEntityConfig(MimeConfig.PERMISSIVE);
+            Header header = parser.parseHeader(content);
             return header.getFields(name).stream()
                     .map(field -> field.getBody())
                     .collect(ImmutableList.toImmutableList());

@@ -122,6 +122,14 @@ class HoldPreDeletionHookTest {
     }
 
     @Test
+    void headerOfAnyLengthIsDecided() throws Exception {
+        ComposedMessageId other = deliver(ANNA, "x@example.com", "lunch" + "\r\n\tlunch".repeat(5_000));
+        store.putHold(ANNA, "c1", from("@example.org"));
+
+        assertThatCode(() -> delete(ANNA, other)).doesNotThrowAnyException();
+    }
+
+    @Test
     void deliveryInTheSecondInWhichAHoldBeginsIsCovered() throws Exception {
         ComposedMessageId message = deliver(ANNA, "x@example.com", "a");
         Instant inThatSecond = DELIVERED.truncatedTo(ChronoUnit.SECONDS).plusMillis(999);
