@@ -90,10 +90,17 @@ public final class SearchedMailboxes {
 
         public MessageUid append(String subject) {
             try {
-                Message.Builder message = Message.Builder.of()
+                return append(Message.Builder.of()
                         .setSubject(subject)
                         .setFrom("bob@example.com")
-                        .setBody("the body of " + subject, StandardCharsets.UTF_8);
+                        .setBody("the body of " + subject, StandardCharsets.UTF_8));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        public MessageUid append(Message.Builder message) {
+            try {
                 return messages.appendMessage(AppendCommand.from(message), session)
                         .getId()
                         .getUid();

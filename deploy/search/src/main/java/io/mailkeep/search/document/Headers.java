@@ -39,6 +39,9 @@ final class Headers {
     /** Base subjects are found by taking away one piece after the other. */
     private static final int LONGEST_SORTED = 8 * 1024;
 
+    /** mime4j looks from each beginning of an encoded word to the end of the value. */
+    private static final int LONGEST_DECODED = 8 * 1024;
+
     private final List<Header> headers;
     private final boolean complete;
 
@@ -97,9 +100,13 @@ final class Headers {
         return headers.stream().flatMap(header -> texts(header.getValue()));
     }
 
-    /** A value as it was sent and, where that is not the same, decoded. */
+    /** A value as it was sent and, where that is not the same, decoded as far as is reasonable. */
     static Stream<String> texts(String value) {
-        return Stream.of(MimeUtil.unfold(value), MimeUtil.unscrambleHeaderValue(value))
+        int begin = Math.min(value.length(), LONGEST_DECODED);
+        return Stream.of(
+                        MimeUtil.unfold(value),
+                        MimeUtil.unscrambleHeaderValue(value.substring(0, begin))
+                                + MimeUtil.unfold(value.substring(begin)))
                 .distinct();
     }
 

@@ -1,7 +1,10 @@
 package io.mailkeep.search.extraction;
 
+import com.google.common.base.Splitter;
+import com.google.common.collect.Iterables;
 import io.mailkeep.search.document.AttachmentText;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.james.mailbox.AttachmentContentLoader;
@@ -44,8 +47,10 @@ public final class TikaAttachmentText implements AttachmentText {
         return Optional.of(extraction.text()).filter(text -> !text.isBlank());
     }
 
+    // What the sender wrote: it need not be a media type, and James does not read those that are none.
     private static boolean hasText(ContentType type) {
-        return !NOT_READ.contains(type.mediaType().asString());
+        String medium = Iterables.get(Splitter.on('/').split(type.asString()), 0);
+        return !NOT_READ.contains(medium.trim().toLowerCase(Locale.US));
     }
 
     private Extraction extract(AttachmentMetadata attachment, MailboxSession session) {

@@ -17,6 +17,8 @@ import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says what a change writes. Each one may be carried out again, also after later ones of its mailbox. Blocking. */
 final class Transfer {
@@ -28,6 +30,8 @@ final class Transfer {
             super(cause.toString(), cause);
         }
     }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Transfer.class);
 
     private final Messages messages;
     private final MessageDocument documents;
@@ -62,7 +66,21 @@ final class Transfer {
             messages.read(mailbox, user, uids, new Reading() {
                 @Override
                 public void with(MailboxMessage message, MailboxSession session) throws IOException {
-                    write(message.getUid(), documents.of(message, session));
+                    write(message.getUid(), document(message, session));
+                }
+
+                private Map<String, Object> document(MailboxMessage message, MailboxSession session)
+                        throws IOException {
+                    try {
+                        return documents.of(message, session);
+                    } catch (RuntimeException e) {
+                        LOGGER.warn(
+                                "A message is indexed without its text, which searches read: mailbox={} uid={}",
+                                mailbox.serialize(),
+                                message.getUid().asLong(),
+                                e);
+                        return MessageDocument.withoutText(documents.withoutContent(message));
+                    }
                 }
 
                 @Override

@@ -49,6 +49,11 @@ class MessageDocumentTest {
                 arguments("a long header field", "Subject: " + "Re: ".repeat(MANY) + "\r\n\r\nbody"),
                 arguments("a long name", "X".repeat(MANY) + ": a\r\n\r\nbody"),
                 arguments("encoded words", "Subject: " + "=?utf-8?b?8J+YgA==?= ".repeat(MANY) + "\r\n\r\nbody"),
+                arguments("beginnings of encoded words", "Subject: " + "=?a".repeat(MANY) + "\r\n\r\nbody"),
+                arguments(
+                        "beginnings of encoded words in a part",
+                        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nX: " + "=?a".repeat(MANY)
+                                + "\r\n\r\nbody\r\n--b--\r\n"),
                 arguments("addresses", "To: " + "a b <a@b.c>, ".repeat(MANY) + "\r\n\r\nbody"),
                 arguments("comments in comments", "From: " + "(".repeat(MANY) + "\r\n\r\nbody"),
                 arguments("comments in a date", "Date: " + "(".repeat(MANY) + "\r\n\r\nbody"),

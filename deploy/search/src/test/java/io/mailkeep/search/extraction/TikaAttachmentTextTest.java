@@ -69,6 +69,12 @@ class TikaAttachmentTextTest {
     }
 
     @Test
+    void whatIsNoMediaTypeIsReadAllTheSame() {
+        assertThat(text("text", loading("words")))
+                .hasValueSatisfying(text -> assertThat(text).contains("words"));
+    }
+
+    @Test
     void loadsNothingThatHasNoText() {
         AttachmentContentLoader forbidden = (attachment, session) -> {
             throw new AssertionError("loaded");

@@ -1,5 +1,6 @@
 package io.mailkeep.search.indexing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -27,6 +28,9 @@ import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.store.FakeAuthenticator;
 import org.apache.james.mailbox.store.FakeAuthorizator;
 import org.apache.james.mailbox.store.SessionProviderImpl;
+import org.apache.james.mime4j.dom.Message;
+import org.apache.james.mime4j.message.BodyPartBuilder;
+import org.apache.james.mime4j.message.MultipartBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,10 @@ class LaneTest {
     }
 
     private Lane lane(int capacity, Supplier<Writes> writes) {
+        return lane(capacity, writes, AttachmentText.none());
+    }
+
+    private Lane lane(int capacity, Supplier<Writes> writes, AttachmentText attachments) {
         SessionProviderImpl sessions =
                 new SessionProviderImpl(new FakeAuthenticator(), FakeAuthorizator.defaultReject()) {
                     @Override
@@ -75,7 +83,7 @@ class LaneTest {
                     }
                 };
         Messages messages = new Messages(mailboxes.manager().getMapperFactory(), sessions);
-        Transfer transfer = new Transfer(messages, new MessageDocument(Limits.DEFAULT, AttachmentText.none()));
+        Transfer transfer = new Transfer(messages, new MessageDocument(Limits.DEFAULT, attachments));
         return new Lane(0, capacity, writes, transfer, missed);
     }
 
@@ -144,6 +152,29 @@ class LaneTest {
                     .block();
             assertThat(box.indexed()).isEmpty();
         }
+    }
+
+    @Test
+    void aMessageThatCanNotBeTakenApartIsIndexedWithoutItsText() throws IOException {
+        MessageUid attached = box.append(Message.Builder.of()
+                .setSubject("attached")
+                .setBody(MultipartBuilder.create()
+                        .addBodyPart(BodyPartBuilder.create()
+                                .setBody("words", UTF_8)
+                                .setContentDisposition("attachment", "words.txt"))
+                        .build()));
+        index.indexer().written(box.id()).block();
+        AttachmentText failing = (attachment, session) -> {
+            throw new IllegalStateException("no attachment is like this");
+        };
+        try (Lane testee = lane(100, this::writes, failing)) {
+            testee.accept(new Change.Removed(box.id(), List.of(message, attached)));
+            testee.accept(new Change.Added(box.id(), BOB, List.of(message, attached)))
+                    .block();
+        }
+
+        assertThat(box.indexed()).containsOnlyKeys(message.asLong(), attached.asLong());
+        assertThat(missed.size()).isZero();
     }
 
     @Test
