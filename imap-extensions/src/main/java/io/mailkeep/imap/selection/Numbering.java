@@ -102,7 +102,7 @@ final class Numbering {
 
     void goes(MessageUid uid) {
         long number = uid.asLong();
-        recentChanged |= recent.remove(uid);
+        removeRecent(uid);
         foreign.remove(number);
         arrived.remove(uid);
         if (view.contains(number)) {

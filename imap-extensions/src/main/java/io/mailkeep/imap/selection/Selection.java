@@ -129,8 +129,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
             Access granted, LivingUids uids, MessageUid next, Collection<MessageUid> recentUids, Flags flags) {
         access = granted;
         numbering.open(uids, next, recentUids);
-        applicable.add(flags);
-        applicable.remove(Flags.Flag.RECENT);
+        addApplicable(flags);
     }
 
     /** Read-only until opened. */
