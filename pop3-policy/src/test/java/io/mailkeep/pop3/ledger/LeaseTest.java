@@ -29,7 +29,7 @@ class LeaseTest {
 
     @Test
     void whatMayHaveBeenTakenIsGivenBack() {
-        assertThatThrownBy(() -> Lease.take(new Unanswering(lock), OWNER, MINUTE))
+        assertThatThrownBy(() -> Lease.take(new Failing(LeaseTest::noAnswer, LeaseTest::answer), OWNER, MINUTE))
                 .hasMessage("no answer");
 
         await().untilAsserted(() -> assertThat(Lease.take(lock, OWNER, MINUTE)).isPresent());
@@ -38,7 +38,7 @@ class LeaseTest {
     @Test
     void whoTookItBeforeKeepsItWhenTheStoreFailsLater() {
         Lease lease = Lease.take(lock, OWNER, MINUTE).orElseThrow();
-        Unanswering failing = new Unanswering(lock);
+        Failing failing = new Failing(LeaseTest::noAnswer, LeaseTest::answer);
 
         assertThatThrownBy(() -> Lease.take(failing, OWNER, MINUTE)).hasMessage("no answer");
 
@@ -48,51 +48,36 @@ class LeaseTest {
 
     @Test
     void whatCanNotBeGivenBackIsLeftToItsTime() {
-        Lease lease = Lease.take(new Unreachable(lock), OWNER, MINUTE).orElseThrow();
+        Lease lease = Lease.take(new Failing(LeaseTest::answer, LeaseTest::noAnswer), OWNER, MINUTE)
+                .orElseThrow();
 
         lease.giveBack();
 
         assertThat(Lease.take(lock, OWNER, MINUTE)).isEmpty();
     }
 
-    /** Takes a lease, and does not say so. */
-    private static final class Unanswering implements MaildropLock {
-        private final MaildropLock lock;
-        private volatile Optional<String> released = Optional.empty();
+    private static void answer() {}
 
-        Unanswering(MaildropLock lock) {
-            this.lock = lock;
-        }
-
-        @Override
-        public boolean acquire(Username user, String holder, Duration lease) {
-            lock.acquire(user, holder, lease);
-            throw new IllegalStateException("no answer");
-        }
-
-        @Override
-        public boolean renew(Username user, String holder, Duration lease) {
-            return lock.renew(user, holder, lease);
-        }
-
-        @Override
-        public void release(Username user, String holder) {
-            lock.release(user, holder);
-            released = Optional.of(holder);
-        }
+    private static void noAnswer() {
+        throw new IllegalStateException("no answer");
     }
 
-    /** Gives none back. */
-    private static final class Unreachable implements MaildropLock {
-        private final MaildropLock lock;
+    /** The lock, until its store answers no more: after a lease was taken, or before one is given back. */
+    private final class Failing implements MaildropLock {
+        private final Runnable taken;
+        private final Runnable givenBack;
+        private volatile Optional<String> released = Optional.empty();
 
-        Unreachable(MaildropLock lock) {
-            this.lock = lock;
+        Failing(Runnable taken, Runnable givenBack) {
+            this.taken = taken;
+            this.givenBack = givenBack;
         }
 
         @Override
         public boolean acquire(Username user, String holder, Duration lease) {
-            return lock.acquire(user, holder, lease);
+            boolean acquired = lock.acquire(user, holder, lease);
+            taken.run();
+            return acquired;
         }
 
         @Override
@@ -102,7 +87,9 @@ class LeaseTest {
 
         @Override
         public void release(Username user, String holder) {
-            throw new IllegalStateException("no answer");
+            givenBack.run();
+            lock.release(user, holder);
+            released = Optional.of(holder);
         }
     }
 }
