@@ -8,6 +8,7 @@ import io.mailkeep.search.config.SearchConfigurationException;
 import io.mailkeep.search.config.SearchProperties;
 import io.mailkeep.server.cassandra.CassandraStore;
 import io.mailkeep.server.cluster.Cluster;
+import io.mailkeep.server.events.LocalEventBus;
 import io.mailkeep.server.home.StartUpException;
 import io.mailkeep.server.home.WorkingDirectory;
 import io.mailkeep.server.imap.BoundedImapModule;
@@ -19,6 +20,7 @@ import org.apache.commons.configuration2.BaseConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.data.UsersRepositoryModuleChooser;
+import org.apache.james.events.EventBus;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.modules.BlobExportMechanismModule;
 import org.apache.james.modules.MailboxModule;
@@ -92,8 +94,6 @@ final class JamesAssembly {
             WEBADMIN,
             JMAP);
 
-    private static final Module SINGLE_NODE = Modules.combine(new JmapEventBusModule(), new TaskManagerModule());
-
     private JamesAssembly() {}
 
     static GuiceJamesServer server(Store store, WorkingDirectory directory) {
@@ -118,7 +118,7 @@ final class JamesAssembly {
                     throw new StartUpException("conf/rabbitmq.properties: nodes share what Cassandra holds, and this"
                             + " one keeps its mail in memory; remove the file, or set mailkeep.store=cassandra");
                 }
-                yield new StoreModules(Modules.combine(MemoryStore.module(), SINGLE_NODE), MemoryStore.users());
+                yield new StoreModules(singleNode(MemoryStore.module()), MemoryStore.users());
             }
             case CASSANDRA -> {
                 Module mail = Modules.combine(
@@ -126,10 +126,18 @@ final class JamesAssembly {
                 broker.ifPresent(several -> FormerQueue.requireEmpty(new FileSystemImpl(configuration.directories())));
                 yield new StoreModules(
                         broker.map(file -> Modules.override(mail).with(Cluster.module(file)))
-                                .orElseGet(() -> Modules.combine(mail, SINGLE_NODE, new EmbeddedQueueModule())),
+                                .orElseGet(() -> Modules.combine(singleNode(mail), new EmbeddedQueueModule())),
                         CassandraStore.users());
             }
         };
+    }
+
+    private static Module singleNode(Module mail) {
+        return Modules.combine(
+                Modules.override(mail)
+                        .with(binder -> binder.bind(EventBus.class).to(LocalEventBus.class)),
+                new JmapEventBusModule(),
+                new TaskManagerModule());
     }
 
     private static Module search(Configuration configuration) {

@@ -1,7 +1,6 @@
 package io.mailkeep.imap.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.imap.protocol.ImapClient.Answer;
 import io.mailkeep.imap.protocol.ImapClient.Idle;
@@ -100,28 +99,6 @@ abstract class ConcurrencyRules {
             told.addAll(Told.by(client.send("NOOP").ok()).flagged("\\Flagged"));
 
             assertThat(told).containsAll(numbers(21, 20 + CHANGES));
-        }
-    }
-
-    @Test
-    void changesOfAClientThatHangsUpAreAnnounced() throws IOException {
-        int rounds = 20;
-        Account account = Account.withMessages(server, rounds);
-        try (ImapClient client = account.plain()) {
-            for (int number = 1; number <= rounds; number++) {
-                try (ImapClient other = account.plain()) {
-                    other.begin("STORE " + number + " +FLAGS.SILENT (\\Flagged)");
-                    other.reset();
-                }
-            }
-
-            Set<Integer> told = new HashSet<>();
-            await().atMost(SOON).untilAsserted(() -> {
-                told.addAll(Told.by(client.send("NOOP").ok()).flagged("\\Flagged"));
-                assertThat(told)
-                        .containsAll(
-                                Told.by(client.send("FETCH 1:* (FLAGS)").ok()).flagged("\\Flagged"));
-            });
         }
     }
 

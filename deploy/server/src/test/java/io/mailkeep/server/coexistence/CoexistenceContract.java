@@ -53,6 +53,13 @@ public abstract class CoexistenceContract {
     }
 
     @Nested
+    class HangUps extends HangUpRules {
+        HangUps() {
+            super(server());
+        }
+    }
+
+    @Nested
     class NextMaildrop extends NextMaildropRules {
         NextMaildrop() {
             super(server());

@@ -1,0 +1,2 @@
+/** What happens in mailboxes, told within a node that shares its store with no other. */
+package io.mailkeep.server.events;
