@@ -12,6 +12,7 @@ import io.mailkeep.server.events.LocalEventBus;
 import io.mailkeep.server.home.StartUpException;
 import io.mailkeep.server.home.WorkingDirectory;
 import io.mailkeep.server.imap.BoundedImapModule;
+import io.mailkeep.server.message.ShallowMessageParser;
 import io.mailkeep.server.queue.EmbeddedQueueModule;
 import io.mailkeep.server.queue.FormerQueue;
 import java.io.FileNotFoundException;
@@ -22,6 +23,7 @@ import org.apache.james.GuiceJamesServer;
 import org.apache.james.data.UsersRepositoryModuleChooser;
 import org.apache.james.events.EventBus;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.mailbox.store.mail.model.impl.MessageParser;
 import org.apache.james.modules.BlobExportMechanismModule;
 import org.apache.james.modules.MailboxModule;
 import org.apache.james.modules.MailetProcessingModule;
@@ -85,6 +87,7 @@ final class JamesAssembly {
 
     private static final Module EVERY_SERVER = Modules.combine(
             binder -> binder.bind(InitializationOperations.class).to(OutsideLast.class),
+            binder -> binder.bind(MessageParser.class).to(ShallowMessageParser.class),
             new MailetProcessingModule(),
             new DKIMMailetModule(),
             new MailboxModule(),

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every assembly does, whatever its store: a mail comes in and can be read by every protocol. */
 interface AssemblyContract {
@@ -103,6 +105,31 @@ interface AssemblyContract {
             client.send("MAIL FROM:<someone@elsewhere.test>").read();
 
             assertThat(client.send("RCPT TO:<nobody@example.test>").read()).startsWith("550");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    default void mailThatWouldHoldUpItsReadersIsRefused(ComplexMessage message) throws IOException {
+        String user = newUser();
+
+        assertThat(Mails.handIn(server().connect(Port.SMTP), "EHLO here", user, message.text()))
+                .startsWith("554 5.6.0");
+        assertThat(Mails.handIn(server().connect(Port.LMTP), "LHLO here", user, message.text()))
+                .startsWith("554 5.6.0");
+    }
+
+    /** James would not answer: its parser overflows the stack. */
+    @Test
+    default void deeplyNestedMessageThatAClientAppendsIsKept() throws IOException {
+        String user = newUser();
+        String message = ComplexMessage.NESTED.text();
+
+        try (LineClient client = Subjects.imap(server(), user)) {
+            client.send("b APPEND INBOX {" + message.length() + "+}");
+            client.send(message);
+
+            assertThat(client.readThrough("b ")).contains("b OK");
         }
     }
 }

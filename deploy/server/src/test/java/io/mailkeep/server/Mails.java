@@ -33,6 +33,18 @@ final class Mails {
         }
     }
 
+    /** What the server says to a message, which it takes or not. */
+    static String handIn(LineClient connected, String hello, String recipient, String message) throws IOException {
+        try (LineClient client = connected) {
+            expect(client.read(), "220");
+            client.send(hello).readThrough("250 ");
+            expect(client.send("MAIL FROM:<sender@elsewhere.test>").read(), "250");
+            expect(client.send("RCPT TO:<" + recipient + ">").read(), "250");
+            expect(client.send("DATA").read(), "354");
+            return client.send(message + ".").read();
+        }
+    }
+
     static String readByPop3(RunningServer server, String user) throws IOException {
         try (LineClient client = server.connect(Port.POP3)) {
             expect(client.read(), "+OK");
