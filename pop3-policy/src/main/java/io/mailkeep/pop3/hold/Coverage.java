@@ -56,12 +56,24 @@ public final class Coverage {
     }
 
     private static boolean isFrom(Header header, String wanted) {
-        return Senders.of(header.fields("From")).stream()
-                .anyMatch(sender -> wanted.startsWith("@") ? sender.endsWith(wanted) : sender.equals(wanted));
+        List<String> fields = header.fields("From");
+        return isTooLong(fields)
+                || Senders.of(fields).stream()
+                        .anyMatch(sender -> wanted.startsWith("@") ? sender.endsWith(wanted) : sender.equals(wanted));
     }
 
     private static boolean hasSubject(Header header, String wanted) {
-        return header.fields("Subject").stream()
+        List<String> fields = header.fields("Subject");
+        return isTooLong(fields) || hasSubject(fields, wanted);
+    }
+
+    /** To decode takes a time that grows with the square of the length. What was not looked at may be meant. */
+    private static boolean isTooLong(List<String> fields) {
+        return fields.stream().anyMatch(field -> field.length() > Senders.LONGEST_FIELD);
+    }
+
+    private static boolean hasSubject(List<String> fields, String wanted) {
+        return fields.stream()
                 .map(subject -> DecoderUtil.decodeEncodedWords(subject, DecodeMonitor.SILENT))
                 .anyMatch(subject -> subject.toLowerCase(Locale.ROOT).contains(wanted));
     }

@@ -35,6 +35,7 @@ import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
@@ -127,6 +128,20 @@ class HoldPreDeletionHookTest {
         store.putHold(ANNA, "c1", from("@example.org"));
 
         assertThatCode(() -> delete(ANNA, other)).doesNotThrowAnyException();
+    }
+
+    /** To decode such a field takes minutes, and it may say what the hold asks for. */
+    @Test
+    @Timeout(60)
+    void fieldThatIsTooLongToBeLookedAtIsCovered() throws Exception {
+        String endless = "\r\n " + "=?a".repeat(300);
+        ComposedMessageId subject = deliver(BERT, "y@example.org", "lunch" + endless.repeat(80));
+        ComposedMessageId sender = deliver(ANNA, "y@example.org" + endless.repeat(80), "lunch");
+        store.putHold(ANNA, "c1", from("x@example.com"));
+        store.putHold(BERT, "c1", hold(Optional.empty(), Optional.of("contract"), Optional.empty(), Optional.empty()));
+
+        assertThatThrownBy(() -> delete(ANNA, sender)).isInstanceOf(HeldException.class);
+        assertThatThrownBy(() -> delete(BERT, subject)).isInstanceOf(HeldException.class);
     }
 
     @Test
