@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
@@ -8,8 +9,10 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import io.mailkeep.engines.junit.CassandraExtension;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.james.backends.cassandra.StatementRecorder;
 import org.apache.james.backends.cassandra.TestingSession;
 import org.apache.james.core.Username;
@@ -95,6 +98,30 @@ class CassandraLedgerTest {
         @Override
         public Username freshUser() {
             return anyone().user();
+        }
+    }
+
+    /** As a later version may have written it. */
+    @Nested
+    class Unreadable {
+        @Test
+        void aMaildropWhoseHoldsCanNotBeReadIsPassedOver() {
+            CassandraMaildropStore testee = new CassandraMaildropStore(schema);
+            MaildropId unreadable = anyone();
+            List<MaildropId> readable = List.of(anyone(), anyone(), anyone());
+            assertThat(Stream.concat(Stream.of(unreadable), readable.stream())).allMatch(user -> testee.replace(
+                            user, MaildropState.NEVER_OPENED, MaildropState.NEVER_OPENED.forMailbox("inbox"))
+                    .isPresent());
+            session.execute(
+                    "UPDATE " + MaildropSchema.MAILDROP + " SET holds['c1'] = '{}' WHERE owner = ?",
+                    unreadable.asString());
+
+            assertThat(testee.summaries(Optional.empty()).map(MaildropSummary::id).collectList().block())
+                    .containsAll(readable)
+                    .doesNotContain(unreadable);
+            assertThatThrownBy(() -> testee.rules(unreadable.user())).hasMessageContaining("can not be read");
+
+            session.execute("DELETE holds FROM " + MaildropSchema.MAILDROP + " WHERE owner = ?", unreadable.asString());
         }
     }
 
