@@ -1,5 +1,7 @@
 package io.mailkeep.search.document;
 
+import com.google.common.base.Stopwatch;
+import com.google.common.base.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -20,10 +22,16 @@ import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 public final class MessageDocument {
     private final Limits limits;
     private final AttachmentText attachmentText;
+    private final Ticker ticker;
 
     public MessageDocument(Limits limits, AttachmentText attachmentText) {
+        this(limits, attachmentText, Ticker.systemTicker());
+    }
+
+    MessageDocument(Limits limits, AttachmentText attachmentText, Ticker ticker) {
         this.limits = limits;
         this.attachmentText = attachmentText;
+        this.ticker = ticker;
     }
 
     /** The document's name in the index. */
@@ -142,9 +150,19 @@ public final class MessageDocument {
                         .flatMap(attachment -> attachment.getName().stream())
                         .map(Folded::writable)
                         .toList());
+        document.put(Fields.ATTACHMENT_TEXT, attachmentTexts(attachments, session));
+    }
+
+    /** The later ones of many that each take long are left out: the messages that come next wait for this one. */
+    private List<String> attachmentTexts(List<MessageAttachmentMetadata> attachments, MailboxSession session) {
         Excerpt text = new Excerpt(limits.attachments());
-        attachments.forEach(attachment ->
-                attachmentText.of(attachment.getAttachment(), session).ifPresent(text::add));
-        document.put(Fields.ATTACHMENT_TEXT, text.texts());
+        Stopwatch spent = Stopwatch.createStarted(ticker);
+        for (MessageAttachmentMetadata attachment : attachments) {
+            if (!text.isComplete() || spent.elapsed().compareTo(limits.extraction()) > 0) {
+                break;
+            }
+            attachmentText.of(attachment.getAttachment(), session).ifPresent(text::add);
+        }
+        return text.texts();
     }
 }

@@ -4,13 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.inmemory.InMemoryId;
 import org.apache.james.mailbox.inmemory.InMemoryMessageId;
+import org.apache.james.mailbox.model.AttachmentId;
+import org.apache.james.mailbox.model.AttachmentMetadata;
 import org.apache.james.mailbox.model.ByteContent;
+import org.apache.james.mailbox.model.MessageAttachmentMetadata;
 import org.apache.james.mailbox.model.ThreadId;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.james.mailbox.store.mail.model.impl.PropertyBuilder;
@@ -24,7 +29,30 @@ final class Letter {
         return of(octets.getBytes(UTF_8));
     }
 
+    /** Called 1, 2 and so on. */
+    static MailboxMessage withAttachments(String octets, int count) {
+        return of(
+                octets.getBytes(UTF_8),
+                IntStream.rangeClosed(1, count).mapToObj(Letter::attachment).toList());
+    }
+
+    private static MessageAttachmentMetadata attachment(int number) {
+        return MessageAttachmentMetadata.builder()
+                .attachment(AttachmentMetadata.builder()
+                        .attachmentId(AttachmentId.from(String.valueOf(number)))
+                        .messageId(InMemoryMessageId.of(1))
+                        .type("text/plain")
+                        .size(1)
+                        .build())
+                .name(String.valueOf(number))
+                .build();
+    }
+
     static MailboxMessage of(byte[] octets) {
+        return of(octets, List.of());
+    }
+
+    private static MailboxMessage of(byte[] octets, List<MessageAttachmentMetadata> attachments) {
         InMemoryMessageId id = InMemoryMessageId.of(1);
         return SimpleMailboxMessage.builder()
                 .messageId(id)
@@ -39,6 +67,7 @@ final class Letter {
                 .bodyStartOctet(bodyStart(octets))
                 .content(new ByteContent(octets))
                 .properties(new PropertyBuilder())
+                .addAttachments(attachments)
                 .build();
     }
 

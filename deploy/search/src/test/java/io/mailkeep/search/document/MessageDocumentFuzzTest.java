@@ -19,7 +19,7 @@ import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 /** Messages with octets changed, lost and doubled, and octets that are no message. */
 class MessageDocumentFuzzTest {
-    private static final Limits LIMITS = new Limits(2_000, 1_000, 1_000);
+    private static final Limits LIMITS = new Limits(2_000, 1_000, 1_000, Limits.DEFAULT.extraction());
     private static final int MOST_OCTETS = 200_000;
     private static final MailboxSession SESSION = MailboxSessionUtil.create(Username.of("anna"));
     private static final ObjectMapper JSON = new ObjectMapper();

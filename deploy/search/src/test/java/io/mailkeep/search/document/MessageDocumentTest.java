@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.base.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,6 +42,48 @@ class MessageDocumentTest {
                 LONGEST, () -> new ObjectMapper().writeValueAsBytes(documents.of(Letter.of(octets), SESSION)));
 
         assertThat(document).as(poison).hasSizeLessThan(MOST_OCTETS);
+    }
+
+    /** Each of which takes as long as one may. */
+    @Test
+    void notMoreAttachmentsAreReadThanThereIsTimeFor() throws IOException {
+        FakeTicker clock = new FakeTicker();
+        AttachmentText slow = (attachment, session) -> {
+            clock.advance(Duration.ofSeconds(20));
+            return Optional.of("text of " + attachment.getAttachmentId().getId());
+        };
+        MessageDocument testee = new MessageDocument(Limits.DEFAULT, slow, clock);
+
+        Map<String, Object> document = testee.of(Letter.withAttachments("Subject: a\r\n\r\nbody", 300), SESSION);
+
+        assertThat((List<?>) document.get(Fields.ATTACHMENT_TEXT)).hasSize(4);
+        assertThat((List<?>) document.get(Fields.ATTACHMENT_NAMES)).hasSize(300);
+    }
+
+    @Test
+    void noAttachmentIsReadForWhichThereIsNoRoom() throws IOException {
+        AtomicInteger read = new AtomicInteger();
+        AttachmentText lengthy = (attachment, session) -> {
+            read.incrementAndGet();
+            return Optional.of("a".repeat(100 * 1024));
+        };
+
+        new MessageDocument(Limits.DEFAULT, lengthy).of(Letter.withAttachments("Subject: a\r\n\r\nbody", 300), SESSION);
+
+        assertThat(read).hasValue(3);
+    }
+
+    private static final class FakeTicker extends Ticker {
+        private long nanos;
+
+        void advance(Duration time) {
+            nanos += time.toNanos();
+        }
+
+        @Override
+        public long read() {
+            return nanos;
+        }
     }
 
     static Stream<Arguments> poisonIsADocumentOfBoundedSizeInBoundedTime() {
