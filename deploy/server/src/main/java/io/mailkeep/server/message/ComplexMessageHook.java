@@ -8,10 +8,11 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.mime4j.MimeException;
 import org.apache.james.mime4j.MimeIOException;
-import org.apache.james.mime4j.message.DefaultBodyDescriptorBuilder;
 import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
+import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
+import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.lmtp.hook.DeliverToRecipientHook;
 import org.apache.james.protocols.smtp.MailEnvelope;
 import org.apache.james.protocols.smtp.SMTPRetCode;
@@ -31,6 +32,11 @@ public final class ComplexMessageHook implements MessageHook, DeliverToRecipient
     /** In octets, folded. Thousands of addresses are less. */
     private static final int LONGEST_FIELD = 102_400;
 
+    private static final MimeConfig OF_ANY_LENGTH =
+            MimeConfig.copy(MimeConfig.PERMISSIVE).setMaxContentLen(-1).build();
+
+    private static final AttachmentKey<Verdict> VERDICT = AttachmentKey.of("mailkeep-complexity", Verdict.class);
+
     private static final Logger LOGGER = LoggerFactory.getLogger(ComplexMessageHook.class);
 
     private final MetricFactory metrics;
@@ -45,11 +51,20 @@ public final class ComplexMessageHook implements MessageHook, DeliverToRecipient
         return check(session, message);
     }
 
-    /** Of LMTP, which asks no other hooks about a message. */
+    /** Of LMTP, which asks no other hooks about a message, and these once for each recipient. */
     @Override
     public HookResult deliver(SMTPSession session, MailAddress recipient, MailEnvelope message) {
-        return check(session, message);
+        return session.getAttachment(VERDICT, State.Transaction)
+                .filter(verdict -> verdict.message == message)
+                .orElseGet(() -> {
+                    Verdict verdict = new Verdict(message, check(session, message));
+                    session.setAttachment(VERDICT, verdict, State.Transaction);
+                    return verdict;
+                })
+                .result;
     }
+
+    private record Verdict(MailEnvelope message, HookResult result) {}
 
     private HookResult check(SMTPSession session, MailEnvelope message) {
         try (InputStream octets = message.getMessageInputStream()) {
@@ -63,8 +78,7 @@ public final class ComplexMessageHook implements MessageHook, DeliverToRecipient
     }
 
     private static Optional<String> excess(InputStream message) throws IOException {
-        MimeTokenStream parts =
-                new MimeTokenStream(MimeConfig.PERMISSIVE, Nesting.of(new DefaultBodyDescriptorBuilder()));
+        MimeTokenStream parts = new MimeTokenStream(OF_ANY_LENGTH, Nesting.ofMessage());
         parts.parse(message);
         try {
             for (EntityState state = parts.getState(); state != EntityState.T_END_OF_STREAM; state = parts.next()) {

@@ -1,6 +1,9 @@
 package io.mailkeep.server.message;
 
 import org.apache.james.mime4j.MimeException;
+import org.apache.james.mime4j.codec.DecodeMonitor;
+import org.apache.james.mime4j.field.LenientFieldParser;
+import org.apache.james.mime4j.message.DefaultBodyDescriptorBuilder;
 import org.apache.james.mime4j.stream.BodyDescriptor;
 import org.apache.james.mime4j.stream.BodyDescriptorBuilder;
 import org.apache.james.mime4j.stream.Field;
@@ -22,8 +25,10 @@ final class Nesting implements BodyDescriptorBuilder {
         this.depth = depth;
     }
 
-    static Nesting of(BodyDescriptorBuilder message) {
-        return new Nesting(message, 0);
+    /** For a whole message, which it takes apart as James does: where a part ends is what the most lenient think. */
+    static Nesting ofMessage() {
+        return new Nesting(
+                new DefaultBodyDescriptorBuilder(null, LenientFieldParser.getParser(), DecodeMonitor.SILENT), 0);
     }
 
     /** @throws TooDeepException where the part is in {@link #DEEPEST} others */

@@ -5,8 +5,6 @@ import java.io.InputStream;
 import org.apache.james.mailbox.store.mail.model.impl.MessageParser;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.dom.Message;
-import org.apache.james.mime4j.field.LenientFieldParser;
-import org.apache.james.mime4j.message.DefaultBodyDescriptorBuilder;
 import org.apache.james.mime4j.message.DefaultMessageBuilder;
 import org.apache.james.mime4j.stream.MimeConfig;
 
@@ -21,8 +19,7 @@ public final class ShallowMessageParser extends MessageParser {
         DefaultMessageBuilder builder = new DefaultMessageBuilder();
         builder.setMimeEntityConfig(MimeConfig.PERMISSIVE);
         builder.setDecodeMonitor(DecodeMonitor.SILENT);
-        builder.setBodyDescriptorBuilder(Nesting.of(
-                new DefaultBodyDescriptorBuilder(null, LenientFieldParser.getParser(), DecodeMonitor.SILENT)));
+        builder.setBodyDescriptorBuilder(Nesting.ofMessage());
         Message message = builder.parseMessage(content);
         return new ParsingResult(retrieveAttachments(message), message::dispose);
     }
