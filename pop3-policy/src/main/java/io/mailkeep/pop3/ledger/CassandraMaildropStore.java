@@ -66,8 +66,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.Username;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /**
@@ -77,7 +75,6 @@ import reactor.core.publisher.Flux;
  */
 @Singleton
 public final class CassandraMaildropStore implements MaildropStore {
-    private static final Logger LOGGER = LoggerFactory.getLogger(CassandraMaildropStore.class);
     private static final String EXPECTED = "expected";
     private static final String HOLD_ID = "hold_id";
     private static final String HOLD = "hold";
@@ -423,19 +420,15 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .orElseGet(summaries::bind);
         return Flux.from(session.executeReactive(statement))
                 .filter(row -> !row.isNull(GENERATION))
-                .handle((row, next) -> readable(row).ifPresent(next::next));
+                .map(CassandraMaildropStore::summaryOrDue);
     }
 
-    /** One that can not be read, as after a downgrade, is to keep nobody from the others. */
-    private static Optional<MaildropSummary> readable(Row row) {
+    /** One that can not be read, as after a downgrade, keeps nobody from the others; whoever opens it finds out. */
+    private static MaildropSummary summaryOrDue(Row row) {
         try {
-            return Optional.of(summary(row));
+            return summary(row);
         } catch (RuntimeException e) {
-            LOGGER.error(
-                    "A maildrop is passed over, what the ledger has of it can not be read: maildrop={} cause={}",
-                    row.getString(OWNER),
-                    e.toString());
-            return Optional.empty();
+            return MaildropSummary.due(MaildropId.parse(row.getString(OWNER)));
         }
     }
 

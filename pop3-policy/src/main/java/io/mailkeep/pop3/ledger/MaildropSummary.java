@@ -7,6 +7,7 @@ import com.google.common.collect.Maps;
 import io.mailkeep.pop3.delivery.DeliveryNote;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.james.core.Username;
 
 /**
@@ -25,6 +26,11 @@ public abstract class MaildropSummary {
             OldestLives users,
             ImmutableMap<String, OldestLives> own) {
         return new AutoValue_MaildropSummary(id, rules, nextDisposal, users, own);
+    }
+
+    /** Of one of which nothing else is known. */
+    static MaildropSummary due(MaildropId id) {
+        return of(id, UserRules.NONE, Optional.of(Instant.EPOCH), OldestLives.of(Stream.empty()), ImmutableMap.of());
     }
 
     static MaildropSummary of(MaildropId id, MaildropState state) {

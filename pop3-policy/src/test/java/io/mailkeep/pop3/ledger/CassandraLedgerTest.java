@@ -105,7 +105,7 @@ class CassandraLedgerTest {
     @Nested
     class Unreadable {
         @Test
-        void aMaildropWhoseHoldsCanNotBeReadIsPassedOver() {
+        void aMaildropWhoseHoldsCanNotBeReadIsDueAndFailsAlone() {
             CassandraMaildropStore testee = new CassandraMaildropStore(schema);
             MaildropId unreadable = anyone();
             List<MaildropId> readable = List.of(anyone(), anyone(), anyone());
@@ -116,9 +116,11 @@ class CassandraLedgerTest {
                     "UPDATE " + MaildropSchema.MAILDROP + " SET holds['c1'] = '{}' WHERE owner = ?",
                     unreadable.asString());
 
-            assertThat(testee.summaries(Optional.empty()).map(MaildropSummary::id).collectList().block())
-                    .containsAll(readable)
-                    .doesNotContain(unreadable);
+            List<MaildropSummary> summaries =
+                    testee.summaries(Optional.empty()).collectList().block();
+            assertThat(summaries).extracting(MaildropSummary::id).containsAll(readable);
+            assertThat(summaries).contains(MaildropSummary.due(unreadable));
+            assertThatThrownBy(() -> testee.load(unreadable)).hasMessageContaining("can not be read");
             assertThatThrownBy(() -> testee.rules(unreadable.user())).hasMessageContaining("can not be read");
 
             session.execute("DELETE holds FROM " + MaildropSchema.MAILDROP + " WHERE owner = ?", unreadable.asString());
