@@ -12,6 +12,7 @@ public interface Receiver {
     /**
      * Returns when it has acknowledged them all. Blocks, for 25 seconds at most.
      *
+     * @throws RefusedException if fewer of them, or others, may be taken
      * @throws IOException if it does not, saying why; some may have arrived
      */
     void post(List<Letter> letters, Instant at) throws IOException, InterruptedException;

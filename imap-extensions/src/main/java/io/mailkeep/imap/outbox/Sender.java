@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ final class Sender implements Runnable {
     private static final Duration HELD_BACK = Duration.ofMillis(500);
     private static final Duration LATE = Duration.ofMinutes(1);
 
+    // A letter that is refused alone for as long: then it is the letter, and no mishap of the receiver's.
+    private static final Duration REFUSED = Duration.ofMinutes(15);
+
     // Of nodes whose clock is wrong by more than that.
     private static final Duration SEARCHED_EVERY = Duration.ofHours(1);
 
@@ -43,6 +47,9 @@ final class Sender implements Runnable {
     private long leasedAt;
     private Instant since = Instant.EPOCH;
     private Instant searched = Instant.EPOCH;
+    private int atOnce;
+    private Optional<Letter> refused = Optional.empty();
+    private Instant refusedSince = Instant.EPOCH;
     private int failures;
     private long nextAttempt = System.nanoTime();
     private boolean storeFails;
@@ -53,6 +60,7 @@ final class Sender implements Runnable {
         this.outbox = outbox;
         this.leases = leases;
         this.patience = patience;
+        this.atOnce = patience.batch();
         this.counts = counts;
         this.clock = clock;
     }
@@ -146,6 +154,8 @@ final class Sender implements Runnable {
         try {
             receiver.post(letters, now);
             acknowledged(letters);
+        } catch (RefusedException e) {
+            refused(letters, now, e);
         } catch (IOException e) {
             failed(letters, now, e);
         }
@@ -162,7 +172,7 @@ final class Sender implements Runnable {
 
     private ImmutableList<Letter> due(Instant now) {
         Instant until = now.minus(HELD_BACK);
-        return outbox.oldest(receiver.name(), since, patience.batch()).stream()
+        return outbox.oldest(receiver.name(), since, atOnce).stream()
                 .filter(letter -> letter.at().isBefore(until))
                 .collect(ImmutableList.toImmutableList());
     }
@@ -182,11 +192,38 @@ final class Sender implements Runnable {
         if (failures > 0) {
             LOGGER.info("A receiver takes changes again: receiver={} failures={}", receiver.name(), failures);
         }
+        atOnce = Math.min(atOnce + 1, patience.batch());
+        refused = Optional.empty();
         failures = 0;
         burying = false;
     }
 
+    /** Half of them next, until one is left: who takes the others is not to wait for as long as that is kept. */
+    private void refused(ImmutableList<Letter> letters, Instant now, RefusedException reason) {
+        if (letters.size() > 1) {
+            counts.failed();
+            atOnce = letters.size() / 2;
+            return;
+        }
+        pause(reason);
+        Letter letter = letters.get(0);
+        if (refused.filter(letter::equals).isEmpty()) {
+            refused = Optional.of(letter);
+            refusedSince = now;
+        }
+        if (refusedSince.isBefore(now.minus(REFUSED))) {
+            bury(letters, "A receiver refuses a change, it is given up and kept aside for a month");
+        } else {
+            buryTooOld(letters, now);
+        }
+    }
+
     private void failed(ImmutableList<Letter> letters, Instant now, IOException reason) {
+        pause(reason);
+        buryTooOld(letters, now);
+    }
+
+    private void pause(IOException reason) {
         counts.failed();
         failures++;
         nextAttempt = System.nanoTime() + patience.pause(failures).toNanos();
@@ -196,12 +233,18 @@ final class Sender implements Runnable {
                     receiver.name(),
                     reason.getMessage());
         }
-        bury(letters.stream()
-                .filter(letter -> letter.at().isBefore(now.minus(patience.giveUp())))
-                .collect(ImmutableList.toImmutableList()));
     }
 
-    private void bury(ImmutableList<Letter> letters) {
+    private void buryTooOld(ImmutableList<Letter> letters, Instant now) {
+        bury(
+                letters.stream()
+                        .filter(letter -> letter.at().isBefore(now.minus(patience.giveUp())))
+                        .collect(ImmutableList.toImmutableList()),
+                "A receiver has not taken changes for " + patience.giveUp()
+                        + ", they are given up and kept aside for a month");
+    }
+
+    private void bury(ImmutableList<Letter> letters, String reason) {
         if (letters.isEmpty()) {
             return;
         }
@@ -209,9 +252,8 @@ final class Sender implements Runnable {
         counts.buried(letters.size());
         if (!burying) {
             LOGGER.error(
-                    "A receiver has not taken changes for {}, they are given up and kept aside for a month:"
-                            + " receiver={} oldest={}",
-                    patience.giveUp(),
+                    "{}: receiver={} oldest={}",
+                    reason,
                     receiver.name(),
                     letters.get(0).at());
         }

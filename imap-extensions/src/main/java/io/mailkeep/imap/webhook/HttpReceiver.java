@@ -1,7 +1,9 @@
 package io.mailkeep.imap.webhook;
 
+import com.google.common.collect.ImmutableSet;
 import io.mailkeep.imap.outbox.Letter;
 import io.mailkeep.imap.outbox.Receiver;
+import io.mailkeep.imap.outbox.RefusedException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +23,9 @@ import java.util.stream.Collectors;
 
 /** A receiver that answers requests. It acknowledges by 2xx. */
 final class HttpReceiver implements Receiver {
+    // RFC 9110: Bad Request, Content Too Large, Unprocessable Content. Others speak of the sender, or of the moment.
+    private static final ImmutableSet<Integer> REFUSALS = ImmutableSet.of(400, 413, 422);
+
     private final String name;
     private final URI url;
     private final HttpClient client;
@@ -43,6 +48,9 @@ final class HttpReceiver implements Receiver {
     @Override
     public void post(List<Letter> letters, Instant at) throws IOException, InterruptedException {
         int status = status(request(letters, at));
+        if (REFUSALS.contains(status)) {
+            throw new RefusedException("it answered " + status);
+        }
         if (status < 200 || status > 299) {
             throw new IOException("it answered " + status);
         }

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import javax.net.ssl.SSLContext;
 
@@ -49,6 +50,8 @@ public final class ReceivingServer implements AutoCloseable {
     private final BlockingQueue<Integer> answers = new LinkedBlockingQueue<>();
     private final List<Request> refused = new CopyOnWriteArrayList<>();
     private final List<Request> accepted = new CopyOnWriteArrayList<>();
+    private volatile int refusal;
+    private volatile Predicate<Request> unwanted = request -> false;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private ReceivingServer(HttpServer server) {
@@ -80,6 +83,13 @@ public final class ReceivingServer implements AutoCloseable {
         for (int status : statuses) {
             answers.add(status);
         }
+        return this;
+    }
+
+    /** It answers so to requests that are so, unless it was told otherwise. */
+    ReceivingServer refusing(int status, Predicate<Request> requests) {
+        refusal = status;
+        unwanted = requests;
         return this;
     }
 
@@ -119,7 +129,7 @@ public final class ReceivingServer implements AutoCloseable {
                 exchange.getRequestHeaders().getFirst("Mailkeep-Signature"),
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Integer told = answers.poll();
-        int status = told == null ? 204 : told;
+        int status = told != null ? told : unwanted.test(request) ? refusal : 204;
         (status / 100 == 2 ? accepted : refused).add(request);
         if (status == HANG) {
             awaitEnd();

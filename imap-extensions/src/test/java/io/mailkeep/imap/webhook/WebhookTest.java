@@ -23,6 +23,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -47,7 +50,8 @@ class WebhookTest {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.mailkeep.imap.outbox");
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
-    private final MemoryOutbox outbox = new MemoryOutbox(Clock.systemUTC());
+    private final MovableClock clock = new MovableClock();
+    private final MemoryOutbox outbox = new MemoryOutbox(clock);
     private ReceivingServer server;
     private Webhook testee;
 
@@ -70,12 +74,7 @@ class WebhookTest {
 
     private Webhook made() {
         return new Webhook(
-                new Outgoing(
-                        outbox,
-                        new MemoryLeases(Clock.systemUTC()),
-                        Clock.systemUTC(),
-                        metrics,
-                        new NoopGaugeRegistry()),
+                new Outgoing(outbox, new MemoryLeases(Clock.systemUTC()), clock, metrics, new NoopGaugeRegistry()),
                 Map.of("SECRET", SECRET, "SHORT", "abc"));
     }
 
@@ -157,6 +156,37 @@ class WebhookTest {
         assertThat(count("failed")).isEqualTo(5);
         assertThat(logged(Level.WARN)).hasSize(1).allMatch(line -> line.contains("reason=it answered 500"));
         assertThat(logged(Level.INFO)).hasSize(1).allMatch(line -> line.contains("failures=5"));
+    }
+
+    @Test
+    void whereARequestIsTooLongShorterOnesAreSent() throws Exception {
+        server.refusing(413, request -> request.ids().size() > 3);
+        testee.configure(Xml.hook(toServer() + "<batch>100</batch>"));
+        SomeChange.tell(testee, 1, 25);
+
+        await().atMost(SOON).until(() -> count("sent") == 25);
+        assertThat(server.acceptedIds()).isEqualTo(SomeChange.toldIds(1, 25));
+        assertThat(count("buried")).isZero();
+    }
+
+    @Test
+    void aChangeThatIsRefusedForItselfKeepsNoOtherWaiting() throws Exception {
+        server.refusing(400, request -> request.ids().contains("e7/0"));
+        testee.configure(Xml.hook(toServer()));
+        SomeChange.tell(testee, 1, 10);
+        await().atMost(SOON).until(() -> server.refused().stream()
+                .anyMatch(request -> request.ids().equals(List.of("e7/0"))));
+        assertThat(server.acceptedIds()).isEqualTo(SomeChange.toldIds(1, 6));
+        assertThat(count("buried")).isZero();
+        clock.ahead = Duration.ofMinutes(16);
+
+        await().atMost(SOON).until(() -> count("sent") == 9);
+        List<String> others = new ArrayList<>(SomeChange.toldIds(1, 10));
+        others.remove("e7/0");
+        assertThat(server.acceptedIds()).isEqualTo(others);
+        assertThat(outbox.buried("some", 10)).hasSize(1).allMatch(letter -> letter.body()
+                .contains("e7/0"));
+        assertThat(logged(Level.ERROR)).hasSize(1).allMatch(line -> line.contains("refuses a change"));
     }
 
     @Test
@@ -270,5 +300,24 @@ class WebhookTest {
                 .hasMessageContaining(remedy)
                 .hasMessageNotContaining(SECRET)
                 .hasMessageNotContaining("abc");
+    }
+
+    private static final class MovableClock extends Clock {
+        private volatile Duration ahead = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 }
