@@ -1,6 +1,7 @@
 package io.mailkeep.imap.announcing;
 
 import com.google.inject.Inject;
+import io.mailkeep.imap.header.FieldLimit;
 import io.mailkeep.imap.hook.GuardedCommand;
 import io.mailkeep.imap.login.HookPoints;
 import io.mailkeep.imap.selection.Announcer;
@@ -17,7 +18,9 @@ import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
 
-/** APPEND (RFC 9051 §6.3.12): as James has it, but for guards before it and for what is announced after it. */
+/**
+ * APPEND (RFC 9051 §6.3.12): as James has it, but for guards and a limit before it and for what is announced after it.
+ */
 public final class AppendCommand extends AppendProcessor {
     private final Announcer announcer;
     private final HookPoints hooks;
@@ -51,6 +54,15 @@ public final class AppendCommand extends AppendProcessor {
                         Optional.empty(),
                         UidSet.none(),
                         Optional.of(request.getMailboxName())),
+                () -> append(request, session, responder));
+    }
+
+    private Mono<Void> append(AppendRequest request, ImapSession session, Responder responder) {
+        return FieldLimit.on(
+                request.getMessage(),
+                request,
+                getStatusResponseFactory(),
+                responder,
                 () -> super.processRequestReactive(request, session, responder));
     }
 

@@ -1,6 +1,7 @@
 package io.mailkeep.imap.command;
 
 import com.google.inject.Inject;
+import io.mailkeep.imap.header.FieldLimit;
 import io.mailkeep.imap.hook.GuardedCommand;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
@@ -55,6 +56,15 @@ public final class ReplaceCommand extends ReplaceProcessor {
                 () -> replaced(request, session),
                 Optional.of(request.getMailboxName()),
                 session,
+                responder,
+                () -> replace(request, session, responder));
+    }
+
+    private Mono<Void> replace(ReplaceRequest request, ImapSession session, Responder responder) {
+        return FieldLimit.on(
+                request.getMessage(),
+                request,
+                getStatusResponseFactory(),
                 responder,
                 () -> super.processRequestReactive(request, session, responder));
     }

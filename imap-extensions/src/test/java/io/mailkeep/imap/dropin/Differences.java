@@ -21,12 +21,6 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 final class Differences implements InvocationInterceptor, ExecutionCondition {
     private static final List<Difference> LIST = List.of(
             new Difference(
-                    "ConcurrencyRules",
-                    "changesOfAClientThatHangsUp.*",
-                    "",
-                    SOMETIMES,
-                    "The command of a client that hangs up is cancelled, perhaps between a change and its event"),
-            new Difference(
                     "CapabilityRules",
                     "condstoreIsNamedBesidesQresync",
                     "\"CONDSTORE\"",

@@ -8,7 +8,10 @@ import io.mailkeep.pop3.protocol.MailServer;
 import io.mailkeep.pop3.protocol.Messages;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was appended comes back octet by octet, and whole before the command completes. */
 abstract class ContentRules {
@@ -59,5 +62,29 @@ abstract class ContentRules {
                         .hasSize(100);
             }
         }
+    }
+
+    /** James would keep a client with megabytes of it waiting for hours, and a thread. */
+    @ParameterizedTest
+    @ValueSource(strings = {"APPEND INBOX", "REPLACE 1 INBOX"})
+    @Tag(SyncContract.NOT_ON_STOCK)
+    void messageWithAFieldThatIsTooLongIsRefused(String command) throws IOException {
+        Account account = Account.withMessages(server, 1);
+        try (ImapClient client = account.plain()) {
+            assertThat(client.send(command, withFieldOf(102_401)).no().tagged()).startsWith("NO [LIMIT]");
+            assertThat(client.send("STATUS INBOX (MESSAGES UIDNEXT)")
+                            .ok()
+                            .lines()
+                            .get(0))
+                    .contains("MESSAGES 1", "UIDNEXT 2");
+
+            client.send(command, withFieldOf(102_400)).ok();
+        }
+    }
+
+    private static byte[] withFieldOf(int octets) {
+        String folded = ("Subject: " + ("a".repeat(998) + "\r\n ").repeat(octets / 900)).substring(0, octets - 2);
+        return ("From: a@b.test\r\n" + folded + "\r\nTo: b@b.test\r\n\r\nbody: " + "b".repeat(200_000) + "\r\n")
+                .getBytes(ISO_8859_1);
     }
 }
