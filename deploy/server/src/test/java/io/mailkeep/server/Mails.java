@@ -38,9 +38,7 @@ final class Mails {
         try (LineClient client = connected) {
             expect(client.read(), "220");
             client.send(hello).readThrough("250 ");
-            expect(client.send("MAIL FROM:<sender@elsewhere.test>").read(), "250");
-            expect(client.send("RCPT TO:<" + recipient + ">").read(), "250");
-            expect(client.send("DATA").read(), "354");
+            beginTransfer(client, recipient);
             return client.send(message + ".").read();
         }
     }
@@ -74,11 +72,15 @@ final class Mails {
     }
 
     private static void transfer(LineClient client, String recipient, String subject) throws IOException {
+        beginTransfer(client, recipient);
+        client.send("From: sender@elsewhere.test").send("To: " + recipient).send("Subject: " + subject);
+        expect(client.send("").send("body").send(".").read(), "250");
+    }
+
+    private static void beginTransfer(LineClient client, String recipient) throws IOException {
         expect(client.send("MAIL FROM:<sender@elsewhere.test>").read(), "250");
         expect(client.send("RCPT TO:<" + recipient + ">").read(), "250");
         expect(client.send("DATA").read(), "354");
-        client.send("From: sender@elsewhere.test").send("To: " + recipient).send("Subject: " + subject);
-        expect(client.send("").send("body").send(".").read(), "250");
     }
 
     private static void expect(String answer, String prefix) {

@@ -64,18 +64,15 @@ public final class Coverage {
 
     private static boolean hasSubject(Header header, String wanted) {
         List<String> fields = header.fields("Subject");
-        return isTooLong(fields) || hasSubject(fields, wanted);
+        return isTooLong(fields)
+                || fields.stream()
+                        .map(subject -> DecoderUtil.decodeEncodedWords(subject, DecodeMonitor.SILENT))
+                        .anyMatch(subject -> subject.toLowerCase(Locale.ROOT).contains(wanted));
     }
 
     /** To decode takes a time that grows with the square of the length. What was not looked at may be meant. */
     private static boolean isTooLong(List<String> fields) {
         return fields.stream().anyMatch(field -> field.length() > Senders.LONGEST_FIELD);
-    }
-
-    private static boolean hasSubject(List<String> fields, String wanted) {
-        return fields.stream()
-                .map(subject -> DecoderUtil.decodeEncodedWords(subject, DecodeMonitor.SILENT))
-                .anyMatch(subject -> subject.toLowerCase(Locale.ROOT).contains(wanted));
     }
 
     /** A message's header. */
