@@ -12,7 +12,7 @@ import io.mailkeep.server.events.LocalEventBus;
 import io.mailkeep.server.home.StartUpException;
 import io.mailkeep.server.home.WorkingDirectory;
 import io.mailkeep.server.imap.BoundedImapModule;
-import io.mailkeep.server.message.ShallowMessageParser;
+import io.mailkeep.server.message.BoundedMessageParser;
 import io.mailkeep.server.queue.EmbeddedQueueModule;
 import io.mailkeep.server.queue.FormerQueue;
 import java.io.FileNotFoundException;
@@ -87,7 +87,7 @@ final class JamesAssembly {
 
     private static final Module EVERY_SERVER = Modules.combine(
             binder -> binder.bind(InitializationOperations.class).to(OutsideLast.class),
-            binder -> binder.bind(MessageParser.class).to(ShallowMessageParser.class),
+            binder -> binder.bind(MessageParser.class).to(BoundedMessageParser.class),
             new MailetProcessingModule(),
             new DKIMMailetModule(),
             new MailboxModule(),

@@ -3,11 +3,13 @@ package io.mailkeep.server;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A message of modest size that takes those who read it hours, or overflows their stack. */
+/** A message of modest size that takes those who read it hours, or more of it their stack or heap. */
 enum ComplexMessage {
     NESTED(nested("boundary=\"<%1$d>\"\r\n\r\n--<%1$d>\r\n")),
     /** A lenient parser goes into these parts, too. */
     NESTED_UNQUOTED(nested("boundary=<%1$d>\r\n\r\n--<%1$d>\r\n")),
+    MANY_PARTS("Content-Type: multipart/mixed; boundary=a\r\n\r\n" + "--a\r\n\r\n".repeat(10_001) + "--a--\r\n"),
+    MANY_FIELDS("a: b\r\n".repeat(100_001) + "\r\nbody\r\n"),
     LONG_SUBJECT("Subject: begins\r\n" + (" " + "=?a".repeat(300) + "\r\n").repeat(2000) + "\r\nbody\r\n");
 
     private final String text;

@@ -1,7 +1,7 @@
 package io.mailkeep.imap.announcing;
 
 import com.google.inject.Inject;
-import io.mailkeep.imap.header.FieldLimit;
+import io.mailkeep.imap.header.MessageLimits;
 import io.mailkeep.imap.hook.GuardedCommand;
 import io.mailkeep.imap.login.HookPoints;
 import io.mailkeep.imap.selection.Announcer;
@@ -58,7 +58,7 @@ public final class AppendCommand extends AppendProcessor {
     }
 
     private Mono<Void> append(AppendRequest request, ImapSession session, Responder responder) {
-        return FieldLimit.on(
+        return MessageLimits.on(
                 request.getMessage(),
                 request,
                 getStatusResponseFactory(),

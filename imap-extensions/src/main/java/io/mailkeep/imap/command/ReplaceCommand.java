@@ -1,7 +1,7 @@
 package io.mailkeep.imap.command;
 
 import com.google.inject.Inject;
-import io.mailkeep.imap.header.FieldLimit;
+import io.mailkeep.imap.header.MessageLimits;
 import io.mailkeep.imap.hook.GuardedCommand;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
@@ -61,7 +61,7 @@ public final class ReplaceCommand extends ReplaceProcessor {
     }
 
     private Mono<Void> replace(ReplaceRequest request, ImapSession session, Responder responder) {
-        return FieldLimit.on(
+        return MessageLimits.on(
                 request.getMessage(),
                 request,
                 getStatusResponseFactory(),

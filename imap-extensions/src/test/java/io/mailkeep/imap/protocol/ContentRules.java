@@ -82,6 +82,32 @@ abstract class ContentRules {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"APPEND INBOX", "REPLACE 1 INBOX"})
+    @Tag(SyncContract.NOT_ON_STOCK)
+    void messageOfMorePartsOrFieldsThanFitIntoMemoryIsRefused(String command) throws IOException {
+        Account account = Account.withMessages(server, 1);
+        try (ImapClient client = account.plain()) {
+            assertThat(client.send(command, withParts(100_001)).no().tagged()).startsWith("NO [LIMIT]");
+            assertThat(client.send(command, withFields(100_001)).no().tagged()).startsWith("NO [LIMIT]");
+
+            client.send(command, withLines(100_001)).ok();
+        }
+    }
+
+    private static byte[] withParts(int parts) {
+        return ("Content-Type: multipart/mixed; boundary=a\r\n\r\n" + "--a\r\n\r\n".repeat(parts) + "--a--\r\n")
+                .getBytes(ISO_8859_1);
+    }
+
+    private static byte[] withFields(int fields) {
+        return ("a: b\r\n".repeat(fields) + "\r\nbody\r\n").getBytes(ISO_8859_1);
+    }
+
+    private static byte[] withLines(int lines) {
+        return ("Subject: lines\r\n\r\n" + "- -\r\n-\r\n".repeat(lines)).getBytes(ISO_8859_1);
+    }
+
     private static byte[] withFieldOf(int octets) {
         String folded = ("Subject: " + ("a".repeat(998) + "\r\n ").repeat(octets / 900)).substring(0, octets - 2);
         return ("From: a@b.test\r\n" + folded + "\r\nTo: b@b.test\r\n\r\nbody: " + "b".repeat(200_000) + "\r\n")

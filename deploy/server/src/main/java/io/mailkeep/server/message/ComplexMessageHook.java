@@ -24,14 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses, while the sender is still connected, a message that would hold up those who read it: {@code <handler>} of
- * {@code smtpserver.xml} and {@code lmtpserver.xml}, before the others. James and mime4j decode a header field in a time
- * that grows with the square of its length, a Subject with each delivery: hours for one of megabytes. Thread-safe.
+ * Refuses, while the sender is still connected, a message that would hold up those who read it, or take all memory of
+ * them: {@code <handler>} of {@code smtpserver.xml} and {@code lmtpserver.xml}, before the others. Thread-safe.
  */
 public final class ComplexMessageHook implements MessageHook, DeliverToRecipientHook {
-    /** In octets, folded. Thousands of addresses are less. */
-    private static final int LONGEST_FIELD = 102_400;
-
     private static final MimeConfig OF_ANY_LENGTH =
             MimeConfig.copy(MimeConfig.PERMISSIVE).setMaxContentLen(-1).build();
 
@@ -78,16 +74,14 @@ public final class ComplexMessageHook implements MessageHook, DeliverToRecipient
     }
 
     private static Optional<String> excess(InputStream message) throws IOException {
-        MimeTokenStream parts = new MimeTokenStream(OF_ANY_LENGTH, Nesting.ofMessage());
+        MimeTokenStream parts = new MimeTokenStream(OF_ANY_LENGTH, Bounds.ofMessage());
         parts.parse(message);
         try {
-            for (EntityState state = parts.getState(); state != EntityState.T_END_OF_STREAM; state = parts.next()) {
-                if (state == EntityState.T_FIELD && parts.getField().getRaw().length() > LONGEST_FIELD) {
-                    return Optional.of("a header field has more than " + LONGEST_FIELD + " octets");
-                }
+            while (parts.getState() != EntityState.T_END_OF_STREAM) {
+                parts.next();
             }
             return Optional.empty();
-        } catch (Nesting.TooDeepException e) {
+        } catch (Bounds.TooComplexException e) {
             return Optional.of(e.getMessage());
         } catch (MimeException | MimeIOException | RuntimeException e) {
             // What mime4j does not take apart, it does not take apart for those either who come later.

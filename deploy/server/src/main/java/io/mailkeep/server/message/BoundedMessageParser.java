@@ -9,17 +9,17 @@ import org.apache.james.mime4j.message.DefaultMessageBuilder;
 import org.apache.james.mime4j.stream.MimeConfig;
 
 /**
- * Lists a message's attachments as James does, but for a message whose parts are nested too deep. James takes that apart
- * until the stack overflows, and does not hear of it: who stores the message waits for ever, a thread of the spooler
- * among them. Here it throws, upon which James stores the message without such a list. Thread-safe.
+ * Lists a message's attachments as James does, but for a message beyond {@link Bounds}. James takes that apart until stack
+ * or heap overflow, and does not hear of it: who stores the message waits for ever, a thread of the spooler among them.
+ * Here it throws, upon which James stores the message without such a list. Thread-safe.
  */
-public final class ShallowMessageParser extends MessageParser {
+public final class BoundedMessageParser extends MessageParser {
     @Override
     public ParsingResult retrieveAttachments(InputStream content) throws IOException {
         DefaultMessageBuilder builder = new DefaultMessageBuilder();
         builder.setMimeEntityConfig(MimeConfig.PERMISSIVE);
         builder.setDecodeMonitor(DecodeMonitor.SILENT);
-        builder.setBodyDescriptorBuilder(Nesting.ofMessage());
+        builder.setBodyDescriptorBuilder(Bounds.ofMessage());
         Message message = builder.parseMessage(content);
         return new ParsingResult(retrieveAttachments(message), message::dispose);
     }
