@@ -374,10 +374,11 @@ class ClusterIT {
         int heard = there.size();
         for (RunningServer node : List.of(one, two)) {
             Mails.sendBySmtp(node, user, "queued");
+            Mails.sendInVain(node, user);
         }
-        await("mail of every node")
+        await("mail of every node, and what it could not relay")
                 .atMost(LONG)
-                .until(() -> Subjects.byImap(two, user, "INBOX").size() == heard + 2);
+                .until(() -> Subjects.byImap(two, user, "INBOX").size() == heard + 4);
         for (RunningServer node : List.of(one, two)) {
             String task = task(node.webadmin("POST", "/keepcopy/sweep", "").body());
             for (RunningServer asked : List.of(one, two)) {

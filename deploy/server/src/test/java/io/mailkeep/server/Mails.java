@@ -5,6 +5,8 @@ import java.io.IOException;
 
 /** Sends and reads one mail by each protocol. */
 final class Mails {
+    private static final String SENDER = "sender@elsewhere.test";
+
     private Mails() {}
 
     static void sendBySmtp(RunningServer server, String recipient, String subject) throws IOException {
@@ -13,6 +15,16 @@ final class Mails {
 
     static void sendByLmtp(RunningServer server, String recipient, String subject) throws IOException {
         send(server.connect(Port.LMTP), "LHLO here", recipient, subject);
+    }
+
+    /** Hands in what can not be relayed, and comes back to the sender as undeliverable. */
+    static void sendInVain(RunningServer server, String sender) throws IOException {
+        try (LineClient client = server.connect(Port.SMTP)) {
+            expect(client.read(), "220");
+            client.send("EHLO here").readThrough("250 ");
+            transfer(client, sender, "nobody@unknown.invalid", "in vain");
+            client.send("QUIT").read();
+        }
     }
 
     /** Sends that many mails, named by number, in one session. */
@@ -38,7 +50,7 @@ final class Mails {
         try (LineClient client = connected) {
             expect(client.read(), "220");
             client.send(hello).readThrough("250 ");
-            beginTransfer(client, recipient);
+            beginTransfer(client, SENDER, recipient);
             return client.send(message + ".").read();
         }
     }
@@ -72,13 +84,18 @@ final class Mails {
     }
 
     private static void transfer(LineClient client, String recipient, String subject) throws IOException {
-        beginTransfer(client, recipient);
-        client.send("From: sender@elsewhere.test").send("To: " + recipient).send("Subject: " + subject);
+        transfer(client, SENDER, recipient, subject);
+    }
+
+    private static void transfer(LineClient client, String sender, String recipient, String subject)
+            throws IOException {
+        beginTransfer(client, sender, recipient);
+        client.send("From: " + sender).send("To: " + recipient).send("Subject: " + subject);
         expect(client.send("").send("body").send(".").read(), "250");
     }
 
-    private static void beginTransfer(LineClient client, String recipient) throws IOException {
-        expect(client.send("MAIL FROM:<sender@elsewhere.test>").read(), "250");
+    private static void beginTransfer(LineClient client, String sender, String recipient) throws IOException {
+        expect(client.send("MAIL FROM:<" + sender + ">").read(), "250");
         expect(client.send("RCPT TO:<" + recipient + ">").read(), "250");
         expect(client.send("DATA").read(), "354");
     }

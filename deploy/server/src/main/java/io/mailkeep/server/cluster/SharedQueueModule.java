@@ -1,7 +1,6 @@
 package io.mailkeep.server.cluster;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Inject;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
@@ -17,7 +16,6 @@ import org.apache.james.eventsourcing.Event;
 import org.apache.james.eventsourcing.eventstore.cassandra.dto.EventDTO;
 import org.apache.james.eventsourcing.eventstore.cassandra.dto.EventDTOModule;
 import org.apache.james.lifecycle.api.StartUpCheck;
-import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
@@ -42,8 +40,6 @@ import org.apache.james.queue.rabbitmq.view.cassandra.MailQueueViewBlobReference
 import org.apache.james.queue.rabbitmq.view.cassandra.configuration.CassandraMailQueueViewConfiguration;
 import org.apache.james.queue.rabbitmq.view.cassandra.configuration.CassandraMailQueueViewConfigurationModule;
 import org.apache.james.queue.rabbitmq.view.cassandra.configuration.EventsourcingConfigurationManagement;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Mono;
 
 /** One mail queue for all nodes; what it holds can be listed if {@code cassandra.view.enabled} does not say otherwise. */
 final class SharedQueueModule extends AbstractModule {
@@ -59,7 +55,7 @@ final class SharedQueueModule extends AbstractModule {
         bind(MimeMessageStore.Factory.class).to(QueuedContent.class);
         Multibinder.newSetBinder(binder(), ReconnectionHandler.class)
                 .addBinding()
-                .to(SpoolerRestart.class);
+                .to(LastingQueues.class);
         Multibinder.newSetBinder(binder(), HealthCheck.class)
                 .addBinding()
                 .to(RabbitMQMailQueueDeadLetterQueueHealthCheck.class);
@@ -111,24 +107,15 @@ final class SharedQueueModule extends AbstractModule {
         return factory;
     }
 
-    // For whoever takes mail out of it.
     @Provides
-    MailQueueFactory<?> any(MailQueueFactory<RabbitMQMailQueue> factory) {
-        return new RetriedQueues(factory);
+    @Singleton
+    LastingQueues lasting(MailQueueFactory<RabbitMQMailQueue> factory) {
+        return new LastingQueues(factory);
     }
 
-    /** A spooler whose connection was lost would wait for mail for ever. */
-    private static final class SpoolerRestart implements ReconnectionHandler {
-        private final JamesMailSpooler spooler;
-
-        @Inject
-        private SpoolerRestart(JamesMailSpooler spooler) {
-            this.spooler = spooler;
-        }
-
-        @Override
-        public Publisher<Void> handleReconnection(com.rabbitmq.client.Connection connection) {
-            return Mono.fromRunnable(spooler::restart);
-        }
+    // For whoever takes mail out of it.
+    @Provides
+    MailQueueFactory<?> any(LastingQueues queues) {
+        return queues;
     }
 }

@@ -9,6 +9,7 @@ import javax.annotation.PreDestroy;
 import javax.jms.ConnectionFactory;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.ActiveMQPrefetchPolicy;
+import org.apache.activemq.RedeliveryPolicy;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.command.ActiveMQDestination;
@@ -69,6 +70,10 @@ final class EmbeddedBroker {
         ActiveMQPrefetchPolicy oneByOne = new ActiveMQPrefetchPolicy();
         oneByOne.setAll(0);
         factory.setPrefetchPolicy(oneByOne);
+        // After six tries the broker would put a mail aside, where nobody looks.
+        RedeliveryPolicy always = new RedeliveryPolicy();
+        always.setMaximumRedeliveries(RedeliveryPolicy.NO_MAXIMUM_REDELIVERIES);
+        factory.setRedeliveryPolicy(always);
         FileSystemBlobTransferPolicy largeMails = new FileSystemBlobTransferPolicy();
         largeMails.setFileSystem(files);
         largeMails.setDefaultUploadUrl(LARGE_MAILS);

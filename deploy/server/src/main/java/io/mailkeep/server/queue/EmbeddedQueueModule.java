@@ -7,6 +7,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import java.io.FileNotFoundException;
+import java.time.Duration;
 import javax.jms.ConnectionFactory;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.healthcheck.HealthCheck;
@@ -27,6 +28,8 @@ import org.apache.james.utils.PropertiesProvider;
 
 /** A mail queue that survives a restart, for one node; several nodes need a queue they share instead. */
 public final class EmbeddedQueueModule extends AbstractModule {
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
     @Override
     protected void configure() {
         bind(ActiveMQMetricCollectorImpl.class).in(Scopes.SINGLETON);
@@ -58,8 +61,8 @@ public final class EmbeddedQueueModule extends AbstractModule {
             MetricFactory metrics,
             GaugeRegistry gauges,
             ActiveMQMetricCollector statistics) {
-        ActiveMQMailQueueFactory factory =
-                new ActiveMQMailQueueFactory(connections, decorators, metrics, gauges, statistics);
+        ActiveMQMailQueueFactory factory = new ActiveMQMailQueueFactory(
+                connections, new PausingItems(decorators, PAUSE), metrics, gauges, statistics);
         factory.setUseJMX(false);
         factory.init();
         return factory;

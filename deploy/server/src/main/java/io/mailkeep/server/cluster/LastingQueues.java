@@ -1,0 +1,140 @@
+package io.mailkeep.server.cluster;
+
+import com.google.common.annotations.VisibleForTesting;
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.james.backends.rabbitmq.SimpleConnectionPool.ReconnectionHandler;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * What James's queues over RabbitMQ do not do. Whoever takes mail out of one goes on with each new connection. Mail that
+ * was queued with a delay waits for it, in one of the nodes: so many mails at most, after which others wait, too. And
+ * mail that is {@linkplain RejectedItem rejected} comes again. Thread-safe.
+ */
+final class LastingQueues implements MailQueueFactory<MailQueue>, ReconnectionHandler {
+    private static final AttributeName NOT_BEFORE = AttributeName.of("mailkeep-not-before");
+    private static final int MOST_WAITING = 256;
+    /** RabbitMQ takes back what a consumer has had for half an hour. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private final MailQueueFactory<? extends MailQueue> queues;
+    private final Duration pause;
+    private final Sinks.Many<Boolean> reconnections = Sinks.many().multicast().directBestEffort();
+
+    LastingQueues(MailQueueFactory<? extends MailQueue> queues) {
+        this(queues, PAUSE);
+    }
+
+    @VisibleForTesting
+    LastingQueues(MailQueueFactory<? extends MailQueue> queues, Duration pause) {
+        this.queues = queues;
+        this.pause = pause;
+    }
+
+    @Override
+    public Publisher<Void> handleReconnection(Connection connection) {
+        return Mono.fromRunnable(() -> reconnections.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST));
+    }
+
+    @Override
+    public Optional<MailQueue> getQueue(MailQueueName name, PrefetchCount count) {
+        return queues.getQueue(name, andThoseWaiting(name, count)).map(Lasting::new);
+    }
+
+    @Override
+    public MailQueue createQueue(MailQueueName name, PrefetchCount count) {
+        return new Lasting(queues.createQueue(name, andThoseWaiting(name, count)));
+    }
+
+    /** Nothing is queued with a delay where mail comes first. */
+    private static PrefetchCount andThoseWaiting(MailQueueName name, PrefetchCount count) {
+        return name.equals(SPOOL) ? count : MailQueueFactory.prefetchCount(count.asInt() + MOST_WAITING);
+    }
+
+    @Override
+    public Set<MailQueueName> listCreatedMailQueues() {
+        return queues.listCreatedMailQueues();
+    }
+
+    private final class Lasting implements MailQueue {
+        private final MailQueue queue;
+
+        private Lasting(MailQueue queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public Publisher<MailQueueItem> deQueue() {
+            return reconnections
+                    .asFlux()
+                    .startWith(true)
+                    // What still waits is brought by the new connection, too.
+                    .switchMap(connected -> Flux.from(queue.deQueue()).flatMap(this::whenDue, MOST_WAITING))
+                    .map(item -> new RejectedItem(item, pause));
+        }
+
+        private Mono<MailQueueItem> whenDue(MailQueueItem item) {
+            Duration left = AttributeUtils.getValueAndCastFromMail(item.getMail(), NOT_BEFORE, Long.class)
+                    .map(moment -> Duration.between(Instant.now(), Instant.ofEpochMilli(moment)))
+                    .orElse(Duration.ZERO);
+            if (left.isNegative() || left.isZero()) {
+                return Mono.just(item);
+            }
+            if (left.compareTo(LONGEST_WAIT) <= 0) {
+                return Mono.delay(left, Schedulers.boundedElastic()).thenReturn(item);
+            }
+            return Mono.delay(LONGEST_WAIT, Schedulers.boundedElastic())
+                    .flatMap(now -> Mono.fromCallable(() -> {
+                        item.done(MailQueueItem.CompletionStatus.RETRY);
+                        return null;
+                    }));
+        }
+
+        @Override
+        public void enQueue(Mail mail, Duration delay) throws MailQueueException {
+            if (!delay.isNegative()) {
+                mail.setAttribute(new Attribute(
+                        NOT_BEFORE, AttributeValue.of(Instant.now().plus(delay).toEpochMilli())));
+            }
+            queue.enQueue(mail);
+        }
+
+        @Override
+        public MailQueueName getName() {
+            return queue.getName();
+        }
+
+        @Override
+        public void enQueue(Mail mail) throws MailQueueException {
+            queue.enQueue(mail);
+        }
+
+        @Override
+        public Publisher<Void> enqueueReactive(Mail mail) {
+            return queue.enqueueReactive(mail);
+        }
+
+        @Override
+        public void close() throws IOException {
+            queue.close();
+        }
+    }
+}

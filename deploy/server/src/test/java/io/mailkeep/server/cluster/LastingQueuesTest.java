@@ -1,0 +1,196 @@
+package io.mailkeep.server.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Mail;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+class LastingQueuesTest {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private static final Duration DELAY = Duration.ofSeconds(1);
+    private static final MailQueueName OUTGOING = MailQueueName.of("outgoing");
+
+    private final List<Mail> queued = new CopyOnWriteArrayList<>();
+    private final LastingQueues queues = new LastingQueues(new Broker(), PAUSE);
+    private Instant updated = Instant.now();
+    private final List<CompletionStatus> done = new CopyOnWriteArrayList<>();
+
+    @Test
+    void whatIsRejectedIsGivenBackAfterAPause() throws Exception {
+        MailQueue.MailQueueItem item = item();
+
+        item.done(CompletionStatus.REJECT);
+
+        assertThat(done).isEmpty();
+        Awaitility.await().untilAsserted(() -> assertThat(done).containsExactly(CompletionStatus.RETRY));
+    }
+
+    @Test
+    void whatHasBeenTriedForADayIsRejected() throws Exception {
+        updated = updated.minus(Duration.ofDays(1));
+
+        item().done(CompletionStatus.REJECT);
+
+        assertThat(done).containsExactly(CompletionStatus.REJECT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CompletionStatus.class,
+            names = {"SUCCESS", "RETRY"})
+    void allElseIsPassedOnAtOnce(CompletionStatus status) throws Exception {
+        item().done(status);
+
+        assertThat(done).containsExactly(status);
+    }
+
+    @Test
+    void mailWithADelayWaitsForItAndKeepsNobodyElseWaiting() throws Exception {
+        MailQueue queue = queues.createQueue(OUTGOING);
+        List<String> taken = new CopyOnWriteArrayList<>();
+        Instant begin = Instant.now();
+        queue.enQueue(mail("later"), DELAY);
+        queue.enQueue(mail("now"));
+
+        Disposable taking =
+                Flux.from(queue.deQueue()).map(item -> item.getMail().getName()).subscribe(taken::add);
+        try {
+            Awaitility.await().until(() -> taken.size() == 2);
+
+            assertThat(taken).containsExactly("now", "later");
+            assertThat(Instant.now()).isAfterOrEqualTo(begin.plus(DELAY));
+        } finally {
+            taking.dispose();
+        }
+    }
+
+    @Test
+    void eachNewConnectionBringsMail() throws Exception {
+        List<String> taken = new CopyOnWriteArrayList<>();
+        Disposable taking = Flux.from(queues.createQueue(OUTGOING).deQueue())
+                .map(item -> item.getMail().getName())
+                .subscribe(taken::add);
+        try {
+            queued.add(mail("after the loss"));
+
+            Mono.from(queues.handleReconnection(null)).block();
+
+            assertThat(taken).containsExactly("after the loss");
+        } finally {
+            taking.dispose();
+        }
+    }
+
+    /** It is brought by the new connection, too, and would be sent twice. */
+    @Test
+    void mailThatWaitedForItsTimeIsTakenOnceThoughTheConnectionIsLost() throws Exception {
+        MailQueue queue = queues.createQueue(OUTGOING);
+        queue.enQueue(mail("later"), DELAY);
+        List<String> taken = new CopyOnWriteArrayList<>();
+        Disposable taking =
+                Flux.from(queue.deQueue()).map(item -> item.getMail().getName()).subscribe(taken::add);
+        try {
+            Mono.from(queues.handleReconnection(null)).block();
+
+            Awaitility.await()
+                    .during(DELAY)
+                    .until(() -> taken, names -> names.stream().allMatch("later"::equals) && names.size() <= 1);
+            Awaitility.await().untilAsserted(() -> assertThat(taken).containsExactly("later"));
+        } finally {
+            taking.dispose();
+        }
+    }
+
+    private MailQueue.MailQueueItem item() {
+        queued.add(mail("mail"));
+        return Flux.from(queues.createQueue(MailQueueFactory.SPOOL).deQueue()).blockFirst();
+    }
+
+    private Mail mail(String name) {
+        return MailImpl.builder().name(name).lastUpdated(Date.from(updated)).build();
+    }
+
+    /** Brings what is queued to each who takes, as RabbitMQ does with what a lost connection had. */
+    private final class Broker implements MailQueueFactory<MailQueue>, MailQueue {
+        @Override
+        public Optional<MailQueue> getQueue(MailQueueName name, PrefetchCount count) {
+            return Optional.of(this);
+        }
+
+        @Override
+        public MailQueue createQueue(MailQueueName name, PrefetchCount count) {
+            return this;
+        }
+
+        @Override
+        public Set<MailQueueName> listCreatedMailQueues() {
+            return Set.of();
+        }
+
+        @Override
+        public MailQueueName getName() {
+            return OUTGOING;
+        }
+
+        @Override
+        public void enQueue(Mail mail, Duration delay) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void enQueue(Mail mail) {
+            queued.add(mail);
+        }
+
+        @Override
+        public Publisher<Void> enqueueReactive(Mail mail) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Publisher<MailQueueItem> deQueue() {
+            return Flux.fromIterable(queued).<MailQueueItem>map(Queued::new).concatWith(Flux.never());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class Queued implements MailQueue.MailQueueItem {
+        private final Mail mail;
+
+        private Queued(Mail mail) {
+            this.mail = mail;
+        }
+
+        @Override
+        public Mail getMail() {
+            return mail;
+        }
+
+        @Override
+        public void done(CompletionStatus status) {
+            done.add(status);
+        }
+    }
+}
