@@ -7,6 +7,7 @@ import io.mailkeep.imap.selection.Turn;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.message.request.DeleteRequest;
 import org.apache.james.imap.processor.DeleteProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
@@ -26,6 +27,12 @@ public final class DeleteCommand extends DeleteProcessor {
     @Override
     public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
         return Turn.of(session, () -> super.processReactive(message, responder, session));
+    }
+
+    // James throws at names of no namespace, and answers NO to what fails.
+    @Override
+    protected Mono<Void> processRequestReactive(DeleteRequest request, ImapSession session, Responder responder) {
+        return Mono.defer(() -> super.processRequestReactive(request, session, responder));
     }
 
     @Override

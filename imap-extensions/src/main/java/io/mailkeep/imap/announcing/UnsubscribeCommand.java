@@ -7,6 +7,7 @@ import io.mailkeep.imap.selection.Turn;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.message.request.UnsubscribeRequest;
 import org.apache.james.imap.processor.UnsubscribeProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.SubscriptionManager;
@@ -31,6 +32,12 @@ public final class UnsubscribeCommand extends UnsubscribeProcessor {
     @Override
     public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
         return Turn.of(session, () -> super.processReactive(message, responder, session));
+    }
+
+    // James throws at names of no namespace, and answers NO to what fails.
+    @Override
+    protected Mono<Void> doProcessRequest(UnsubscribeRequest request, ImapSession session, Responder responder) {
+        return Mono.defer(() -> super.doProcessRequest(request, session, responder));
     }
 
     @Override

@@ -40,14 +40,13 @@ public final class StatusCommand extends StatusProcessor {
 
     @Override
     protected Mono<Void> processRequestReactive(StatusRequest request, ImapSession session, Responder responder) {
-        Mono<Void> status = super.processRequestReactive(request, session, responder);
+        // James throws at names of no namespace, and answers NO to what fails.
+        Mono<Void> status = Mono.defer(() -> super.processRequestReactive(request, session, responder));
         if (!request.getStatusDataItems().isHighestModSeq()) {
             return status;
         }
-        return Mono.from(getMailboxManager()
-                        .getMailboxReactive(
-                                PathConverter.forSession(session).buildFullPath(request.getMailboxName()),
-                                session.getMailboxSession()))
+        return Mono.fromCallable(() -> PathConverter.forSession(session).buildFullPath(request.getMailboxName()))
+                .flatMap(path -> Mono.from(getMailboxManager().getMailboxReactive(path, session.getMailboxSession())))
                 .flatMap(mailbox -> Mono.fromCallable(mailbox::getMailboxEntity))
                 .flatMap(highestModSeq::of)
                 // James answers for what is not there.

@@ -64,7 +64,8 @@ public final class MetadataListCommand extends ListProcessor<MetadataListRequest
     @Override
     protected Mono<Void> processRequestReactive(MetadataListRequest request, ImapSession session, Responder responder) {
         Listing listing = new Listing();
-        return super.processRequestReactive(request, session, listing)
+        // James throws at references of no namespace, and answers NO to what fails.
+        return Mono.defer(() -> super.processRequestReactive(request, session, listing))
                 .thenMany(Flux.defer(() -> Flux.fromIterable(listing.responses)))
                 .flatMapSequential(response -> withEntries(response, request, session), READ_AT_ONCE)
                 .doOnNext(responder::respond)

@@ -36,7 +36,8 @@ public final class SetMetadataCommand extends SetMetadataProcessor {
     @Override
     protected Mono<Void> processRequestReactive(SetMetadataRequest request, ImapSession session, Responder responder) {
         Success success = new Success(responder);
-        return super.processRequestReactive(request, session, success)
+        // James throws at names of no namespace, and answers NO to what fails.
+        return Mono.defer(() -> super.processRequestReactive(request, session, success))
                 .then(Mono.fromRunnable(() -> tell(request, session, success)));
     }
 

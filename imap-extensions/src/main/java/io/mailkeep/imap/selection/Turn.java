@@ -22,7 +22,9 @@ public final class Turn {
         return Mono.deferContextual(context -> {
             Sinks.Empty<Void> ended = Sinks.empty();
             Mono.defer(() -> begun(session, command))
-                    .then(Mono.<Void>create(end -> session.executeSafely(() -> end(session, end::success))))
+                    // A client is pushed nothing before its command has ended, so it ends by a failure, too.
+                    .onErrorResume(failure -> end(session).then(Mono.error(failure)))
+                    .then(end(session))
                     .subscribeOn(Schedulers.boundedElastic())
                     .contextWrite(context)
                     .subscribe(nothing -> {}, ended::tryEmitError, ended::tryEmitEmpty);
@@ -35,7 +37,8 @@ public final class Turn {
         return command.get();
     }
 
-    private static void end(ImapSession session, Runnable end) {
-        Pauses.in(session).ifPresentOrElse(pauses -> pauses.commandEnds(end), end);
+    private static Mono<Void> end(ImapSession session) {
+        return Mono.create(end -> session.executeSafely(
+                () -> Pauses.in(session).ifPresentOrElse(pauses -> pauses.commandEnds(end::success), end::success)));
     }
 }

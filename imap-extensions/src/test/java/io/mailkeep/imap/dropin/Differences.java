@@ -148,6 +148,12 @@ final class Differences implements InvocationInterceptor, ExecutionCondition {
                     ALWAYS,
                     "A session is not told that its mailbox was deleted"),
             new Difference(
+                    "AnswerRules",
+                    "mailboxOfNoNamespace.*",
+                    "The server closed the connection",
+                    ALWAYS,
+                    "A mailbox of an unknown namespace ends the connection"),
+            new Difference(
                     "ConditionalStoreRules",
                     "changedMessages.*|everyMessage.*|systemFlag.*",
                     "Not a set of messages: 0 ",

@@ -106,6 +106,19 @@ abstract class NotifyRules {
     }
 
     @Test
+    void pushesGoOnAfterACommandThatIsRefused() throws IOException {
+        Account account = Account.withMessages(server, 2);
+        try (ImapClient client = account.plain()) {
+            client.send(EVERYTHING).ok();
+            client.send("STATUS \"#todo\" (MESSAGES)").no();
+
+            account.withMore(1);
+
+            client.receivedUntil(lines -> lines.contains("* 3 EXISTS"), SOON);
+        }
+    }
+
+    @Test
     void removalIsPushed() throws IOException {
         Account account = Account.withMessages(server, 3);
         try (ImapClient client = account.plain()) {

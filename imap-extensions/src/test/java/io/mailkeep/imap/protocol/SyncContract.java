@@ -78,6 +78,13 @@ public abstract class SyncContract {
     }
 
     @Nested
+    class Answers extends AnswerRules {
+        Answers() {
+            super(SyncContract.this.server());
+        }
+    }
+
+    @Nested
     class ConditionalStore extends ConditionalStoreRules {
         ConditionalStore() {
             super(SyncContract.this.server());

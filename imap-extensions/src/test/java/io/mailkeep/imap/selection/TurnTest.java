@@ -1,10 +1,13 @@
 package io.mailkeep.imap.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.james.imap.api.message.response.ImapResponseMessage;
+import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -28,5 +31,33 @@ class TurnTest {
         changed.tryEmitEmpty();
 
         await().untilAsserted(() -> assertThat(announced).isTrue());
+    }
+
+    @Test
+    void aCommandThatFailsIsFollowedByAPause() {
+        FakeImapSession session = new FakeImapSession();
+        Turn.of(
+                        session,
+                        () -> Mono.fromRunnable(() -> Pauses.of(session)
+                                .listen(Interest.EVERYTHING, Expunges.TELL, new SilentResponder(), () -> {})))
+                .block();
+
+        assertThatThrownBy(() -> Turn.of(session, () -> {
+                            throw new IllegalStateException("no such namespace");
+                        })
+                        .block())
+                .hasMessage("no such namespace");
+
+        await().untilAsserted(() -> assertThat(
+                        Pauses.in(session).orElseThrow().outlet().write(responder -> {}))
+                .isTrue());
+    }
+
+    private static final class SilentResponder implements Responder {
+        @Override
+        public void respond(ImapResponseMessage message) {}
+
+        @Override
+        public void flush() {}
     }
 }
