@@ -1,11 +1,14 @@
 package io.mailkeep.imap.command;
 
+import com.github.fge.lambdas.Throwing;
 import com.google.inject.Inject;
 import io.mailkeep.imap.progress.Progress;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
 import io.mailkeep.imap.selection.Selection;
+import io.mailkeep.imap.selection.ToldModSeq;
 import io.mailkeep.imap.uids.UidSet;
+import java.util.EnumSet;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
@@ -14,14 +17,24 @@ import org.apache.james.imap.message.request.ExpungeRequest;
 import org.apache.james.imap.processor.ExpungeProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData.Item;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData.RecentMode;
+import org.apache.james.mailbox.ModSeq;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
 
-/** EXPUNGE and UID EXPUNGE (RFC 9051 §6.4.3, §6.4.9), refused in a read-only mailbox; James expunges what is marked. */
+/**
+ * EXPUNGE and UID EXPUNGE (RFC 9051 §6.4.3, §6.4.9), refused in a read-only mailbox; James expunges what is marked. The
+ * mod-sequence that it answers under QRESYNC (RFC 7162 §3.2.7) is one up to which the client was told of everything.
+ */
 public final class ExpungeCommand extends ExpungeProcessor {
+    private static final String META_DATA = "getMetaDataReactive";
+
     private final Announcer announcer;
     private final Guarding guarding;
     private final Marked marked;
+    private final ToldModSeq told;
 
     @Inject
     ExpungeCommand(
@@ -30,11 +43,13 @@ public final class ExpungeCommand extends ExpungeProcessor {
             MetricFactory metrics,
             Announcer announcer,
             Guarding guarding,
-            Marked marked) {
+            Marked marked,
+            ToldModSeq told) {
         super(mailboxes, statuses, metrics);
         this.announcer = announcer;
         this.guarding = guarding;
         this.marked = marked;
+        this.told = told;
     }
 
     @Override
@@ -64,7 +79,32 @@ public final class ExpungeCommand extends ExpungeProcessor {
 
     @Override
     protected Mono<MessageManager> getSelectedMailboxReactive(ImapSession session) {
-        return super.getSelectedMailboxReactive(session).map(marked::alone);
+        return super.getSelectedMailboxReactive(session).map(marked::alone).map(mailbox -> Selection.in(session)
+                .map(selection -> telling(mailbox, selection, session))
+                .orElse(mailbox));
+    }
+
+    /** The mailbox, which James asks for its mod-sequence once it has told the client what was pending. */
+    private MessageManager telling(MessageManager mailbox, Selection selection, ImapSession session) {
+        return Substitute.in(mailbox, META_DATA, arguments -> Mono.defer(
+                        Throwing.supplier(() -> mailbox.getMetaDataReactive(
+                                        RecentMode.IGNORE, session.getMailboxSession(), EnumSet.of(Item.HighestModSeq)))
+                                .sneakyThrow())
+                .flatMap(read -> told.of(selection, read.getHighestModSeq()).map(modSeq -> with(modSeq, read))));
+    }
+
+    private static MailboxMetaData with(ModSeq modSeq, MailboxMetaData read) {
+        return new MailboxMetaData(
+                read.getRecent(),
+                read.getPermanentFlags(),
+                read.getUidValidity(),
+                read.getUidNext(),
+                modSeq,
+                read.getMessageCount(),
+                read.getUnseenCount(),
+                read.getFirstUnseen(),
+                read.isWriteable(),
+                read.getACL());
     }
 
     private static UidSet named(ExpungeRequest request, ImapSession session) {

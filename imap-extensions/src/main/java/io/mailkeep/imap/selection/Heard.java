@@ -92,6 +92,12 @@ final class Heard {
         told.remove(Range.closed(0L, upTo));
     }
 
+    /** All that was heard of. */
+    Covered covered() {
+        Range<Long> next = modSeqs.rangeContaining(upTo + 1);
+        return Covered.of(ModSeq.of(next == null ? upTo : next.upperEndpoint() - 1), ImmutableRangeSet.copyOf(modSeqs));
+    }
+
     void endLook() {
         looking = false;
         goneMeanwhile.clear();

@@ -77,6 +77,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private Deleted deleted = Deleted.NOT;
     private long heard;
     private final Heard changes = new Heard();
+    private Covered covered = changes.covered();
     private long told;
     private int tellings;
     private boolean ownFlagsAreNews;
@@ -151,6 +152,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     public synchronized void heard(ModSeq modSeq) {
         heard = Math.max(heard, modSeq.asLong());
         changes.begin(modSeq, System.nanoTime());
+        covered = changes.covered();
     }
 
     /**
@@ -275,6 +277,14 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         }
         caughtUp = Optional.of(now);
         return caughtUp;
+    }
+
+    /** What the client has been told of: all that was heard of, or less while some of it is pending. */
+    synchronized Covered covered() {
+        if (!hasPending()) {
+            covered = changes.covered();
+        }
+        return covered;
     }
 
     private boolean hasPending() {

@@ -175,6 +175,22 @@ abstract class NotifyRules {
         }
     }
 
+    /** Or it would never be told of them. */
+    @Test
+    void expungeClaimsNoFlagsThatWereNotTold() throws IOException {
+        Account account = Account.withMessages(server, 3);
+        try (ImapClient client = account.qresync()) {
+            client.send("NOTIFY SET (selected (MessageNew MessageExpunge))").ok();
+            account.elsewhere("UID STORE 1 +FLAGS (\\Flagged)");
+            long flagged = account.highestModSeq("INBOX");
+            client.send("UID STORE 2 +FLAGS.SILENT (\\Deleted)").ok();
+
+            String done = client.send("EXPUNGE").ok().tagged();
+
+            assertThat(Told.numberIn("HIGHESTMODSEQ", done)).isLessThan(flagged);
+        }
+    }
+
     @Test
     void flagsThatWereNotToldAreToldOnceTheyAreAskedFor() throws IOException {
         Account account = Account.withMessages(server, 2);

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.james.imap.api.message.response.ImapResponseMessage;
-import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -51,13 +49,5 @@ class TurnTest {
         await().untilAsserted(() -> assertThat(
                         Pauses.in(session).orElseThrow().outlet().write(responder -> {}))
                 .isTrue());
-    }
-
-    private static final class SilentResponder implements Responder {
-        @Override
-        public void respond(ImapResponseMessage message) {}
-
-        @Override
-        public void flush() {}
     }
 }
