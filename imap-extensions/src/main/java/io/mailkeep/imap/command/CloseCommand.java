@@ -3,6 +3,7 @@ package io.mailkeep.imap.command;
 import com.github.fge.lambdas.Throwing;
 import com.google.inject.Inject;
 import io.mailkeep.imap.selection.Access;
+import io.mailkeep.imap.selection.SelectedState;
 import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.selection.Turn;
 import org.apache.james.imap.api.ImapMessage;
@@ -76,7 +77,7 @@ public final class CloseCommand extends CloseProcessor {
     }
 
     private Mono<Void> leave(CloseRequest request, ImapSession session, Responder responder) {
-        return Deselection.of(session).then(Mono.fromRunnable(() -> okComplete(request, responder)));
+        return SelectedState.leave(session).then(Mono.fromRunnable(() -> okComplete(request, responder)));
     }
 
     private boolean mayExpunge(MessageManager mailbox, ImapSession session) {

@@ -19,6 +19,7 @@ import io.mailkeep.imap.selection.Access;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Extension;
 import io.mailkeep.imap.selection.Pauses;
+import io.mailkeep.imap.selection.SelectedState;
 import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.uidonly.MessageNumbers;
 import io.mailkeep.imap.uidonly.UidRequired;
@@ -157,7 +158,7 @@ final class Selecting {
                 return Mono.empty();
             }
             Selection.in(session).ifPresent(left -> KnownAsRecent.remember(left, session));
-            return Deselection.of(session).then(Mono.fromRunnable(() -> {
+            return SelectedState.leave(session).then(Mono.fromRunnable(() -> {
                 if (Extension.QRESYNC.isEnabled(session) || Pauses.in(session).isPresent()) {
                     responder.respond(statuses.untaggedOk(HumanReadableText.QRESYNC_CLOSED, ResponseCode.closed()));
                 }
@@ -178,11 +179,11 @@ final class Selecting {
             MessageManager mailbox,
             ImapSession session,
             Responder responder) {
-        return Selection.listening(bus, mailbox, session)
-                .flatMap(selection -> select(request, wanted, selection, session, responder)
-                        .then(Mono.defer(() -> leaveIfHungUp(selection, session)))
-                        .onErrorResume(failure ->
-                                selection.deselect().then(session.deselect()).then(Mono.error(failure))));
+        return Selection.listening(bus, mailbox, session).flatMap(selection -> select(
+                        request, wanted, selection, session, responder)
+                .then(Mono.defer(() -> leaveIfHungUp(selection, session)))
+                .onErrorResume(failure ->
+                        selection.deselect().then(SelectedState.leave(session)).then(Mono.error(failure))));
     }
 
     private Mono<Void> select(
@@ -198,7 +199,7 @@ final class Selecting {
             return open(selection, wanted, read.getT1(), read.getT2(), session)
                     .filter(opened -> session.getState() != ImapSessionState.LOGOUT)
                     .doOnNext(opened -> respond(selection, opened, highest, session, responder))
-                    .flatMap(opened -> session.selected(selection)
+                    .flatMap(opened -> SelectedState.enter(selection, session)
                             .then(Mono.defer(
                                     () -> resynchronise(request, selection, opened, highest, session, responder)))
                             .then(Mono.fromRunnable(() -> {

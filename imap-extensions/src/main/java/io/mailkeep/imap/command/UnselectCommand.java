@@ -1,6 +1,7 @@
 package io.mailkeep.imap.command;
 
 import com.google.inject.Inject;
+import io.mailkeep.imap.selection.SelectedState;
 import io.mailkeep.imap.selection.Turn;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
@@ -28,6 +29,6 @@ public final class UnselectCommand extends UnselectProcessor {
         if (session.getSelected() == null) {
             return super.processRequestReactive(request, session, responder);
         }
-        return Deselection.of(session).then(Mono.fromRunnable(() -> okComplete(request, responder)));
+        return SelectedState.leave(session).then(Mono.fromRunnable(() -> okComplete(request, responder)));
     }
 }

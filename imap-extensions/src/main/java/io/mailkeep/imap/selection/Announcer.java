@@ -156,7 +156,7 @@ public final class Announcer {
             case BY_ANOTHER:
                 return farewell(session, outlet);
             case BY_THIS_SESSION:
-                return session.deselect();
+                return SelectedState.leave(session);
             default:
                 return announceChanges(session, selection, outlet, expunges);
         }
