@@ -39,7 +39,7 @@ public final class AppendCommand extends AppendProcessor {
 
     @Override
     public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
-        return Turn.of(session, () -> super.processReactive(message, responder, session));
+        return Turn.of(message, session, () -> super.processReactive(message, responder, session));
     }
 
     @Override

@@ -65,7 +65,7 @@ public final class Announcer {
      */
     public Mono<Void> turn(
             ImapMessage request, ImapSession session, Responder responder, Supplier<Mono<Void>> command) {
-        return Turn.of(session, () -> Selection.in(session)
+        return Turn.of(request, session, () -> Selection.in(session)
                 .filter(selection -> selection.deleted() == Selection.Deleted.BY_ANOTHER)
                 .map(selection -> announce(session, responder, Expunges.TELL))
                 .orElseGet(() -> byUid((ImapRequest) request, session, responder, command)));

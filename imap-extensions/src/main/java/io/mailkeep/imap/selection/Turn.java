@@ -1,6 +1,10 @@
 package io.mailkeep.imap.selection;
 
+import com.github.fge.lambdas.Throwing;
+import java.io.Closeable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.process.ImapSession;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -19,16 +23,36 @@ public final class Turn {
 
     /** Ends on the event loop, behind all that the command wrote: whatever follows is written after it. */
     public static Mono<Void> of(ImapSession session, Supplier<Mono<Void>> command) {
+        return of(session, command, () -> {});
+    }
+
+    /**
+     * As {@link #of(ImapSession, Supplier)}, of a command that may have a message in a file of its own: James deletes
+     * it when the command ends, but not that of a client that hangs up.
+     */
+    public static Mono<Void> of(ImapMessage request, ImapSession session, Supplier<Mono<Void>> command) {
+        return request instanceof Closeable
+                ? of(session, command, Throwing.runnable(((Closeable) request)::close))
+                : of(session, command);
+    }
+
+    private static Mono<Void> of(ImapSession session, Supplier<Mono<Void>> command, Runnable ifCancelled) {
         return Mono.deferContextual(context -> {
             Sinks.Empty<Void> ended = Sinks.empty();
+            AtomicBoolean cancelled = new AtomicBoolean();
             Mono.defer(() -> begun(session, command))
                     // A client is pushed nothing before its command has ended, so it ends by a failure, too.
                     .onErrorResume(failure -> end(session).then(Mono.error(failure)))
                     .then(end(session))
+                    .doFinally(end -> {
+                        if (cancelled.get()) {
+                            ifCancelled.run();
+                        }
+                    })
                     .subscribeOn(Schedulers.boundedElastic())
                     .contextWrite(context)
                     .subscribe(nothing -> {}, ended::tryEmitError, ended::tryEmitEmpty);
-            return ended.asMono();
+            return ended.asMono().doOnCancel(() -> cancelled.set(true));
         });
     }
 

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.Closeable;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -29,6 +33,42 @@ class TurnTest {
         changed.tryEmitEmpty();
 
         await().untilAsserted(() -> assertThat(announced).isTrue());
+    }
+
+    @Test
+    void theFileOfAMessageIsClosedOnceTheCommandHasEndedThatWasCancelled() throws Exception {
+        Sinks.Empty<Void> stored = Sinks.empty();
+        CountDownLatch begun = new CountDownLatch(1);
+        Upload upload = new Upload();
+        Disposable command = Turn.of(
+                        upload, new FakeImapSession(), () -> stored.asMono().doOnSubscribe(begins -> begun.countDown()))
+                .subscribe();
+        begun.await();
+
+        command.dispose();
+        assertThat(upload.closed).hasValue(0);
+        stored.tryEmitEmpty();
+
+        await().untilAsserted(() -> assertThat(upload.closed).hasValue(1));
+    }
+
+    @Test
+    void theFileOfAMessageIsLeftToWhoeverIsToldThatTheCommandHasEnded() {
+        Upload upload = new Upload();
+
+        Turn.of(upload, new FakeImapSession(), Mono::empty).block();
+
+        await().during(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(upload.closed).hasValue(0));
+    }
+
+    private static final class Upload implements ImapMessage, Closeable {
+        private final AtomicInteger closed = new AtomicInteger();
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
     }
 
     @Test
