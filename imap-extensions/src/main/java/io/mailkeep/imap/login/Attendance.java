@@ -17,6 +17,8 @@ import java.util.function.BiConsumer;
 import javax.annotation.PreDestroy;
 import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.process.ImapSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions that are there, for as long as somebody wants to know when they end. James tells nobody that a connection
@@ -24,6 +26,7 @@ import org.apache.james.imap.api.process.ImapSession;
  */
 @Singleton
 final class Attendance {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Attendance.class);
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final Map<String, Present> present = new ConcurrentHashMap<>();
@@ -60,9 +63,21 @@ final class Attendance {
     private void look(BiConsumer<ImapClient, Optional<ImapSession>> gone) {
         present.forEach((name, one) -> {
             if (one.isGone() && present.remove(name, one)) {
-                gone.accept(one.client, Optional.ofNullable(one.session.get()));
+                tell(gone, one);
             }
         });
+    }
+
+    private static void tell(BiConsumer<ImapClient, Optional<ImapSession>> gone, Present one) {
+        try {
+            gone.accept(one.client, Optional.ofNullable(one.session.get()));
+        } catch (RuntimeException | Error e) {
+            // Thrown on, it would end the looks for good.
+            LOGGER.warn(
+                    "Hooks were not told of the end of a session: user={}",
+                    one.client.user().asString(),
+                    e);
+        }
     }
 
     /** Whether it was there. */

@@ -99,7 +99,8 @@ final class Sender implements Runnable {
             Duration pause = holdsLease() ? send() : UNTIL_LEASE;
             storeFails = false;
             return pause;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also of a class that is missing, or memory: nobody else would begin again.
             if (!storeFails) {
                 LOGGER.warn("A receiver's outbox fails, it is tried again: receiver={}", receiver.name(), e);
             }

@@ -1,0 +1,82 @@
+package io.mailkeep.imap.outbox;
+
+import static org.awaitility.Awaitility.await;
+
+import io.mailkeep.imap.lease.MemoryLeases;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.utils.UpdatableTickingClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SenderTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration DUE = Duration.ofSeconds(2);
+    private static final Instant START = Instant.parse("2026-11-28T12:00:00Z");
+
+    private final UpdatableTickingClock clock = new UpdatableTickingClock(START);
+    private final UpdatableTickingClock clockOfAppending = new UpdatableTickingClock(START.minus(DUE));
+    private final MemoryOutbox outbox = new MemoryOutbox(clockOfAppending);
+    private final List<String> taken = new CopyOnWriteArrayList<>();
+    private Thread sending = new Thread();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        sending.interrupt();
+        sending.join();
+    }
+
+    /** One letter at once. */
+    private void send(Consumer<String> receiver) {
+        Patience patience = Patience.of(1, Duration.ofSeconds(1), Duration.ofDays(1));
+        Counts counts = new Counts("some", new RecordingMetricFactory(), new NoopGaugeRegistry());
+        sending = new Thread(
+                new Sender(new Taking(receiver), outbox, new MemoryLeases(Clock.systemUTC()), patience, counts, clock));
+        sending.start();
+    }
+
+    private void append(String body, Instant at) {
+        clockOfAppending.setInstant(at);
+        outbox.append("some", List.of(body));
+    }
+
+    private final class Taking implements Receiver {
+        private final Consumer<String> receiver;
+
+        Taking(Consumer<String> receiver) {
+            this.receiver = receiver;
+        }
+
+        @Override
+        public String name() {
+            return "some";
+        }
+
+        @Override
+        public void post(List<Letter> letters, Instant at) {
+            letters.forEach(letter -> {
+                receiver.accept(letter.body());
+                taken.add(letter.body());
+            });
+        }
+    }
+
+    @Test
+    void anErrorEndsNoSending() {
+        append("first", START.minus(DUE));
+        send(body -> {
+            if (taken.isEmpty()) {
+                taken.add("attempt");
+                throw new NoClassDefFoundError("io/example/Body");
+            }
+        });
+
+        await().atMost(SOON).until(() -> taken.contains("first"));
+    }
+}
