@@ -145,6 +145,10 @@ final class Sender implements Runnable {
             return shorter(Duration.ofNanos(wait), UNTIL_LEASE);
         }
         Instant now = clock.instant();
+        // Whatever else is due: an outbox that never runs empty may have late letters, too.
+        if (searched.plus(SEARCHED_EVERY).isBefore(now)) {
+            search(patience.giveUp().plus(SEARCHED_EVERY));
+        }
         ImmutableList<Letter> letters = due(now);
         if (letters.isEmpty()) {
             nothingIsDue(now);
@@ -180,11 +184,7 @@ final class Sender implements Runnable {
 
     private void nothingIsDue(Instant now) {
         counts.behind(0);
-        if (searched.plus(SEARCHED_EVERY).isBefore(now)) {
-            search(patience.giveUp().plus(SEARCHED_EVERY));
-        } else {
-            since = latest(since, now.minus(LATE));
-        }
+        since = latest(since, now.minus(LATE));
     }
 
     private void acknowledged(ImmutableList<Letter> letters) {

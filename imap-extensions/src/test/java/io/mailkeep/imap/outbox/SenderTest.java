@@ -67,6 +67,21 @@ class SenderTest {
         }
     }
 
+    /** As of a node whose clock is wrong. */
+    @Test
+    void aLateLetterIsFoundThoughTheOutboxIsNeverEmpty() {
+        append("first", START.minus(DUE));
+        send(body -> {
+            clock.setInstant(clock.instant().plus(Duration.ofMinutes(1)));
+            if (taken.size() == 3) {
+                append("late", clock.instant().minus(Duration.ofMinutes(30)));
+            }
+            append("next", clock.instant().minus(DUE));
+        });
+
+        await().atMost(SOON).until(() -> taken.contains("late"));
+    }
+
     @Test
     void anErrorEndsNoSending() {
         append("first", START.minus(DUE));
