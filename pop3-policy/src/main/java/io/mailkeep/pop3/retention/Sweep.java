@@ -67,15 +67,16 @@ final class Sweep {
             thread.schedule(() -> {
                 try {
                     sink.success(sweep(after, RateLimiter.create(usersPerSecond), progress));
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
+                    // Whatever it is: a task that never ends keeps every node from beginning another.
                     sink.error(e);
                 }
             });
         });
     }
 
-    SweepDetails details(SweepProgress progress) {
-        return progress.details(clock.instant());
+    SweepProgress progress() {
+        return new SweepProgress(clock);
     }
 
     private Task.Result sweep(Optional<Username> after, RateLimiter pace, SweepProgress progress) {
@@ -102,7 +103,8 @@ final class Sweep {
             } else {
                 progress.passedOver(summary.user());
             }
-        } catch (MailboxException | RuntimeException e) {
+        } catch (MailboxException | RuntimeException | LinkageError | StackOverflowError e) {
+            // Errors, too: conditions are others' code, and may be built against another version.
             progress.failed(summary.user());
             metrics.failed();
             LOGGER.warn(
@@ -132,7 +134,7 @@ final class Sweep {
     }
 
     private Task.Result conclude(SweepProgress progress, Duration duration) {
-        SweepDetails details = details(progress);
+        SweepDetails details = progress.details();
         boolean stopped = isStopped(progress);
         LOGGER.info(
                 "Sweep {}: users={} opened={} inUse={} failed={} expired={} disposalsFinished={} seconds={} lastUser={}",

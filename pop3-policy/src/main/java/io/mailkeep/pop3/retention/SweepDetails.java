@@ -65,7 +65,7 @@ public final class SweepDetails implements AdditionalInformation, AdditionalInfo
         this.lastUser = lastUser;
     }
 
-    /** When these counts were taken. */
+    /** When the last of these counts changed. */
     @Override
     public Instant timestamp() {
         return timestamp;

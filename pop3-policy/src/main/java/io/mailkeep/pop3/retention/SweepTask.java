@@ -14,12 +14,13 @@ public final class SweepTask implements Task {
     private final Sweep sweep;
     private final Optional<Username> after;
     private final int usersPerSecond;
-    private final SweepProgress progress = new SweepProgress();
+    private final SweepProgress progress;
 
     SweepTask(Sweep sweep, Optional<Username> after, int usersPerSecond) {
         this.sweep = sweep;
         this.after = after;
         this.usersPerSecond = usersPerSecond;
+        this.progress = sweep.progress();
     }
 
     @Override
@@ -34,7 +35,7 @@ public final class SweepTask implements Task {
 
     @Override
     public Optional<TaskExecutionDetails.AdditionalInformation> details() {
-        return Optional.of(sweep.details(progress));
+        return Optional.of(progress.details());
     }
 
     /** The user after which this sweep begins; empty when it begins with the first. */

@@ -104,9 +104,13 @@ public final class Node {
 
     /** Sweeps all users and waits for the end. */
     public SweepDetails sweep() {
-        SweepProgress progress = new SweepProgress();
+        SweepProgress progress = progress();
         sweep(progress);
-        return get(Sweep.class).details(progress);
+        return progress.details();
+    }
+
+    SweepProgress progress() {
+        return get(Sweep.class).progress();
     }
 
     Task.Result sweep(SweepProgress progress) {

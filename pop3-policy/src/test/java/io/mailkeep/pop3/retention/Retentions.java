@@ -1,6 +1,12 @@
 package io.mailkeep.pop3.retention;
 
+import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.condition.Age.Since;
+import io.mailkeep.pop3.condition.Condition;
+import io.mailkeep.pop3.policy.AtExpiry;
+import io.mailkeep.pop3.policy.KeepPolicy;
+import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.OnRetrieve;
 import io.mailkeep.pop3.policy.Retention;
 import io.mailkeep.pop3.policy.Retention.Scope;
 import net.jqwik.api.Arbitraries;
@@ -13,6 +19,15 @@ final class Retentions {
 
     static Retention daysSinceRetrieved(int days) {
         return Retention.ofDays(Scope.RETRIEVED, Since.RETRIEVED, days);
+    }
+
+    /** A policy that keeps what was retrieved for as long as the condition says. */
+    static KeepPolicy keeping(Condition rule) {
+        return KeepPolicy.of(
+                "keeping",
+                OnRetrieve.NOTHING,
+                OnDelete.RELEASE,
+                Retention.of(Scope.RETRIEVED, rule, ImmutableList.of(), AtExpiry.EXPUNGE));
     }
 
     static Arbitrary<Retention> any() {

@@ -6,6 +6,8 @@ import static io.mailkeep.pop3.retention.Site.START;
 import static io.mailkeep.pop3.retention.Site.SWEEP_EVERY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.james.core.Username;
@@ -72,6 +75,37 @@ class SweepScheduleTest {
         assertThat(sweeps(other)).isZero();
         slow.stop();
         node.get(Sweep.class).stop();
+    }
+
+    @Test
+    void aSweepThatHangsCostsOnePeriod() throws Exception {
+        CountDownLatch hung = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Node hanging = new Node(site, Retentions.keeping(copy -> {
+            hung.countDown();
+            Uninterruptibles.awaitUninterruptibly(end);
+            return Expiry.never("asked in vain");
+        }));
+        site.deliver(ANNA, 1);
+        hanging.retrieveAll(ANNA);
+        SweepSchedule schedule = hanging.get(SweepSchedule.class);
+        schedule.look();
+        hung.await();
+
+        site.passTo(START.plus(SWEEP_EVERY).minusSeconds(1));
+        schedule.look();
+        site.passTo(START.plus(SWEEP_EVERY.multipliedBy(2)).minusSeconds(2));
+        schedule.look();
+        int tooEarly = sweeps(hanging);
+        site.passTo(START.plus(SWEEP_EVERY.multipliedBy(2)));
+        schedule.look();
+
+        assertThat(tooEarly).isEqualTo(1);
+        assertThat(sweeps(hanging)).isEqualTo(2);
+        end.countDown();
+        Awaitility.await()
+                .until(() ->
+                        !hanging.get(TaskManager.class).list(Status.COMPLETED).isEmpty());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static io.mailkeep.pop3.retention.Site.KEPT;
 import static io.mailkeep.pop3.retention.Site.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.maildrop.Client;
 import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.policy.Devices;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.james.core.Username;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskId;
@@ -23,6 +25,8 @@ import org.apache.james.task.TaskManager;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SweepTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -125,14 +129,14 @@ class SweepTest {
         site.passTo(START.plus(KEPT));
         Maildrop session = node.login(ANNA);
 
-        SweepProgress progress = new SweepProgress();
+        SweepProgress progress = node.progress();
         Task.Result result = node.sweep(progress);
         long during = site.inbox(ANNA);
         session.close();
         node.sweep();
 
         assertThat(result).isEqualTo(Task.Result.COMPLETED);
-        assertThat(progress.details(START).usersInUse()).isEqualTo(1);
+        assertThat(progress.details().usersInUse()).isEqualTo(1);
         assertThat(during).isEqualTo(1);
         assertThat(site.inbox(ANNA)).isZero();
     }
@@ -146,16 +150,55 @@ class SweepTest {
         site.passTo(START.plus(KEPT));
         site.store.failing.add(BERT);
 
-        SweepProgress progress = new SweepProgress();
+        SweepProgress progress = node.progress();
         Task.Result result = node.sweep(progress);
         site.store.failing.clear();
         SweepDetails next = node.sweep();
 
         assertThat(result).isEqualTo(Task.Result.PARTIAL);
-        assertThat(progress.details(START).usersFailed()).isEqualTo(1);
-        assertThat(progress.details(START).messagesExpired()).isEqualTo(2);
+        assertThat(progress.details().usersFailed()).isEqualTo(1);
+        assertThat(progress.details().messagesExpired()).isEqualTo(2);
         assertThat(next.messagesExpired()).isEqualTo(1);
         assertThat(site.inbox(BERT)).isZero();
+    }
+
+    static Stream<Error> breakdowns() {
+        return Stream.of(new NoSuchMethodError("of another version"), new StackOverflowError());
+    }
+
+    @ParameterizedTest
+    @MethodSource("breakdowns")
+    void aConditionThatBreaksDownDoesNotStopTheOthers(Error breakdown) throws Exception {
+        Node broken = new Node(site, Retentions.keeping(copy -> {
+            if (copy.user().equals(BERT)) {
+                throw breakdown;
+            }
+            return Expiry.always("others' are not kept");
+        }));
+        for (Username user : List.of(ANNA, BERT, CARL)) {
+            site.deliver(user, 1);
+            broken.retrieveAll(user);
+        }
+
+        SweepDetails details = broken.sweep();
+
+        assertThat(details.usersFailed()).isEqualTo(1);
+        assertThat(details.messagesExpired()).isEqualTo(2);
+        assertThat(site.inbox(BERT)).isEqualTo(1);
+    }
+
+    @Test
+    void aSweepEndsWhateverHappens() throws Exception {
+        Node broken = new Node(site, Retentions.keeping(copy -> {
+            throw new AssertionError("unforeseen");
+        }));
+        site.deliver(ANNA, 1);
+        broken.retrieveAll(ANNA);
+        TaskManager tasks = broken.get(TaskManager.class);
+
+        TaskId sweep = tasks.submit(broken.task(Optional.empty(), Node.FAST));
+
+        assertThat(tasks.await(sweep, Duration.ofSeconds(30)).getStatus()).isEqualTo(TaskManager.Status.FAILED);
     }
 
     @Test
@@ -214,7 +257,7 @@ class SweepTest {
         site.passTo(START.plus(KEPT));
 
         long begin = System.nanoTime();
-        node.get(Sweep.class).run(Optional.empty(), 2, new SweepProgress()).block();
+        node.get(Sweep.class).run(Optional.empty(), 2, node.progress()).block();
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(1400));
     }
