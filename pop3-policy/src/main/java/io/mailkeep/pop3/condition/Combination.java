@@ -4,9 +4,11 @@ import com.google.auto.value.AutoValue;
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -42,6 +44,15 @@ public abstract class Combination implements Condition {
     @Override
     public Expiry explain(Copy copy) {
         return decisive(condition -> condition.explain(copy));
+    }
+
+    @Override
+    public boolean isDue(Copy copy, Instant now) {
+        Predicate<Condition> due =
+                condition -> condition.earliest(copy.life()).isDue(now) && condition.isDue(copy, now);
+        return mode() == Mode.ANY
+                ? conditions().stream().anyMatch(due)
+                : conditions().stream().allMatch(due);
     }
 
     @Override

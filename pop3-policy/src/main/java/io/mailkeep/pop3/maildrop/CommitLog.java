@@ -1,5 +1,8 @@
 package io.mailkeep.pop3.maildrop;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
@@ -23,7 +26,12 @@ import org.slf4j.LoggerFactory;
 public final class CommitLog {
     private static final Logger LOGGER = LoggerFactory.getLogger(CommitLog.class);
 
+    private static final int MOST_REMEMBERED = 10_000;
+
     private final MetricFactory metrics;
+    // By mailbox, a hash of the messages.
+    private final Cache<String, Integer> undecided =
+            CacheBuilder.newBuilder().maximumSize(MOST_REMEMBERED).build();
 
     @Inject
     CommitLog(MetricFactory metrics) {
@@ -127,6 +135,20 @@ public final class CommitLog {
                 folder.id(),
                 UidRanges.of(uids),
                 stay);
+    }
+
+    /** Whether these may go can not be told, as their content is gone. Once, though sweeps ask again and again. */
+    void undecided(Folder folder, ImmutableSet<MessageUid> uids) {
+        if (!uids.isEmpty() && !Integer.valueOf(uids.hashCode()).equals(undecided.getIfPresent(folder.id()))) {
+            undecided.put(folder.id(), uids.hashCode());
+            count(Counter.EXPIRY_UNDECIDED, uids.size());
+            LOGGER.warn(
+                    "Copies stay, since whether they may go can not be told without their content, which is gone:"
+                            + " user={} mailbox={} uids={}",
+                    folder.session().getUser().asString(),
+                    folder.id(),
+                    UidRanges.of(uids));
+        }
     }
 
     /** By how much the user's quota in use was wrong after a removal that was interrupted, and is no longer. */

@@ -77,7 +77,8 @@ public final class Examinee {
                 followed,
                 swept,
                 inbox.devices(),
-                resources.copies(speaking, swept, id, inbox.devices(), folder, looks, holds, now),
+                resources.copies(
+                        new Verdicts(speaking, id.folder(), now), swept, id, inbox.devices(), folder, looks, holds),
                 entry -> completion(entry, speaking.users(), followed),
                 holds,
                 now);

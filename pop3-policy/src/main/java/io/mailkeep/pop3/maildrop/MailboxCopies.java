@@ -10,8 +10,6 @@ import io.mailkeep.pop3.hold.Senders;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
-import io.mailkeep.pop3.policy.UserPolicies;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,6 +26,7 @@ final class MailboxCopies {
     private final Supplier<Folder> folder;
     private final Looks looks;
     private final Quotas quotas;
+    private final Verdicts verdicts;
     private final Function<LedgerEntry, MessageLife> life;
     private final Holds holds;
     private final Supplier<ImmutableSet<Long>> excess;
@@ -43,18 +42,18 @@ final class MailboxCopies {
             Supplier<Folder> folder,
             Looks looks,
             Quotas quotas,
-            UserPolicies policies,
+            Verdicts verdicts,
             Function<LedgerEntry, MessageLife> life,
-            Holds holds,
-            Instant now) {
+            Holds holds) {
         this.id = id;
         this.state = state;
         this.folder = folder;
         this.looks = looks;
         this.quotas = quotas;
+        this.verdicts = verdicts;
         this.life = life;
         this.holds = holds;
-        this.excess = Suppliers.memoize(() -> chooseExcess(policies, now));
+        this.excess = Suppliers.memoize(this::chooseExcess);
     }
 
     Copy of(LedgerEntry entry) {
@@ -62,26 +61,27 @@ final class MailboxCopies {
     }
 
     /** What the rule lets go without looking at the quota goes first; then the oldest, until enough is freed. */
-    private ImmutableSet<Long> chooseExcess(UserPolicies policies, Instant now) {
-        Optional<Integer> percent = policies.users().retention().rule().quotaPercent();
+    private ImmutableSet<Long> chooseExcess() {
+        Optional<Integer> percent =
+                verdicts.policies().users().retention().rule().quotaPercent();
         if (percent.isEmpty() || quotas.octetsAbove(folder.get(), percent.get()) <= 0) {
             return ImmutableSet.of();
         }
         ImmutableList<LedgerEntry> removable = state.entries().stream()
-                .filter(entry -> isKept(entry, now) && isDue(entry, policies, true, now) && !holds.cover(entry))
+                .filter(entry -> isKept(entry) && isDue(entry, true) && !holds.cover(entry))
                 .sorted(Comparator.comparing(
                         entry -> life.apply(entry).keptSince().orElseThrow()))
                 .collect(ImmutableList.toImmutableList());
         // Nothing is removed by what may be counted wrong; whoever has nothing that could be is not read.
         long toFree = removable.isEmpty() ? 0 : quotas.octetsListedAbove(folder.get(), percent.get());
         for (LedgerEntry entry : removable) {
-            if (isDue(entry, policies, false, now)) {
+            if (isDue(entry, false)) {
                 toFree -= entry.size();
             }
         }
         ImmutableSet.Builder<Long> chosen = ImmutableSet.builder();
         for (LedgerEntry entry : removable) {
-            if (toFree > 0 && !isDue(entry, policies, false, now)) {
+            if (toFree > 0 && !isDue(entry, false)) {
                 chosen.add(entry.uid().asLong());
                 toFree -= entry.size();
             }
@@ -90,18 +90,16 @@ final class MailboxCopies {
     }
 
     /** By all devices that are told apart: what one of them still needs is not a copy. */
-    private boolean isKept(LedgerEntry entry, Instant now) {
+    private boolean isKept(LedgerEntry entry) {
         return entry.disposal().isEmpty()
                 && life.apply(entry)
                         .keptSince()
-                        .filter(since -> !since.isAfter(now))
+                        .filter(since -> !since.isAfter(verdicts.now()))
                         .isPresent();
     }
 
-    private boolean isDue(LedgerEntry entry, UserPolicies policies, boolean isExcess, Instant now) {
-        return policies.retention(entry.note())
-                .explain(new MailboxCopy(entry, () -> isExcess), id.folder())
-                .isDue(now);
+    private boolean isDue(LedgerEntry entry, boolean isExcess) {
+        return verdicts.isDue(entry, new MailboxCopy(entry, () -> isExcess));
     }
 
     private final class MailboxCopy implements Copy {

@@ -162,11 +162,15 @@ final class Part {
 
     /** The messages as conditions, and the traits that hide some of them, see them. */
     Function<LedgerEntry, Copy> copies() {
-        return copies(looks());
+        return copies(looks(), verdicts());
     }
 
-    private Function<LedgerEntry, Copy> copies(Looks looks) {
-        return resources.copies(policies, state, id, state.devices(), () -> folder, looks, holds(rules), now);
+    private Function<LedgerEntry, Copy> copies(Looks looks, Verdicts verdicts) {
+        return resources.copies(verdicts, state, id, state.devices(), () -> folder, looks, holds(rules));
+    }
+
+    private Verdicts verdicts() {
+        return new Verdicts(policies, id.folder(), now);
     }
 
     /**
@@ -253,15 +257,20 @@ final class Part {
         return finishDue(MOST_SWEPT_AT_ONCE);
     }
 
-    /** Removes messages whose time is over, {@value #MOST_SWEPT_AT_ONCE} at most; returns which. */
+    /**
+     * Removes messages whose time is over, {@value #MOST_SWEPT_AT_ONCE} at most; returns which. Fails afterwards if that
+     * could not be told of some.
+     */
     Set<MessageUid> expire() throws MailboxException {
         SetMultimap<AtExpiry, MessageUid> expired = HashMultimap.create();
         FolderLooks looks = looks();
-        Function<LedgerEntry, Copy> copies = copies(looks);
+        Verdicts verdicts = verdicts();
+        Function<LedgerEntry, Copy> copies = copies(looks, verdicts);
         ImmutableList<LedgerEntry> over = state.entries().stream()
-                .filter(entry -> entry.disposal().isEmpty() && isExpired(entry, copies))
+                .filter(entry -> entry.disposal().isEmpty() && verdicts.isDue(entry, copies.apply(entry)))
                 .collect(ImmutableList.toImmutableList());
-        ImmutableSet<MessageUid> due = due(over, looks);
+        ImmutableSet<MessageUid> due = due(over, looks, verdicts);
+        resources.log().undecided(folder, verdicts.gone());
         Optional<String> mailbox = state.mailboxId();
         change(known -> {
             expired.clear();
@@ -282,15 +291,19 @@ final class Part {
                     .forEach((atExpiry, uids) -> resources.log().expired(folder, policies.users(), atExpiry, uids));
             state = disposer(rules).dispose(state, ImmutableSet.copyOf(expired.values()));
         }
+        Optional<RuntimeException> failure = verdicts.failure();
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
         return ImmutableSet.copyOf(expired.values());
     }
 
-    private ImmutableSet<MessageUid> due(List<LedgerEntry> over, FolderLooks looks) {
+    private ImmutableSet<MessageUid> due(List<LedgerEntry> over, FolderLooks looks, Verdicts verdicts) {
         Holds holds = holds(rules);
         List<LedgerEntry> due = new ArrayList<>();
         for (List<LedgerEntry> some : Lists.partition(over, MOST_SWEPT_AT_ONCE)) {
             due.addAll(holds.release(
-                    confirmed(some, looks),
+                    confirmed(some, looks, verdicts),
                     MOST_SWEPT_AT_ONCE - due.size(),
                     resources.audit(),
                     HoldAudit.Path.RETENTION));
@@ -302,7 +315,7 @@ final class Part {
     }
 
     /** If flags had a part in it, what the messages themselves say counts. */
-    private List<LedgerEntry> confirmed(List<LedgerEntry> over, FolderLooks looks) {
+    private List<LedgerEntry> confirmed(List<LedgerEntry> over, FolderLooks looks, Verdicts verdicts) {
         if (!looks.sawFlags()) {
             return over;
         }
@@ -311,18 +324,13 @@ final class Part {
         if (close.differing().isEmpty()) {
             return over;
         }
-        Function<LedgerEntry, Copy> certain = copies(close);
+        Function<LedgerEntry, Copy> certain = copies(close, verdicts);
         ImmutableList<LedgerEntry> confirmed = over.stream()
-                .filter(entry -> !close.differing().contains(entry.uid()) || isExpired(entry, certain))
+                .filter(entry ->
+                        !close.differing().contains(entry.uid()) || verdicts.isDue(entry, certain.apply(entry)))
                 .collect(ImmutableList.toImmutableList());
         resources.log().flagsDiffer(folder, close.differing(), over.size() - confirmed.size());
         return confirmed;
-    }
-
-    private boolean isExpired(LedgerEntry entry, Function<LedgerEntry, Copy> copies) {
-        return policies.retention(entry.note())
-                .explain(copies.apply(entry), id.folder())
-                .isDue(now);
     }
 
     private static Disposal disposal(AtExpiry atExpiry) {

@@ -13,10 +13,8 @@ import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
-import io.mailkeep.pop3.policy.UserPolicies;
 import io.mailkeep.pop3.readahead.ReadAheads;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.james.mailbox.MailboxManager;
@@ -96,22 +94,22 @@ final class Resources {
 
     /** The messages of a mailbox as policies' conditions see them. */
     Function<LedgerEntry, Copy> copies(
-            UserPolicies policies,
+            Verdicts verdicts,
             MaildropState state,
             MaildropId id,
             ImmutableList<KnownDevice> devices,
             Supplier<Folder> folder,
             Looks looks,
-            Holds holds,
-            Instant now) {
-        Function<LedgerEntry, MessageLife> life = policies.users()
+            Holds holds) {
+        Function<LedgerEntry, MessageLife> life = verdicts.policies()
+                .users()
                 .devices()
                 .<Function<LedgerEntry, MessageLife>>map(rule -> {
-                    DeviceStates states = new DeviceStates(rule, now);
+                    DeviceStates states = new DeviceStates(rule, verdicts.now());
                     return entry -> states.life(entry, devices);
                 })
                 .orElse(LedgerEntry::life);
-        return new MailboxCopies(id, state, folder, looks, quotas, policies, life, holds, now)::of;
+        return new MailboxCopies(id, state, folder, looks, quotas, verdicts, life, holds)::of;
     }
 
     MaildropSettings settings() {

@@ -17,6 +17,9 @@ public enum Counter {
     PARKED("mailkeep-pop3-parked", "messages whose deletion a guard parked"),
     UNDONE("mailkeep-pop3-undone", "messages whose deletion was undone"),
     EXPIRED("mailkeep-pop3-expired", "kept copies whose time was over"),
+    EXPIRY_UNDECIDED(
+            "mailkeep-pop3-expiry-undecided",
+            "kept copies that stay since it can not be told whether they may go, as their content is gone"),
     DISPOSAL_FAILED("mailkeep-pop3-disposal-failed", "times that a removal could not be finished"),
     QUOTA_RECOUNTED("mailkeep-pop3-quota-recounted", "quotas in use that an interrupted removal had left wrong"),
     LOGIN_REFUSED("mailkeep-pop3-login-refused", "logins refused for their credentials"),

@@ -72,6 +72,15 @@ public abstract class Retention {
                         .orElse(expiry);
     }
 
+    /** Whether {@link #explain} lets the message go by then. Asks of it no more than that takes, traits last. */
+    public boolean isDue(Copy copy, Optional<String> folder, Instant now) {
+        return earliest(copy.life(), folder)
+                        .filter(moment -> !moment.isAfter(now))
+                        .isPresent()
+                && rule().isDue(copy, now)
+                && unless().stream().noneMatch(trait -> trait.holdsFor(copy));
+    }
+
     /** A moment that {@link #explain} does not precede for any message there of such a life or of a later one. */
     public Optional<Instant> earliest(MessageLife life, Optional<String> folder) {
         return speaksOf(life) && !takesTo(folder)

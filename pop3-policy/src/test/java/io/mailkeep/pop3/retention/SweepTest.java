@@ -7,6 +7,10 @@ import static io.mailkeep.pop3.retention.Site.KEPT;
 import static io.mailkeep.pop3.retention.Site.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
+import io.mailkeep.pop3.condition.Age;
+import io.mailkeep.pop3.condition.Combination;
+import io.mailkeep.pop3.condition.Condition;
 import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.maildrop.Client;
 import io.mailkeep.pop3.maildrop.Maildrop;
@@ -14,10 +18,15 @@ import io.mailkeep.pop3.policy.Devices;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.james.blob.api.ObjectNotFoundException;
 import org.apache.james.core.Username;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskId;
@@ -199,6 +208,82 @@ class SweepTest {
         TaskId sweep = tasks.submit(broken.task(Optional.empty(), Node.FAST));
 
         assertThat(tasks.await(sweep, Duration.ofSeconds(30)).getStatus()).isEqualTo(TaskManager.Status.FAILED);
+    }
+
+    @Test
+    void conditionsAreAskedOnlyOfWhatIsDueWithoutThem() throws Exception {
+        Set<Long> asked = new HashSet<>();
+        Condition costly = copy -> {
+            asked.add(copy.uid());
+            return Expiry.always("whatever it costs");
+        };
+        Node asking = new Node(
+                site,
+                Retentions.keeping(Combination.of(
+                        Combination.Mode.ALL, ImmutableList.of(costly, Age.of(Age.Since.RETRIEVED, 30)))));
+        site.deliver(ANNA, 2);
+        asking.retrieveAll(ANNA);
+        site.passTo(START.plus(SECOND));
+        site.deliver(ANNA, 3);
+        asking.retrieveAll(ANNA);
+        site.passTo(START.plus(KEPT));
+
+        SweepDetails details = asking.sweep();
+
+        assertThat(details.messagesExpired()).isEqualTo(2);
+        assertThat(asked).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
+    void aCopyWhoseContentIsGoneStaysAndTheOthersGo() throws Exception {
+        Node losing = new Node(site, Retentions.keeping(copy -> {
+            if (copy.uid() <= 20) {
+                throw new IllegalStateException(new ObjectNotFoundException("no such blob"));
+            }
+            return Expiry.always("it is there");
+        }));
+        site.deliver(ANNA, 30);
+        losing.retrieveAll(ANNA);
+
+        SweepDetails details = losing.sweep();
+        losing.sweep();
+
+        assertThat(details.usersFailed()).isZero();
+        assertThat(details.messagesExpired()).isEqualTo(10);
+        assertThat(site.inbox(ANNA)).isEqualTo(20);
+        assertThat(losing.metrics.countForPrefixName("mailkeep-pop3-expiry-"))
+                .containsExactly(Map.entry("mailkeep-pop3-expiry-undecided", 20));
+    }
+
+    @Test
+    void aConditionThatFailsForACopyFailsTheUserOnceTheOthersAreGone() throws Exception {
+        Node failing = new Node(site, Retentions.keeping(copy -> {
+            if (copy.uid() == 1) {
+                throw new IllegalStateException("not now");
+            }
+            return Expiry.always("it was asked of");
+        }));
+        site.deliver(ANNA, 3);
+        failing.retrieveAll(ANNA);
+
+        SweepDetails details = failing.sweep();
+
+        assertThat(details.usersFailed()).isEqualTo(1);
+        assertThat(site.inbox(ANNA)).isEqualTo(1);
+    }
+
+    @Test
+    void ofAStoreThatDoesNotAnswerLittleIsAsked() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Node failing = new Node(site, Retentions.keeping(copy -> {
+            asked.incrementAndGet();
+            throw new IllegalStateException("no answer within 5 seconds");
+        }));
+        site.deliver(ANNA, 100);
+        failing.retrieveAll(ANNA);
+
+        assertThat(failing.sweep().usersFailed()).isEqualTo(1);
+        assertThat(asked.get()).isLessThan(20);
     }
 
     @Test
