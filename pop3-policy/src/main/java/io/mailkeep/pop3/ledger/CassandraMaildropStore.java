@@ -86,6 +86,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                     GENERATION,
                     POLICY,
                     HOLDS,
+                    VERIFIED,
                     NEXT_DISPOSAL,
                     RELEASED_DELIVERED,
                     RELEASED_START,
@@ -436,6 +437,7 @@ public final class CassandraMaildropStore implements MaildropStore {
         return MaildropSummary.of(
                 MaildropId.parse(row.getString(OWNER)),
                 rules(row),
+                row.getInstant(VERIFIED),
                 Optional.ofNullable(row.getInstant(NEXT_DISPOSAL)),
                 OldestLives.of(
                         released(row.getInstant(RELEASED_DELIVERED), row.getInstant(RELEASED_START)),

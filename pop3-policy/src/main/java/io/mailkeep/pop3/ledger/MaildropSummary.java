@@ -22,15 +22,22 @@ public abstract class MaildropSummary {
     static MaildropSummary of(
             MaildropId id,
             UserRules rules,
+            Instant verified,
             Optional<Instant> nextDisposal,
             OldestLives users,
             ImmutableMap<String, OldestLives> own) {
-        return new AutoValue_MaildropSummary(id, rules, nextDisposal, users, own);
+        return new AutoValue_MaildropSummary(id, rules, verified, nextDisposal, users, own);
     }
 
     /** Of one of which nothing else is known. */
     static MaildropSummary due(MaildropId id) {
-        return of(id, UserRules.NONE, Optional.of(Instant.EPOCH), OldestLives.of(Stream.empty()), ImmutableMap.of());
+        return of(
+                id,
+                UserRules.NONE,
+                Instant.EPOCH,
+                Optional.of(Instant.EPOCH),
+                OldestLives.of(Stream.empty()),
+                ImmutableMap.of());
     }
 
     static MaildropSummary of(MaildropId id, MaildropState state) {
@@ -40,6 +47,7 @@ public abstract class MaildropSummary {
         return of(
                 id,
                 state.rules(),
+                state.verified(),
                 MaildropListing.nextDisposal(state),
                 OldestLives.of(byPolicy.get(USERS).stream()),
                 Maps.toMap(
@@ -57,6 +65,9 @@ public abstract class MaildropSummary {
 
     /** What an administrator has set for the user, which stands beside INBOX only: empty for a further mailbox. */
     public abstract UserRules rules();
+
+    /** When the whole mailbox was last compared: what came later may not be known. */
+    public abstract Instant verified();
 
     /** When the next disposal is due, long ago for one that a session was cut off from; empty when there is none. */
     public abstract Optional<Instant> nextDisposal();

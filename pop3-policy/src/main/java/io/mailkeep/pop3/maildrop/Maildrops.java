@@ -214,9 +214,22 @@ public final class Maildrops {
                     finished.addAndGet(part.completeDeletions());
                 }
                 expired.set(part.expire().size());
+            } else {
+                rememberAbsence(id);
             }
         });
         return done ? Upkeep.of(expired.get(), finished.get()) : Upkeep.IN_USE;
+    }
+
+    /** Sweeps need not look for it again soon. A mailbox that is made anew has another id, and is read whole. */
+    private void rememberAbsence(MaildropId id) throws MailboxException {
+        MaildropState stored = resources.store().load(id);
+        if (stored.generation() > 0) {
+            new UserLedger(resources.store(), id)
+                    .update(
+                            stored,
+                            known -> known.withVerified(resources.clock().instant()));
+        }
     }
 
     private Set<Uidl> uidlsElsewhere(MaildropId id) {

@@ -2,6 +2,7 @@ package io.mailkeep.pop3.policy;
 
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Ordering;
 import io.mailkeep.pop3.condition.Age;
 import io.mailkeep.pop3.condition.Condition;
 import io.mailkeep.pop3.condition.Copy;
@@ -18,6 +19,9 @@ import java.util.Optional;
 public abstract class Retention {
     /** Kept copies are never removed by the server. */
     public static final Retention FOREVER = of(Scope.RELEASED, Forever.FOREVER, ImmutableList.of(), AtExpiry.EXPUNGE);
+
+    // Mail may come that is older than its arrival.
+    private static final Duration LONGEST_UNSEEN = Duration.ofDays(30);
 
     /** Which messages a retention removes. */
     public enum Scope {
@@ -86,6 +90,16 @@ public abstract class Retention {
         return speaksOf(life) && !takesTo(folder)
                 ? rule().earliest(life).notBefore(start(life)).moment()
                 : Optional.empty();
+    }
+
+    /**
+     * How long after a look at a mailbox it may hold mail that is due and of which nothing was known then; empty when
+     * only mail goes that a client retrieved or released, of which its session tells.
+     */
+    public Optional<Duration> unseen(Optional<String> folder) {
+        MessageLife untouched = MessageLife.of(Instant.EPOCH, Optional.empty(), Optional.empty());
+        return earliest(untouched, folder).flatMap(any -> rule().shortest()).map(shortest -> Ordering.natural()
+                .min(shortest, LONGEST_UNSEEN));
     }
 
     /**

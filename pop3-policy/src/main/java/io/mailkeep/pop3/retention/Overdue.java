@@ -68,7 +68,16 @@ public final class Overdue {
         return silence
                 || Stream.concat(
                                 summary.nextDisposal().stream(), expiries(summary, summary.users(), policy.retention()))
-                        .anyMatch(moment -> !moment.isAfter(now));
+                        .anyMatch(moment -> !moment.isAfter(now))
+                || isUnseen(summary, policy.retention(), now);
+    }
+
+    /** Mail that came since the last look, and that no client fetches, is in no summary. */
+    private static boolean isUnseen(MaildropSummary summary, Retention retention, Instant now) {
+        return retention
+                .unseen(summary.id().folder())
+                .filter(time -> !summary.verified().plus(time).isAfter(now))
+                .isPresent();
     }
 
     private static Stream<Instant> expiries(MaildropSummary summary, OldestLives oldest, Retention retention) {

@@ -326,15 +326,17 @@ interface MaildropStoreContract {
         UserRules keep = UserRules.of(Optional.of("keep"), ImmutableMap.of());
         assertThat(summaries)
                 .contains(
-                        MaildropSummary.of(untouched, UserRules.NONE, Optional.empty(), fresh, ImmutableMap.of()),
-                        MaildropSummary.of(releasing, UserRules.NONE, Optional.empty(), released, ImmutableMap.of()),
-                        MaildropSummary.of(leaving, keep, Optional.empty(), retrieved, ImmutableMap.of()),
+                        MaildropSummary.of(untouched, UserRules.NONE, NOW, Optional.empty(), fresh, ImmutableMap.of()),
                         MaildropSummary.of(
-                                interrupted, UserRules.NONE, Optional.of(Instant.EPOCH), fresh, ImmutableMap.of()),
-                        MaildropSummary.of(waiting, UserRules.NONE, Optional.of(NOW), fresh, ImmutableMap.of()),
+                                releasing, UserRules.NONE, NOW, Optional.empty(), released, ImmutableMap.of()),
+                        MaildropSummary.of(leaving, keep, NOW, Optional.empty(), retrieved, ImmutableMap.of()),
+                        MaildropSummary.of(
+                                interrupted, UserRules.NONE, NOW, Optional.of(Instant.EPOCH), fresh, ImmutableMap.of()),
+                        MaildropSummary.of(waiting, UserRules.NONE, NOW, Optional.of(NOW), fresh, ImmutableMap.of()),
                         MaildropSummary.of(
                                 noted,
                                 UserRules.NONE,
+                                NOW,
                                 Optional.empty(),
                                 none,
                                 ImmutableMap.of("short", released, "long", fresh)));

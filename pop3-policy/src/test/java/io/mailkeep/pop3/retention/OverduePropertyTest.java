@@ -101,7 +101,10 @@ class OverduePropertyTest {
 
     private static MaildropSummary summary(MaildropId mailbox, List<LedgerEntry> entries) {
         MemoryMaildropStore store = new MemoryMaildropStore();
-        store.replace(mailbox, MaildropState.NEVER_OPENED, MaildropState.NEVER_OPENED.withEntries(entries.stream()));
+        store.replace(
+                mailbox,
+                MaildropState.NEVER_OPENED,
+                MaildropState.NEVER_OPENED.withEntries(entries.stream()).withVerified(day(100_000)));
         return store.summaries(Optional.empty()).blockFirst();
     }
 

@@ -106,6 +106,11 @@ public final class Site {
         mailboxes.moveMessages(MessageRange.one(MessageUid.of(uid)), MailboxPath.inbox(session), target, session);
     }
 
+    void deleteInbox(Username user) throws Exception {
+        MailboxSession session = james.getMailboxManager().createSystemSession(user);
+        james.getMailboxManager().deleteMailbox(MailboxPath.inbox(session), session);
+    }
+
     /** How many messages an IMAP client sees in INBOX. */
     public long inbox(Username user) throws Exception {
         MailboxSession session = james.getMailboxManager().createSystemSession(user);

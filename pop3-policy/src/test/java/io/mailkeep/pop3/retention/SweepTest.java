@@ -17,6 +17,8 @@ import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.policy.Devices;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
+import io.mailkeep.pop3.policy.OnRetrieve;
+import io.mailkeep.pop3.policy.Retention;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +34,7 @@ import org.apache.james.task.Task;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -284,6 +287,66 @@ class SweepTest {
 
         assertThat(failing.sweep().usersFailed()).isEqualTo(1);
         assertThat(asked.get()).isLessThan(20);
+    }
+
+    @Nested
+    class OfAllMail {
+        private static final Duration LONGEST_UNSEEN = Duration.ofDays(30);
+
+        private final Node all = new Node(
+                site,
+                KeepPolicy.of(
+                        "all",
+                        OnRetrieve.NOTHING,
+                        OnDelete.RELEASE,
+                        Retention.ofDays(Retention.Scope.ALL, Age.Since.DELIVERED, 40)));
+
+        @Test
+        void whatCameAfterTheLastLoginGoesInTime() throws Exception {
+            site.deliver(ANNA, 1);
+            all.login(ANNA).close();
+            sweepAt(Duration.ofDays(40));
+            sweepAt(Duration.ofDays(41));
+            site.deliver(ANNA, 5);
+            sweepAt(Duration.ofDays(70));
+            sweepAt(Duration.ofDays(80));
+            long early = site.inbox(ANNA);
+
+            sweepAt(Duration.ofDays(81));
+
+            assertThat(early).isEqualTo(5);
+            assertThat(site.inbox(ANNA)).isZero();
+        }
+
+        @Test
+        void aMaildropIsLookedAtNoOftenerThanThat() throws Exception {
+            site.deliver(ANNA, 1);
+            all.login(ANNA).close();
+
+            SweepDetails early = sweepAt(LONGEST_UNSEEN.minus(SECOND));
+            SweepDetails onTime = sweepAt(LONGEST_UNSEEN);
+            SweepDetails next = sweepAt(LONGEST_UNSEEN.plus(SECOND));
+
+            assertThat(List.of(early.usersOpened(), onTime.usersOpened(), next.usersOpened()))
+                    .containsExactly(0L, 1L, 0L);
+        }
+
+        @Test
+        void aMailboxThatIsNoMoreIsLookedForNoOftener() throws Exception {
+            site.deliver(ANNA, 1);
+            all.login(ANNA).close();
+            site.deleteInbox(ANNA);
+
+            SweepDetails onTime = sweepAt(LONGEST_UNSEEN);
+            SweepDetails next = sweepAt(LONGEST_UNSEEN.plus(SECOND));
+
+            assertThat(List.of(onTime.usersOpened(), next.usersOpened())).containsExactly(1L, 0L);
+        }
+
+        private SweepDetails sweepAt(Duration passed) {
+            site.passTo(START.plus(passed));
+            return all.sweep();
+        }
     }
 
     @Test
