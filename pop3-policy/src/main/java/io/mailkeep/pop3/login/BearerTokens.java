@@ -1,23 +1,13 @@
 package io.mailkeep.pop3.login;
 
-import com.auth0.jwk.Jwk;
-import com.auth0.jwk.JwkException;
-import com.auth0.jwk.JwkProvider;
-import com.auth0.jwk.JwkProviderBuilder;
-import com.auth0.jwk.SigningKeyNotFoundException;
-import com.auth0.jwk.UrlJwkProvider;
-import com.google.common.base.Throwables;
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.policy.LoginSettings;
-import java.io.IOException;
-import java.net.URL;
 import java.security.PublicKey;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.james.core.Username;
 import org.apache.james.jwt.JwtTokenVerifier;
 import org.apache.james.jwt.OidcJwtTokenVerifier;
@@ -36,11 +26,6 @@ import reactor.core.publisher.Mono;
 @Singleton
 final class BearerTokens {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** Not long, as a provider may take a key back. */
-    private static final Duration KEYS_KNOWN_FOR = Duration.ofMinutes(10);
-
-    private static final int KEYS_KNOWN = 100;
-    private static final int KEYS_ASKED_FOR_A_MINUTE = 10;
 
     private final Optional<Provider> provider;
 
@@ -60,23 +45,15 @@ final class BearerTokens {
 
     private static final class Provider {
         private final OidcSASLConfiguration settings;
-        private final JwkProvider keys;
-        private final UrlJwkProvider allKeys;
+        private final SigningKeys keys;
 
         Provider(OidcSASLConfiguration settings) {
-            int patience = Math.toIntExact(PATIENCE.toMillis());
-            URL url = settings.getJwksURL();
             this.settings = settings;
-            this.keys = new JwkProviderBuilder(url)
-                    .timeouts(patience, patience)
-                    .cached(KEYS_KNOWN, KEYS_KNOWN_FOR.toMinutes(), TimeUnit.MINUTES)
-                    .rateLimited(KEYS_ASKED_FOR_A_MINUTE, 1, TimeUnit.MINUTES)
-                    .build();
-            this.allKeys = new UrlJwkProvider(url, patience, patience);
+            this.keys = new SigningKeys(settings.getJwksURL(), PATIENCE, Ticker.systemTicker());
         }
 
         Optional<Username> user(String token) throws MailboxException {
-            ImmutableList<PublicKey> signers = signers(token);
+            ImmutableList<PublicKey> signers = keys.named(keyId(token));
             try {
                 return new JwtTokenVerifier(() -> signers)
                         .verifyAndExtractClaim(token, settings.getClaim(), String.class)
@@ -86,25 +63,6 @@ final class BearerTokens {
                 return Optional.empty();
             } catch (RuntimeException e) {
                 throw new MailboxException("The provider of tokens cannot be asked about one", e);
-            }
-        }
-
-        private ImmutableList<PublicKey> signers(String token) throws MailboxException {
-            try {
-                Optional<String> key = keyId(token);
-                List<Jwk> found = key.isPresent() ? ImmutableList.of(keys.get(key.get())) : allKeys.getAll();
-                ImmutableList.Builder<PublicKey> signers = ImmutableList.builder();
-                for (Jwk jwk : found) {
-                    signers.add(jwk.getPublicKey());
-                }
-                return signers.build();
-            } catch (SigningKeyNotFoundException e) {
-                if (Throwables.getCausalChain(e).stream().anyMatch(IOException.class::isInstance)) {
-                    throw new MailboxException("The provider's signing keys cannot be fetched", e);
-                }
-                return ImmutableList.of();
-            } catch (JwkException e) {
-                throw new MailboxException("The provider's signing keys cannot be had", e);
             }
         }
 

@@ -112,7 +112,7 @@ class BearerTest {
                 Named.of("expired", provider -> provider.expiredTokenOf(ANNA)),
                 Named.of("forged", provider -> TokenProvider.forgedTokenOf(ANNA)),
                 Named.of("unsigned", provider -> TokenProvider.unsignedTokenOf(ANNA)),
-                Named.of("of an unknown key", provider -> provider.tokenOfUnknownKey(ANNA)),
+                Named.of("of an unknown key", provider -> provider.tokenOfKey("key-2", ANNA)),
                 Named.of("without a user", TokenProvider::tokenWithoutUser),
                 Named.of("no token", provider -> "rubbish"),
                 Named.of("dots", provider -> ".."),
@@ -175,6 +175,22 @@ class BearerTest {
         }
 
         assertThat(provider.keysAskedFor()).isEqualTo(1);
+    }
+
+    @Test
+    void inventedKeysKeepNobodyOut() throws Exception {
+        for (int n = 0; n < 20; n++) {
+            try (TestClient client = server.connect()) {
+                assertThat(client.ask("AUTH XOAUTH2 " + xoauth2(ANNA, provider.tokenOfKey("invented-" + n, ANNA))))
+                        .startsWith("+ ");
+            }
+        }
+
+        try (TestClient client = server.connect()) {
+            assertThat(client.ask("AUTH XOAUTH2 " + xoauth2(ANNA, provider.tokenOf(ANNA))))
+                    .startsWith("+OK");
+        }
+        assertThat(provider.keysAskedFor()).isLessThan(5);
     }
 
     @Test

@@ -27,12 +27,13 @@ import org.apache.james.protocols.api.OidcSASLConfiguration;
 
 /** An OIDC provider on the loopback: signs tokens, publishes its key, says of tokens whether they still hold. */
 final class TokenProvider implements AutoCloseable {
-    private static final String KEY_ID = "key-1";
+    static final String KEY_ID = "key-1";
 
     private final HttpServer http;
     private final KeyPair keys = keys();
     private final AtomicInteger keysAskedFor = new AtomicInteger();
     private volatile boolean tokensHold = true;
+    private volatile String published = KEY_ID;
 
     TokenProvider() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -101,12 +102,18 @@ final class TokenProvider implements AutoCloseable {
                 .compact();
     }
 
-    String tokenOfUnknownKey(String user) {
-        return token().claim("email", user).setHeaderParam("kid", "key-2").compact();
+    /** Signed by a key that is said to have that name. */
+    String tokenOfKey(String name, String user) {
+        return token().claim("email", user).setHeaderParam("kid", name).compact();
     }
 
     int keysAskedFor() {
         return keysAskedFor.get();
+    }
+
+    /** From now on the key goes by another name. */
+    void publish(String name) {
+        published = name;
     }
 
     void takeTokensBack() {
@@ -131,7 +138,7 @@ final class TokenProvider implements AutoCloseable {
     private String publishedKeys() {
         RSAPublicKey key = (RSAPublicKey) keys.getPublic();
         return "{\"keys\":[{\"kid\":\"%s\",\"kty\":\"RSA\",\"alg\":\"RS256\",\"use\":\"sig\",\"n\":\"%s\",\"e\":\"%s\"}]}"
-                .formatted(KEY_ID, base64(key.getModulus()), base64(key.getPublicExponent()));
+                .formatted(published, base64(key.getModulus()), base64(key.getPublicExponent()));
     }
 
     private static String base64(BigInteger number) {
