@@ -54,7 +54,10 @@ final class RetentionParser {
                 of,
                 rule,
                 retention.child("unless").map(RetentionParser::unless).orElse(ImmutableList.of()),
-                retention.child("atExpiry").map(RetentionParser::atExpiry).orElse(AtExpiry.EXPUNGE));
+                retention
+                        .child("atExpiry")
+                        .map(atExpiry -> atExpiry(atExpiry, rule))
+                        .orElse(AtExpiry.EXPUNGE));
     }
 
     /** RFC 2449 §6.7: what is left on the server may not go earlier than announced, and 0 would forbid leaving it. */
@@ -214,14 +217,26 @@ final class RetentionParser {
         return sender;
     }
 
-    private static AtExpiry atExpiry(Element atExpiry) {
+    private static AtExpiry atExpiry(Element atExpiry, Condition rule) {
         atExpiry.knows("expunge", "move").knowsAttributes();
         Optional<Element> choice = atExpiry.choice("expunge", "move");
         if (choice.isEmpty()) {
             atExpiry.complain("is empty", "Write <expunge/> or <move mailbox=\"Archive\"/>");
         }
         return choice.filter(action -> action.knows().name().equals("move"))
-                .map(move -> AtExpiry.moveTo(PolicyParser.mailbox(move.knowsAttributes("mailbox"))))
+                .map(move -> AtExpiry.moveTo(target(move.knowsAttributes("mailbox"), rule)))
                 .orElse(AtExpiry.EXPUNGE);
+    }
+
+    /** All mailboxes of a user share one quota: each sweep would move again, until no copy is left to move. */
+    private static String target(Element move, Condition rule) {
+        String mailbox = PolicyParser.mailbox(move);
+        if (rule.quotaPercent().isPresent()) {
+            move.complain(
+                    "mailbox=\"" + mailbox
+                            + "\" counts towards the same quota, so that a move for the <quota> frees no room",
+                    "Write <expunge/>, or take <quota> out of the <retention>");
+        }
+        return mailbox;
     }
 }
