@@ -4,16 +4,18 @@ import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.mailkeep.imap.paging.FoundPages;
 import io.mailkeep.imap.paging.PagedSearch;
+import io.mailkeep.imap.paging.SavedResult;
+import io.mailkeep.imap.paging.UnknownCharset;
 import io.mailkeep.imap.progress.Progress;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
 import java.util.List;
 import org.apache.james.imap.api.ImapMessage;
+import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.Capability;
-import org.apache.james.imap.api.message.request.SearchResultOption;
+import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
-import org.apache.james.imap.api.process.SearchResUtil;
 import org.apache.james.imap.message.request.SearchRequest;
 import org.apache.james.imap.processor.SearchProcessor;
 import org.apache.james.mailbox.MailboxManager;
@@ -23,8 +25,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * SEARCH and UID SEARCH (RFC 9051 §6.4.4): as James has it, but for pages, for what is announced after it, and for a
- * search that can not be answered now.
+ * SEARCH and UID SEARCH (RFC 9051 §6.4.4): as James has it, but for pages, for what it saves, for what is announced
+ * after it, and for a search that can not be answered now.
  */
 public final class SearchCommand extends SearchProcessor {
     private static final Logger LOGGER = LoggerFactory.getLogger(SearchCommand.class);
@@ -40,7 +42,7 @@ public final class SearchCommand extends SearchProcessor {
 
     @Override
     public List<Class<? extends SearchRequest>> acceptableClasses() {
-        return ImmutableList.of(SearchRequest.class, PagedSearch.class);
+        return ImmutableList.of(SearchRequest.class, PagedSearch.class, UnknownCharset.class);
     }
 
     @Override
@@ -61,9 +63,19 @@ public final class SearchCommand extends SearchProcessor {
         return Progress.of(
                         request,
                         responder,
-                        progress -> super.processRequestReactive(
-                                request, session, FoundPages.of(request, session, progress)))
+                        progress -> SavedResult.of(
+                                request,
+                                session,
+                                progress,
+                                (search, answer) -> search(request, search, session, FoundPages.of(request, answer))))
                 .onErrorResume(Unavailable::is, failure -> unavailable(request, session, responder, failure));
+    }
+
+    private Mono<Void> search(SearchRequest asked, SearchRequest search, ImapSession session, Responder responder) {
+        return asked instanceof UnknownCharset
+                ? Mono.fromRunnable(
+                        () -> no(asked, responder, HumanReadableText.BAD_CHARSET, ResponseCode.badCharset()))
+                : super.processRequestReactive(search, session, responder);
     }
 
     private Mono<Void> unavailable(SearchRequest request, ImapSession session, Responder responder, Throwable failure) {
@@ -72,10 +84,6 @@ public final class SearchCommand extends SearchProcessor {
                     "A search could not be answered user={} failure={}",
                     session.getUserName().asString(),
                     failure.toString());
-            // RFC 5182 §2.1: after NO the saved result is empty.
-            if (request.getSearchOperation().getResultOptions().contains(SearchResultOption.SAVE)) {
-                SearchResUtil.resetSavedSequenceSet(session);
-            }
             responder.respond(getStatusResponseFactory().taggedNo(request.getTag(), null, Unavailable.TEXT));
         });
     }

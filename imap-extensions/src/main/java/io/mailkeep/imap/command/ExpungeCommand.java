@@ -58,12 +58,13 @@ public final class ExpungeCommand extends ExpungeProcessor {
     }
 
     @Override
-    protected Mono<Void> processRequestReactive(ExpungeRequest request, ImapSession session, Responder responder) {
+    protected Mono<Void> processRequestReactive(ExpungeRequest asked, ImapSession session, Responder responder) {
+        ExpungeRequest request = withoutSaved(asked, session);
         if (Selection.isReadOnly(session)) {
             return Mono.fromRunnable(() -> no(request, responder, HumanReadableText.MAILBOX_IS_READ_ONLY));
         }
         // RFC 9051 §6.4.9: no message with these UIDs is no error.
-        if (request.getUidSet() != null && Selection.isEmpty(session)) {
+        if (request.getUidSet() != null && (request.getUidSet().length == 0 || Selection.isEmpty(session))) {
             return announcer
                     .announce(session, responder, Expunges.ANSWER)
                     .then(Mono.fromRunnable(() -> okComplete(request, responder)));
@@ -75,6 +76,12 @@ public final class ExpungeCommand extends ExpungeProcessor {
                 responder,
                 () -> Progress.of(
                         request, responder, progress -> super.processRequestReactive(request, session, progress)));
+    }
+
+    private static ExpungeRequest withoutSaved(ExpungeRequest asked, ImapSession session) {
+        return asked.getUidSet() == null
+                ? asked
+                : new ExpungeRequest(asked.getTag(), Ids.named(asked.getUidSet(), true, session));
     }
 
     @Override

@@ -25,7 +25,6 @@ import org.apache.james.imap.api.message.FetchData.Item;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
-import org.apache.james.imap.api.process.SearchResUtil;
 import org.apache.james.imap.message.request.FetchRequest;
 import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.processor.PermitEnableCapabilityProcessor;
@@ -87,8 +86,7 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
 
     @Override
     public Mono<Void> enable(ImapMessage message, Responder responder, ImapSession session, Capability capability) {
-        // What a SEARCH saved until now may be numbers.
-        return Mono.fromRunnable(() -> SearchResUtil.resetSavedSequenceSet(session));
+        return Mono.empty();
     }
 
     @Override
@@ -107,9 +105,16 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
                     () -> taggedBad(request, responder, HumanReadableText.QRESYNC_VANISHED_WITHOUT_CHANGEDSINCE));
         }
         return Selection.in(session)
-                .map(selection -> fetchOrRecord(request, selection, session, responder)
+                .map(selection -> fetchOrRecord(withoutSaved(request, session), selection, session, responder)
                         .onErrorResume(CancellationException.class, e -> Mono.empty()))
                 .orElseGet(() -> super.processRequestReactive(request, session, responder));
+    }
+
+    private static FetchRequest withoutSaved(FetchRequest asked, ImapSession session) {
+        IdRange[] ids = Ids.named(asked.getIdSet(), asked.isUseUids(), session);
+        return asked instanceof PagedFetch
+                ? new PagedFetch(ids, asked.getFetch(), ((PagedFetch) asked).page(), asked.getTag())
+                : new FetchRequest(asked.isUseUids(), ids, asked.getFetch(), asked.getTag());
     }
 
     private static Responder answering(

@@ -2,6 +2,7 @@ package io.mailkeep.imap.command;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Range;
+import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.uids.LivingUids;
 import io.mailkeep.imap.uids.UidSet;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.UidRange;
+import org.apache.james.imap.api.process.ImapSession;
 
 /** The sequence-sets of requests (RFC 9051 §9), between James's form and ours. */
 final class Ids {
@@ -24,6 +26,17 @@ final class Ids {
         return UidSet.of(Arrays.stream(ranges)
                 .map(range -> closed(range.getLowVal(), range.getHighVal()))
                 .collect(ImmutableList.toImmutableList()));
+    }
+
+    /** What a command names: by {@code $}, which James reads as no range (RFC 5182), the messages that were saved. */
+    static IdRange[] named(IdRange[] ranges, boolean byUid, ImapSession session) {
+        return ranges.length > 0
+                ? ranges
+                : Selection.in(session)
+                        .map(selection -> byUid
+                                ? ofUids(selection.saved())
+                                : ofNumbers(selection.view().numbers(selection.saved())))
+                        .orElse(ranges);
     }
 
     /** Whatever UID there can be. */

@@ -154,12 +154,12 @@ final class Relocating {
             ImapSession session,
             Progress progress) {
         LivingUids view = selection.view();
-        if (!request.isUseUids() && namesNobody(request.getIdSet(), view)) {
+        IdRange[] named = Ids.named(request.getIdSet(), request.isUseUids(), session);
+        if (!request.isUseUids() && namesNobody(named, view)) {
             return Mono.fromRunnable(() -> progress.respond(
                     statuses.taggedBad(request.getTag(), request.getCommand(), HumanReadableText.INVALID_MESSAGESET)));
         }
-        UidSet asked =
-                request.isUseUids() ? Ids.uidsMeant(request.getIdSet(), view) : Ids.uids(request.getIdSet(), view);
+        UidSet asked = request.isUseUids() ? Ids.uidsMeant(named, view) : Ids.uids(named, view);
         progress.outOf(view.count(asked));
         return guarding.of(
                 report == Report.TAGGED ? GuardedCommand.Kind.COPY : GuardedCommand.Kind.MOVE,

@@ -36,7 +36,6 @@ import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
-import org.apache.james.imap.api.process.SearchResUtil;
 import org.apache.james.imap.main.PathConverter;
 import org.apache.james.imap.message.request.AbstractMailboxSelectionRequest;
 import org.apache.james.imap.message.response.ExistsResponse;
@@ -203,7 +202,7 @@ final class Selecting {
                             .then(Mono.defer(
                                     () -> resynchronise(request, selection, opened, highest, session, responder)))
                             .then(Mono.fromRunnable(() -> {
-                                complete(request, selection, opened, session, responder);
+                                complete(request, selection, opened, responder);
                                 tellHooks(request, selection, opened, highest, session);
                             })));
         });
@@ -308,11 +307,7 @@ final class Selecting {
     }
 
     private void complete(
-            AbstractMailboxSelectionRequest request,
-            Selection selection,
-            MailboxMetaData opened,
-            ImapSession session,
-            Responder responder) {
+            AbstractMailboxSelectionRequest request, Selection selection, MailboxMetaData opened, Responder responder) {
         boolean mismatch = !request.getLastKnownUidValidity().isUnknown()
                 && !request.getLastKnownUidValidity().correspondsTo(opened.getUidValidity());
         responder.respond(statuses.taggedOk(
@@ -320,8 +315,6 @@ final class Selecting {
                 request.getCommand(),
                 mismatch ? HumanReadableText.QRESYNC_UIDVALIDITY_MISMATCH : HumanReadableText.SELECT,
                 selection.access() == Access.READ_WRITE ? ResponseCode.readWrite() : ResponseCode.readOnly()));
-        // RFC 5182 §2.1
-        SearchResUtil.resetSavedSequenceSet(session);
     }
 
     private void tellHooks(

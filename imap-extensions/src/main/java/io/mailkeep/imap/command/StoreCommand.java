@@ -44,15 +44,16 @@ public final class StoreCommand extends StoreProcessor {
     }
 
     @Override
-    protected Mono<Void> processRequestReactive(StoreRequest request, ImapSession session, Responder responder) {
+    protected Mono<Void> processRequestReactive(StoreRequest asked, ImapSession session, Responder responder) {
+        StoreRequest request = withoutSaved(asked, session);
         if (Selection.isReadOnly(session)) {
             return Mono.fromRunnable(() -> no(request, responder, HumanReadableText.MAILBOX_IS_READ_ONLY));
         }
         announcer.announceArrivals(session, responder);
         // RFC 9051 §6.4.9: no message with these UIDs is no error.
-        if (request.isUseUids() && Selection.isEmpty(session)) {
+        if (request.getIdSet().length == 0 || (request.isUseUids() && Selection.isEmpty(session))) {
             return announcer
-                    .announce(session, responder, Expunges.TELL)
+                    .announce(session, responder, request.isUseUids() ? Expunges.TELL : Expunges.WITHHOLD)
                     .then(Mono.fromRunnable(() -> okComplete(request, responder)));
         }
         return guarding.of(
@@ -63,6 +64,17 @@ public final class StoreCommand extends StoreProcessor {
                 session,
                 responder,
                 () -> store(request, session, responder));
+    }
+
+    private static StoreRequest withoutSaved(StoreRequest asked, ImapSession session) {
+        return new StoreRequest(
+                Ids.named(asked.getIdSet(), asked.isUseUids(), session),
+                asked.isSilent(),
+                asked.getFlags(),
+                asked.isUseUids(),
+                asked.getTag(),
+                asked.getFlagsUpdateMode(),
+                asked.getUnchangedSince());
     }
 
     private Mono<Void> store(StoreRequest request, ImapSession session, Responder responder) {

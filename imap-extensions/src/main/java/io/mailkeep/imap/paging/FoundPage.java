@@ -23,7 +23,7 @@ final class FoundPage implements ImapResponseMessage {
         this.page = asked.page().of(all(found));
     }
 
-    private static UidSet all(ESearchResponse found) {
+    static UidSet all(ESearchResponse found) {
         return UidSet.of(Arrays.stream(found.getAll())
                 .map(range -> Range.closed(range.getLowVal(), range.getHighVal()))
                 .collect(ImmutableList.toImmutableList()));
@@ -38,7 +38,9 @@ final class FoundPage implements ImapResponseMessage {
     }
 
     IdRange[] page() {
-        return ids(page);
+        return page.ranges().stream()
+                .map(range -> new IdRange(range.lowerEndpoint(), range.upperEndpoint() - 1))
+                .toArray(IdRange[]::new);
     }
 
     boolean wants(SearchResultOption option) {
@@ -58,20 +60,14 @@ final class FoundPage implements ImapResponseMessage {
     }
 
     /** What {@code $} stands for afterwards (RFC 9394 §3.2, table 1). */
-    IdRange[] saved() {
+    UidSet saved() {
         if (wants(SearchResultOption.COUNT)) {
-            return found.getAll();
+            return all(found);
         }
         ImmutableSet.Builder<Range<Long>> saved = ImmutableSet.builder();
         saved.addAll(page.ranges());
         min().ifPresent(min -> saved.add(Range.singleton(min)));
         max().ifPresent(max -> saved.add(Range.singleton(max)));
-        return ids(UidSet.of(saved.build()));
-    }
-
-    private static IdRange[] ids(UidSet messages) {
-        return messages.ranges().stream()
-                .map(range -> new IdRange(range.lowerEndpoint(), range.upperEndpoint() - 1))
-                .toArray(IdRange[]::new);
+        return UidSet.of(saved.build());
     }
 }

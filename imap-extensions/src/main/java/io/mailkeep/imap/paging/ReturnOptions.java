@@ -55,6 +55,10 @@ final class ReturnOptions {
         }
     }
 
+    SearchRequest toRefused(boolean useUids, Tag tag) {
+        return new UnknownCharset(ImmutableList.copyOf(options), useUids, tag);
+    }
+
     SearchRequest toRequest(SearchKey key, boolean useUids, Tag tag) {
         if (page.isPresent()) {
             return new PagedSearch(key, ImmutableSet.copyOf(options), page.get(), useUids, tag);

@@ -4,15 +4,12 @@ import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
-import io.mailkeep.imap.selection.Extension;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
-import java.util.Arrays;
 import org.apache.james.imap.api.ImapConstants;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.Tag;
 import org.apache.james.imap.api.display.HumanReadableText;
-import org.apache.james.imap.api.message.UidRange;
 import org.apache.james.imap.api.message.request.SearchKey;
 import org.apache.james.imap.api.message.request.SearchOperation;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
@@ -22,12 +19,8 @@ import org.apache.james.imap.decode.DecodingException;
 import org.apache.james.imap.decode.ImapRequestLineReader;
 import org.apache.james.imap.decode.parser.SearchCommandParser;
 import org.apache.james.imap.message.request.SearchRequest;
-import org.apache.james.mailbox.MessageUid;
 
-/**
- * Reads SEARCH and UID SEARCH: what is to be returned by itself, what is searched for as James does. But {@code $},
- * which James takes for message numbers, is UIDs to a client that enabled UIDONLY.
- */
+/** Reads SEARCH and UID SEARCH: what is to be returned by itself, what is searched for as James does. */
 public final class SearchParser extends SearchCommandParser {
     private static final CharMatcher WORD_END = CharMatcher.anyOf(" ()\r\n");
 
@@ -45,8 +38,7 @@ public final class SearchParser extends SearchCommandParser {
         try {
             switch (Ascii.toUpperCase(line.readUntil(WORD_END))) {
                 case "RETURN":
-                    ReturnOptions wanted = ReturnOptions.read(line);
-                    return wanted.toRequest(decode(session, line), useUids, tag);
+                    return returning(ReturnOptions.read(line), line, tag, useUids, session);
                 case "RECENT":
                     return new SearchRequest(
                             new SearchOperation(recent(line, session), ImmutableList.of()), useUids, tag);
@@ -59,20 +51,14 @@ public final class SearchParser extends SearchCommandParser {
         }
     }
 
-    @Override
-    protected SearchKey searchKey(
-            ImapSession session, ImapRequestLineReader line, Context context, boolean isFirstToken)
+    private SearchRequest returning(
+            ReturnOptions wanted, ImapRequestLineReader line, Tag tag, boolean useUids, ImapSession session)
             throws DecodingException {
-        return line.nextChar() == '$' && Extension.UIDONLY.isEnabled(session)
-                ? saved(line, session)
-                : super.searchKey(session, line, context, isFirstToken);
-    }
-
-    private static SearchKey saved(ImapRequestLineReader line, ImapSession session) throws DecodingException {
-        UidRange[] uids = Arrays.stream(line.parseIdRange(session))
-                .map(range -> new UidRange(MessageUid.of(range.getLowVal()), MessageUid.of(range.getHighVal())))
-                .toArray(UidRange[]::new);
-        return uids.length == 0 ? SearchKey.buildNot(SearchKey.buildAll()) : SearchKey.buildUidSet(uids);
+        try {
+            return wanted.toRequest(decode(session, line), useUids, tag);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            return wanted.toRefused(useUids, tag);
+        }
     }
 
     private SearchKey recent(ImapRequestLineReader line, ImapSession session) throws DecodingException {

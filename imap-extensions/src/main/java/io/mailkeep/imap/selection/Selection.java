@@ -86,6 +86,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     private UidSet listed = UidSet.none();
     private boolean knownWhole;
     private Optional<Position> caughtUp = Optional.empty();
+    private UidSet saved = UidSet.none();
 
     private Selection(MessageManager mailbox, ImapSession imap) {
         this.mailbox = mailbox;
@@ -146,6 +147,16 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     /** No message of the view, and none that was in it before, has this UID or a higher one. */
     public synchronized long uidNext() {
         return numbering.uidNext();
+    }
+
+    /** The messages that {@code $} names (RFC 5182). */
+    public synchronized UidSet saved() {
+        return saved;
+    }
+
+    /** What {@code $} names from now on, until the client leaves the mailbox. */
+    public synchronized void save(UidSet found) {
+        saved = found;
     }
 
     /** All changes up to a mod-sequence have been read, or come as events. */

@@ -38,7 +38,8 @@ public final class MessageNumbers {
     }
 
     private static boolean areIn(SearchKey key) {
-        return key.getType() == SearchKey.Type.TYPE_SEQUENCE_SET
+        // Without a number it is $, which names what was found and not how.
+        return (key.getType() == SearchKey.Type.TYPE_SEQUENCE_SET && key.getSequenceNumbers().length > 0)
                 || parts(key).stream().anyMatch(MessageNumbers::areIn);
     }
 

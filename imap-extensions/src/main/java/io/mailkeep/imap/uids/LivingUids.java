@@ -237,17 +237,43 @@ public final class LivingUids {
         }
     }
 
-    /** The numbers of those UIDs of a set that are here, as ranges closed at both ends, ascending. */
+    /** The UIDs of messages by their numbers; of numbers that no message has, there are none. */
+    public UidSet uids(UidSet numbers) {
+        List<Range<Long>> numbered = new ArrayList<>();
+        for (Range<Long> range : numbers.between(1, uids.length).ranges()) {
+            addPresent((int) (range.lowerEndpoint() - 1), (int) (range.upperEndpoint() - 1), numbered);
+        }
+        return UidSet.of(numbered);
+    }
+
+    /**
+     * The numbers of those UIDs of a set that are here, as ranges closed at both ends, ascending: the fewest, however far
+     * apart the UIDs of neighbours are.
+     */
     public ImmutableList<Range<Integer>> numbers(UidSet asked) {
         ImmutableList.Builder<Range<Integer>> numbers = ImmutableList.builder();
+        int start = 0;
+        int end = 0;
         for (Range<Long> range : asked.ranges()) {
             int first = insertionPoint(range.lowerEndpoint());
-            int end = insertionPoint(range.upperEndpoint());
-            if (first < end) {
-                numbers.add(Range.closed(first + 1, end));
+            int next = insertionPoint(range.upperEndpoint());
+            if (first == next) {
+                continue;
             }
+            if (first > end) {
+                addNumbers(start, end, numbers);
+                start = first;
+            }
+            end = next;
         }
+        addNumbers(start, end, numbers);
         return numbers.build();
+    }
+
+    private static void addNumbers(int start, int end, ImmutableList.Builder<Range<Integer>> numbers) {
+        if (start < end) {
+            numbers.add(Range.closed(start + 1, end));
+        }
     }
 
     /** The UID at a place counted from 0. */

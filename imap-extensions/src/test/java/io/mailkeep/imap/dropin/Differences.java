@@ -211,6 +211,24 @@ final class Differences implements InvocationInterceptor, ExecutionCondition {
                     "Expected OK, was BAD",
                     ALWAYS,
                     "There is no PREVIEW"),
+            new Difference(
+                    "SavedResultRules",
+                    "removalOf.*|.*(Otherwise|NotFound|Expunged).*",
+                    "",
+                    ALWAYS,
+                    "$ is the numbers or UIDs that the search answered, as the other in a command that has the other, and no removal moves it"),
+            new Difference(
+                    "SavedResultRules",
+                    "nothingSavedExpunges.*",
+                    "The server says nothing",
+                    ALWAYS,
+                    "UID EXPUNGE $ is not answered where nothing is saved"),
+            new Difference(
+                    "SavedResultRules",
+                    "aSearchThat(OnlySaves|IsRefused).*",
+                    "Expecting empty",
+                    ALWAYS,
+                    "SEARCH RETURN (SAVE) answers what it found, and a search that is refused leaves what was saved"),
             new Difference("UidOnlyRules", ".*", "", ALWAYS, "There is no UIDONLY"));
 
     @Override

@@ -61,11 +61,18 @@ class SearchParserTest {
 
     @Example
     void anUnknownCharsetIsRefusedByName() throws DecodingException {
-        for (String search : List.of("RETURN (PARTIAL 1:2) CHARSET X-NONE ALL", "CHARSET X-NONE ALL")) {
-            StatusResponse refused = (StatusResponse) parse(search, false);
+        StatusResponse refused = (StatusResponse) parse("CHARSET X-NONE ALL", false);
 
-            assertThat(refused.getServerResponseType()).isEqualTo(StatusResponse.Type.NO);
-            assertThat(refused.getResponseCode().getCode()).isEqualTo("BADCHARSET");
+        assertThat(refused.getServerResponseType()).isEqualTo(StatusResponse.Type.NO);
+        assertThat(refused.getResponseCode().getCode()).isEqualTo("BADCHARSET");
+    }
+
+    @Example
+    void anUnknownCharsetOfWhatIsReturnedIsRefusedInItsTurn() throws DecodingException {
+        for (String options : List.of("SAVE", "SAVE PARTIAL 1:2")) {
+            UnknownCharset refused = (UnknownCharset) parse("RETURN (" + options + ") CHARSET X-NONE ALL", false);
+
+            assertThat(refused.getSearchOperation().getResultOptions()).containsExactly(SearchResultOption.SAVE);
         }
     }
 

@@ -160,4 +160,11 @@ public abstract class SyncContract {
             super(SyncContract.this.server());
         }
     }
+
+    @Nested
+    class SavedResult extends SavedResultRules {
+        SavedResult() {
+            super(SyncContract.this.server());
+        }
+    }
 }

@@ -2,10 +2,12 @@ package io.mailkeep.imap.uids;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -103,6 +105,39 @@ class LivingUidsTest {
             assertThat(missing.contains(uid)).isNotEqualTo(uids.contains(uid));
         });
         assertThat(present.size() + missing.size()).isEqualTo(asked.size());
+    }
+
+    @Property
+    void numbersAreThoseOfTheUidsInAsFewRangesAsThereCanBe(
+            @ForAll("uids") Set<Long> uids, @ForAll("uids") Set<Long> asked) {
+        LivingUids living = LivingUids.of(uids);
+        List<Long> numbers = sorted(asked).stream()
+                .filter(uids::contains)
+                .map(uid -> (long) living.number(uid).orElseThrow())
+                .toList();
+
+        List<Range<Integer>> ranges = living.numbers(set(asked));
+
+        UidSet together = UidSet.of(ranges.stream()
+                .map(range -> Range.closed((long) range.lowerEndpoint(), (long) range.upperEndpoint()))
+                .toList());
+        assertThat(List.copyOf(together.uids())).isEqualTo(numbers);
+        assertThat(together.ranges()).hasSameSizeAs(ranges);
+    }
+
+    @Property
+    void uidsAreThoseOfTheNumbers(@ForAll("uids") Set<Long> uids, @ForAll("uids") Set<Long> asked) {
+        LivingUids living = LivingUids.of(uids);
+        Set<Long> numbers = asked.stream().map(uid -> uid - LEAST).collect(Collectors.toSet());
+
+        UidSet numbered = living.uids(set(numbers));
+
+        assertThat(List.copyOf(numbered.uids()))
+                .isEqualTo(numbers.stream()
+                        .sorted()
+                        .flatMapToLong(number -> living.uid(number).stream())
+                        .boxed()
+                        .toList());
     }
 
     @Property
