@@ -113,6 +113,12 @@ final class Differences implements InvocationInterceptor, ExecutionCondition {
                     ALWAYS,
                     "A keyword that comes with a message is not told"),
             new Difference(
+                    "AnnouncementRules",
+                    "removalIsAnnouncedBeforeARename.*",
+                    "to contain exactly",
+                    ALWAYS,
+                    "RENAME is answered before removals are told"),
+            new Difference(
                     "ConcurrencyRules",
                     "changesDuring.*",
                     "could not find",

@@ -184,6 +184,23 @@ abstract class AnnouncementRules {
         }
     }
 
+    // RFC 9051 §7.5.1: no number changes while no command is in progress.
+    @ParameterizedTest
+    @ValueSource(strings = {"RENAME Old New", "RENAME Missing New", "RENAME Old Taken"})
+    void removalIsAnnouncedBeforeARenameIsAnswered(String command) throws IOException {
+        Account account = Account.withMessages(server, 3);
+        try (ImapClient client = account.plain()) {
+            client.send("CREATE Old").ok();
+            client.send("CREATE Taken").ok();
+            account.removeElsewhere("2");
+
+            Answer answer = client.send(command);
+
+            assertThat(Told.by(answer).expunged()).containsExactly(2);
+            assertThat(client.send("NOOP").ok().lines()).isEmpty();
+        }
+    }
+
     @Test
     void removalsAreNumberedOneAfterTheOther() throws IOException {
         Account account = Account.withMessages(server, 8);
