@@ -1,5 +1,6 @@
 package io.mailkeep.pop3.hold;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
 import io.mailkeep.pop3.ledger.Hold;
 import java.time.Instant;
@@ -50,9 +51,7 @@ public final class Coverage {
                 && hold.from()
                         .map(from -> isFrom(header, from.toLowerCase(Locale.US)))
                         .orElse(true)
-                && hold.subject()
-                        .map(text -> hasSubject(header, text.toLowerCase(Locale.ROOT)))
-                        .orElse(true);
+                && hold.subject().map(text -> hasSubject(header, plain(text))).orElse(true);
     }
 
     private static boolean isFrom(Header header, String wanted) {
@@ -67,7 +66,12 @@ public final class Coverage {
         return isTooLong(fields)
                 || fields.stream()
                         .map(subject -> DecoderUtil.decodeEncodedWords(subject, DecodeMonitor.SILENT))
-                        .anyMatch(subject -> subject.toLowerCase(Locale.ROOT).contains(wanted));
+                        .anyMatch(subject -> plain(subject).contains(wanted));
+    }
+
+    /** Neither case counts, nor how much and which white space: a field may be folded with other than was written. */
+    private static String plain(String text) {
+        return CharMatcher.whitespace().collapseFrom(text.toLowerCase(Locale.ROOT), ' ');
     }
 
     /** To decode takes a time that grows with the square of the length. What was not looked at may be meant. */

@@ -1,6 +1,5 @@
 package io.mailkeep.pop3.hold;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
@@ -28,9 +27,6 @@ import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
-import org.apache.james.mime4j.dom.Header;
-import org.apache.james.mime4j.message.DefaultMessageBuilder;
-import org.apache.james.mime4j.stream.MimeConfig;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -146,13 +142,7 @@ public final class HoldPreDeletionHook implements PreDeletionHook {
 
     private static List<String> fields(MailboxMessage message, String name) {
         try (InputStream content = message.getHeaderContent()) {
-            DefaultMessageBuilder parser = new DefaultMessageBuilder();
-            // Else a header that is longer than others would stay undecided for ever.
-            parser.setMimeEntityConfig(MimeConfig.PERMISSIVE);
-            Header header = parser.parseHeader(content);
-            return header.getFields(name).stream()
-                    .map(field -> field.getBody())
-                    .collect(ImmutableList.toImmutableList());
+            return HeaderFields.of(content, name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
 import com.google.common.collect.Sets;
+import io.mailkeep.pop3.hold.HeaderFields;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import java.io.IOException;
@@ -335,17 +336,15 @@ final class Folder {
 
     /** The fields of the header with that name, unfolded; none when the message is gone. */
     List<String> fields(MessageUid uid, String name) throws MailboxException {
-        Optional<MessageResult> message = one(uid, FetchGroup.HEADERS);
-        if (message.isEmpty()) {
+        Optional<InputStream> header = header(uid);
+        if (header.isEmpty()) {
             return ImmutableList.of();
         }
-        ImmutableList.Builder<String> values = ImmutableList.builder();
-        message.get().getHeaders().headers().forEachRemaining(header -> {
-            if (header.getName().equalsIgnoreCase(name)) {
-                values.add(header.getValue());
-            }
-        });
-        return values.build();
+        try (InputStream content = header.get()) {
+            return HeaderFields.of(content, name);
+        } catch (IOException e) {
+            throw unreadable(uid, e);
+        }
     }
 
     private Optional<MessageResult> one(MessageUid uid, FetchGroup parts) {

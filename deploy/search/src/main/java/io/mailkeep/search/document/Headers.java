@@ -180,7 +180,7 @@ final class Headers {
                 .map(Headers::upper);
     }
 
-    /** The only field of this name as it was sent, unfolded: the empty text if there is none, nothing if it is not certain. */
+    /** The only field of this name as it was sent: the empty text if there is none, nothing if it is not certain. */
     Optional<String> only(String name) {
         List<String> values = headers.stream()
                 .filter(header -> header.getName().equalsIgnoreCase(name))

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mime4j.util.MimeUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +69,7 @@ final class IndexedFacts implements MessageFacts {
         HEADERS.forEach((name, field) -> document.texts(field).forEach(value -> {
             names.add(name);
             if (!value.isEmpty()) {
-                values.put(name, value);
+                values.put(name, MimeUtil.unfold(value));
             }
         }));
         return Fact.of(FlagTerms.flags(document.texts(Fields.FLAGS)), names.build(), values.build());

@@ -57,6 +57,7 @@ class KeptFactsTest {
             "Subject: Contract 4711\r\n",
             "Subject: =?iso-8859-1?Q?Vertr=E4ge?= 4711\r\n",
             "Subject: con\r\n tract\r\n",
+            "Subject: the red\r\n file\r\n",
             "Subject: x\r\nSubject: contract\r\n",
             "Subject: " + LONG + " contract\r\n");
     private static final List<Flags.Flag> FLAGS =
@@ -116,6 +117,7 @@ class KeptFactsTest {
         site.popSession(List.of(1, 2, 3, 4, 5, 6), List.of(2, 4));
         site.ledger().putHold(site.anna, "bert", hold(Optional.of("bert@demo.test"), Optional.empty()));
         site.ledger().putHold(site.anna, "contracts", hold(Optional.empty(), Optional.of("contract")));
+        site.ledger().putHold(site.anna, "red", hold(Optional.empty(), Optional.of("red file")));
     }
 
     @AfterEach
@@ -164,7 +166,7 @@ class KeptFactsTest {
         assertThat(found).hasSize(MESSAGES).isEqualTo(examined(withoutIndex));
         assertThat(withIndex.sources()).contains(Source.INDEX);
         assertThat(withoutIndex.sources()).containsExactly(Source.LEDGER, Source.MAILBOX);
-        assertThat(found).anyMatch(message -> message.hold().isPresent());
+        assertThat(found).extracting(Examination.Message::hold).contains(Optional.of("contracts"), Optional.of("red"));
         assertThat(found).anyMatch(message -> message.expiry().moment().isPresent());
         assertThat(found).anyMatch(message -> message.hiddenBecause().isPresent());
         assertThat(found).anyMatch(Examination.Message::goes);
