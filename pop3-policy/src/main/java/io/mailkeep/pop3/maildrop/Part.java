@@ -82,8 +82,20 @@ final class Part {
         return new FolderLooks(() -> folder);
     }
 
-    private Disposer disposer(UserRules current) {
-        return new Disposer(ledger, folder, reconciliation, holds(current), resources.audit(), resources.quotas(), now);
+    private Holds currentHolds() {
+        return holds(resources.store().rules(id.user()));
+    }
+
+    private Disposer disposer() {
+        return new Disposer(
+                ledger,
+                folder,
+                reconciliation,
+                holds(rules),
+                this::currentHolds,
+                resources.audit(),
+                resources.quotas(),
+                now);
     }
 
     MaildropState state() {
@@ -130,7 +142,7 @@ final class Part {
     private int finishDue(int most) {
         int before = disposals();
         try {
-            state = disposer(rules).finish(state, most);
+            state = disposer().finish(state, most);
         } catch (MailboxException | RuntimeException e) {
             resources.log().disposalFailed(id.user(), e);
         }
@@ -224,8 +236,7 @@ final class Part {
 
     /** Carries out the disposals that a commit has decided, but for holds that were placed since the login as well. */
     void dispose(Set<MessageUid> decided) throws MailboxException {
-        UserRules current = resources.store().rules(id.user());
-        state = disposer(current).dispose(state, decided);
+        state = disposer().dispose(state, decided);
     }
 
     // UIDs begin anew in a mailbox that was re-created: a mark would hit another message.
@@ -289,7 +300,7 @@ final class Part {
         if (!expired.isEmpty()) {
             expired.asMap()
                     .forEach((atExpiry, uids) -> resources.log().expired(folder, policies.users(), atExpiry, uids));
-            state = disposer(rules).dispose(state, ImmutableSet.copyOf(expired.values()));
+            state = disposer().dispose(state, ImmutableSet.copyOf(expired.values()));
         }
         Optional<RuntimeException> failure = verdicts.failure();
         if (failure.isPresent()) {
@@ -299,10 +310,10 @@ final class Part {
     }
 
     private ImmutableSet<MessageUid> due(List<LedgerEntry> over, FolderLooks looks, Verdicts verdicts) {
-        Holds holds = holds(rules);
         List<LedgerEntry> due = new ArrayList<>();
         for (List<LedgerEntry> some : Lists.partition(over, MOST_SWEPT_AT_ONCE)) {
-            due.addAll(holds.release(
+            // Of the moment: what is held should not be hidden from clients as if it went.
+            due.addAll(currentHolds().release(
                     confirmed(some, looks, verdicts),
                     MOST_SWEPT_AT_ONCE - due.size(),
                     resources.audit(),
