@@ -1,7 +1,8 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Maps;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.pop3.assignment.Assignments;
@@ -11,19 +12,16 @@ import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropListing;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.PackedMessages;
-import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
@@ -137,30 +135,39 @@ public final class Maildrops {
     private Map<MaildropId, Part> folders(MailboxSession session, UserPolicies policies, UserRules rules)
             throws MailboxException {
         Map<MaildropId, Part> parts = new LinkedHashMap<>();
-        for (String name : policies.users().visibility().folders()) {
-            MaildropId id = MaildropId.of(session.getUser(), name);
-            Optional<Folder> folder = Folder.find(resources, session, id);
-            if (folder.isPresent()) {
-                MaildropState stored = resources.store().load(id);
-                parts.put(id, new Part(id, stored, folder.get(), policies, rules, resources));
-            }
+        for (MaildropId id : further(session.getUser(), policies)) {
+            find(session, id, policies, rules).ifPresent(part -> parts.put(id, part));
         }
         return parts;
     }
 
-    /** @param inbox a look at INBOX, if there was one */
+    private static List<MaildropId> further(Username user, UserPolicies policies) {
+        return policies.users().visibility().folders().stream()
+                .map(name -> MaildropId.of(user, name))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private Optional<Part> find(MailboxSession session, MaildropId id, UserPolicies policies, UserRules rules)
+            throws MailboxException {
+        Optional<Folder> folder = Folder.find(resources, session, id);
+        return folder.isPresent()
+                ? Optional.of(new Part(id, resources.store().load(id), folder.get(), policies, rules, resources))
+                : Optional.empty();
+    }
+
+    /**
+     * Looks at all before it follows any: a message keeps its UIDL on its way from one to another.
+     *
+     * @param inbox a look at INBOX, if there was one
+     */
     private static void bringUpToDate(Map<MaildropId, Part> parts, Optional<Folder.Look> inbox)
             throws MailboxException {
+        parts.values().forEach(part -> part.finishDue(Part.MOST_WAITED_FOR));
+        parts.forEach((id, part) -> part.look(inbox.filter(any -> id.folder().isEmpty())));
         for (Map.Entry<MaildropId, Part> part : parts.entrySet()) {
-            Set<Uidl> elsewhere = new HashSet<>();
-            parts.forEach((id, other) -> {
-                if (!id.equals(part.getKey())) {
-                    other.state().entries().forEach(entry -> elsewhere.add(entry.uidl()));
-                }
-            });
-            part.getValue().bringUpToDate(Part.MOST_WAITED_FOR, elsewhere, inbox.filter(any -> part.getKey()
-                    .folder()
-                    .isEmpty()));
+            part.getValue()
+                    .follow(() -> Elsewhere.of(Maps.filterKeys(parts, id -> !id.equals(part.getKey()))
+                            .values()));
         }
     }
 
@@ -208,7 +215,8 @@ public final class Maildrops {
                         id.folder().isPresent() ? resources.store().load(id) : inbox;
                 UserPolicies policies = assignments.policies(id.user(), inbox.rules());
                 Part part = new Part(id, stored, folder.get(), policies, inbox.rules(), resources);
-                finished.set(part.bringUpToDate(Part.MOST_SWEPT_AT_ONCE, uidlsElsewhere(id), Optional.empty()));
+                finished.set(part.bringUpToDate(
+                        Part.MOST_SWEPT_AT_ONCE, () -> elsewhere(session, id, policies, inbox.rules())));
                 if (part.isShown()) {
                     part.followInbox(inbox);
                     finished.addAndGet(part.completeDeletions());
@@ -232,12 +240,16 @@ public final class Maildrops {
         }
     }
 
-    private Set<Uidl> uidlsElsewhere(MaildropId id) {
-        return withFolders(MaildropId.of(id.user())).stream()
-                .filter(other -> !other.equals(id))
-                .flatMap(other -> resources.store().load(other).entries().stream())
-                .map(LedgerEntry::uidl)
-                .collect(ImmutableSet.toImmutableSet());
+    private Elsewhere elsewhere(MailboxSession session, MaildropId id, UserPolicies policies, UserRules rules)
+            throws MailboxException {
+        List<MaildropId> all = new ArrayList<>(List.of(MaildropId.of(id.user())));
+        all.addAll(further(id.user(), policies));
+        List<Part> others = new ArrayList<>();
+        for (MaildropId other : Iterables.filter(all, each -> !each.equals(id))) {
+            find(session, other, policies, rules).ifPresent(others::add);
+        }
+        others.forEach(other -> other.look(Optional.empty()));
+        return Elsewhere.of(others);
     }
 
     /**
@@ -309,10 +321,11 @@ public final class Maildrops {
             MaildropId id = MaildropId.of(user);
             UserPolicies policies = assignments.policies(user, stored.rules());
             Part part = new Part(id, stored, inbox, policies, stored.rules(), resources);
+            Elsewhere.Source elsewhere = () -> elsewhere(session, id, policies, stored.rules());
             if (reads) {
-                part.look(uidlsElsewhere(id));
+                part.followInMemory(elsewhere);
             } else {
-                part.bringUpToDate(Part.MOST_WAITED_FOR, uidlsElsewhere(id), Optional.empty());
+                part.bringUpToDate(Part.MOST_WAITED_FOR, elsewhere);
             }
             work.with(part, stored.mailboxId().isEmpty());
         });

@@ -14,7 +14,6 @@ import io.mailkeep.pop3.ledger.KnownDevice;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
-import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.AtExpiry;
 import io.mailkeep.pop3.policy.OnDelete;
@@ -28,6 +27,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -52,6 +52,7 @@ final class Part {
     private final UserLedger ledger;
     private final Reconciliation reconciliation;
     private MaildropState state;
+    private Optional<Difference> difference = Optional.empty();
 
     Part(
             MaildropId id,
@@ -117,29 +118,62 @@ final class Part {
     }
 
     /**
-     * Finishes of what is due so much at most, and follows the mailbox; new messages get none of the given UIDLs.
+     * Finishes of what is due so much at most, and follows the mailbox.
      *
      * @return how much was finished
      */
-    int bringUpToDate(int mostFinished, Set<Uidl> takenElsewhere, Optional<Folder.Look> seen) throws MailboxException {
+    int bringUpToDate(int mostFinished, Elsewhere.Source elsewhere) throws MailboxException {
         int finished = finishDue(mostFinished);
-        state = ledger.update(
-                state,
-                known -> reconciliation.follow(known, resources.settings().verifyEvery(), takenElsewhere, seen));
+        follow(elsewhere);
         return finished;
     }
 
-    /** Follows the mailbox in memory alone. */
-    void look(Set<Uidl> takenElsewhere) throws MailboxException {
-        state = reconciliation.follow(state, resources.settings().verifyEvery(), takenElsewhere, Optional.empty());
+    /** Looks at the mailbox now, to follow it later. */
+    void look(Optional<Folder.Look> seen) {
+        difference = Optional.of(
+                reconciliation.difference(state, resources.settings().verifyEvery(), seen));
+    }
+
+    /** Follows the mailbox as it was when it was looked at, or else as it is. */
+    void follow(Elsewhere.Source elsewhere) throws MailboxException {
+        state = ledger.update(state, known -> reconciliation.follow(differenceOf(known), elsewhere));
+    }
+
+    /** The same in memory alone. */
+    void followInMemory(Elsewhere.Source elsewhere) throws MailboxException {
+        state = reconciliation.follow(differenceOf(state), elsewhere);
+    }
+
+    private Difference differenceOf(MaildropState known) {
+        if (difference.filter(seen -> seen.known().equals(known)).isEmpty()) {
+            difference = Optional.of(
+                    reconciliation.difference(known, resources.settings().verifyEvery(), Optional.empty()));
+        }
+        return difference.orElseThrow();
+    }
+
+    /** The messages that are known and were still there when the mailbox was looked at. */
+    Stream<LedgerEntry> staying() {
+        ImmutableSet<LedgerEntry> gone = ImmutableSet.copyOf(left());
+        return state.entries().stream().filter(entry -> !gone.contains(entry));
+    }
+
+    /** The messages that were found to be gone. */
+    ImmutableList<LedgerEntry> left() {
+        return difference.map(Difference::left).orElse(ImmutableList.of());
     }
 
     void change(UnaryOperator<MaildropState> change) throws MailboxException {
         state = ledger.update(state, change::apply);
     }
 
-    /** What can not be finished stays hidden, as the client was promised: no reason to refuse a login or an expiry. */
-    private int finishDue(int most) {
+    /**
+     * Finishes of what is due so much at most. What can not be finished stays hidden, as the client was promised: no
+     * reason to refuse a login or an expiry.
+     *
+     * @return how much was finished
+     */
+    int finishDue(int most) {
         int before = disposals();
         try {
             state = disposer().finish(state, most);
@@ -313,11 +347,12 @@ final class Part {
         List<LedgerEntry> due = new ArrayList<>();
         for (List<LedgerEntry> some : Lists.partition(over, MOST_SWEPT_AT_ONCE)) {
             // Of the moment: what is held should not be hidden from clients as if it went.
-            due.addAll(currentHolds().release(
-                    confirmed(some, looks, verdicts),
-                    MOST_SWEPT_AT_ONCE - due.size(),
-                    resources.audit(),
-                    HoldAudit.Path.RETENTION));
+            due.addAll(currentHolds()
+                    .release(
+                            confirmed(some, looks, verdicts),
+                            MOST_SWEPT_AT_ONCE - due.size(),
+                            resources.audit(),
+                            HoldAudit.Path.RETENTION));
             if (due.size() == MOST_SWEPT_AT_ONCE) {
                 break;
             }

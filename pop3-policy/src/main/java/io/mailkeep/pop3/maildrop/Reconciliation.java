@@ -1,9 +1,7 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSetMultimap;
-import com.google.common.collect.Maps;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
@@ -49,18 +47,30 @@ final class Reconciliation {
     }
 
     /**
-     * The state as it should be now: the given one itself when nothing has changed. Blocking.
+     * How the mailbox differs from the given state now. Blocking; writes nothing.
      *
-     * @param takenElsewhere UIDLs that other mailboxes of the same maildrop have given
      * @param seen a look since the maildrop was locked, if there was one
      */
-    MaildropState follow(
-            MaildropState known, Duration verifyEvery, Set<Uidl> takenElsewhere, Optional<Folder.Look> seen)
-            throws MailboxException {
-        return noting.of(known, list(known, verifyEvery, takenElsewhere, seen));
+    Difference difference(MaildropState known, Duration verifyEvery, Optional<Folder.Look> seen) {
+        if (!isOf(known)) {
+            return Difference.ofAnother(known, folder.list(MessageUid.MIN_VALUE));
+        }
+        if (!isUnverified(known.verified(), verifyEvery, now)) {
+            Folder.Look look = seen.filter(before -> before.from().equals(known.firstNewUid()))
+                    .orElseGet(() -> folder.look(known.firstNewUid(), Optional.of(lowest(known))));
+            if (known.entries().size() + look.arrived().size() == look.count()) {
+                return Difference.grown(known, look.arrived());
+            }
+        }
+        return Difference.of(known, folder.list(MessageUid.MIN_VALUE));
     }
 
-    /** Whether {@link #follow} would take a short look at the mailbox, and no more if that shows nothing new. */
+    /** The state as it should be: the known one itself when nothing has changed. Blocking. */
+    MaildropState follow(Difference difference, Elsewhere.Source elsewhere) throws MailboxException {
+        return noting.of(difference.known(), list(difference, elsewhere));
+    }
+
+    /** Whether {@link #difference} would take a short look at the mailbox, and no more if that shows nothing new. */
     static boolean isFollowed(MaildropListing known, Folder folder, Duration verifyEvery, Instant now) {
         return known.mailboxId().equals(Optional.of(folder.id())) && !isUnverified(known.verified(), verifyEvery, now);
     }
@@ -74,29 +84,22 @@ final class Reconciliation {
         return noting.of(known, wanted);
     }
 
-    private MaildropState list(
-            MaildropState known, Duration verifyEvery, Set<Uidl> takenElsewhere, Optional<Folder.Look> seen)
-            throws MailboxException {
-        if (known.mailboxId().isEmpty() && id.folder().isEmpty()) {
-            return activate(known.forMailbox(folder.id()));
+    private boolean isOf(MaildropState known) {
+        return known.mailboxId().equals(Optional.of(folder.id()));
+    }
+
+    private MaildropState list(Difference difference, Elsewhere.Source elsewhere) throws MailboxException {
+        MaildropState known = difference.known();
+        if (difference.arrived().isEmpty() && !difference.verified()) {
+            return known;
         }
-        if (known.mailboxId().isEmpty()) {
-            return compare(known.forMailbox(folder.id()), takenElsewhere);
-        }
-        if (!known.mailboxId().get().equals(folder.id())) {
-            // The old INBOX was deleted or renamed, its messages with it.
-            return compare(remember(known, known.entries()).forMailbox(folder.id()), takenElsewhere);
-        }
-        if (isUnverified(known.verified(), verifyEvery, now)) {
-            return compare(known, takenElsewhere);
-        }
-        Folder.Look look = seen.filter(before -> before.from().equals(known.firstNewUid()))
-                .orElseGet(() -> folder.look(known.firstNewUid(), Optional.of(lowest(known))));
-        List<MessageResult> arrived = look.arrived();
-        if (known.entries().size() + arrived.size() != look.count()) {
-            return compare(known, takenElsewhere);
-        }
-        return arrived.isEmpty() ? known : append(known, known.entries(), arrived, takenElsewhere);
+        MaildropState remembering = remember(known, difference.left());
+        MaildropState base = isOf(known) ? remembering : remembering.forMailbox(folder.id());
+        Stream<LedgerEntry> entries =
+                Stream.concat(difference.staying().stream(), arrived(difference, base.departures(), elsewhere));
+        MaildropState followed =
+                base.withEntries(entries.sorted((a, b) -> a.uid().compareTo(b.uid())));
+        return difference.verified() ? followed.withVerified(now) : followed;
     }
 
     private static MessageUid lowest(MaildropState known) {
@@ -105,47 +108,39 @@ final class Reconciliation {
                 : known.entries().get(0).uid();
     }
 
-    /** The first opening: clients may know each message by the UID, which is what stock James gave as UIDL. */
-    private MaildropState activate(MaildropState empty) {
-        return empty.withEntries(folder.list(MessageUid.MIN_VALUE).stream()
-                        .map(message -> entry(message, UidlMint.bare(message.getUid()))))
-                .withVerified(now);
-    }
-
-    private MaildropState compare(MaildropState known, Set<Uidl> takenElsewhere) {
-        ImmutableMap<MessageUid, MessageResult> living =
-                Maps.uniqueIndex(folder.list(MessageUid.MIN_VALUE), MessageResult::getUid);
-        List<LedgerEntry> staying = new ArrayList<>();
-        List<LedgerEntry> left = new ArrayList<>();
-        Set<MessageUid> listed = new HashSet<>();
-        for (LedgerEntry entry : known.entries()) {
-            (living.containsKey(entry.uid()) ? staying : left).add(entry);
-            listed.add(entry.uid());
+    private Stream<LedgerEntry> arrived(Difference difference, boolean departures, Elsewhere.Source elsewhere)
+            throws MailboxException {
+        List<MessageResult> arrived = difference.arrived();
+        if (arrived.isEmpty()) {
+            return Stream.of();
         }
-        List<MessageResult> arrived = living.values().stream()
-                .filter(message -> !listed.contains(message.getUid()))
-                .collect(ImmutableList.toImmutableList());
-        return append(remember(known, left), staying, arrived, takenElsewhere).withVerified(now);
-    }
-
-    private MaildropState append(
-            MaildropState known, List<LedgerEntry> staying, List<MessageResult> arrived, Set<Uidl> takenElsewhere) {
-        ImmutableSetMultimap<String, Uidl> departed = departed(known, arrived);
-        Set<Uidl> taken = new HashSet<>(takenElsewhere);
-        staying.forEach(entry -> taken.add(entry.uidl()));
-        List<LedgerEntry> all = new ArrayList<>(staying);
+        if (difference.known().mailboxId().isEmpty() && id.folder().isEmpty()) {
+            // The first opening: clients may know each message by the UID, which is what stock James gave as UIDL.
+            return arrived.stream().map(message -> entry(message, UidlMint.bare(message.getUid())));
+        }
+        Elsewhere others = elsewhere.read();
+        ImmutableSetMultimap<String, Uidl> before = ImmutableSetMultimap.<String, Uidl>builder()
+                .putAll(left(difference))
+                .putAll(others.left())
+                .putAll(departures || others.departures() ? departed(arrived) : ImmutableSetMultimap.of())
+                .build();
+        Set<Uidl> taken = new HashSet<>(others.taken());
+        difference.staying().forEach(entry -> taken.add(entry.uidl()));
+        List<LedgerEntry> entries = new ArrayList<>();
         for (MessageResult message : arrived) {
-            Uidl uidl = uidl(message, departed.get(message.getMessageId().serialize()), taken);
+            Uidl uidl = uidl(message, before.get(message.getMessageId().serialize()), taken);
             taken.add(uidl);
-            all.add(entry(message, uidl));
+            entries.add(entry(message, uidl));
         }
-        return known.withEntries(all.stream().sorted((a, b) -> a.uid().compareTo(b.uid())));
+        return entries.stream();
     }
 
-    private ImmutableSetMultimap<String, Uidl> departed(MaildropState known, List<MessageResult> arrived) {
-        if (!known.departures() || arrived.isEmpty()) {
-            return ImmutableSetMultimap.of();
-        }
+    private static ImmutableSetMultimap<String, Uidl> left(Difference difference) {
+        return difference.left().stream()
+                .collect(ImmutableSetMultimap.toImmutableSetMultimap(LedgerEntry::messageId, LedgerEntry::uidl));
+    }
+
+    private ImmutableSetMultimap<String, Uidl> departed(List<MessageResult> arrived) {
         return store.departed(
                 id.user(),
                 arrived.stream()
@@ -153,13 +148,17 @@ final class Reconciliation {
                         .collect(ImmutableList.toImmutableList()));
     }
 
-    /** The UIDL that the message had before it left, or else its own, or else one for a further copy of it. */
-    private Uidl uidl(MessageResult message, Collection<Uidl> departed, Set<Uidl> taken) {
+    /** The UIDL that the message had before, or else its own, or else one for a further copy of it. */
+    private Uidl uidl(MessageResult message, Collection<Uidl> before, Set<Uidl> taken) {
         String messageId = message.getMessageId().serialize();
-        return Stream.concat(departed.stream(), Stream.of(UidlMint.mint(messageId)))
+        // A mailbox that was re-created gives UIDs again, while the copy of that name has gone elsewhere.
+        Stream<Uidl> copies =
+                Stream.iterate(copy(message), name -> name + "+").map(name -> UidlMint.mintCopy(messageId, name));
+        return Stream.of(before.stream(), Stream.of(UidlMint.mint(messageId)), copies)
+                .flatMap(candidates -> candidates)
                 .filter(candidate -> !taken.contains(candidate))
                 .findFirst()
-                .orElseGet(() -> UidlMint.mintCopy(messageId, copy(message)));
+                .orElseThrow();
     }
 
     /** Tells copies of one message apart: UIDs are unique in a mailbox, and names are among those of a user. */

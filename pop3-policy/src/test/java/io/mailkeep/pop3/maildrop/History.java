@@ -5,6 +5,7 @@ import static io.mailkeep.pop3.model.ModelMaildrop.LISTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Maps;
 import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.ledger.MaildropId;
@@ -128,6 +129,7 @@ final class History {
             if (message.isPresent()) {
                 mailbox.move(uid(message.get()), move.from(), move.to());
                 model.move(message.get(), move.from(), move.to());
+                uidls.moved(message.get(), Iterables.getLast(model.in(move.to())));
             }
         } else if (aside instanceof Step.Copy copy) {
             Optional<ModelMessage> message =
@@ -135,6 +137,7 @@ final class History {
             if (message.isPresent()) {
                 mailbox.copy(uid(message.get()), copy.from(), copy.to());
                 model.copy(message.get(), copy.to());
+                uidls.copied(message.get());
             }
         } else if (aside instanceof Step.PutHold hold) {
             store.putHold(mailbox.user, hold.id(), hold.hold());
@@ -533,6 +536,18 @@ final class History {
     private static final class Uidls {
         private final Map<String, Integer> names = new HashMap<>();
         private final Map<ModelMessage, String> given = new HashMap<>();
+        private final Set<Integer> copied = new HashSet<>();
+
+        /** Of copies of one message James does not say which one was moved. */
+        void moved(ModelMessage message, ModelMessage there) {
+            if (given.containsKey(message) && !copied.contains(message.name())) {
+                given.put(there, given.get(message));
+            }
+        }
+
+        void copied(ModelMessage message) {
+            copied.add(message.name());
+        }
 
         void check(ModelMessage message, String uidl) {
             assertThat(names.computeIfAbsent(uidl, any -> message.name()))

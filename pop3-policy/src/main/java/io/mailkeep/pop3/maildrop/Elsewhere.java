@@ -1,0 +1,38 @@
+package io.mailkeep.pop3.maildrop;
+
+import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSetMultimap;
+import io.mailkeep.pop3.ledger.LedgerEntry;
+import io.mailkeep.pop3.ledger.Uidl;
+import java.util.Collection;
+import org.apache.james.mailbox.exception.MailboxException;
+
+/** The UIDLs in the other mailboxes of a maildrop. */
+@AutoValue
+abstract class Elsewhere {
+    /** Of mailboxes that have been looked at. */
+    static Elsewhere of(Collection<Part> others) {
+        return new AutoValue_Elsewhere(
+                others.stream().flatMap(Part::staying).map(LedgerEntry::uidl).collect(ImmutableSet.toImmutableSet()),
+                others.stream()
+                        .flatMap(other -> other.left().stream())
+                        .collect(
+                                ImmutableSetMultimap.toImmutableSetMultimap(LedgerEntry::messageId, LedgerEntry::uidl)),
+                others.stream().anyMatch(other -> other.state().departures()));
+    }
+
+    /** Those of messages that are there. */
+    abstract ImmutableSet<Uidl> taken();
+
+    /** Those of messages that were there before, by message id. */
+    abstract ImmutableSetMultimap<String, Uidl> left();
+
+    /** Whether UIDLs are remembered of messages that left before that. */
+    abstract boolean departures();
+
+    /** Reads it. Blocking; asked only for a mailbox in which something has arrived. */
+    interface Source {
+        Elsewhere read() throws MailboxException;
+    }
+}
