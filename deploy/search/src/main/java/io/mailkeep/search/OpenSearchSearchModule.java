@@ -20,6 +20,7 @@ import io.mailkeep.search.indexing.Indexer;
 import io.mailkeep.search.indexing.Messages;
 import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedInCassandra;
+import io.mailkeep.search.indexing.Servers;
 import io.mailkeep.search.kept.Keeps;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.query.Documents;
@@ -80,10 +81,16 @@ import org.apache.james.utils.PropertiesProvider;
 public final class OpenSearchSearchModule extends AbstractModule {
     private static final Duration LEFT_ALONE_AFTER_A_FAILURE = Duration.ofSeconds(3);
 
+    private final Servers servers;
     private final Supplier<Path> extractor;
 
-    /** Takes the built module {@code deploy/search/extractor}, asked for if attachments are to be read. */
-    public OpenSearchSearchModule(Supplier<Path> extractor) {
+    /**
+     * Of one of these servers.
+     *
+     * @param extractor the built module {@code deploy/search/extractor}, asked for if attachments are to be read
+     */
+    public OpenSearchSearchModule(Servers servers, Supplier<Path> extractor) {
+        this.servers = servers;
         this.extractor = extractor;
     }
 
@@ -174,7 +181,8 @@ public final class OpenSearchSearchModule extends AbstractModule {
             MetricFactory metrics,
             GaugeRegistry gauges,
             DisposingStager<PreDestroy> stop) {
-        Indexer indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing(), metrics);
+        Indexer indexer =
+                new Indexer(cluster, index, messages, documents, missed, servers, configuration.indexing(), metrics);
         atStop(stop, indexer::close);
         gauges.register("mailkeep-search-waiting", indexer::waiting);
         return indexer;

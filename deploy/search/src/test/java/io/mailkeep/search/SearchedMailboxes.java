@@ -45,6 +45,11 @@ public final class SearchedMailboxes {
         return new SearchedMailboxes(index, james.getMailboxManager());
     }
 
+    /** James with mailboxes that are searched otherwise, or by several; what is indexed is what this index has. */
+    static SearchedMailboxes of(StoreMailboxManager manager, TestIndex index) {
+        return new SearchedMailboxes(index, manager);
+    }
+
     public StoreMailboxManager manager() {
         return manager;
     }
@@ -125,8 +130,12 @@ public final class SearchedMailboxes {
             }
         }
 
-        public void delete() throws MailboxException {
-            manager.deleteMailbox(id, session);
+        public void delete() {
+            try {
+                manager.deleteMailbox(id, session);
+            } catch (MailboxException e) {
+                throw new AssertionError(e);
+            }
         }
 
         public List<MessageUid> search(SearchQuery.Criterion criterion) {

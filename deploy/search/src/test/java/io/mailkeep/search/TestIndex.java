@@ -12,6 +12,7 @@ import io.mailkeep.search.indexing.Indexer;
 import io.mailkeep.search.indexing.Messages;
 import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedInMemory;
+import io.mailkeep.search.indexing.Servers;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.query.Documents;
 import io.mailkeep.search.query.Searcher;
@@ -123,7 +124,8 @@ public final class TestIndex implements AutoCloseable {
             MailboxSessionMapperFactory mappers, SessionProvider sessions, AttachmentText texts) {
         documents = new MessageDocument(Limits.DEFAULT, texts);
         messages = new Messages(mappers, sessions);
-        indexer = new Indexer(cluster, index, messages, documents, missed, configuration.indexing(), metrics);
+        indexer = new Indexer(
+                cluster, index, messages, documents, missed, Servers.SEVERAL, configuration.indexing(), metrics);
         BoundedScan scan =
                 new BoundedScan(mappers, texts, configuration.indexing().scanned());
         return new OpenSearchMessageSearchIndex(

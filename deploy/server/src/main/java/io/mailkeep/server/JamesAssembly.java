@@ -6,6 +6,7 @@ import io.mailkeep.engines.Checkout;
 import io.mailkeep.search.OpenSearchSearchModule;
 import io.mailkeep.search.config.SearchConfigurationException;
 import io.mailkeep.search.config.SearchProperties;
+import io.mailkeep.search.indexing.Servers;
 import io.mailkeep.server.cassandra.CassandraStore;
 import io.mailkeep.server.cluster.Cluster;
 import io.mailkeep.server.events.LocalEventBus;
@@ -124,8 +125,9 @@ final class JamesAssembly {
                 yield new StoreModules(singleNode(MemoryStore.module()), MemoryStore.users());
             }
             case CASSANDRA -> {
+                Servers servers = broker.isPresent() ? Servers.SEVERAL : Servers.ONE;
                 Module mail = Modules.combine(
-                        CassandraStore.module(properties(configuration, "blob")), search(configuration));
+                        CassandraStore.module(properties(configuration, "blob")), search(configuration, servers));
                 broker.ifPresent(several -> FormerQueue.requireEmpty(new FileSystemImpl(configuration.directories())));
                 yield new StoreModules(
                         broker.map(file -> Modules.override(mail).with(Cluster.module(file)))
@@ -143,14 +145,14 @@ final class JamesAssembly {
                 new TaskManagerModule());
     }
 
-    private static Module search(Configuration configuration) {
+    private static Module search(Configuration configuration, Servers servers) {
         return switch (Search.chosen(properties(configuration, "search"))) {
             case SCANNING -> new ScanningSearchModule();
-            case OPEN_SEARCH -> index(properties(configuration, "opensearch"));
+            case OPEN_SEARCH -> index(properties(configuration, "opensearch"), servers);
         };
     }
 
-    private static Module index(org.apache.commons.configuration2.Configuration file) {
+    private static Module index(org.apache.commons.configuration2.Configuration file, Servers servers) {
         try {
             // Before anything is started. It is read again when it is known where an engine of this process listens.
             SearchProperties.read(file);
@@ -158,7 +160,7 @@ final class JamesAssembly {
             throw new StartUpException(e.getMessage(), e);
         }
         return Modules.combine(
-                new OpenSearchSearchModule(() -> Checkout.root().resolve("deploy/search/extractor")),
+                new OpenSearchSearchModule(servers, () -> Checkout.root().resolve("deploy/search/extractor")),
                 new SearchRoutesModule());
     }
 

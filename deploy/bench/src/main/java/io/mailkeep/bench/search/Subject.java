@@ -19,6 +19,7 @@ import io.mailkeep.search.indexing.Messages;
 import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedException;
 import io.mailkeep.search.indexing.MissedInMemory;
+import io.mailkeep.search.indexing.Servers;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.query.Searcher;
 import io.mailkeep.search.reconciliation.Progress;
@@ -86,6 +87,7 @@ final class Subject implements AutoCloseable {
                 messages,
                 documents,
                 missed,
+                Servers.ONE,
                 configuration.indexing(),
                 new DropWizardMetricFactory(new MetricRegistry()));
         search = new OpenSearchMessageSearchIndex(

@@ -66,6 +66,11 @@ public final class MessageDocument {
         return bare;
     }
 
+    /** Of the message as it is in the document. */
+    public static long modSeq(Map<String, Object> document) {
+        return (long) document.get(Fields.MOD_SEQ);
+    }
+
     private static void flags(Flags flags, long modSeq, Map<String, Object> document) {
         document.put(Fields.FLAGS, FlagTerms.of(flags));
         document.put(Fields.MOD_SEQ, modSeq);

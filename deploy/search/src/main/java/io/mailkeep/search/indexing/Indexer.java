@@ -41,6 +41,7 @@ public final class Indexer implements AutoCloseable {
             Messages messages,
             MessageDocument documents,
             Missed missed,
+            Servers servers,
             Indexing configuration,
             MetricFactory metrics) {
         this.index = index;
@@ -48,7 +49,7 @@ public final class Indexer implements AutoCloseable {
         this.configuration = configuration;
         this.metrics = metrics;
         int capacity = Math.max(1, configuration.queued() / configuration.lanes());
-        Transfer transfer = new Transfer(messages, documents);
+        Transfer transfer = new Transfer(messages, documents, servers);
         this.lanes = IntStream.range(0, configuration.lanes())
                 .mapToObj(number -> new Lane(number, capacity, () -> new Writes(cluster, index), transfer, missed))
                 .toList();

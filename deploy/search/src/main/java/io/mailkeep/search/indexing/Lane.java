@@ -4,11 +4,17 @@ import io.mailkeep.search.indexing.Transfer.UnreadableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.model.MailboxId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -127,10 +133,12 @@ final class Lane implements AutoCloseable {
     private List<Waiting> attempt(List<Waiting> batch) throws InterruptedException {
         try {
             Writes bulk = writes.get();
-            List<Waiting> unread = write(batch, bulk);
+            Set<Waiting> unread = new LinkedHashSet<>(write(batch, bulk));
+            bulk.send();
+            unread.addAll(lookAgain(batch, bulk));
             bulk.send();
             recovered();
-            return unread;
+            return List.copyOf(unread);
         } catch (IOException | RuntimeException | Error e) {
             // No message may end the thread, which all mailboxes of the lane share.
             stopIfInterrupted();
@@ -145,15 +153,36 @@ final class Lane implements AutoCloseable {
             try {
                 transfer.carryOut(waiting.change(), bulk);
             } catch (UnreadableException e) {
-                stopIfInterrupted();
-                LOGGER.warn(
-                        "A mailbox could not be read to be indexed mailbox={} failure={}",
-                        waiting.change().mailbox().serialize(),
-                        e.getMessage());
+                unreadable(waiting.change().mailbox(), e);
                 unread.add(waiting);
             }
         }
         return unread;
+    }
+
+    /** Tells what belongs to mailboxes that could not be read. */
+    private List<Waiting> lookAgain(List<Waiting> batch, Writes bulk) throws IOException, InterruptedException {
+        Set<MailboxId> unread = new HashSet<>();
+        for (Map.Entry<MailboxId, Map<MessageUid, Long>> indexed :
+                bulk.indexed().entrySet()) {
+            try {
+                transfer.lookAgain(indexed.getKey(), indexed.getValue(), bulk);
+            } catch (UnreadableException e) {
+                unreadable(indexed.getKey(), e);
+                unread.add(indexed.getKey());
+            }
+        }
+        return batch.stream()
+                .filter(waiting -> unread.contains(waiting.change().mailbox()))
+                .toList();
+    }
+
+    private void unreadable(MailboxId mailbox, UnreadableException failure) throws InterruptedException {
+        stopIfInterrupted();
+        LOGGER.warn(
+                "A mailbox could not be read to be indexed mailbox={} failure={}",
+                mailbox.serialize(),
+                failure.getMessage());
     }
 
     private void stopIfInterrupted() throws InterruptedException {

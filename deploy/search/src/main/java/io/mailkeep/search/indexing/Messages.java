@@ -138,6 +138,21 @@ public final class Messages {
                 .iterator());
     }
 
+    /** Those of these UIDs that are there, in no order; none if the mailbox is gone. Consecutive ones are read together. */
+    List<ComposedMessageIdWithMetaData> list(MailboxId id, Collection<MessageUid> uids) {
+        return as(SYSTEM, session -> mailbox(id, session).stream()
+                .flatMap(mailbox -> list(mailbox, uids, mappers.getMessageMapper(session)).stream())
+                .toList());
+    }
+
+    private static List<ComposedMessageIdWithMetaData> list(
+            Mailbox mailbox, Collection<MessageUid> uids, MessageMapper store) {
+        return Flux.fromIterable(MessageRange.toRanges(uids))
+                .flatMap(range -> store.listMessagesMetadata(mailbox, range), READ_AT_ONCE)
+                .collectList()
+                .block();
+    }
+
     private <T> T as(Username user, Function<MailboxSession, T> reading) {
         MailboxSession session = sessions.createSystemSession(user);
         try {

@@ -10,11 +10,13 @@ import io.mailkeep.search.indexing.Messages.Reading;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.slf4j.Logger;
@@ -35,10 +37,12 @@ final class Transfer {
 
     private final Messages messages;
     private final MessageDocument documents;
+    private final Servers servers;
 
-    Transfer(Messages messages, MessageDocument documents) {
+    Transfer(Messages messages, MessageDocument documents, Servers servers) {
         this.messages = messages;
         this.documents = documents;
+        this.servers = servers;
     }
 
     void carryOut(Change change, Writes bulk) throws IOException, UnreadableException {
@@ -56,6 +60,39 @@ final class Transfer {
             bulk.deleteAll(deleted.mailbox());
         }
         bulk.sendIfMany();
+    }
+
+    /**
+     * Looks again at messages of a mailbox, once they are written. What another server did to them while they were read
+     * found no document, or was overwritten; what one does after this look finds the document and stays.
+     *
+     * @param indexed with the mod-sequences of what was written
+     */
+    void lookAgain(MailboxId mailbox, Map<MessageUid, Long> indexed, Writes bulk)
+            throws IOException, UnreadableException {
+        if (servers == Servers.ONE) {
+            return;
+        }
+        Set<MessageUid> absent = new HashSet<>(indexed.keySet());
+        for (ComposedMessageIdWithMetaData stored : stored(mailbox, indexed.keySet())) {
+            MessageUid uid = stored.getComposedMessageId().getUid();
+            absent.remove(uid);
+            if (stored.getModSeq().asLong() > indexed.get(uid)) {
+                bulk.setFlags(
+                        mailbox, uid, stored.getFlags(), stored.getModSeq().asLong());
+            }
+        }
+        absent.forEach(uid -> bulk.delete(mailbox, uid));
+        bulk.sendIfMany();
+    }
+
+    private List<ComposedMessageIdWithMetaData> stored(MailboxId mailbox, Set<MessageUid> uids)
+            throws UnreadableException {
+        try {
+            return messages.list(mailbox, uids);
+        } catch (RuntimeException e) {
+            throw new UnreadableException(e);
+        }
     }
 
     /** Tells which of them are there. */

@@ -7,6 +7,7 @@ import io.mailkeep.search.document.MessageDocument;
 import io.mailkeep.search.mapping.MailIndex;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.mail.Flags;
@@ -53,10 +54,13 @@ final class Writes {
     private static final String NO_DOCUMENT = "document_missing_exception";
 
     private static final int UNUSABLE = 400;
+    /** Another server may set flags of the same message. */
+    private static final int RETRIES = 3;
 
     private final Cluster cluster;
     private final MailIndex index;
     private final List<BulkOperation> operations = new ArrayList<>();
+    private final Map<MailboxId, Map<MessageUid, Long>> indexed = new HashMap<>();
     private int characters;
 
     Writes(Cluster cluster, MailIndex index) {
@@ -65,6 +69,7 @@ final class Writes {
     }
 
     void index(MailboxId mailbox, MessageUid uid, Map<String, Object> document) {
+        indexed.computeIfAbsent(mailbox, first -> new HashMap<>()).put(uid, MessageDocument.modSeq(document));
         characters += document.values().stream().mapToInt(Writes::characters).sum();
         operations.add(BulkOperation.of(operation -> operation.index(
                 write -> write.id(id(mailbox, uid)).routing(mailbox.serialize()).document(document))));
@@ -74,13 +79,20 @@ final class Writes {
         Script script = Script.of(any -> any.inline(inline -> inline.source(SET_FLAGS)
                 .params(Fields.FLAGS, JsonData.of(FlagTerms.of(flags)))
                 .params(Fields.MOD_SEQ, JsonData.of(modSeq))));
-        operations.add(BulkOperation.of(operation -> operation.update(
-                write -> write.id(id(mailbox, uid)).routing(mailbox.serialize()).script(script))));
+        operations.add(BulkOperation.of(operation -> operation.update(write -> write.id(id(mailbox, uid))
+                .routing(mailbox.serialize())
+                .retryOnConflict(RETRIES)
+                .script(script))));
     }
 
     void delete(MailboxId mailbox, MessageUid uid) {
         operations.add(BulkOperation.of(operation ->
                 operation.delete(write -> write.id(id(mailbox, uid)).routing(mailbox.serialize()))));
+    }
+
+    /** By mailbox, the messages that were indexed as a whole, with their mod-sequences then. */
+    Map<MailboxId, Map<MessageUid, Long>> indexed() {
+        return indexed;
     }
 
     void sendIfMany() throws NotWrittenException {

@@ -8,6 +8,7 @@ import io.mailkeep.search.indexing.Messages;
 import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.indexing.MissedException;
 import io.mailkeep.search.indexing.MissedInMemory;
+import io.mailkeep.search.indexing.Servers;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.mapping.MailIndex.Stage;
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
@@ -97,7 +98,9 @@ public final class Rebuild {
         LOGGER.info("A new search index is being filled index={}", index.name());
         MailIndex next = index.next();
         Missed missedByNext = new MissedInMemory();
-        try (Indexer indexer = new Indexer(cluster, next, messages, documents, missedByNext, configuration, metrics)) {
+        // What is written beside it is looked at by the comparison that follows the taking over.
+        try (Indexer indexer =
+                new Indexer(cluster, next, messages, documents, missedByNext, Servers.ONE, configuration, metrics)) {
             Reconciliation filling = new Reconciliation(cluster, next, indexer, messages, missedByNext);
             compare(filling, mailboxes, progress, missedByNext::add);
             // For what other servers did before they knew that there is another index to write.

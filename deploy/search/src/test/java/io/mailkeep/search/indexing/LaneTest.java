@@ -16,10 +16,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
@@ -40,6 +43,9 @@ import reactor.core.publisher.Mono;
 class LaneTest {
     private static final Username BOB = Username.of("bob");
     private static final Username UNREADABLE = Username.of("unreadable");
+    /** Who looks again. */
+    private static final Username SYSTEM = Username.of("search");
+
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
     @RegisterExtension
@@ -47,6 +53,8 @@ class LaneTest {
 
     private final Missed missed = new MissedInMemory();
     private final CountDownLatch gate = new CountDownLatch(1);
+    private final AtomicInteger looks = new AtomicInteger();
+    private final Set<Username> unreadable = new HashSet<>(Set.of(UNREADABLE));
     private TestIndex index;
     private SearchedMailboxes mailboxes;
     private Box box;
@@ -68,22 +76,25 @@ class LaneTest {
     }
 
     private Lane lane(int capacity, Supplier<Writes> writes) {
-        return lane(capacity, writes, AttachmentText.none());
+        return lane(capacity, writes, AttachmentText.none(), Servers.SEVERAL);
     }
 
-    private Lane lane(int capacity, Supplier<Writes> writes, AttachmentText attachments) {
+    private Lane lane(int capacity, Supplier<Writes> writes, AttachmentText attachments, Servers servers) {
         SessionProviderImpl sessions =
                 new SessionProviderImpl(new FakeAuthenticator(), FakeAuthorizator.defaultReject()) {
                     @Override
                     public MailboxSession createSystemSession(Username user) {
-                        if (user.equals(UNREADABLE)) {
+                        if (user.equals(SYSTEM)) {
+                            looks.incrementAndGet();
+                        }
+                        if (unreadable.contains(user)) {
                             throw new IllegalStateException("the store does not answer");
                         }
                         return mailboxes.manager().createSystemSession(user);
                     }
                 };
         Messages messages = new Messages(mailboxes.manager().getMapperFactory(), sessions);
-        Transfer transfer = new Transfer(messages, new MessageDocument(Limits.DEFAULT, attachments));
+        Transfer transfer = new Transfer(messages, new MessageDocument(Limits.DEFAULT, attachments), servers);
         return new Lane(0, capacity, writes, transfer, missed);
     }
 
@@ -167,7 +178,7 @@ class LaneTest {
         AttachmentText failing = (attachment, session) -> {
             throw new IllegalStateException("no attachment is like this");
         };
-        try (Lane testee = lane(100, this::writes, failing)) {
+        try (Lane testee = lane(100, this::writes, failing, Servers.ONE)) {
             testee.accept(new Change.Removed(box.id(), List.of(message, attached)));
             testee.accept(new Change.Added(box.id(), BOB, List.of(message, attached)))
                     .block();
@@ -243,6 +254,36 @@ class LaneTest {
         assertThat(other.indexed()).isEmpty();
         assertThat(missed.contains(box.id())).isTrue();
         assertThat(missed.contains(other.id())).isFalse();
+    }
+
+    @Test
+    void aMailboxIsLookedAtOnceMoreForAllThatIsIndexedOfItAtOnce() {
+        try (Lane testee = stoppedLane(100)) {
+            testee.accept(removed());
+            await().until(() -> testee.length() == 0);
+            testee.accept(added());
+            Mono<Void> last = testee.accept(added());
+            gate.countDown();
+            last.block();
+        }
+        assertThat(looks).hasValue(1);
+    }
+
+    @Test
+    void aServerThatIsTheOnlyOneDoesNotLookAgain() {
+        try (Lane testee = lane(100, this::writes, AttachmentText.none(), Servers.ONE)) {
+            testee.accept(added()).block();
+        }
+        assertThat(looks).hasValue(0);
+    }
+
+    @Test
+    void aMailboxThatCanNotBeLookedAtAgainIsMissed() {
+        unreadable.add(SYSTEM);
+        try (Lane testee = lane()) {
+            assertThatIsMissed(testee.accept(added()));
+        }
+        assertThat(missed.contains(box.id())).isTrue();
     }
 
     @Test

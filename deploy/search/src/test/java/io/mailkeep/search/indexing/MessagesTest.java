@@ -201,10 +201,19 @@ class MessagesTest {
     }
 
     @Test
+    void consecutiveMessagesAreListedTogetherAndWithoutTheirContent() {
+        assertThat(testee.list(mailbox.getMailboxId(), List.of(WHOLE, LOST, UNREADABLE, HASTENING)))
+                .extracting(message -> message.getComposedMessageId().getUid())
+                .containsExactlyInAnyOrder(LOST, UNREADABLE, WHOLE);
+        assertThat(store.asked).hasValue(2);
+    }
+
+    @Test
     void nothingIsReadOfAMailboxThatIsGone() throws Exception {
         testee.read(InMemoryId.of(777), BOB, List.of(WHOLE), read);
 
         assertThat(read.whole).isEmpty();
+        assertThat(testee.list(InMemoryId.of(777), List.of(WHOLE))).isEmpty();
         assertThat(testee.mailbox(InMemoryId.of(777))).isEmpty();
         assertThat(testee.mailbox(mailbox.getMailboxId())).isPresent();
     }

@@ -66,6 +66,34 @@ class WritesTest {
     }
 
     @Test
+    void flagsThatTwoServersSetAtTheSameTimeAreInNoOnesWay() throws Exception {
+        for (long uid = 1; uid <= 100; uid++) {
+            testee.index(box.id(), MessageUid.of(uid), document(MessageUid.of(uid), uid));
+        }
+        testee.send();
+        CompletableFuture<Void> other =
+                CompletableFuture.runAsync(() -> setFlags(new Writes(index.cluster(), index.index())));
+
+        setFlags(testee);
+        other.join();
+
+        assertThat(box.indexed().values()).allMatch(state -> state.modSeq() == 1_020);
+    }
+
+    private void setFlags(Writes writes) {
+        try {
+            for (int round = 1; round <= 20; round++) {
+                for (long uid = 1; uid <= 100; uid++) {
+                    writes.setFlags(box.id(), MessageUid.of(uid), new Flags("Round" + round), 1_000 + round);
+                }
+                writes.send();
+            }
+        } catch (NotWrittenException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void flagsOfAMessageThatIsNotThereAndItsRemovalDoNothing() throws Exception {
         testee.setFlags(box.id(), ONE, new Flags("Any"), 9);
         testee.delete(box.id(), ONE);
