@@ -141,7 +141,7 @@ class KeepCopyParserTest {
             <age since="delivered">7 days</age> | <larger than="17179869184 GiB"/> | than: '17179869184 GiB' is no size
             <age since="delivered">7 days</age> | <age>7 days</age><unless><age>1 day</age></unless> | the element <age> is unknown
             <age since="delivered">7 days</age> | <age>7 days</age><atExpiry/> | is empty
-            <age since="delivered">7 days</age> | <all><age>7 days</age><quota above="90"/></all><atExpiry><move mailbox="Old"/></atExpiry> | move: frees no room
+            <age since="delivered">7 days</age> | <all><age>7 days</age><quota above="90"/></all><atExpiry><move mailbox="Old"/></atExpiry> | the same quota, so that a move for the <quota> frees no room
             <age since="delivered">7 days</age> | <condition class="com.example.No"/> | can not be made
             """)
     void aMistakeIsNamedWithItsPlaceAndARemedy(String right, String wrong, String complaint) {
