@@ -58,15 +58,20 @@ public final class Pipeline extends AbstractModule {
     private final Clock clock;
     // Not bound as an instance, into which Guice would inject what James has.
     private final UsersRepository users = MemoryUsersRepository.withVirtualHosting(domains());
-    private final InMemoryIntegrationResources james = InMemoryIntegrationResources.defaultResources();
+    private final InMemoryIntegrationResources james;
 
     public Pipeline(KeepCopyConfiguration keepCopy) {
         this(keepCopy, Clock.systemUTC());
     }
 
     public Pipeline(KeepCopyConfiguration keepCopy, Clock clock) {
+        this(keepCopy, clock, InMemoryIntegrationResources.defaultResources());
+    }
+
+    public Pipeline(KeepCopyConfiguration keepCopy, Clock clock, InMemoryIntegrationResources james) {
         this.keepCopy = keepCopy;
         this.clock = clock;
+        this.james = james;
     }
 
     private static DomainList domains() {

@@ -2,6 +2,7 @@ package io.mailkeep.mailets.archive;
 
 import com.google.common.base.Throwables;
 import com.google.inject.Inject;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxManager.CreateOption;
@@ -11,14 +12,19 @@ import org.apache.james.mailbox.exception.MailboxExistsException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.exception.OverQuotaException;
 import org.apache.james.mailbox.model.ComposedMessageId;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.StoreMessageManager;
 import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.user.api.UsersRepository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -27,14 +33,21 @@ public final class Archive {
     private static final Logger LOGGER = LoggerFactory.getLogger(Archive.class);
 
     private final MailboxManager mailboxes;
+    private final MailboxSessionMapperFactory mappers;
     private final UsersRepository users;
     private final Enrolment enrolment;
     private final Metric archived;
     private final Metric overQuota;
 
     @Inject
-    Archive(MailboxManager mailboxes, UsersRepository users, Enrolment enrolment, MetricFactory metrics) {
+    Archive(
+            MailboxManager mailboxes,
+            MailboxSessionMapperFactory mappers,
+            UsersRepository users,
+            Enrolment enrolment,
+            MetricFactory metrics) {
         this.mailboxes = mailboxes;
+        this.mappers = mappers;
         this.users = users;
         this.enrolment = enrolment;
         this.archived = metrics.generate("mailkeep-mailets-archived");
@@ -44,16 +57,23 @@ public final class Archive {
     /**
      * Copies a message, which must be there, as IMAP's COPY does: under the same message id, so that the content is
      * shared. An archive that is full gets no copy, is logged and counted.
+     *
+     * <p>Makes none in the mailbox where the message is, and none for who subscribes again, as a retry does, if the
+     * archive lists it: an attempt may have failed after it was there. James over Cassandra removes a message from a
+     * mailbox as often as it is there, and the content once it is in no other.
      */
     public Mono<Void> copy(Username recipient, ComposedMessageId message, ArchiveOrder order) {
+        AtomicBoolean tried = new AtomicBoolean();
         Username keeper = order.keeper(recipient);
         MailboxSession session = mailboxes.createSystemSession(keeper);
         MailboxPath path = MailboxPath.forUser(keeper, order.mailbox());
         return requireUser(keeper, order)
                 .then(Mono.defer(() -> Mono.zip(source(recipient, message), target(path, session))))
                 // Not MailboxManager's copy, in which one session must have rights in both mailboxes.
-                .flatMap(both -> both.getT1().copyTo(MessageRange.one(message.getUid()), both.getT2(), session))
-                .doOnNext(copies -> archived.increment())
+                .flatMap(both -> Mono.just(both.getT2())
+                        .filterWhen(target -> isMissing(tried, message, target, session))
+                        .flatMap(target -> both.getT1().copyTo(MessageRange.one(message.getUid()), target, session)))
+                .then(Mono.fromRunnable(archived::increment))
                 .then(Mono.defer(() -> enrolment.enrol(keeper, order)))
                 .onErrorResume(Archive::isOverQuota, full -> Mono.fromRunnable(() -> full(path, message)));
     }
@@ -86,6 +106,28 @@ public final class Archive {
 
     private Mono<MessageManager> open(MailboxPath path, MailboxSession session) {
         return Mono.from(mailboxes.getMailboxReactive(path, session));
+    }
+
+    private Mono<Boolean> isMissing(
+            AtomicBoolean tried, ComposedMessageId message, StoreMessageManager target, MailboxSession session) {
+        if (target.getId().equals(message.getMailboxId())) {
+            return Mono.just(false);
+        }
+        return tried.getAndSet(true)
+                ? isListed(message.getMessageId(), target, session).map(listed -> !listed)
+                : Mono.just(true);
+    }
+
+    // Only the listing counts: James's index by message id is written first, and what is there alone nobody sees.
+    private Mono<Boolean> isListed(MessageId message, StoreMessageManager target, MailboxSession session) {
+        // James in memory tells of every message.
+        return Flux.from(mappers.getMessageIdMapper(session).findMetadata(message))
+                .map(ComposedMessageIdWithMetaData::getComposedMessageId)
+                .filter(found -> found.getMessageId().equals(message)
+                        && found.getMailboxId().equals(target.getId()))
+                .concatMap(found ->
+                        target.getMessagesReactive(MessageRange.one(found.getUid()), FetchGroup.MINIMAL, session))
+                .any(listed -> listed.getMessageId().equals(message));
     }
 
     private static boolean isOverQuota(Throwable failure) {

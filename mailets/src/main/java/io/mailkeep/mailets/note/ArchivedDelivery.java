@@ -39,7 +39,8 @@ final class ArchivedDelivery {
     /** Empty when the mail orders none; fails when there may be none although it does. */
     Mono<Void> of(Username recipient, ComposedMessageId message, Instant begin, Mail mail) {
         return Mono.justOrEmpty(ArchiveOrder.of(mail)).flatMap(order -> note(recipient, message, begin, order)
-                .then(Mono.defer(() -> archive.copy(recipient, message, order)))
+                // Not deferred: each attempt is to know of those before.
+                .then(archive.copy(recipient, message, order))
                 .retryWhen(NotedMailStore.times(RETRIES))
                 .doOnError(failure -> failed(recipient, message, order, failure)));
     }

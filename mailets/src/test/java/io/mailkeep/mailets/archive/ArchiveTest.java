@@ -23,8 +23,13 @@ import java.util.List;
 import javax.mail.MessagingException;
 import org.apache.james.core.Username;
 import org.apache.james.core.quota.QuotaCountLimit;
+import org.apache.james.events.InVMEventBus;
+import org.apache.james.events.MemoryEventDeadLetters;
+import org.apache.james.events.RetryBackoffConfiguration;
+import org.apache.james.events.delivery.InVmEventDelivery;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
@@ -33,6 +38,7 @@ import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.transport.mailets.WithStorageDirective;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.james.util.MimeMessageUtil;
 import org.apache.james.utils.UpdatableTickingClock;
@@ -56,7 +62,21 @@ class ArchiveTest {
                     policy("forever", Retention.FOREVER)));
 
     private final UpdatableTickingClock clock = new UpdatableTickingClock(Instant.now());
-    private final Injector james = Guice.createInjector(new Pipeline(POLICIES, clock));
+    private final FailingEvents events = new FailingEvents(new InVMEventBus(
+            new InVmEventDelivery(new RecordingMetricFactory()),
+            RetryBackoffConfiguration.DEFAULT,
+            new MemoryEventDeadLetters()));
+    private final InMemoryIntegrationResources mailboxes = InMemoryIntegrationResources.builder()
+            .preProvisionnedFakeAuthenticator()
+            .fakeAuthorizator()
+            .eventBus(events)
+            .defaultAnnotationLimits()
+            .defaultMessageParser()
+            .scanningSearchIndex()
+            .noPreDeletionHooks()
+            .storeQuotaManager()
+            .build();
+    private final Injector james = Guice.createInjector(new Pipeline(POLICIES, clock, mailboxes));
     private final FakeMailContext context = FakeMailContext.defaultContext();
     private final RecordingMetricFactory metrics = (RecordingMetricFactory) james.getInstance(MetricFactory.class);
 
@@ -71,6 +91,27 @@ class ArchiveTest {
         MessageResult first = only(ANNA, "INBOX");
         assertThat(only(ANNA, "Archive").getMessageId()).isEqualTo(first.getMessageId());
         assertThat(metrics.countFor("mailkeep-mailets-archived")).isEqualTo(1);
+    }
+
+    @Test
+    void copyThatFailedWhenItWasThereIsNotMadeAgain() throws Exception {
+        events.fail(2);
+
+        deliver(archive("archive"));
+
+        MessageResult first = only(ANNA, "INBOX");
+        assertThat(only(ANNA, "Archive").getMessageId()).isEqualTo(first.getMessageId());
+        assertThat(context.getSentMails()).isEmpty();
+        assertThat(metrics.countFor("mailkeep-mailets-archived")).isEqualTo(1);
+    }
+
+    @Test
+    void messageThatIsDeliveredToTheArchiveIsThereOnce() throws Exception {
+        deliver(
+                archive("archive", "mailbox", "Elsewhere"),
+                mailet(WithStorageDirective.class, "targetFolderName", "Elsewhere"));
+
+        only(ANNA, "Elsewhere");
     }
 
     @Test
