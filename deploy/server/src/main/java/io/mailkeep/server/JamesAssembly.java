@@ -1,6 +1,7 @@
 package io.mailkeep.server;
 
 import com.google.inject.Module;
+import com.google.inject.multibindings.Multibinder;
 import com.google.inject.util.Modules;
 import io.mailkeep.engines.Checkout;
 import io.mailkeep.search.OpenSearchSearchModule;
@@ -54,6 +55,7 @@ import org.apache.james.modules.server.WebAdminServerModule;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
+import org.apache.james.user.api.UsernameChangeTaskStep;
 import org.apache.james.utils.InitializationOperations;
 import org.apache.james.utils.PropertiesProvider;
 
@@ -89,6 +91,9 @@ final class JamesAssembly {
     private static final Module EVERY_SERVER = Modules.combine(
             binder -> binder.bind(InitializationOperations.class).to(OutsideLast.class),
             binder -> binder.bind(MessageParser.class).to(BoundedMessageParser.class),
+            binder -> Multibinder.newSetBinder(binder, UsernameChangeTaskStep.class)
+                    .addBinding()
+                    .to(LedgerStep.class),
             new MailetProcessingModule(),
             new DKIMMailetModule(),
             new MailboxModule(),

@@ -7,6 +7,7 @@ import io.mailkeep.server.home.Port;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,25 @@ interface AssemblyContract {
 
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> Mails.readByPop3(server(), user).contains("by smtp"));
+    }
+
+    /** A maildrop that is opened first gives other UIDLs than that which knew the second message as new. */
+    @Test
+    default void renamedUserHasTheUidlsOfTheFormerName() throws IOException {
+        String former = newUser();
+        String user = newUser();
+        Mails.sendByLmtp(server(), former, "first");
+        await().untilAsserted(
+                        () -> assertThat(Mails.uidlsByPop3(server(), former)).hasSize(1));
+        Mails.sendByLmtp(server(), former, "second");
+        await().untilAsserted(
+                        () -> assertThat(Mails.uidlsByPop3(server(), former)).hasSize(2));
+        List<String> uidls = Mails.uidlsByPop3(server(), former);
+
+        assertThat(server().runTask("/users/" + former + "/rename/" + user + "?action=rename"))
+                .contains("\"status\":\"completed\"", "\"LedgerRename\":\"DONE\"");
+
+        assertThat(Mails.uidlsByPop3(server(), user)).isEqualTo(uidls);
     }
 
     @Test

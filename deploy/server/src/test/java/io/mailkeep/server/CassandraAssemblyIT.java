@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 class CassandraAssemblyIT implements AssemblyContract {
     private static final Duration RECOUNTED_WITHIN = Duration.ofMinutes(1);
     private static final int MOVED_AT_ONCE = 20;
-    private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
 
     @RegisterExtension
     static final Engines ENGINES = new Engines();
@@ -304,11 +303,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     }
 
     private static void complete(String request) {
-        Matcher task = TASK.matcher(server.webadmin("POST", request, "").body());
-        assertThat(task.find()).as(request).isTrue();
-        assertThat(server.webadmin("GET", "/tasks/" + task.group(1) + "/await", "")
-                        .body())
-                .contains("\"status\":\"completed\"");
+        assertThat(server.runTask(request)).contains("\"status\":\"completed\"");
     }
 
     @Override

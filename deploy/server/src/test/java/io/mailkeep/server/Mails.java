@@ -2,6 +2,7 @@ package io.mailkeep.server;
 
 import io.mailkeep.server.home.Port;
 import java.io.IOException;
+import java.util.List;
 
 /** Sends and reads one mail by each protocol. */
 final class Mails {
@@ -64,6 +65,18 @@ final class Mails {
                 return "";
             }
             return client.send("RETR 1").readThrough(".");
+        }
+    }
+
+    /** A line for each message. */
+    static List<String> uidlsByPop3(RunningServer server, String user) throws IOException {
+        try (LineClient client = server.connect(Port.POP3)) {
+            expect(client.read(), "+OK");
+            expect(client.send("USER " + user).read(), "+OK");
+            expect(client.send("PASS secret").read(), "+OK");
+            List<String> listing = client.send("UIDL").readThrough(".").lines().toList();
+            expect(client.send("QUIT").read(), "+OK");
+            return listing.subList(1, listing.size() - 1);
         }
     }
 

@@ -40,6 +40,7 @@ final class RunningServer implements AutoCloseable {
     private static final Duration STARTED_WITHIN = Duration.ofMinutes(5);
     private static final Duration STOPPED_WITHIN = Duration.ofMinutes(2);
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(5);
+    private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
     private static final Path SHIPPED_CONFIGURATION = Path.of(System.getProperty("mailkeep.root"), "deploy/conf/james");
 
     /** Of /proc/net/tcp: the local address and port, any remote one, the state LISTEN, four fields more, the inode. */
@@ -148,6 +149,16 @@ final class RunningServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Has webadmin run a task; what became of it. */
+    String runTask(String request) {
+        String answer = webadmin("POST", request, "").body();
+        Matcher task = TASK.matcher(answer);
+        if (!task.find()) {
+            throw new AssertionError("POST " + request + " was answered " + answer);
+        }
+        return webadmin("GET", "/tasks/" + task.group(1) + "/await", "").body();
     }
 
     HttpResponse<String> webadminWithoutToken(String method, String path) {

@@ -71,4 +71,9 @@ class ForwardingStore implements MaildropStore {
     public void removeHold(Username user, String id) {
         store.removeHold(user, id);
     }
+
+    @Override
+    public void rename(Username from, Username to, Collection<String> mailboxes) {
+        store.rename(from, to, mailboxes);
+    }
 }

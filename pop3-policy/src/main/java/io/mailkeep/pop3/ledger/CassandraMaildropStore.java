@@ -43,6 +43,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.BatchType;
+import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
@@ -106,8 +107,11 @@ public final class CassandraMaildropStore implements MaildropStore {
     private final PreparedStatement writeHeader;
     private final PreparedStatement writeSegment;
     private final PreparedStatement deleteSegment;
+    private final PreparedStatement deleteHeader;
     private final PreparedStatement remember;
     private final PreparedStatement departed;
+    private final PreparedStatement allDeparted;
+    private final PreparedStatement forgetDeparted;
     private final PreparedStatement summaries;
     private final PreparedStatement summariesAfter;
     private final PreparedStatement rules;
@@ -190,6 +194,33 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .whereColumn(SEGMENT)
                 .isEqualTo(bindMarker(SEGMENT))
                 .build());
+        // Beside what an administrator has set, and claims, which end by themselves.
+        deleteHeader = session.prepare(deleteFrom(MAILDROP)
+                .column(GENERATION)
+                .column(TRANSITIONS)
+                .column(MAILBOX_ID)
+                .column(HIGHEST_UID)
+                .column(VERIFIED)
+                .column(DEPARTURES)
+                .column(NOTED)
+                .column(ENROLLED)
+                .column(WINDOW_START)
+                .column(DEVICES)
+                .column(NEXT_DISPOSAL)
+                .column(RELEASED_DELIVERED)
+                .column(RELEASED_START)
+                .column(RETRIEVED_DELIVERED)
+                .column(RETRIEVED_START)
+                .column(UNTOUCHED_DELIVERED)
+                .column(OWN_POLICIES)
+                .column(LISTED)
+                .column(COUNT)
+                .column(UNNOTED)
+                .whereColumn(OWNER)
+                .isEqualTo(bindMarker(OWNER))
+                .ifColumn(GENERATION)
+                .isEqualTo(bindMarker(EXPECTED))
+                .build());
         remember = session.prepare(insertInto(DEPARTED)
                 .value(OWNER, bindMarker(OWNER))
                 .value(MESSAGE_ID, bindMarker(MESSAGE_ID))
@@ -201,6 +232,15 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .isEqualTo(bindMarker(OWNER))
                 .whereColumn(MESSAGE_ID)
                 .in(bindMarker(MESSAGE_ID))
+                .build());
+        allDeparted = session.prepare(selectFrom(DEPARTED)
+                .columns(MESSAGE_ID, UIDL)
+                .whereColumn(OWNER)
+                .isEqualTo(bindMarker(OWNER))
+                .build());
+        forgetDeparted = session.prepare(deleteFrom(DEPARTED)
+                .whereColumn(OWNER)
+                .isEqualTo(bindMarker(OWNER))
                 .build());
         summaries = session.prepare(SUMMARIES);
         // Static columns: one row of the partition says all.
@@ -331,13 +371,16 @@ public final class CassandraMaildropStore implements MaildropStore {
 
     @Override
     public Optional<MaildropState> replace(MaildropId id, MaildropState previous, MaildropState next) {
+        return write(id, previous, next.succeeding(previous));
+    }
+
+    private Optional<MaildropState> write(MaildropId id, MaildropState previous, MaildropState next) {
         ImmutableSortedMap<Long, ImmutableList<LedgerEntry>> stored =
                 Segments.slice(previous.entries(), previous.boundaries());
         ImmutableSortedMap<Long, ImmutableList<LedgerEntry>> wanted =
                 Segments.divide(next.entries(), previous.boundaries());
-        MaildropState successor = next.succeeding(previous).toBuilder()
-                .boundaries(wanted.keySet().asList())
-                .build();
+        MaildropState successor =
+                next.toBuilder().boundaries(wanted.keySet().asList()).build();
 
         BatchStatementBuilder batch = BatchStatement.builder(BatchType.LOGGED);
         batch.addStatement(header(id, previous, successor));
@@ -356,9 +399,12 @@ public final class CassandraMaildropStore implements MaildropStore {
             }
         });
         Sets.difference(ImmutableSet.copyOf(previous.boundaries()), wanted.keySet())
-                .forEach(firstUid -> batch.addStatement(
-                        deleteSegment.bind().setString(OWNER, id.asString()).setLong(SEGMENT, firstUid)));
+                .forEach(firstUid -> batch.addStatement(deletion(id, firstUid)));
         return session.execute(batch.build()).wasApplied() ? Optional.of(successor) : Optional.empty();
+    }
+
+    private BoundStatement deletion(MaildropId id, long firstUid) {
+        return deleteSegment.bind().setString(OWNER, id.asString()).setLong(SEGMENT, firstUid);
     }
 
     private BoundStatement header(MaildropId id, MaildropState previous, MaildropState next) {
@@ -394,13 +440,17 @@ public final class CassandraMaildropStore implements MaildropStore {
 
     @Override
     public void rememberDeparted(Username user, Collection<LedgerEntry> left) {
-        for (List<LedgerEntry> some : Iterables.partition(left, DEPARTED_PER_STATEMENT)) {
+        remember(Iterables.transform(left, entry -> remember.bind()
+                .setString(OWNER, user.asString())
+                .setString(MESSAGE_ID, entry.messageId())
+                .setString(UIDL, entry.uidl().value())));
+    }
+
+    private void remember(Iterable<BatchableStatement<?>> departures) {
+        for (List<BatchableStatement<?>> some : Iterables.partition(departures, DEPARTED_PER_STATEMENT)) {
             // One partition, so the batch is one mutation and needs no batch log.
             session.execute(BatchStatement.builder(BatchType.UNLOGGED)
-                    .addStatements(Lists.transform(some, entry -> remember.bind()
-                            .setString(OWNER, user.asString())
-                            .setString(MESSAGE_ID, entry.messageId())
-                            .setString(UIDL, entry.uidl().value())))
+                    .addStatements(some)
                     .build());
         }
     }
@@ -492,6 +542,42 @@ public final class CassandraMaildropStore implements MaildropStore {
     @Override
     public void removeHold(Username user, String id) {
         session.execute(removeHold.bind().setString(OWNER, user.asString()).setString(HOLD_ID, id));
+    }
+
+    @Override
+    public void rename(Username from, Username to, Collection<String> mailboxes) {
+        Renaming renaming = Renaming.of(this, from, to, mailboxes);
+        renaming.rules().holds().forEach((id, hold) -> putHold(to, id, hold));
+        renaming.rules().policy().ifPresent(policy -> setPolicy(to, Optional.of(policy)));
+        remember(Iterables.transform(
+                session.execute(allDeparted.bind().setString(OWNER, from.asString())), row -> remember.bind()
+                        .setString(OWNER, to.asString())
+                        .setString(MESSAGE_ID, row.getString(MESSAGE_ID))
+                        .setString(UIDL, row.getString(UIDL))));
+        renaming.missing().forEach(this::begin);
+        renaming.known().forEach(this::remove);
+        session.execute(forgetDeparted.bind().setString(OWNER, from.asString()));
+        renaming.formerRules().policy().ifPresent(policy -> setPolicy(from, Optional.empty()));
+        renaming.formerRules().holds().keySet().forEach(id -> removeHold(from, id));
+    }
+
+    private void begin(MaildropId id, MaildropState state) {
+        if (write(id, MaildropState.NEVER_OPENED, state).isEmpty()) {
+            throw writtenMeanwhile(id);
+        }
+    }
+
+    private void remove(MaildropId id, MaildropState state) {
+        BatchStatementBuilder batch = BatchStatement.builder(BatchType.LOGGED);
+        batch.addStatement(deleteHeader.bind().setString(OWNER, id.asString()).setLong(EXPECTED, state.generation()));
+        state.boundaries().forEach(firstUid -> batch.addStatement(deletion(id, firstUid)));
+        if (!session.execute(batch.build()).wasApplied()) {
+            throw writtenMeanwhile(id);
+        }
+    }
+
+    private static IllegalStateException writtenMeanwhile(MaildropId id) {
+        return new IllegalStateException("the maildrop of " + id.asString() + " was changed while it was renamed");
     }
 
     private ImmutableList<TupleValue> deviceTuples(MaildropState state) {

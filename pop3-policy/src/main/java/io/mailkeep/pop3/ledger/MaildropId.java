@@ -27,6 +27,10 @@ public abstract class MaildropId {
                 : of(Username.of(text.substring(0, separator)), text.substring(separator + 1));
     }
 
+    MaildropId renamed(Username to) {
+        return new AutoValue_MaildropId(to, folder());
+    }
+
     public abstract Username user();
 
     /** The mailbox; empty for INBOX. */

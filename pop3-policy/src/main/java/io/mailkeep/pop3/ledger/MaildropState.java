@@ -154,6 +154,19 @@ public abstract class MaildropState {
                 .build();
     }
 
+    /** Whether they are the same wherever they are stored. */
+    boolean isCopyOf(MaildropState other) {
+        return wherever().equals(other.wherever());
+    }
+
+    private MaildropState wherever() {
+        return toBuilder()
+                .rules(UserRules.NONE)
+                .boundaries(ImmutableList.of())
+                .listed(true)
+                .build();
+    }
+
     /** The UID from which a message is new to this state. */
     public MessageUid firstNewUid() {
         return firstAbove(highestUidValue());

@@ -58,9 +58,12 @@ public final class MemoryMaildropStore implements MaildropStore {
 
     @Override
     public void rememberDeparted(Username user, Collection<LedgerEntry> left) {
-        SetMultimap<String, Uidl> known =
-                departures.computeIfAbsent(user, name -> Multimaps.synchronizedSetMultimap(HashMultimap.create()));
+        SetMultimap<String, Uidl> known = departed(user);
         left.forEach(entry -> known.put(entry.messageId(), entry.uidl()));
+    }
+
+    private SetMultimap<String, Uidl> departed(Username user) {
+        return departures.computeIfAbsent(user, name -> Multimaps.synchronizedSetMultimap(HashMultimap.create()));
     }
 
     @Override
@@ -110,6 +113,17 @@ public final class MemoryMaildropStore implements MaildropStore {
                 known -> UserRules.of(
                         known.policy(),
                         ImmutableMap.copyOf(Maps.filterKeys(known.holds(), other -> !other.equals(id)))));
+    }
+
+    @Override
+    public void rename(Username from, Username to, Collection<String> mailboxes) {
+        Renaming renaming = Renaming.of(this, from, to, mailboxes);
+        rules.put(to, renaming.rules());
+        Optional.ofNullable(departures.get(from)).ifPresent(left -> departed(to).putAll(left));
+        states.putAll(renaming.missing());
+        states.keySet().removeAll(renaming.known().keySet());
+        departures.remove(from);
+        rules.remove(from, renaming.formerRules());
     }
 
     private void change(Username user, UnaryOperator<UserRules> change) {

@@ -89,6 +89,13 @@ public final class ToldMaildropStore implements MaildropStore {
         tell(listener -> listener.rulesChanged(user));
     }
 
+    /** Of the messages nothing has changed. */
+    @Override
+    public void rename(Username from, Username to, Collection<String> mailboxes) {
+        store.rename(from, to, mailboxes);
+        tell(listener -> listener.rulesChanged(to));
+    }
+
     private void tell(Consumer<LedgerListener> news) {
         for (LedgerListener listener : listeners) {
             try {

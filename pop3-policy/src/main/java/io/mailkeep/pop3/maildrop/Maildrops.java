@@ -11,6 +11,7 @@ import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropListing;
 import io.mailkeep.pop3.ledger.MaildropState;
+import io.mailkeep.pop3.ledger.NameTakenException;
 import io.mailkeep.pop3.ledger.PackedMessages;
 import io.mailkeep.pop3.ledger.UserRules;
 import io.mailkeep.pop3.policy.KeepPolicy;
@@ -22,11 +23,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.core.Username;
+import org.apache.james.mailbox.MailboxManager.MailboxSearchFetchType;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxConstants;
+import org.apache.james.mailbox.model.search.MailboxQuery;
 import reactor.core.publisher.Mono;
 
 /** Opens maildrops for sessions, and looks after those that no session opens. Thread-safe. */
@@ -306,6 +311,32 @@ public final class Maildrops {
                         .update(resources.store().load(each), known -> DeviceStates.forget(known, name));
             }
         });
+    }
+
+    /**
+     * Blocking. Brings what is known of a user whose mailboxes James has renamed under the new name; after a failure it
+     * is to be done again. False while a session of either name holds a maildrop.
+     *
+     * @throws NameTakenException when something else is known under the new name; then nothing is changed
+     */
+    public boolean rename(Username from, Username to) throws MailboxException {
+        AtomicBoolean done = new AtomicBoolean();
+        boolean free = locked(
+                SessionOrigin.ADMIN,
+                from,
+                former -> done.set(locked(
+                        SessionOrigin.ADMIN, to, session -> resources.store().rename(from, to, mailboxes(session)))));
+        return free && done.get();
+    }
+
+    private List<String> mailboxes(MailboxSession session) {
+        return resources
+                .mailboxes()
+                .search(MailboxQuery.privateMailboxesBuilder(session).build(), MailboxSearchFetchType.Minimal, session)
+                .map(found -> found.getPath().getName())
+                .filter(name -> !name.equalsIgnoreCase(MailboxConstants.INBOX))
+                .collectList()
+                .block();
     }
 
     /**

@@ -24,10 +24,16 @@ public final class Refusals {
 
     /** Answers 409 while a session holds the maildrop. */
     public static HaltException inUse(Username user) {
-        return of(
-                HttpStatus.CONFLICT_409,
-                ErrorResponder.ErrorType.WRONG_STATE,
-                "A POP3 session of '" + user.asString() + "' is open. Try again when it has ended");
+        return conflict("A POP3 session of '" + user.asString() + "' is open. Try again when it has ended");
+    }
+
+    static HaltException inUse(Username user, Username other) {
+        return conflict("A POP3 session of '" + user.asString() + "' or '" + other.asString()
+                + "' is open. Try again when it has ended");
+    }
+
+    static HaltException conflict(String message) {
+        return of(HttpStatus.CONFLICT_409, ErrorResponder.ErrorType.WRONG_STATE, message);
     }
 
     private static HaltException of(int status, ErrorResponder.ErrorType type, String message) {

@@ -1,2 +1,5 @@
-/** What a help desk sees and does for one user: the devices that log in, and deletions taken back. Changes no mail. */
+/**
+ * What a help desk sees and does for one user: the devices that log in, deletions taken back, another name. Changes no
+ * mail.
+ */
 package io.mailkeep.pop3.support;

@@ -1,6 +1,7 @@
 package io.mailkeep.pop3.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -437,6 +438,109 @@ interface MaildropStoreContract {
         assertThat(all).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(3);
         assertThat(users(Optional.of(all.get(0)))).isEqualTo(all.subList(1, all.size()));
         assertThat(users(Optional.of(all.get(all.size() - 1)))).isEmpty();
+    }
+
+    @Test
+    default void aRenamedUserHasTheLedgerOfTheFormerName() {
+        MaildropId old = freshUser();
+        MaildropId now = freshUser();
+        Hold hold = hold("case");
+        testee().setPolicy(old.user(), Optional.of("gold"));
+        testee().putHold(old.user(), "4711", hold);
+        MaildropState inbox = written(
+                testee(), old, holding(5000).withDepartures().withDevices(Stream.of(KnownDevice.of(1, "phone", NOW))));
+        inbox = written(testee(), old, changed(inbox, entry -> entry.retrievedAt(NOW)));
+        inbox = written(testee(), old, changed(inbox, entry -> entry.releasedAt(NOW)));
+        MaildropState archive = written(testee(), MaildropId.of(old.user(), "Archive"), holding(2));
+        testee().rememberDeparted(old.user(), Entries.of(LongStream.of(1)));
+
+        testee().rename(old.user(), now.user(), List.of("Archive", "Sent"));
+
+        MaildropState there = testee().load(now);
+        assertThat(there.isCopyOf(inbox)).isTrue();
+        assertThat(there.transitions()).isEqualTo(2);
+        assertThat(testee().list(now)).isEqualTo(MaildropListing.of(there));
+        assertThat(testee().load(MaildropId.of(now.user(), "Archive")).isCopyOf(archive))
+                .isTrue();
+        assertThat(testee().rules(now.user()))
+                .isEqualTo(UserRules.of(Optional.of("gold"), ImmutableMap.of("4711", hold)));
+        String left = Entries.of(LongStream.of(1)).get(0).messageId();
+        assertThat(testee().departed(now.user(), List.of(left)).keySet()).containsExactly(left);
+        written(testee(), now, changed(there, LedgerEntry::undeleted));
+
+        assertThat(testee().load(old)).isEqualTo(MaildropState.NEVER_OPENED);
+        assertThat(testee().load(MaildropId.of(old.user(), "Archive"))).isEqualTo(MaildropState.NEVER_OPENED);
+        assertThat(testee().rules(old.user())).isEqualTo(UserRules.NONE);
+        assertThat(testee().departed(old.user(), List.of(left)).keySet()).isEmpty();
+        assertThat(users(Optional.empty())).contains(now).doesNotContain(old);
+    }
+
+    @Test
+    default void aRenamingThatWasInterruptedIsFinished() {
+        MaildropId old = freshUser();
+        MaildropId now = freshUser();
+        testee().setPolicy(old.user(), Optional.of("gold"));
+        testee().setPolicy(now.user(), Optional.of("gold"));
+        testee().putHold(old.user(), "a", hold("a"));
+        testee().putHold(old.user(), "b", hold("b"));
+        testee().putHold(now.user(), "a", hold("a"));
+        MaildropState copy = written(testee(), now, holding(3));
+        written(testee(), old, holding(3));
+        written(testee(), MaildropId.of(old.user(), "Archive"), holding(2));
+
+        testee().rename(old.user(), now.user(), List.of("Archive"));
+        testee().rename(old.user(), now.user(), List.of("Archive"));
+
+        assertThat(testee().load(now).isCopyOf(copy)).isTrue();
+        assertThat(testee().load(MaildropId.of(now.user(), "Archive")).entries())
+                .hasSize(2);
+        assertThat(testee().rules(now.user()).holds()).containsOnlyKeys("a", "b");
+        assertThat(testee().load(old)).isEqualTo(MaildropState.NEVER_OPENED);
+    }
+
+    @Test
+    default void aLedgerThatTheNewNameHasIsLeftAlone() {
+        MaildropId old = freshUser();
+        MaildropId now = freshUser();
+        testee().putHold(old.user(), "4711", hold("case"));
+        written(testee(), old, holding(3));
+        written(testee(), MaildropId.of(old.user(), "Archive"), holding(2));
+        written(testee(), MaildropId.of(now.user(), "Archive"), holding(1));
+        MaildropState before = testee().load(old);
+
+        assertThatThrownBy(() -> testee().rename(old.user(), now.user(), List.of("Archive")))
+                .isInstanceOf(NameTakenException.class)
+                .hasMessageContaining(now.user().asString() + " Archive");
+
+        assertThat(testee().load(old)).isEqualTo(before);
+        assertThat(testee().load(now)).isEqualTo(MaildropState.NEVER_OPENED);
+        assertThat(testee().load(MaildropId.of(now.user(), "Archive")).entries())
+                .hasSize(1);
+    }
+
+    @Test
+    default void anotherHoldOrPolicyOfTheNewNameIsLeftAlone() {
+        MaildropId old = freshUser();
+        MaildropId now = freshUser();
+        testee().putHold(old.user(), "4711", hold("case"));
+        testee().putHold(now.user(), "4711", hold("other"));
+
+        assertThatThrownBy(() -> testee().rename(old.user(), now.user(), List.of()))
+                .isInstanceOf(NameTakenException.class)
+                .hasMessageContaining("4711");
+
+        testee().removeHold(now.user(), "4711");
+        testee().setPolicy(old.user(), Optional.of("gold"));
+        testee().setPolicy(now.user(), Optional.of("silver"));
+        assertThatThrownBy(() -> testee().rename(old.user(), now.user(), List.of()))
+                .isInstanceOf(NameTakenException.class)
+                .hasMessageContaining("silver");
+        assertThat(testee().rules(old.user()).holds()).containsOnlyKeys("4711");
+        assertThat(testee().rules(now.user()).holds()).isEmpty();
+    }
+
+    private static Hold hold(String reason) {
+        return Hold.of(reason, NOW, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private List<MaildropId> users(Optional<MaildropId> after) {

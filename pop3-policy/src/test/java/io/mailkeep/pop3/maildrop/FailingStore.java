@@ -120,4 +120,9 @@ final class FailingStore implements MaildropStore {
     public void removeHold(Username user, String id) {
         delegate.removeHold(user, id);
     }
+
+    @Override
+    public void rename(Username from, Username to, Collection<String> mailboxes) {
+        delegate.rename(from, to, mailboxes);
+    }
 }

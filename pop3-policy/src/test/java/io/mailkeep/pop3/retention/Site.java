@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxManager.RenameOption;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageManager.AppendCommand;
@@ -37,6 +38,7 @@ import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.ByteContent;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.store.StoreMailboxManager;
 import org.apache.james.utils.UpdatableTickingClock;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -109,6 +111,17 @@ public final class Site {
     void deleteInbox(Username user) throws Exception {
         MailboxSession session = james.getMailboxManager().createSystemSession(user);
         james.getMailboxManager().deleteMailbox(MailboxPath.inbox(session), session);
+    }
+
+    /** What James does to the INBOX of a user with another name. */
+    public void rename(Username from, Username to) throws Exception {
+        StoreMailboxManager mailboxes = james.getMailboxManager();
+        MailboxSession former = mailboxes.createSystemSession(from);
+        MailboxSession now = mailboxes.createSystemSession(to);
+        mailboxes
+                .renameMailboxReactive(
+                        MailboxPath.inbox(former), MailboxPath.inbox(now), RenameOption.NONE, former, now)
+                .block();
     }
 
     /** How many messages an IMAP client sees in INBOX. */
@@ -204,6 +217,11 @@ public final class Site {
         @Override
         public void removeHold(Username user, String id) {
             writable().removeHold(user, id);
+        }
+
+        @Override
+        public void rename(Username from, Username to, Collection<String> mailboxes) {
+            writable().rename(from, to, mailboxes);
         }
     }
 

@@ -1,13 +1,16 @@
 package io.mailkeep.pop3.support;
 
 import static io.mailkeep.pop3.retention.Site.ANNA;
+import static io.mailkeep.pop3.retention.Site.BERT;
 import static io.mailkeep.pop3.retention.Site.START;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 
 import io.mailkeep.pop3.condition.Age;
 import io.mailkeep.pop3.maildrop.Client;
 import io.mailkeep.pop3.maildrop.Maildrop;
+import io.mailkeep.pop3.maildrop.Maildrops;
 import io.mailkeep.pop3.maildrop.Marks;
 import io.mailkeep.pop3.policy.Devices;
 import io.mailkeep.pop3.policy.KeepPolicy;
@@ -17,10 +20,14 @@ import io.mailkeep.pop3.policy.Retention.Scope;
 import io.mailkeep.pop3.retention.Node;
 import io.mailkeep.pop3.retention.Site;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.james.core.Username;
+import org.apache.james.domainlist.memory.MemoryDomainList;
+import org.apache.james.user.memory.MemoryUsersRepository;
 import org.apache.james.webadmin.WebAdminServer;
 import org.apache.james.webadmin.WebAdminUtils;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +51,12 @@ class SupportRoutesTest {
     @BeforeEach
     void start() throws Exception {
         site.deliver(ANNA, 2);
-        server = WebAdminUtils.createWebAdminServer(node.get(UndoRoutes.class), node.get(DeviceRoutes.class))
+        MemoryUsersRepository users = MemoryUsersRepository.withoutVirtualHosting(new MemoryDomainList(null));
+        users.addUser(BERT, "secret");
+        server = WebAdminUtils.createWebAdminServer(
+                        node.get(UndoRoutes.class),
+                        node.get(DeviceRoutes.class),
+                        new RenameRoutes(node.get(Maildrops.class), users))
                 .start();
     }
 
@@ -58,7 +70,11 @@ class SupportRoutesTest {
     }
 
     private List<String> listed() throws Exception {
-        Maildrop maildrop = node.login(ANNA);
+        return listed(ANNA);
+    }
+
+    private List<String> listed(Username user) throws Exception {
+        Maildrop maildrop = node.login(user);
         maildrop.close();
         return maildrop.messages().stream()
                 .map(message -> message.uidl().value())
@@ -142,6 +158,56 @@ class SupportRoutesTest {
                     .statusCode(200)
                     .extract()
                     .jsonPath();
+        }
+    }
+
+    @Nested
+    class OfNames {
+        @Test
+        void whatAUserWasOfferedAndDeletedIsKnownUnderTheNewName() throws Exception {
+            node.deleteAll(ANNA);
+            site.deliver(ANNA, 1);
+            List<String> before = listed();
+            site.rename(ANNA, BERT);
+
+            rename("anna", "bert").then().statusCode(204);
+
+            assertThat(listed(BERT)).isEqualTo(before);
+            site.passTo(START.plus(Duration.ofDays(8)));
+            node.sweep();
+            assertThat(site.inbox(BERT)).isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"anna", "bert"})
+        void anOpenSessionOfEitherIsNotDisturbed(String user) throws Exception {
+            Maildrop open = node.login(Username.of(user));
+            try {
+                rename("anna", "bert").then().statusCode(409).body(containsString("session"));
+            } finally {
+                open.close();
+            }
+        }
+
+        @Test
+        void anotherLedgerUnderTheNewNameIsLeftAlone() throws Exception {
+            site.deliver(BERT, 1);
+            listed(BERT);
+            List<String> before = listed();
+
+            rename("anna", "bert").then().statusCode(409).body(containsString("there is a ledger of 'bert' already"));
+
+            assertThat(listed()).isEqualTo(before);
+            assertThat(listed(BERT)).hasSize(1);
+        }
+
+        @Test
+        void anUnknownNewNameIsNotFound() {
+            rename("anna", "nobody").then().statusCode(404);
+        }
+
+        private Response rename(String from, String to) {
+            return request().post("/keepcopy/users/" + from + "/rename/" + to);
         }
     }
 
