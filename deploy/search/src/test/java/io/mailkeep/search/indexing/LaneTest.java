@@ -169,7 +169,7 @@ class LaneTest {
     void aMessageThatCanNotBeTakenApartIsIndexedWithoutItsText() throws IOException {
         MessageUid attached = box.append(Message.Builder.of()
                 .setSubject("attached")
-                .setBody(MultipartBuilder.create()
+                .setBody(MultipartBuilder.create("mixed")
                         .addBodyPart(BodyPartBuilder.create()
                                 .setBody("words", UTF_8)
                                 .setContentDisposition("attachment", "words.txt"))
