@@ -17,17 +17,21 @@ import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
- * What James's queues over RabbitMQ do not do. Whoever takes mail out of one goes on with each new connection. Mail that
- * was queued with a delay waits for it, in one of the nodes: so many mails at most, after which others wait, too. And
- * mail that is {@linkplain RejectedItem rejected} comes again. Thread-safe.
+ * What James's queues over RabbitMQ do not do. Whoever takes mail out of one goes on with each new connection, and where
+ * RabbitMQ has closed a channel. Mail that was queued with a delay waits for it, in one of the nodes: so many mails at
+ * most, after which others wait, too. And mail that is {@linkplain RejectedItem rejected} comes again. Thread-safe.
  */
 final class LastingQueues implements MailQueueFactory<MailQueue>, ReconnectionHandler {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LastingQueues.class);
     private static final AttributeName NOT_BEFORE = AttributeName.of("mailkeep-not-before");
     private static final int MOST_WAITING = 256;
     /** RabbitMQ takes back what a consumer has had for half an hour. */
@@ -87,8 +91,19 @@ final class LastingQueues implements MailQueueFactory<MailQueue>, ReconnectionHa
                     .asFlux()
                     .startWith(true)
                     // What still waits is brought by the new connection, too.
-                    .switchMap(connected -> Flux.from(queue.deQueue()).flatMap(this::whenDue, MOST_WAITING))
+                    .switchMap(connected -> taken().flatMap(this::whenDue, MOST_WAITING))
                     .map(item -> new RejectedItem(item, pause));
+        }
+
+        /** Without an end: RabbitMQ may close a channel of a connection that goes on. */
+        private Flux<MailQueueItem> taken() {
+            return Flux.defer(() -> Flux.<MailQueueItem>from(queue.deQueue()))
+                    .concatWith(Mono.error(() -> new IOException("RabbitMQ brings no more")))
+                    .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, pause)
+                            .doBeforeRetry(again -> LOGGER.warn(
+                                    "Mail can not be taken out of a queue, trying again: queue={} cause={}",
+                                    queue.getName().asString(),
+                                    again.failure().toString())));
         }
 
         private Mono<MailQueueItem> whenDue(MailQueueItem item) {

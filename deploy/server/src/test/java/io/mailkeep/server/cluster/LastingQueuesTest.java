@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
@@ -31,6 +33,9 @@ class LastingQueuesTest {
     private static final MailQueueName OUTGOING = MailQueueName.of("outgoing");
 
     private final List<Mail> queued = new CopyOnWriteArrayList<>();
+    /** How the next are brought that bring nothing. */
+    private final Queue<Flux<MailQueue.MailQueueItem>> ends = new ConcurrentLinkedQueue<>();
+
     private final LastingQueues queues = new LastingQueues(new Broker(), PAUSE);
     private Instant updated = Instant.now();
     private final List<CompletionStatus> done = new CopyOnWriteArrayList<>();
@@ -96,6 +101,23 @@ class LastingQueuesTest {
             Mono.from(queues.handleReconnection(null)).block();
 
             assertThat(taken).containsExactly("after the loss");
+        } finally {
+            taking.dispose();
+        }
+    }
+
+    @Test
+    void whereNoMoreIsBroughtItIsAskedForAgain() {
+        List<String> taken = new CopyOnWriteArrayList<>();
+        ends.add(Flux.empty());
+        ends.add(Flux.error(new IllegalStateException("no channel")));
+        queued.add(mail("after all"));
+
+        Disposable taking = Flux.from(queues.createQueue(OUTGOING).deQueue())
+                .map(item -> item.getMail().getName())
+                .subscribe(taken::add);
+        try {
+            Awaitility.await().untilAsserted(() -> assertThat(taken).containsExactly("after all"));
         } finally {
             taking.dispose();
         }
@@ -169,7 +191,9 @@ class LastingQueuesTest {
 
         @Override
         public Publisher<MailQueueItem> deQueue() {
-            return Flux.fromIterable(queued).<MailQueueItem>map(Queued::new).concatWith(Flux.never());
+            return ends.isEmpty()
+                    ? Flux.fromIterable(queued).<MailQueueItem>map(Queued::new).concatWith(Flux.never())
+                    : ends.remove();
         }
 
         @Override
