@@ -58,7 +58,7 @@ public final class LocalEventBus extends InVMEventBus {
     public Mono<Void> dispatch(Event event, Set<RegistrationKey> keys) {
         return event.isNoop()
                 ? Mono.empty()
-                : Flux.merge(super.dispatch(event, ImmutableSet.of()), toWatching(event, keys))
+                : Flux.mergeDelayError(1, super.dispatch(event, ImmutableSet.of()), toWatching(event, keys))
                         .then()
                         // As James's: what the event tells of is done, and each listener's failure is logged.
                         .onErrorResume(failure -> Mono.empty());
@@ -69,7 +69,11 @@ public final class LocalEventBus extends InVMEventBus {
                 .flatMap(key -> watching.getOrDefault(key, ImmutableSet.of()).stream())
                 .collect(ImmutableSet.toImmutableSet());
         return Flux.fromIterable(listeners)
-                .flatMap(listener -> delivery.deliver(listener, event, DeliveryOption.none()), EXECUTION_RATE)
+                .flatMap(
+                        // A failure would take the event from those who have not heard of it yet.
+                        listener -> delivery.deliver(listener, event, DeliveryOption.none())
+                                .onErrorResume(failure -> Mono.empty()),
+                        EXECUTION_RATE)
                 .then();
     }
 }
