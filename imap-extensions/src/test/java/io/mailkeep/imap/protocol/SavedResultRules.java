@@ -65,7 +65,8 @@ abstract class SavedResultRules {
 
     private void everyCommandNamesIt(String searching, String naming) throws IOException {
         try (ImapClient client = withUids3To6().plain()) {
-            client.send("CREATE Other").ok();
+            client.send("CREATE Copied").ok();
+            client.send("CREATE Moved").ok();
 
             client.send(searching + "SEARCH RETURN (SAVE) UID 4:5").ok();
 
@@ -73,11 +74,15 @@ abstract class SavedResultRules {
                     .containsExactly(4L, 5L);
             client.send(naming + "STORE $ +FLAGS.SILENT (\\Flagged)").ok();
             assertThat(uids(client, "UID SEARCH FLAGGED")).containsExactly(4L, 5L);
-            client.send(naming + "COPY $ Other").ok();
-            client.send(naming + "MOVE $ Other").ok();
+            client.send(naming + "COPY $ Copied").ok();
+            client.send(naming + "MOVE $ Moved").ok();
             assertThat(uids(client, "UID SEARCH ALL")).containsExactly(3L, 6L);
-            assertThat(Told.by(client.send("STATUS Other (MESSAGES)").ok()).number("MESSAGES"))
-                    .isEqualTo(4);
+            for (String mailbox : List.of("Copied", "Moved")) {
+                assertThat(Told.by(client.send("STATUS " + mailbox + " (MESSAGES)")
+                                        .ok())
+                                .number("MESSAGES"))
+                        .isEqualTo(2);
+            }
         }
     }
 
