@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /** Nodes of James, each a process with a home of its own, and what they share. Blocking; not thread-safe. */
 final class LocalCluster implements AutoCloseable {
     static final int BETWEEN_NODES = 10_000;
-    static final int NODES = 2;
+    private static final int NODES = 2;
 
     private final List<AutoCloseable> started = new ArrayList<>();
     private final List<ServerProcess> nodes = new ArrayList<>();

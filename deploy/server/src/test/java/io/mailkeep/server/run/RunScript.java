@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** {@code deploy/run} as its user has it: a child process that runs what the build has made. */
@@ -46,14 +45,6 @@ final class RunScript implements AutoCloseable {
         Path output = Files.createTempFile("run", ".out");
         return new RunScript(
                 launch(output, "--home", home.toString(), "--store", store, "--base-port", Integer.toString(basePort)),
-                output,
-                basePort);
-    }
-
-    static RunScript cluster(Path home, int basePort) throws IOException {
-        Path output = Files.createTempFile("cluster", ".out");
-        return new RunScript(
-                launch(output, "cluster", "--home", home.toString(), "--base-port", Integer.toString(basePort)),
                 output,
                 basePort);
     }
@@ -93,15 +84,10 @@ final class RunScript implements AutoCloseable {
     }
 
     /** A base port from which every port of a server is free. */
-    static int freeBasePort() {
-        return freeBasePort(1);
-    }
-
-    /** The same, and every port of the further nodes of a cluster. */
-    static int freeBasePort(int nodes) {
+    static int freeBasePort() throws IOException {
         while (true) {
             int base = ThreadLocalRandom.current().nextInt(10_000, 30_000);
-            if (IntStream.range(0, nodes).allMatch(node -> isFree(base + node * LocalCluster.BETWEEN_NODES))) {
+            if (isFree(base)) {
                 return base;
             }
         }
@@ -148,11 +134,6 @@ final class RunScript implements AutoCloseable {
     /** SIGKILL. */
     void kill() {
         process.destroyForcibly();
-    }
-
-    /** The same run, talking to the second node of its cluster. */
-    RunScript secondNode() {
-        return new RunScript(process, output, basePort + LocalCluster.BETWEEN_NODES);
     }
 
     /** What STAT answers to the user. */
