@@ -90,8 +90,7 @@ final class LastingQueues implements MailQueueFactory<MailQueue>, ReconnectionHa
             return reconnections
                     .asFlux()
                     .startWith(true)
-                    // What still waits is brought by the new connection, too.
-                    .switchMap(connected -> taken().flatMap(this::whenDue, MOST_WAITING))
+                    .switchMap(connected -> taken())
                     .map(item -> new RejectedItem(item, pause));
         }
 
@@ -99,6 +98,8 @@ final class LastingQueues implements MailQueueFactory<MailQueue>, ReconnectionHa
         private Flux<MailQueueItem> taken() {
             return Flux.defer(() -> Flux.<MailQueueItem>from(queue.deQueue()))
                     .concatWith(Mono.error(() -> new IOException("RabbitMQ brings no more")))
+                    // What waits then ends with it, as it is brought again.
+                    .flatMap(this::whenDue, MOST_WAITING)
                     .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, pause)
                             .doBeforeRetry(again -> LOGGER.warn(
                                     "Mail can not be taken out of a queue, trying again: queue={} cause={}",

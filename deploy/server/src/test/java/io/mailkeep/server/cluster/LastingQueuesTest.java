@@ -143,6 +143,24 @@ class LastingQueuesTest {
         }
     }
 
+    @Test
+    void mailThatWaitedForItsTimeIsTakenOnceThoughTheChannelIsClosed() throws Exception {
+        MailQueue queue = queues.createQueue(OUTGOING);
+        queue.enQueue(mail("later"), DELAY);
+        ends.add(Flux.just(new Queued(queued.get(0))));
+        List<String> taken = new CopyOnWriteArrayList<>();
+        Disposable taking =
+                Flux.from(queue.deQueue()).map(item -> item.getMail().getName()).subscribe(taken::add);
+        try {
+            Awaitility.await().until(() -> !taken.isEmpty());
+
+            Awaitility.await().during(DELAY).untilAsserted(() -> assertThat(taken)
+                    .containsExactly("later"));
+        } finally {
+            taking.dispose();
+        }
+    }
+
     private MailQueue.MailQueueItem item() {
         queued.add(mail("mail"));
         return Flux.from(queues.createQueue(MailQueueFactory.SPOOL).deQueue()).blockFirst();
