@@ -14,7 +14,10 @@ abstract class Elsewhere {
     /** Of mailboxes that have been looked at. */
     static Elsewhere of(Collection<Part> others) {
         return new AutoValue_Elsewhere(
-                others.stream().flatMap(Part::staying).map(LedgerEntry::uidl).collect(ImmutableSet.toImmutableSet()),
+                others.stream()
+                        .flatMap(other -> other.staying().stream())
+                        .map(LedgerEntry::uidl)
+                        .collect(ImmutableSet.toImmutableSet()),
                 others.stream()
                         .flatMap(other -> other.left().stream())
                         .collect(

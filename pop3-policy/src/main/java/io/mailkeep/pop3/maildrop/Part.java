@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -153,9 +152,12 @@ final class Part {
     }
 
     /** The messages that are known and were still there when the mailbox was looked at. */
-    Stream<LedgerEntry> staying() {
-        ImmutableSet<LedgerEntry> gone = ImmutableSet.copyOf(left());
-        return state.entries().stream().filter(entry -> !gone.contains(entry));
+    ImmutableList<LedgerEntry> staying() {
+        // Once it has been followed, a message that came back with the UID of before equals one that left.
+        return difference
+                .filter(seen -> seen.known().equals(state))
+                .map(Difference::staying)
+                .orElse(state.entries());
     }
 
     /** The messages that were found to be gone. */

@@ -121,6 +121,22 @@ class MovedMessageTest {
         assertThat(mailbox.uidls()).hasSize(7).doesNotHaveDuplicates().containsAll(known);
     }
 
+    /** It has the UID of before then, and so is the same to the ledger as what was found to be gone. */
+    @Test
+    void copyDoesNotTakeTheUidlOfAMessageThatComesBackToARecreatedInbox() throws Exception {
+        mailbox.deliverBeforeActivation(1);
+        mailbox.create("Archive");
+        List<String> known = mailbox.uidls();
+        mailbox.imapCopy(1, INBOX, LISTS);
+        mailbox.imapMove(1, INBOX, "Archive");
+        mailbox.deleteInbox();
+        mailbox.create(INBOX);
+
+        mailbox.imapMove(1, "Archive", INBOX);
+
+        assertThat(mailbox.uidls()).hasSize(2).doesNotHaveDuplicates().containsAll(known);
+    }
+
     private void put(int name, String target) throws Exception {
         if (!target.equals(INBOX)) {
             mailbox.imapMove(name, INBOX, target);

@@ -24,7 +24,7 @@ class MovesModelTest {
     private static final List<String> SHOWN = List.of(INBOX, "Lists", "News");
     private static final List<String> ALL = List.of(INBOX, "Lists", "News", "Archive");
 
-    @Property(tries = 100)
+    @Property(tries = 300)
     void noMessageChangesItsUidlAndNoOtherEverHasIt(@ForAll long seed) throws Exception {
         Clients clients = new Clients(new Random(seed));
 
