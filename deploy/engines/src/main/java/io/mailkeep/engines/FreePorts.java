@@ -3,14 +3,15 @@ package io.mailkeep.engines;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/** Ports that nobody listens on. */
-final class FreePorts {
-    // Below the range from which systems take the ports of outgoing connections: an engine binds seconds after the
-    // port was found free.
+/** Ports that nobody listens on, for tests and trials. */
+public final class FreePorts {
+    // Below the range from which systems take the ports of outgoing connections: an engine, or a server, binds seconds
+    // after the port was found free.
     private static final int FIRST = 20_000;
     private static final int END = 32_000;
     private static final int ATTEMPTS = 50;
@@ -19,13 +20,32 @@ final class FreePorts {
 
     /** A port that is free at the moment; whoever is fast can still take it. */
     static int on(String address) {
-        return Stream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST, END))
-                .limit(ATTEMPTS)
+        return some(1, address).get(0);
+    }
+
+    /**
+     * Different ports of 127.0.0.1 that are free at the moment; whoever is fast can still take one.
+     *
+     * @param count how many, at most 50
+     * @throws EngineException when there are not that many
+     */
+    public static List<Integer> ofLoopback(int count) {
+        return some(count, "127.0.0.1");
+    }
+
+    private static List<Integer> some(int count, String address) {
+        List<Integer> ports = Stream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST, END))
+                .limit(ATTEMPTS + count)
+                .distinct()
                 .filter(port -> refusal(address, port).isEmpty())
-                .findFirst()
-                .orElseThrow(() -> new EngineException(
-                        "No port can be opened on " + address + ": is it an address of this machine's loopback?",
-                        refusal(address, 0).orElse(null)));
+                .limit(count)
+                .toList();
+        if (ports.size() < count) {
+            throw new EngineException(
+                    "No port can be opened on " + address + ": is it an address of this machine's loopback?",
+                    refusal(address, 0).orElse(null));
+        }
+        return ports;
     }
 
     private static Optional<IOException> refusal(String address, int port) {

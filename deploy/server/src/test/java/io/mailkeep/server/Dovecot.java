@@ -2,9 +2,8 @@ package io.mailkeep.server;
 
 import static org.awaitility.Awaitility.await;
 
+import io.mailkeep.engines.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -69,8 +68,9 @@ final class Dovecot implements AutoCloseable {
     private final int imap;
 
     private Dovecot(Path home) throws IOException {
-        this.pop3 = freePort();
-        this.imap = freePort();
+        List<Integer> ports = FreePorts.ofLoopback(2);
+        this.pop3 = ports.get(0);
+        this.imap = ports.get(1);
         this.configuration = configure(home);
         this.master = new ProcessBuilder(PROGRAM.toString(), "-F", "-c", configuration.toString())
                 .redirectErrorStream(true)
@@ -146,11 +146,5 @@ final class Dovecot implements AutoCloseable {
                         isRoot ? "" : "chroot =",
                         pop3,
                         imap));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

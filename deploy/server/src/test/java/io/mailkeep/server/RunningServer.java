@@ -2,14 +2,13 @@ package io.mailkeep.server;
 
 import static java.util.stream.Collectors.joining;
 
+import io.mailkeep.engines.FreePorts;
 import io.mailkeep.server.home.Port;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -370,16 +370,11 @@ final class RunningServer implements AutoCloseable {
             return Files.readString(file).replace("<connectionBacklog>", quickly + "<connectionBacklog>");
         }
 
-        private static Map<Port, Integer> freePorts() throws IOException {
+        private static Map<Port, Integer> freePorts() {
             Map<Port, Integer> ports = new EnumMap<>(Port.class);
-            List<ServerSocket> held = new ArrayList<>();
+            Iterator<Integer> free = FreePorts.ofLoopback(Port.values().length).iterator();
             for (Port port : Port.values()) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                ports.put(port, socket.getLocalPort());
-            }
-            for (ServerSocket socket : held) {
-                socket.close();
+                ports.put(port, free.next());
             }
             return ports;
         }

@@ -2,11 +2,11 @@ package io.mailkeep.pop3.stock;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 
+import io.mailkeep.engines.FreePorts;
 import io.mailkeep.pop3.protocol.MailServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -247,16 +248,11 @@ public final class StockJames implements MailServer, AutoCloseable {
         }
     }
 
-    private static Map<Port, Integer> freePorts() throws IOException {
+    private static Map<Port, Integer> freePorts() {
         Map<Port, Integer> ports = new EnumMap<>(Port.class);
-        List<ServerSocket> held = new ArrayList<>();
+        Iterator<Integer> free = FreePorts.ofLoopback(Port.values().length).iterator();
         for (Port port : Port.values()) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            ports.put(port, socket.getLocalPort());
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
+            ports.put(port, free.next());
         }
         return ports;
     }

@@ -2,6 +2,7 @@ package io.mailkeep.server.run;
 
 import static java.util.stream.Collectors.joining;
 
+import io.mailkeep.engines.FreePorts;
 import io.mailkeep.server.home.Port;
 import io.mailkeep.server.home.StartUpException;
 import java.io.IOException;
@@ -10,8 +11,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,18 +44,10 @@ public final class Listeners {
     }
 
     /** Gives each listener a port that is free now. */
-    public static void publishFree() throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (Port port : Port.values()) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                System.setProperty(port.property(), Integer.toString(socket.getLocalPort()));
-            }
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
+    public static void publishFree() {
+        Iterator<Integer> free = FreePorts.ofLoopback(Port.values().length).iterator();
+        for (Port port : Port.values()) {
+            System.setProperty(port.property(), Integer.toString(free.next()));
         }
     }
 
