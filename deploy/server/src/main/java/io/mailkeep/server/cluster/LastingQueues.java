@@ -115,13 +115,13 @@ final class LastingQueues implements MailQueueFactory<MailQueue>, ReconnectionHa
                 return Mono.just(item);
             }
             if (left.compareTo(LONGEST_WAIT) <= 0) {
-                return Mono.delay(left, Schedulers.boundedElastic()).thenReturn(item);
+                return Mono.delay(left).thenReturn(item);
             }
-            return Mono.delay(LONGEST_WAIT, Schedulers.boundedElastic())
-                    .flatMap(now -> Mono.fromCallable(() -> {
+            return Mono.delay(LONGEST_WAIT).flatMap(now -> Mono.<MailQueueItem>fromCallable(() -> {
                         item.done(MailQueueItem.CompletionStatus.RETRY);
                         return null;
-                    }));
+                    })
+                    .subscribeOn(Schedulers.boundedElastic()));
         }
 
         @Override

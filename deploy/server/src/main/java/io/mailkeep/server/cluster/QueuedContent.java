@@ -18,10 +18,10 @@ import reactor.core.scheduler.Schedulers;
  * after every error, by an operator of Reactor that reaches into the reading: there a part that is missing was left out,
  * the rest made no message, and mail that a broker brings again after its content is gone went back into the queue at
  * once, thousands of times a second, for ever. As it is, James rejects it. What can not be read for another reason goes
- * back into the queue after a pause, since RabbitMQ brings it again at once.
+ * back into the queue after a pause, since RabbitMQ brings it again at once: a short one, as the mail behind it waits, too.
  */
 final class QueuedContent extends MimeMessageStore.Factory {
-    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     @Inject
     QueuedContent(BlobStore blobs) {
@@ -40,9 +40,8 @@ final class QueuedContent extends MimeMessageStore.Factory {
             @Override
             public Mono<MimeMessage> read(MimeMessagePartsId parts) {
                 return content.read(parts)
-                        .onErrorResume(e -> !(e instanceof ObjectNotFoundException), e -> Mono.delay(
-                                        PAUSE, Schedulers.boundedElastic())
-                                .then(Mono.error(e)))
+                        .onErrorResume(e -> !(e instanceof ObjectNotFoundException), e -> Mono.delay(PAUSE)
+                                .flatMap(now -> Mono.<MimeMessage>error(e).subscribeOn(Schedulers.boundedElastic())))
                         .onErrorStop();
             }
 

@@ -49,11 +49,12 @@ record RejectedItem(MailQueue.MailQueueItem item, Duration pause) implements Mai
     private void retry(Duration later) {
         String name = item.getMail().getName();
         LOGGER.warn("A mail that could not be processed is tried again in {} s: mail={}", later.toSeconds(), name);
-        Mono.delay(later, Schedulers.boundedElastic())
+        Mono.delay(later)
                 .flatMap(now -> Mono.fromCallable(() -> {
-                    item.done(CompletionStatus.RETRY);
-                    return name;
-                }))
+                            item.done(CompletionStatus.RETRY);
+                            return name;
+                        })
+                        .subscribeOn(Schedulers.boundedElastic()))
                 .subscribe(
                         tried -> {},
                         // RabbitMQ brings again by itself what a lost connection had.
