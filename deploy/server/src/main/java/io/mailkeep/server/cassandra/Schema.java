@@ -19,12 +19,13 @@ import org.slf4j.LoggerFactory;
  * <p>One table after the other: Cassandra serialises schema changes anyway, and those that wait in a row time out. The
  * driver reads the schema again when all are there, not after each.
  */
-final class Schema {
+public final class Schema {
     private static final Logger LOGGER = LoggerFactory.getLogger(Schema.class);
 
     private Schema() {}
 
-    static void complete(CqlSession session, CassandraModule schema) {
+    /** Completes the keyspace of the session. */
+    public static void complete(CqlSession session, CassandraModule schema) {
         CqlSession ddl = new FilteredSession(session, SchemaStatements::adapted);
         boolean newTypes =
                 new CassandraTypesCreator(schema, ddl).initializeTypes() == CassandraType.InitializationStatus.FULL;

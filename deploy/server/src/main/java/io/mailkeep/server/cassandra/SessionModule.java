@@ -9,6 +9,7 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import io.mailkeep.server.recount.RemovedMessages;
 import io.mailkeep.server.recount.TouchedMailboxes;
 import java.io.FileNotFoundException;
 import java.util.Set;
@@ -54,9 +55,10 @@ final class SessionModule extends AbstractModule {
 
     @Provides
     @Singleton
-    CqlSession session(Connection connection, CassandraModule schema, TouchedMailboxes touched) {
+    CqlSession session(
+            Connection connection, CassandraModule schema, TouchedMailboxes touched, RemovedMessages removed) {
         Schema.complete(connection.session(), schema);
-        return new FilteredSession(connection.session(), touched::noted);
+        return new FilteredSession(connection.session(), request -> removed.noted(touched.noted(request)));
     }
 
     @Provides

@@ -8,21 +8,25 @@ import com.google.inject.Inject;
 import org.apache.james.mailbox.cassandra.ids.CassandraId;
 
 /**
- * Notes the mailbox whenever a write fails that adds, removes or counts its messages: it may have been carried out all
- * the same, and James does not count again. Thread-safe, does not block.
+ * Notes the mailbox whenever a write fails that adds, removes or counts its messages, or is made with that: it may have
+ * been carried out all the same, and James does not count again. So does a read of a message that was just removed.
+ * Thread-safe, does not block.
  */
 final class FailedWrites implements RequestTracker {
     private final Suspects suspects;
+    private final RemovedMessages removed;
 
     @Inject
-    FailedWrites(Suspects suspects) {
+    FailedWrites(Suspects suspects, RemovedMessages removed) {
         this.suspects = suspects;
+        this.removed = removed;
     }
 
     @Override
     public void onError(
             Request request, Throwable error, long nanos, DriverExecutionProfile profile, Node node, String prefix) {
-        MessageWrites.mailbox(request)
+        MessageWrites.mailboxNotCounted(request)
+                .or(() -> MessageWrites.read(request).flatMap(removed::mailbox))
                 .ifPresent(mailbox -> suspects.note(new Suspect.MailboxCount(CassandraId.of(mailbox))));
     }
 

@@ -46,6 +46,7 @@ final class Recounts implements Startable {
     private final Suspects suspects;
     private final Counts counts;
     private final SavedSuspects saved;
+    private final Metric looks;
     private final Metric corrected;
     private final Metric givenUp;
     private final LongSupplier nanoTime;
@@ -72,6 +73,7 @@ final class Recounts implements Startable {
         this.suspects = suspects;
         this.counts = counts;
         this.saved = saved;
+        this.looks = metrics.generate("mailkeep-recount-looks");
         this.corrected = metrics.generate("mailkeep-recount-corrected");
         this.givenUp = metrics.generate("mailkeep-recount-given-up");
         gauges.register("mailkeep-recount-waiting", suspects::size);
@@ -85,8 +87,9 @@ final class Recounts implements Startable {
     }
 
     private static Disposable every(Duration pause, Mono<Void> work) {
-        return work.repeatWhen(done -> done.delayElements(pause, Schedulers.boundedElastic()))
-                .subscribeOn(Schedulers.boundedElastic())
+        // A pause on the elastic scheduler would keep one of its few threads from others.
+        return work.subscribeOn(Schedulers.boundedElastic())
+                .repeatWhen(done -> done.delayElements(pause))
                 .subscribe();
     }
 
@@ -246,6 +249,7 @@ final class Recounts implements Startable {
     }
 
     private Mono<Void> conclude(Suspect suspect, Found known, Optional<Difference> settled) {
+        looks.increment();
         Difference difference = settled.orElse(Difference.NONE);
         if (settled.isPresent() && difference.equals(Difference.NONE)) {
             return forget(suspect, suspects.clear(suspect, known));
