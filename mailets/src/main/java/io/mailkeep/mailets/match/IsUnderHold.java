@@ -35,7 +35,7 @@ public final class IsUnderHold extends RecipientMatcher {
     @Override
     boolean matches(Username user, Mail mail) {
         return new Coverage(store.rules(user).holds())
-                .on(clock.instant(), name -> fields(mail, name))
+                .on(clock.instant(), name -> Optional.of(fields(mail, name)))
                 .isPresent();
     }
 

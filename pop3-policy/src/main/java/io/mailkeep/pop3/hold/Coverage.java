@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.codec.DecoderUtil;
 
@@ -55,18 +56,19 @@ public final class Coverage {
     }
 
     private static boolean isFrom(Header header, String wanted) {
-        List<String> fields = header.fields("From");
-        return isTooLong(fields)
-                || Senders.of(fields).stream()
-                        .anyMatch(sender -> wanted.startsWith("@") ? sender.endsWith(wanted) : sender.equals(wanted));
+        return mayBe(header.fields("From"), fields -> Senders.of(fields).stream()
+                .anyMatch(sender -> wanted.startsWith("@") ? sender.endsWith(wanted) : sender.equals(wanted)));
     }
 
     private static boolean hasSubject(Header header, String wanted) {
-        List<String> fields = header.fields("Subject");
-        return isTooLong(fields)
-                || fields.stream()
-                        .map(subject -> DecoderUtil.decodeEncodedWords(subject, DecodeMonitor.SILENT))
-                        .anyMatch(subject -> plain(subject).contains(wanted));
+        return mayBe(header.fields("Subject"), fields -> fields.stream()
+                .map(subject -> DecoderUtil.decodeEncodedWords(subject, DecodeMonitor.SILENT))
+                .anyMatch(subject -> plain(subject).contains(wanted)));
+    }
+
+    /** What was not looked at may be meant. */
+    private static boolean mayBe(Optional<List<String>> fields, Predicate<List<String>> wanted) {
+        return fields.filter(found -> !isTooLong(found) && !wanted.test(found)).isEmpty();
     }
 
     /** Neither case counts, nor how much and which white space: a field may be folded with other than was written. */
@@ -74,14 +76,14 @@ public final class Coverage {
         return CharMatcher.whitespace().collapseFrom(text.toLowerCase(Locale.ROOT), ' ');
     }
 
-    /** To decode takes a time that grows with the square of the length. What was not looked at may be meant. */
+    /** To decode takes a time that grows with the square of the length. */
     private static boolean isTooLong(List<String> fields) {
         return fields.stream().anyMatch(field -> field.length() > Senders.LONGEST_FIELD);
     }
 
     /** A message's header. */
     public interface Header {
-        /** The bodies of the fields with that name, unfolded. May block. */
-        List<String> fields(String name);
+        /** The bodies of the fields with that name, unfolded; empty when the message's content is gone. May block. */
+        Optional<List<String>> fields(String name);
     }
 }

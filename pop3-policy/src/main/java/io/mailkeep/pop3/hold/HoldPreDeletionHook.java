@@ -112,7 +112,7 @@ public final class HoldPreDeletionHook implements PreDeletionHook {
         ImmutableListMultimap.Builder<Map.Entry<String, Hold>, MessageUid> held = ImmutableListMultimap.builder();
         for (MailboxMessage message : messages) {
             Optional<Map.Entry<String, Hold>> hold =
-                    coverage.on(message.getInternalDate().toInstant(), name -> fields(message, name));
+                    coverage.on(message.getInternalDate().toInstant(), name -> Optional.of(fields(message, name)));
             hold.ifPresent(by -> held.put(by, message.getUid()));
         }
         return held.build();

@@ -29,8 +29,8 @@ public final class CommitLog {
     private static final int MOST_REMEMBERED = 10_000;
 
     private final MetricFactory metrics;
-    // By mailbox, a hash of the messages.
-    private final Cache<String, Integer> undecided =
+    // A mailbox, and a hash of messages of it.
+    private final Cache<List<Object>, Boolean> undecided =
             CacheBuilder.newBuilder().maximumSize(MOST_REMEMBERED).build();
 
     @Inject
@@ -139,8 +139,7 @@ public final class CommitLog {
 
     /** Whether these may go can not be told, as their content is gone. Once, though sweeps ask again and again. */
     void undecided(Folder folder, ImmutableSet<MessageUid> uids) {
-        if (!uids.isEmpty() && !Integer.valueOf(uids.hashCode()).equals(undecided.getIfPresent(folder.id()))) {
-            undecided.put(folder.id(), uids.hashCode());
+        if (!uids.isEmpty() && undecided.asMap().putIfAbsent(List.of(folder.id(), uids.hashCode()), true) == null) {
             count(Counter.EXPIRY_UNDECIDED, uids.size());
             LOGGER.warn(
                     "Copies stay, since whether they may go can not be told without their content, which is gone:"

@@ -70,7 +70,7 @@ public final class Examinee {
         UserPolicies speaking = speaksOf(policies.users()) ? policies : policies.ofDeliveryAlone();
         MaildropState followed = id.folder().isPresent() ? DeviceStates.follow(state, inbox.devices()) : state;
         MaildropState swept = swept(speaking, followed);
-        Holds holds = new Holds(inbox.rules().holds(), folder, looks);
+        Holds holds = new Holds(inbox.rules().holds(), folder, looks, gone -> {});
         return new Examination(
                 id,
                 speaking,
@@ -78,7 +78,13 @@ public final class Examinee {
                 swept,
                 inbox.devices(),
                 resources.copies(
-                        new Verdicts(speaking, id.folder(), now), swept, id, inbox.devices(), folder, looks, holds),
+                        new Verdicts(speaking, id.folder(), now, gone -> {}),
+                        swept,
+                        id,
+                        inbox.devices(),
+                        folder,
+                        looks,
+                        holds),
                 entry -> completion(entry, speaking.users(), followed),
                 holds,
                 now);

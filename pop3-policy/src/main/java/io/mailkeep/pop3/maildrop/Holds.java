@@ -11,20 +11,29 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.james.mailbox.MessageUid;
 
-/** The legal holds on one mailbox's messages. Reads the header of a message only for a hold that asks for it. Blocking. */
+/**
+ * The legal holds on one mailbox's messages. Reads the header of a message only for a hold that asks for it; one whose
+ * content is gone may be meant, and is covered. Blocking.
+ */
 final class Holds {
     private final Coverage coverage;
     private final Supplier<Folder> folder;
     private final Looks looks;
+    private final Consumer<MessageUid> gone;
 
-    /** @param folder opened when a message is written into the audit */
-    Holds(ImmutableMap<String, Hold> holds, Supplier<Folder> folder, Looks looks) {
+    /**
+     * @param folder opened when a message is written into the audit
+     * @param gone is told of those whose content was found to be gone
+     */
+    Holds(ImmutableMap<String, Hold> holds, Supplier<Folder> folder, Looks looks, Consumer<MessageUid> gone) {
         this.coverage = new Coverage(holds);
         this.folder = folder;
         this.looks = looks;
+        this.gone = gone;
     }
 
     /** The identifier of a hold that covers the message; empty when none does. */
@@ -63,6 +72,18 @@ final class Holds {
     }
 
     private Optional<Map.Entry<String, Hold>> covering(LedgerEntry entry) {
-        return coverage.on(entry.life().delivered(), name -> looks.fields(entry.uid(), name));
+        return coverage.on(entry.life().delivered(), name -> fields(entry.uid(), name));
+    }
+
+    private Optional<List<String>> fields(MessageUid uid, String name) {
+        try {
+            return Optional.of(looks.fields(uid, name));
+        } catch (RuntimeException e) {
+            if (!Looks.isGone(e)) {
+                throw e;
+            }
+            gone.accept(uid);
+            return Optional.empty();
+        }
     }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -50,6 +51,8 @@ final class Part {
     private final Instant now;
     private final UserLedger ledger;
     private final Reconciliation reconciliation;
+    // Those that may not be removed, as what would tell whether they may is gone.
+    private final Set<MessageUid> undecided = new TreeSet<>();
     private MaildropState state;
     private Optional<Difference> difference = Optional.empty();
 
@@ -75,7 +78,7 @@ final class Part {
     }
 
     private Holds holds(UserRules current) {
-        return new Holds(current.holds(), () -> folder, looks());
+        return new Holds(current.holds(), () -> folder, looks(), undecided::add);
     }
 
     private FolderLooks looks() {
@@ -182,6 +185,7 @@ final class Part {
         } catch (MailboxException | RuntimeException e) {
             resources.log().disposalFailed(id.user(), e);
         }
+        reportUndecided();
         return before - disposals();
     }
 
@@ -218,7 +222,7 @@ final class Part {
     }
 
     private Verdicts verdicts() {
-        return new Verdicts(policies, id.folder(), now);
+        return new Verdicts(policies, id.folder(), now, undecided::add);
     }
 
     /**
@@ -273,6 +277,12 @@ final class Part {
     /** Carries out the disposals that a commit has decided, but for holds that were placed since the login as well. */
     void dispose(Set<MessageUid> decided) throws MailboxException {
         state = disposer().dispose(state, decided);
+        reportUndecided();
+    }
+
+    private void reportUndecided() {
+        resources.log().undecided(folder, ImmutableSet.copyOf(undecided));
+        undecided.clear();
     }
 
     // UIDs begin anew in a mailbox that was re-created: a mark would hit another message.
@@ -317,7 +327,7 @@ final class Part {
                 .filter(entry -> entry.disposal().isEmpty() && verdicts.isDue(entry, copies.apply(entry)))
                 .collect(ImmutableList.toImmutableList());
         ImmutableSet<MessageUid> due = due(over, looks, verdicts);
-        resources.log().undecided(folder, verdicts.gone());
+        reportUndecided();
         Optional<String> mailbox = state.mailboxId();
         change(known -> {
             expired.clear();

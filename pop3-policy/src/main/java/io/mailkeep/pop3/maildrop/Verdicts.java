@@ -1,7 +1,5 @@
 package io.mailkeep.pop3.maildrop;
 
-import com.google.common.base.Throwables;
-import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.policy.UserPolicies;
@@ -9,9 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import org.apache.james.blob.api.ObjectNotFoundException;
+import java.util.function.Consumer;
 import org.apache.james.mailbox.MessageUid;
 
 /**
@@ -25,14 +21,18 @@ final class Verdicts {
     private final UserPolicies policies;
     private final Optional<String> folder;
     private final Instant now;
-    private final Set<MessageUid> gone = new TreeSet<>();
+    private final Consumer<MessageUid> gone;
     private final List<RuntimeException> failures = new ArrayList<>();
 
-    /** @param folder the mailbox, empty for INBOX */
-    Verdicts(UserPolicies policies, Optional<String> folder, Instant now) {
+    /**
+     * @param folder the mailbox, empty for INBOX
+     * @param gone is told of those of which it can not be told any more, as their content is gone
+     */
+    Verdicts(UserPolicies policies, Optional<String> folder, Instant now, Consumer<MessageUid> gone) {
         this.policies = policies;
         this.folder = folder;
         this.now = now;
+        this.gone = gone;
     }
 
     UserPolicies policies() {
@@ -48,8 +48,8 @@ final class Verdicts {
         try {
             return policies.retention(entry.note()).isDue(copy, folder, now);
         } catch (RuntimeException e) {
-            if (Throwables.getCausalChain(e).stream().anyMatch(ObjectNotFoundException.class::isInstance)) {
-                gone.add(entry.uid());
+            if (Looks.isGone(e)) {
+                gone.accept(entry.uid());
             } else if (failures.size() < MOST_FAILURES) {
                 failures.add(e);
             } else {
@@ -57,11 +57,6 @@ final class Verdicts {
             }
             return false;
         }
-    }
-
-    /** Those of which it can not be told any more, as their content is gone. */
-    ImmutableSet<MessageUid> gone() {
-        return ImmutableSet.copyOf(gone);
     }
 
     /** Why it could not be told of others, which may be told later. */

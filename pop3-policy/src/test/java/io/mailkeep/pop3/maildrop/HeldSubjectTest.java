@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.extension.PreDeletionHook;
+import org.apache.james.mailbox.model.MessageResult;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,18 @@ class HeldSubjectTest {
         mailbox.popSession(List.of(), List.of(1, 2));
 
         assertThat(mailbox.messages(INBOX)).hasSize(1);
+    }
+
+    @Test
+    void messageWhoseSubjectIsGoneKeepsNoOtherFromBeingRemoved() throws Exception {
+        guarded = true;
+        deliver("Subject: annual report 2025");
+        mailbox.append(INBOX, "Subject: 2\r\n\r\nbody\r\n", START);
+        mailbox.unreadable.lose(FIRST.asLong());
+
+        mailbox.popSession(List.of(), List.of(1, 2));
+
+        assertThat(mailbox.messages(INBOX)).extracting(MessageResult::getUid).containsExactly(FIRST);
     }
 
     private void deliver(String field) throws Exception {

@@ -39,7 +39,8 @@ class HoldsTest {
                     read.add(uid);
                     return List.of("anna@demo.test");
                 }
-            });
+            },
+            uid -> {});
 
     @Test
     void ofManyMessagesNoMoreHeadersAreReadThanMayBeRemovedAtOnce() {

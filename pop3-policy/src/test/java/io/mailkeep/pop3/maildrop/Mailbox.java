@@ -72,6 +72,7 @@ final class Mailbox {
     final Username user;
     final ScriptedTurns turns = new ScriptedTurns();
     final UpdatableTickingClock clock = new UpdatableTickingClock(START);
+    final Unreadable unreadable = new Unreadable();
     private final InMemoryIntegrationResources james;
     private final StoreMailboxManager mailboxes;
     private final MaildropLock lock = new MemoryMaildropLock(clock);
@@ -169,7 +170,7 @@ final class Mailbox {
 
     Resources resources(MaildropSettings settings) {
         return new Resources(
-                mailboxes,
+                unreadable.in(mailboxes),
                 james.getMailboxManager().getMapperFactory(),
                 new JamesInboxes(mailboxes),
                 store,

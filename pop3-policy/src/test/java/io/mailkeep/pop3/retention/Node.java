@@ -66,7 +66,7 @@ public final class Node {
         injector = Guice.createInjector(new AbstractModule() {
             @Override
             protected void configure() {
-                bind(MailboxManager.class).toInstance(site.james.getMailboxManager());
+                bind(MailboxManager.class).toInstance(site.unreadable.in(site.james.getMailboxManager()));
                 bind(MailboxSessionMapperFactory.class)
                         .toInstance(site.james.getMailboxManager().getMapperFactory());
                 install(MemoryJames.quotas(site.james));

@@ -13,6 +13,7 @@ import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.ledger.UserRules;
+import io.mailkeep.pop3.maildrop.Unreadable;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
@@ -60,6 +61,7 @@ public final class Site {
     public final Store store = new Store();
     final MaildropLock lock = new MemoryMaildropLock(clock);
     final AtomicInteger deleted = new AtomicInteger();
+    final Unreadable unreadable = new Unreadable();
     final KeepPolicy policy;
     public final InMemoryIntegrationResources james = InMemoryIntegrationResources.builder()
             .preProvisionnedFakeAuthenticator()

@@ -12,6 +12,7 @@ import io.mailkeep.pop3.condition.Age;
 import io.mailkeep.pop3.condition.Combination;
 import io.mailkeep.pop3.condition.Condition;
 import io.mailkeep.pop3.condition.Expiry;
+import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.maildrop.Client;
 import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.policy.Devices;
@@ -259,6 +260,23 @@ class SweepTest {
     }
 
     @Test
+    void aCopyStaysWhoseContentIsGoneAndThatAHoldMayMean() throws Exception {
+        site.deliver(ANNA, 3);
+        node.retrieveAll(ANNA);
+        site.store.putHold(ANNA, "c1", bySubject("contract"));
+        site.unreadable.lose(2);
+        site.passTo(START.plus(KEPT));
+
+        SweepDetails details = node.sweep();
+        node.sweep();
+
+        assertThat(details.usersFailed()).isZero();
+        assertThat(details.messagesExpired()).isEqualTo(2);
+        assertThat(site.inbox(ANNA)).isEqualTo(1);
+        assertThat(undecided(node)).isEqualTo(1);
+    }
+
+    @Test
     void aConditionThatFailsForACopyFailsTheUserOnceTheOthersAreGone() throws Exception {
         Node failing = new Node(site, Retentions.keeping(copy -> {
             if (copy.uid() == 1) {
@@ -428,6 +446,14 @@ class SweepTest {
                 .isEqualTo(START.plus(KEPT).getEpochSecond());
         assertThat(node.gauges.getGauges().get("mailkeep-sweep-last-expired").getValue())
                 .isEqualTo(2L);
+    }
+
+    private static Hold bySubject(String text) {
+        return Hold.of("case 4711", START, Optional.empty(), Optional.of(text), Optional.empty(), Optional.empty());
+    }
+
+    private static int undecided(Node node) {
+        return node.metrics.countFor("mailkeep-pop3-expiry-undecided");
     }
 
     private static SweepDetails details(TaskManager tasks, TaskId task) {
