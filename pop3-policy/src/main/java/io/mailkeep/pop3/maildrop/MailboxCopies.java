@@ -29,7 +29,7 @@ final class MailboxCopies {
     private final Verdicts verdicts;
     private final Function<LedgerEntry, MessageLife> life;
     private final Holds holds;
-    private final Supplier<ImmutableSet<Long>> excess;
+    private final Supplier<Supplier<ImmutableSet<Long>>> excess;
 
     /**
      * @param folder opened when the quota is read
@@ -53,11 +53,24 @@ final class MailboxCopies {
         this.verdicts = verdicts;
         this.life = life;
         this.holds = holds;
-        this.excess = Suppliers.memoize(this::chooseExcess);
+        this.excess = Suppliers.memoize(this::chosenOrFailure);
     }
 
     Copy of(LedgerEntry entry) {
-        return new MailboxCopy(entry, () -> excess.get().contains(entry.uid().asLong()));
+        return new MailboxCopy(
+                entry, () -> excess.get().get().contains(entry.uid().asLong()));
+    }
+
+    // What it fails of is no fault of the copy that asks first: no other needs to find out again, which may be dear.
+    private Supplier<ImmutableSet<Long>> chosenOrFailure() {
+        try {
+            ImmutableSet<Long> chosen = chooseExcess();
+            return () -> chosen;
+        } catch (RuntimeException e) {
+            return () -> {
+                throw e;
+            };
+        }
     }
 
     /** What the rule lets go without looking at the quota goes first; then the oldest, until enough is freed. */

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.james.core.Username;
+import org.apache.james.core.quota.QuotaSizeLimit;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxManager.RenameOption;
 import org.apache.james.mailbox.MailboxSession;
@@ -108,6 +109,13 @@ public final class Site {
         MailboxPath target = MailboxPath.forUser(user, mailbox);
         mailboxes.createMailbox(target, session);
         mailboxes.moveMessages(MessageRange.one(MessageUid.of(uid)), MailboxPath.inbox(session), target, session);
+    }
+
+    void limitStorage(Username user, long octets) throws Exception {
+        james.getMaxQuotaManager()
+                .setMaxStorage(
+                        james.getQuotaRootResolver().getQuotaRoot(MailboxPath.inbox(user)),
+                        QuotaSizeLimit.size(octets));
     }
 
     void deleteInbox(Username user) throws Exception {

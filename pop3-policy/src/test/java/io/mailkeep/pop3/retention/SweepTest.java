@@ -12,6 +12,7 @@ import io.mailkeep.pop3.condition.Age;
 import io.mailkeep.pop3.condition.Combination;
 import io.mailkeep.pop3.condition.Condition;
 import io.mailkeep.pop3.condition.Expiry;
+import io.mailkeep.pop3.condition.Quota;
 import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.maildrop.Client;
 import io.mailkeep.pop3.maildrop.Maildrop;
@@ -35,6 +36,7 @@ import org.apache.james.task.Task;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -274,6 +276,42 @@ class SweepTest {
         assertThat(details.messagesExpired()).isEqualTo(2);
         assertThat(site.inbox(ANNA)).isEqualTo(1);
         assertThat(undecided(node)).isEqualTo(1);
+    }
+
+    @Nested
+    class AboveTheQuotaUnderAHoldBySubject {
+        private static final int COPIES = 50;
+
+        private final Node full = new Node(site, Retentions.keeping(Quota.above(50)));
+
+        @BeforeEach
+        void fill() throws Exception {
+            site.deliver(ANNA, COPIES);
+            full.retrieveAll(ANNA);
+            site.limitStorage(ANNA, COPIES * Site.OCTETS);
+            site.store.putHold(ANNA, "c1", bySubject("contract"));
+            site.unreadable.read();
+        }
+
+        @Test
+        void theOldestGoButForOneWhoseContentIsGoneAndNoneIsReadOftenForIt() throws Exception {
+            site.unreadable.lose(20);
+
+            SweepDetails details = full.sweep();
+
+            assertThat(details.messagesExpired()).isEqualTo(COPIES / 2);
+            assertThat(site.inbox(ANNA)).isEqualTo(COPIES / 2);
+            assertThat(undecided(full)).isEqualTo(1);
+            assertThat(site.unreadable.read()).isLessThan(3 * COPIES);
+        }
+
+        @Test
+        void whatCanNotBeReadForItIsAskedForOnce() throws Exception {
+            site.unreadable.fail(20, new IllegalStateException("no answer within 5 seconds"));
+
+            assertThat(full.sweep().usersFailed()).isEqualTo(1);
+            assertThat(site.unreadable.read()).isLessThanOrEqualTo(COPIES);
+        }
     }
 
     @Test
