@@ -3,6 +3,7 @@ package io.mailkeep.pop3.maildrop;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.condition.MessageLife;
 import io.mailkeep.pop3.delivery.DeliveryNote;
@@ -13,6 +14,7 @@ import io.mailkeep.pop3.ledger.MaildropState;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
@@ -80,21 +82,22 @@ final class MailboxCopies {
         if (percent.isEmpty() || quotas.octetsAbove(folder.get(), percent.get()) <= 0) {
             return ImmutableSet.of();
         }
-        ImmutableList<LedgerEntry> removable = state.entries().stream()
-                .filter(entry -> isKept(entry) && isDue(entry, true) && !holds.cover(entry))
-                .sorted(Comparator.comparing(
-                        entry -> life.apply(entry).keptSince().orElseThrow()))
-                .collect(ImmutableList.toImmutableList());
+        Predicate<LedgerEntry> wouldGo = isDue(true);
+        ImmutableList<LedgerEntry> removable =
+                Verdicts.choose(state.entries(), entry -> isKept(entry) && wouldGo.test(entry) && !holds.cover(entry))
+                        .stream()
+                        .sorted(Comparator.comparing(
+                                entry -> life.apply(entry).keptSince().orElseThrow()))
+                        .collect(ImmutableList.toImmutableList());
+        ImmutableList<LedgerEntry> anyway = Verdicts.choose(removable, isDue(false));
         // Nothing is removed by what may be counted wrong; whoever has nothing that could be is not read.
-        long toFree = removable.isEmpty() ? 0 : quotas.octetsListedAbove(folder.get(), percent.get());
-        for (LedgerEntry entry : removable) {
-            if (isDue(entry, false)) {
-                toFree -= entry.size();
-            }
-        }
+        long toFree = removable.isEmpty()
+                ? 0
+                : quotas.octetsListedAbove(folder.get(), percent.get())
+                        - anyway.stream().mapToLong(LedgerEntry::size).sum();
         ImmutableSet.Builder<Long> chosen = ImmutableSet.builder();
-        for (LedgerEntry entry : removable) {
-            if (toFree > 0 && !isDue(entry, false)) {
+        for (LedgerEntry entry : Sets.difference(ImmutableSet.copyOf(removable), ImmutableSet.copyOf(anyway))) {
+            if (toFree > 0) {
                 chosen.add(entry.uid().asLong());
                 toFree -= entry.size();
             }
@@ -111,8 +114,9 @@ final class MailboxCopies {
                         .isPresent();
     }
 
-    private boolean isDue(LedgerEntry entry, boolean isExcess) {
-        return verdicts.isDue(entry, new MailboxCopy(entry, () -> isExcess));
+    private Predicate<LedgerEntry> isDue(boolean isExcess) {
+        Verdicts apart = verdicts.apart();
+        return entry -> apart.isDue(entry, new MailboxCopy(entry, () -> isExcess));
     }
 
     private final class MailboxCopy implements Copy {

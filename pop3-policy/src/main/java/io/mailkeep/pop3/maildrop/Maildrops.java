@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager.MailboxSearchFetchType;
 import org.apache.james.mailbox.MailboxSession;
@@ -209,9 +209,8 @@ public final class Maildrops {
      * while a session holds the maildrop.
      */
     public Upkeep lookAfter(MaildropId id) throws MailboxException {
-        AtomicInteger finished = new AtomicInteger();
-        AtomicInteger expired = new AtomicInteger();
-        boolean done = locked(SessionOrigin.SWEEP, id.user(), session -> {
+        AtomicReference<Upkeep> done = new AtomicReference<>(Upkeep.IN_USE);
+        locked(SessionOrigin.SWEEP, id.user(), session -> {
             Optional<Folder> folder = Folder.find(resources, session, id);
             if (folder.isPresent()) {
                 // Rules and devices are those of the user, which stand beside the INBOX.
@@ -220,18 +219,19 @@ public final class Maildrops {
                         id.folder().isPresent() ? resources.store().load(id) : inbox;
                 UserPolicies policies = assignments.policies(id.user(), inbox.rules());
                 Part part = new Part(id, stored, folder.get(), policies, inbox.rules(), resources);
-                finished.set(part.bringUpToDate(
-                        Part.MOST_SWEPT_AT_ONCE, () -> elsewhere(session, id, policies, inbox.rules())));
+                int finished = part.bringUpToDate(
+                        Part.MOST_SWEPT_AT_ONCE, () -> elsewhere(session, id, policies, inbox.rules()));
                 if (part.isShown()) {
                     part.followInbox(inbox);
-                    finished.addAndGet(part.completeDeletions());
+                    finished += part.completeDeletions();
                 }
-                expired.set(part.expire().size());
+                done.set(part.expire().withFinished(finished));
             } else {
                 rememberAbsence(id);
+                done.set(Upkeep.NOTHING);
             }
         });
-        return done ? Upkeep.of(expired.get(), finished.get()) : Upkeep.IN_USE;
+        return done.get();
     }
 
     /** Sweeps need not look for it again soon. A mailbox that is made anew has another id, and is read whole. */

@@ -315,17 +315,15 @@ final class Part {
     }
 
     /**
-     * Removes messages whose time is over, {@value #MOST_SWEPT_AT_ONCE} at most; returns which. Fails afterwards if that
-     * could not be told of some.
+     * Removes messages whose time is over, {@value #MOST_SWEPT_AT_ONCE} at most, also if that can not be told of others.
      */
-    Set<MessageUid> expire() throws MailboxException {
+    Upkeep expire() throws MailboxException {
         SetMultimap<AtExpiry, MessageUid> expired = HashMultimap.create();
         FolderLooks looks = looks();
         Verdicts verdicts = verdicts();
         Function<LedgerEntry, Copy> copies = copies(looks, verdicts);
-        ImmutableList<LedgerEntry> over = state.entries().stream()
-                .filter(entry -> entry.disposal().isEmpty() && verdicts.isDue(entry, copies.apply(entry)))
-                .collect(ImmutableList.toImmutableList());
+        ImmutableList<LedgerEntry> over = Verdicts.choose(
+                state.entries(), entry -> entry.disposal().isEmpty() && verdicts.isDue(entry, copies.apply(entry)));
         ImmutableSet<MessageUid> due = due(over, looks, verdicts);
         reportUndecided();
         Optional<String> mailbox = state.mailboxId();
@@ -348,11 +346,7 @@ final class Part {
                     .forEach((atExpiry, uids) -> resources.log().expired(folder, policies.users(), atExpiry, uids));
             state = disposer().dispose(state, ImmutableSet.copyOf(expired.values()));
         }
-        Optional<RuntimeException> failure = verdicts.failure();
-        if (failure.isPresent()) {
-            throw failure.get();
-        }
-        return ImmutableSet.copyOf(expired.values());
+        return Upkeep.of(expired.size(), verdicts.failure());
     }
 
     private ImmutableSet<MessageUid> due(List<LedgerEntry> over, FolderLooks looks, Verdicts verdicts) {

@@ -1,14 +1,20 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.auto.value.AutoValue;
+import java.util.Optional;
 
 /** What looking after one maildrop did. */
 @AutoValue
 public abstract class Upkeep {
-    static final Upkeep IN_USE = new AutoValue_Upkeep(true, 0, 0);
+    static final Upkeep IN_USE = new AutoValue_Upkeep(true, 0, 0, Optional.empty());
+    static final Upkeep NOTHING = of(0, Optional.empty());
 
-    static Upkeep of(int expired, int finished) {
-        return new AutoValue_Upkeep(false, expired, finished);
+    static Upkeep of(int expired, Optional<RuntimeException> failure) {
+        return new AutoValue_Upkeep(false, expired, 0, failure);
+    }
+
+    Upkeep withFinished(int finished) {
+        return new AutoValue_Upkeep(inUse(), expired(), finished, failure());
     }
 
     /** Whether a session held the maildrop, so that nothing was done: a later sweep will. */
@@ -24,4 +30,7 @@ public abstract class Upkeep {
 
     /** Disposals that were finished: those of an interrupted session, and those that had waited for silent devices. */
     public abstract int finished();
+
+    /** Why it could not be told of some copies whether they may go, as it may be later; all else was done. */
+    public abstract Optional<RuntimeException> failure();
 }

@@ -1,5 +1,6 @@
 package io.mailkeep.pop3.maildrop;
 
+import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.policy.UserPolicies;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.james.mailbox.MessageUid;
 
 /**
@@ -43,17 +45,34 @@ final class Verdicts {
         return now;
     }
 
-    /** False, too, when it can not be told; fails when that has been so too often. */
+    /** The same for another question: what can not be told there, may be told here. */
+    Verdicts apart() {
+        return new Verdicts(policies, folder, now, uid -> {});
+    }
+
+    /**
+     * Those of which it is so, asked from the last to the first: what can never be told of stays, while others go, and
+     * comes to stand before them.
+     */
+    static ImmutableList<LedgerEntry> choose(ImmutableList<LedgerEntry> entries, Predicate<LedgerEntry> question) {
+        return entries.reverse().stream()
+                .filter(question)
+                .collect(ImmutableList.toImmutableList())
+                .reverse();
+    }
+
+    /** False, too, when it can not be told, and of all others once that has been so too often. */
     boolean isDue(LedgerEntry entry, Copy copy) {
+        if (failures.size() >= MOST_FAILURES) {
+            return false;
+        }
         try {
             return policies.retention(entry.note()).isDue(copy, folder, now);
         } catch (RuntimeException e) {
             if (Looks.isGone(e)) {
                 gone.accept(entry.uid());
-            } else if (failures.size() < MOST_FAILURES) {
-                failures.add(e);
             } else {
-                throw e;
+                failures.add(e);
             }
             return false;
         }

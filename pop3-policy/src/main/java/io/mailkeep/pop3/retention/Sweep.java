@@ -115,22 +115,28 @@ final class Sweep {
     }
 
     private void lookAfter(MaildropId id, SweepProgress progress) throws MailboxException {
-        Upkeep upkeep = maildrops.lookAfter(id);
+        Upkeep upkeep = doSome(id, progress);
         // In between, the user's lock is free: a client that comes now does not wait for all of it.
         while (upkeep.hasMore() && !isStopped(progress)) {
-            record(id.user(), upkeep, progress);
-            upkeep = maildrops.lookAfter(id);
+            upkeep = doSome(id, progress);
         }
-        record(id.user(), upkeep, progress);
-    }
-
-    private void record(Username user, Upkeep upkeep, SweepProgress progress) {
-        progress.lookedAfter(user, upkeep);
+        if (upkeep.failure().isPresent()) {
+            throw upkeep.failure().get();
+        }
         if (upkeep.inUse()) {
+            progress.inUse(id.user());
             metrics.inUse();
         } else {
-            metrics.lookedAfter(upkeep.expired(), upkeep.finished());
+            progress.lookedAfter(id.user());
+            metrics.lookedAfter();
         }
+    }
+
+    private Upkeep doSome(MaildropId id, SweepProgress progress) throws MailboxException {
+        Upkeep some = maildrops.lookAfter(id);
+        progress.removed(some);
+        metrics.removed(some);
+        return some;
     }
 
     private Task.Result conclude(SweepProgress progress, Duration duration) {

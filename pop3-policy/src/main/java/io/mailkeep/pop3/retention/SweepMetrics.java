@@ -2,6 +2,7 @@ package io.mailkeep.pop3.retention;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.pop3.maildrop.Upkeep;
 import io.mailkeep.pop3.metrics.Counter;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,10 +39,13 @@ final class SweepMetrics {
         lastExpired.setValue(details.messagesExpired());
     }
 
-    void lookedAfter(int expired, int finished) {
+    void removed(Upkeep some) {
+        count(Counter.SWEEP_EXPIRED, some.expired());
+        count(Counter.SWEEP_DISPOSALS_FINISHED, some.finished());
+    }
+
+    void lookedAfter() {
         count(Counter.SWEEP_USERS_OPENED, 1);
-        count(Counter.SWEEP_EXPIRED, expired);
-        count(Counter.SWEEP_DISPOSALS_FINISHED, finished);
     }
 
     void inUse() {

@@ -39,14 +39,20 @@ final class SweepProgress {
         lastUser = Optional.of(user);
     }
 
-    synchronized void lookedAfter(Username user, Upkeep upkeep) {
-        if (upkeep.inUse()) {
-            inUse++;
-        } else {
-            opened++;
-            expired += upkeep.expired();
-            finished += upkeep.finished();
-        }
+    /** What was done for a user, whose turn may go on. */
+    synchronized void removed(Upkeep some) {
+        expired += some.expired();
+        finished += some.finished();
+        lastSign = clock.instant();
+    }
+
+    synchronized void lookedAfter(Username user) {
+        opened++;
+        passedOver(user);
+    }
+
+    synchronized void inUse(Username user) {
+        inUse++;
         passedOver(user);
     }
 

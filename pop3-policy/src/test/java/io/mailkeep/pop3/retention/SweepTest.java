@@ -11,6 +11,7 @@ import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.condition.Age;
 import io.mailkeep.pop3.condition.Combination;
 import io.mailkeep.pop3.condition.Condition;
+import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.condition.Quota;
 import io.mailkeep.pop3.ledger.Hold;
@@ -329,6 +330,62 @@ class SweepTest {
 
         assertThat(details.usersFailed()).isEqualTo(1);
         assertThat(site.inbox(ANNA)).isEqualTo(1);
+    }
+
+    @Test
+    void copiesThatFailForEverKeepNoOtherFromGoing() throws Exception {
+        Node failing = new Node(site, Retentions.keeping(SweepTest::failsOfTheFirstEleven));
+        site.deliver(ANNA, 14);
+        failing.retrieveAll(ANNA);
+
+        SweepDetails details = failing.sweep();
+
+        assertThat(details.usersFailed()).isEqualTo(1);
+        assertThat(details.messagesExpired()).isEqualTo(3);
+        assertThat(site.inbox(ANNA)).isEqualTo(11);
+    }
+
+    @Test
+    void copiesThatFailForEverKeepNoOtherFromGoingAboveTheQuota() throws Exception {
+        Node failing = new Node(
+                site,
+                Retentions.keeping(Combination.of(
+                        Combination.Mode.ALL, ImmutableList.of(SweepTest::failsOfTheFirstEleven, Quota.above(50)))));
+        site.deliver(ANNA, 22);
+        failing.retrieveAll(ANNA);
+        site.limitStorage(ANNA, 22 * Site.OCTETS);
+
+        assertThat(failing.sweep().usersFailed()).isEqualTo(1);
+        assertThat(site.inbox(ANNA)).isEqualTo(11);
+    }
+
+    private static Expiry failsOfTheFirstEleven(Copy copy) {
+        if (copy.uid() <= 11) {
+            throw new IllegalStateException("never");
+        }
+        return Expiry.always("it was asked of");
+    }
+
+    @Test
+    void whereACopyFailsAllOthersGoInOneSweepHoweverMany() throws Exception {
+        Node failing = new Node(site, Retentions.keeping(copy -> {
+            if (copy.uid() == 1) {
+                throw new IllegalStateException("never");
+            }
+            return Expiry.always("it was asked of");
+        }));
+        site.deliver(ANNA, 1501);
+        failing.retrieveAll(ANNA);
+
+        SweepDetails details = failing.sweep();
+
+        assertThat(site.inbox(ANNA)).isEqualTo(1);
+        assertThat(details.messagesExpired()).isEqualTo(1500);
+        assertThat(details.usersFailed()).isEqualTo(1);
+        assertThat(details.usersSeen()).isEqualTo(1);
+        assertThat(failing.metrics.countForPrefixName("mailkeep-sweep-"))
+                .containsEntry("mailkeep-sweep-expired", 1500)
+                .containsEntry("mailkeep-sweep-users-failed", 1);
     }
 
     @Test
