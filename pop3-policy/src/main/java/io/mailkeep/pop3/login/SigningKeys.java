@@ -5,15 +5,19 @@ import com.auth0.jwk.JwkException;
 import com.auth0.jwk.UrlJwkProvider;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.net.URL;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.james.mailbox.exception.MailboxException;
 
 /**
  * The keys with which a provider signs, all that it publishes at once. It is asked anew when a token names one that is
- * not among them, but seldom: whoever invents names neither floods it nor keeps others' tokens from being checked.
+ * not among them, but seldom: whoever invents names neither floods it nor keeps others' tokens from being checked, and
+ * while it hangs, no more than one waits for it longer than a second.
  * Thread-safe.
  */
 final class SigningKeys {
@@ -22,8 +26,13 @@ final class SigningKeys {
 
     static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(6);
 
+    // Whoever waits keeps a thread from all that other sessions ask for.
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final UrlJwkProvider provider;
     private final Ticker ticker;
+    // One asks at a time: whoever waited while another asked need not ask.
+    private final Lock asking = new ReentrantLock();
     private volatile Optional<Published> last = Optional.empty();
     private Optional<Long> asked = Optional.empty();
 
@@ -66,14 +75,24 @@ final class SigningKeys {
         return last.filter(published -> !isOver(published.at, atMost)).map(published -> published.keys);
     }
 
-    // One at a time: whoever waited while another asked need not ask.
-    private synchronized ImmutableList<Jwk> fresh() throws MailboxException {
+    private ImmutableList<Jwk> fresh() throws MailboxException {
+        if (!Uninterruptibles.tryLockUninterruptibly(asking, PATIENCE)) {
+            throw notFetched();
+        }
+        try {
+            return ask();
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private ImmutableList<Jwk> ask() throws MailboxException {
         Optional<ImmutableList<Jwk>> meanwhile = known(BETWEEN_REQUESTS);
         if (meanwhile.isPresent()) {
             return meanwhile.get();
         }
         if (asked.isPresent() && !isOver(asked.get(), BETWEEN_REQUESTS)) {
-            throw new MailboxException("The provider's signing keys could not be fetched a moment ago");
+            throw notFetched();
         }
         try {
             ImmutableList<Jwk> keys = ImmutableList.copyOf(provider.getAll());
@@ -84,6 +103,10 @@ final class SigningKeys {
         } finally {
             asked = Optional.of(ticker.read());
         }
+    }
+
+    private static MailboxException notFetched() {
+        return new MailboxException("The provider's signing keys could not be fetched a moment ago");
     }
 
     private boolean isOver(long since, Duration duration) {

@@ -2,10 +2,16 @@ package io.mailkeep.pop3.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.base.Ticker;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URL;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +76,27 @@ class SigningKeysTest {
         assertThatThrownBy(() -> keys.named(NEW)).hasMessageContaining("a moment ago");
         assertThatThrownBy(() -> keys.named(Optional.empty())).isInstanceOf(MailboxException.class);
         assertThat(keys.named(OLD)).hasSize(1);
+    }
+
+    @Test
+    void ofThoseThatAskAProviderThatHangsOnlyOneWaitsForIt() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            SigningKeys hanging = new SigningKeys(
+                    new URL("http://127.0.0.1:" + silent.getLocalPort() + "/keys"),
+                    Duration.ofMinutes(1),
+                    Ticker.systemTicker());
+            ConcurrentLinkedQueue<Throwable> answers = new ConcurrentLinkedQueue<>();
+
+            for (int i = 0; i < 20; i++) {
+                Optional<String> invented = Optional.of("key-" + i);
+                new Thread(() -> answers.add(catchThrowable(() -> hanging.named(invented)))).start();
+            }
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> answers.size() == 19);
+            assertThat(answers).allSatisfy(answer -> assertThat(answer)
+                    .isInstanceOf(MailboxException.class)
+                    .hasMessageContaining("a moment ago"));
+        }
     }
 
     @Test
