@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.mail.Flags;
+import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
@@ -55,6 +56,7 @@ final class Folder {
 
     private static final String MESSAGE_ID = "Message-ID";
 
+    private final Resources resources;
     private final MailboxManager mailboxes;
     private final MailboxSessionMapperFactory mappers;
     private final MoveTurns turns;
@@ -62,6 +64,7 @@ final class Folder {
     private final MessageManager mailbox;
 
     private Folder(Resources resources, MailboxSession session, MessageManager mailbox) {
+        this.resources = resources;
         this.mailboxes = resources.mailboxes();
         this.mappers = resources.mappers();
         this.turns = resources.turns();
@@ -80,16 +83,45 @@ final class Folder {
         return kept;
     }
 
-    /** Opens the session's INBOX, the one found or one created. */
-    static Folder openInbox(Resources resources, MailboxSession session, Mono<Mailbox> found) throws MailboxException {
+    /**
+     * Opens the session's INBOX, the one found or one created.
+     *
+     * @param known the mailbox that the ledger is about
+     */
+    static Folder openInbox(Resources resources, MailboxSession session, Mono<Mailbox> found, Optional<String> known)
+            throws MailboxException {
         Optional<Mailbox> inbox = MailboxReactorUtils.blockOptional(found);
         MailboxManager mailboxes = resources.mailboxes();
-        return new Folder(
-                resources,
-                session,
-                inbox.isPresent()
-                        ? mailboxes.getMailbox(inbox.get(), session)
-                        : openOrCreate(mailboxes, MailboxPath.inbox(session), session));
+        if (inbox.isPresent()) {
+            return new Folder(resources, session, mailboxes.getMailbox(inbox.get(), session));
+        }
+        requireOwn(resources, session, MaildropId.of(session.getUser()), known);
+        return new Folder(resources, session, openOrCreate(mailboxes, MailboxPath.inbox(session), session));
+    }
+
+    /**
+     * Blocking. Refuses while the mailbox that a ledger is about is that of another user than the session's.
+     *
+     * @param known that mailbox
+     */
+    static void requireOwn(Resources resources, MailboxSession session, MaildropId ledger, Optional<String> known)
+            throws MailboxException {
+        Optional<Username> other = MailboxReactorUtils.blockOptional(Mono.justOrEmpty(known)
+                .flatMap(id -> resources
+                        .mappers()
+                        .getMailboxMapper(session)
+                        .findMailboxById(resources.mailboxIds().fromString(id)))
+                .onErrorResume(MailboxNotFoundException.class, gone -> Mono.empty())
+                .map(Mailbox::getUser)
+                .filter(owner -> !owner.equals(session.getUser())));
+        if (other.isPresent()) {
+            throw new ForeignMailboxException(ledger, other.get(), session.getUser());
+        }
+    }
+
+    /** The same of the ledger that has yet to follow this mailbox. */
+    void requireOwn(MaildropId ledger, Optional<String> known) throws MailboxException {
+        requireOwn(resources, session, ledger, known);
     }
 
     /** The mailbox that the maildrop is about; empty when there is none, as after the user's removal. */

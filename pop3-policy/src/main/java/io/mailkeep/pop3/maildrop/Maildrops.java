@@ -72,7 +72,7 @@ public final class Maildrops {
             return openLocked(
                     session,
                     client,
-                    Folder.openInbox(resources, session, inbox),
+                    Folder.openInbox(resources, session, inbox, locked.listing().mailboxId()),
                     locked.listing(),
                     () -> end(session, release));
         } catch (MailboxException | LoginDelayException | PopRefusedException | RuntimeException e) {
@@ -168,7 +168,9 @@ public final class Maildrops {
     private static void bringUpToDate(Map<MaildropId, Part> parts, Optional<Folder.Look> inbox)
             throws MailboxException {
         parts.values().forEach(part -> part.finishDue(Part.MOST_WAITED_FOR));
-        parts.forEach((id, part) -> part.look(inbox.filter(any -> id.folder().isEmpty())));
+        for (Map.Entry<MaildropId, Part> part : parts.entrySet()) {
+            part.getValue().look(inbox.filter(any -> part.getKey().folder().isEmpty()));
+        }
         for (Map.Entry<MaildropId, Part> part : parts.entrySet()) {
             part.getValue()
                     .follow(() -> Elsewhere.of(Maps.filterKeys(parts, id -> !id.equals(part.getKey()))
@@ -253,7 +255,9 @@ public final class Maildrops {
         for (MaildropId other : Iterables.filter(all, each -> !each.equals(id))) {
             find(session, other, policies, rules).ifPresent(others::add);
         }
-        others.forEach(other -> other.look(Optional.empty()));
+        for (Part other : others) {
+            other.look(Optional.empty());
+        }
         return Elsewhere.of(others);
     }
 
@@ -318,15 +322,29 @@ public final class Maildrops {
      * is to be done again. False while a session of either name holds a maildrop.
      *
      * @throws NameTakenException when something else is known under the new name; then nothing is changed
+     * @throws ForeignMailboxException when James has not renamed the mailboxes; then nothing is changed
      */
     public boolean rename(Username from, Username to) throws MailboxException {
         AtomicBoolean done = new AtomicBoolean();
         boolean free = locked(
                 SessionOrigin.ADMIN,
                 from,
-                former -> done.set(locked(
-                        SessionOrigin.ADMIN, to, session -> resources.store().rename(from, to, mailboxes(session)))));
+                former -> done.set(locked(SessionOrigin.ADMIN, to, session -> rename(from, session))));
         return free && done.get();
+    }
+
+    private void rename(Username from, MailboxSession session) throws MailboxException {
+        List<String> mailboxes = mailboxes(session);
+        requireOwn(MaildropId.of(from), session);
+        for (String mailbox : mailboxes) {
+            requireOwn(MaildropId.of(from, mailbox), session);
+        }
+        resources.store().rename(from, session.getUser(), mailboxes);
+    }
+
+    private void requireOwn(MaildropId former, MailboxSession session) throws MailboxException {
+        Folder.requireOwn(
+                resources, session, former, resources.store().load(former).mailboxId());
     }
 
     private List<String> mailboxes(MailboxSession session) {
@@ -348,7 +366,8 @@ public final class Maildrops {
     boolean withInbox(Username user, boolean reads, InboxWork work) throws MailboxException {
         return locked(SessionOrigin.ADMIN, user, session -> {
             MaildropState stored = resources.store().load(MaildropId.of(user));
-            Folder inbox = Folder.openInbox(resources, session, Folder.findInbox(resources, session));
+            Folder inbox =
+                    Folder.openInbox(resources, session, Folder.findInbox(resources, session), stored.mailboxId());
             MaildropId id = MaildropId.of(user);
             UserPolicies policies = assignments.policies(user, stored.rules());
             Part part = new Part(id, stored, inbox, policies, stored.rules(), resources);

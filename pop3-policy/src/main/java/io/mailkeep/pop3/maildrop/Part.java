@@ -131,7 +131,7 @@ final class Part {
     }
 
     /** Looks at the mailbox now, to follow it later. */
-    void look(Optional<Folder.Look> seen) {
+    void look(Optional<Folder.Look> seen) throws MailboxException {
         difference = Optional.of(
                 reconciliation.difference(state, resources.settings().verifyEvery(), seen));
     }
@@ -146,7 +146,7 @@ final class Part {
         state = reconciliation.follow(differenceOf(state), elsewhere);
     }
 
-    private Difference differenceOf(MaildropState known) {
+    private Difference differenceOf(MaildropState known) throws MailboxException {
         if (difference.filter(seen -> seen.known().equals(known)).isEmpty()) {
             difference = Optional.of(
                     reconciliation.difference(known, resources.settings().verifyEvery(), Optional.empty()));

@@ -51,8 +51,11 @@ final class Reconciliation {
      *
      * @param seen a look since the maildrop was locked, if there was one
      */
-    Difference difference(MaildropState known, Duration verifyEvery, Optional<Folder.Look> seen) {
+    Difference difference(MaildropState known, Duration verifyEvery, Optional<Folder.Look> seen)
+            throws MailboxException {
         if (!isOf(known)) {
+            // A ledger that a renaming has yet to bring to another user would begin anew here, and be lost.
+            folder.requireOwn(id, known.mailboxId());
             return Difference.ofAnother(known, folder.list(MessageUid.MIN_VALUE));
         }
         if (!isUnverified(known.verified(), verifyEvery, now)) {

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 
 /** What every maildrop of the server works with. */
@@ -25,6 +26,7 @@ import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 final class Resources {
     private final MailboxManager mailboxes;
     private final MailboxSessionMapperFactory mappers;
+    private final MailboxId.Factory mailboxIds;
     private final Inboxes inboxes;
     private final MaildropStore store;
     private final DeliveryNotes notes;
@@ -40,6 +42,7 @@ final class Resources {
     Resources(
             MailboxManager mailboxes,
             MailboxSessionMapperFactory mappers,
+            MailboxId.Factory mailboxIds,
             Inboxes inboxes,
             MaildropStore store,
             DeliveryNotes notes,
@@ -52,6 +55,7 @@ final class Resources {
             Clock clock) {
         this.mailboxes = mailboxes;
         this.mappers = mappers;
+        this.mailboxIds = mailboxIds;
         this.inboxes = inboxes;
         this.store = store;
         this.notes = notes;
@@ -70,6 +74,10 @@ final class Resources {
 
     MailboxSessionMapperFactory mappers() {
         return mappers;
+    }
+
+    MailboxId.Factory mailboxIds() {
+        return mailboxIds;
     }
 
     Inboxes inboxes() {

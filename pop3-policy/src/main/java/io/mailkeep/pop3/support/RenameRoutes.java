@@ -2,6 +2,7 @@ package io.mailkeep.pop3.support;
 
 import com.google.inject.Inject;
 import io.mailkeep.pop3.ledger.NameTakenException;
+import io.mailkeep.pop3.maildrop.ForeignMailboxException;
 import io.mailkeep.pop3.maildrop.Maildrops;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -17,8 +18,8 @@ import spark.Service;
  * Brings the ledger of a user whom James has renamed under the new name, where no {@link LedgerRename} does: {@code
  * extensions.routes}.
  *
- * <p>{@code POST /keepcopy/users/{user}/rename/{new}} answers 204, or 409 while a session of either is open or when
- * there is another ledger under the new name.
+ * <p>{@code POST /keepcopy/users/{user}/rename/{new}} answers 204, or 409 while a session of either is open, when James
+ * has not renamed the mailboxes, or when there is another ledger under the new name.
  */
 public final class RenameRoutes implements Routes {
     private static final String BASE = "/keepcopy";
@@ -53,7 +54,7 @@ public final class RenameRoutes implements Routes {
             if (!maildrops.rename(from, to)) {
                 throw Refusals.inUse(from, to);
             }
-        } catch (NameTakenException e) {
+        } catch (NameTakenException | ForeignMailboxException e) {
             throw Refusals.conflict(e.getMessage());
         }
         return Responses.returnNoContent(response);

@@ -48,8 +48,10 @@ import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager.AppendCommand;
+import org.apache.james.mailbox.inmemory.InMemoryId;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.ByteContent;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.metrics.api.GaugeRegistry;
@@ -188,6 +190,7 @@ class CommandFuzzTest {
             bind(MailboxManager.class).toInstance(james.getMailboxManager());
             bind(MailboxSessionMapperFactory.class)
                     .toInstance(james.getMailboxManager().getMapperFactory());
+            bind(MailboxId.Factory.class).to(InMemoryId.Factory.class);
             install(MemoryJames.quotas(james));
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
             bind(MaildropClaims.class).to(LockedClaims.class);

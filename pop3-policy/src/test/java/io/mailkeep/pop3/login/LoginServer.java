@@ -42,7 +42,9 @@ import org.apache.james.core.Username;
 import org.apache.james.domainlist.lib.DomainListConfiguration;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.inmemory.InMemoryId;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.store.FakeAuthenticator;
 import org.apache.james.mailbox.store.FakeAuthorizator;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
@@ -136,6 +138,7 @@ final class LoginServer implements AutoCloseable {
             bind(MailboxManager.class).toInstance(james.getMailboxManager());
             bind(MailboxSessionMapperFactory.class)
                     .toInstance(james.getMailboxManager().getMapperFactory());
+            bind(MailboxId.Factory.class).to(InMemoryId.Factory.class);
             install(MemoryJames.quotas(james));
             bind(LoginSettings.class).toInstance(settings);
             bind(ConfigurationProvider.class).toInstance((file, level) -> new BaseHierarchicalConfiguration());

@@ -47,6 +47,7 @@ import org.apache.james.mailbox.MessageManager.MailboxMetaData.RecentMode;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.extension.PreDeletionHook;
+import org.apache.james.mailbox.inmemory.InMemoryId;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.ByteContent;
 import org.apache.james.mailbox.model.FetchGroup;
@@ -172,6 +173,7 @@ final class Mailbox {
         return new Resources(
                 unreadable.in(mailboxes),
                 james.getMailboxManager().getMapperFactory(),
+                new InMemoryId.Factory(),
                 new JamesInboxes(mailboxes),
                 store,
                 this::readNotes,

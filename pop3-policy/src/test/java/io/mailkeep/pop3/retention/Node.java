@@ -31,6 +31,8 @@ import java.util.stream.IntStream;
 import org.apache.james.core.Username;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.inmemory.InMemoryId;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
@@ -69,6 +71,7 @@ public final class Node {
                 bind(MailboxManager.class).toInstance(site.unreadable.in(site.james.getMailboxManager()));
                 bind(MailboxSessionMapperFactory.class)
                         .toInstance(site.james.getMailboxManager().getMapperFactory());
+                bind(MailboxId.Factory.class).to(InMemoryId.Factory.class);
                 install(MemoryJames.quotas(site.james));
                 bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
                 bind(MoveTurns.class).toInstance(MoveTurns.NONE);

@@ -44,9 +44,11 @@ import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageManager.AppendCommand;
+import org.apache.james.mailbox.inmemory.InMemoryId;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.ByteContent;
 import org.apache.james.mailbox.model.FetchGroup;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.metrics.api.GaugeRegistry;
@@ -186,6 +188,7 @@ class UnsentMessageTest {
             bind(MailboxManager.class).toInstance(mailboxes);
             bind(MailboxSessionMapperFactory.class)
                     .toInstance(james.getMailboxManager().getMapperFactory());
+            bind(MailboxId.Factory.class).to(InMemoryId.Factory.class);
             install(MemoryJames.quotas(james));
             bind(MaildropLock.class).toInstance(new MemoryMaildropLock(Clock.systemUTC()));
             bind(MaildropClaims.class).to(LockedClaims.class);

@@ -5,10 +5,14 @@ import static io.mailkeep.pop3.retention.Site.BERT;
 import static io.mailkeep.pop3.retention.Site.START;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 
 import io.mailkeep.pop3.condition.Age;
+import io.mailkeep.pop3.ledger.MaildropId;
+import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.maildrop.Client;
+import io.mailkeep.pop3.maildrop.ForeignMailboxException;
 import io.mailkeep.pop3.maildrop.Maildrop;
 import io.mailkeep.pop3.maildrop.Maildrops;
 import io.mailkeep.pop3.maildrop.Marks;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.Username;
 import org.apache.james.domainlist.memory.MemoryDomainList;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.user.memory.MemoryUsersRepository;
 import org.apache.james.webadmin.WebAdminServer;
 import org.apache.james.webadmin.WebAdminUtils;
@@ -191,14 +196,58 @@ class SupportRoutesTest {
 
         @Test
         void anotherLedgerUnderTheNewNameIsLeftAlone() throws Exception {
-            site.deliver(BERT, 1);
-            listed(BERT);
-            List<String> before = listed();
+            node.deleteAll(ANNA);
+            MaildropState before = site.store.load(MaildropId.of(ANNA));
+            site.rename(ANNA, BERT);
+            assertThat(listed(BERT)).hasSize(2);
 
             rename("anna", "bert").then().statusCode(409).body(containsString("there is a ledger of 'bert' already"));
 
+            assertThat(site.store.load(MaildropId.of(ANNA))).isEqualTo(before);
+            assertThat(listed(BERT)).hasSize(2);
+        }
+
+        @Test
+        void aLoginByTheFormerNameIsRefusedAndTheLedgerStays() throws Exception {
+            node.deleteAll(ANNA);
+            site.deliver(ANNA, 1);
+            List<String> before = listed();
+            site.rename(ANNA, BERT);
+
+            assertThatThrownBy(() -> node.login(ANNA)).isInstanceOf(ForeignMailboxException.class);
+            assertThatThrownBy(() -> site.inbox(ANNA)).isInstanceOf(MailboxNotFoundException.class);
+            // As when mail comes for it.
+            site.deliver(ANNA, 1);
+            assertThatThrownBy(() -> node.login(ANNA)).isInstanceOf(ForeignMailboxException.class);
+
+            rename("anna", "bert").then().statusCode(204);
+            assertThat(listed(BERT)).isEqualTo(before);
+            assertThat(listed(ANNA)).hasSize(1);
+        }
+
+        @Test
+        void aSweepLeavesTheLedgerOfTheFormerNameAlone() throws Exception {
+            node.deleteAll(ANNA);
+            site.deliver(ANNA, 1);
+            List<String> before = listed();
+            site.rename(ANNA, BERT);
+            site.deliver(ANNA, 3);
+            site.passTo(START.plus(Duration.ofDays(8)));
+
+            node.sweep();
+
+            assertThat(node.metrics.countFor("mailkeep-sweep-users-failed")).isEqualTo(1);
+            rename("anna", "bert").then().statusCode(204);
+            assertThat(listed(BERT)).isEqualTo(before);
+        }
+
+        @Test
+        void aLedgerDoesNotGoBeforeTheMailbox() throws Exception {
+            List<String> before = listed();
+
+            rename("anna", "bert").then().statusCode(409).body(containsString("about a mailbox of 'anna'"));
+
             assertThat(listed()).isEqualTo(before);
-            assertThat(listed(BERT)).hasSize(1);
         }
 
         @Test

@@ -40,7 +40,9 @@ import java.util.stream.Stream;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.inmemory.InMemoryId;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
@@ -155,6 +157,7 @@ final class SimulationMeasurement {
                         bind(MailboxManager.class).toInstance(james.getMailboxManager());
                         bind(MailboxSessionMapperFactory.class)
                                 .toInstance(james.getMailboxManager().getMapperFactory());
+                        bind(MailboxId.Factory.class).to(InMemoryId.Factory.class);
                         install(MemoryJames.quotas(james));
                         bind(DeliveryNotes.class).toInstance(DeliveryNotes.NONE);
                         bind(MoveTurns.class).toInstance(MoveTurns.NONE);
