@@ -29,6 +29,7 @@ import static io.mailkeep.pop3.ledger.MaildropSchema.OWN_POLICIES;
 import static io.mailkeep.pop3.ledger.MaildropSchema.POLICY;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RELEASED_DELIVERED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RELEASED_START;
+import static io.mailkeep.pop3.ledger.MaildropSchema.RENAMED_FROM;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RETRIEVED_DELIVERED;
 import static io.mailkeep.pop3.ledger.MaildropSchema.RETRIEVED_START;
 import static io.mailkeep.pop3.ledger.MaildropSchema.SEGMENT;
@@ -175,6 +176,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setColumn(LISTED, bindMarker(LISTED))
                 .setColumn(COUNT, bindMarker(COUNT))
                 .setColumn(UNNOTED, bindMarker(UNNOTED))
+                .setColumn(RENAMED_FROM, bindMarker(RENAMED_FROM))
                 .whereColumn(OWNER)
                 .isEqualTo(bindMarker(OWNER))
                 .ifColumn(GENERATION)
@@ -216,6 +218,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .column(LISTED)
                 .column(COUNT)
                 .column(UNNOTED)
+                .column(RENAMED_FROM)
                 .whereColumn(OWNER)
                 .isEqualTo(bindMarker(OWNER))
                 .ifColumn(GENERATION)
@@ -287,6 +290,7 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .enrolled(Optional.ofNullable(header.getInstant(ENROLLED)))
                 .windowStart(header.getLong(WINDOW_START))
                 .devices(devices(header))
+                .renamedFrom(Optional.ofNullable(header.getString(RENAMED_FROM)).map(Username::of))
                 .rules(rules(header))
                 .boundaries(segments.stream().map(row -> row.getLong(SEGMENT)).collect(ImmutableList.toImmutableList()))
                 .listed(isListed(header, segments))
@@ -433,9 +437,14 @@ public final class CassandraMaildropStore implements MaildropStore {
                 .setLong(LISTED, next.generation())
                 .setInt(COUNT, next.entries().size())
                 .setInstant(UNNOTED, MaildropListing.unnoted(next).orElse(null));
-        return previous.generation() == 0
-                ? header.setToNull(EXPECTED).build()
-                : header.setLong(EXPECTED, previous.generation()).build();
+        BoundStatementBuilder conditional = previous.generation() == 0
+                ? header.setToNull(EXPECTED)
+                : header.setLong(EXPECTED, previous.generation());
+        // What is not bound stays as it is: most have none, and need no tombstone to say so.
+        return next.renamedFrom()
+                .map(former -> conditional.setString(RENAMED_FROM, former.asString()))
+                .orElse(conditional)
+                .build();
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class MaildropSchema {
     static final String POLICY = "policy";
     static final String HOLDS = "holds";
     static final String CLAIMS = "claims";
+    static final String RENAMED_FROM = "renamed_from";
     /** The generation of which the listing is: not that of the state where an older version wrote the latter. */
     static final String LISTED = "listed_generation";
 
@@ -113,6 +114,7 @@ public final class MaildropSchema {
                     .withStaticColumn(LISTED, BIGINT)
                     .withStaticColumn(COUNT, INT)
                     .withStaticColumn(UNNOTED, TIMESTAMP)
+                    .withStaticColumn(RENAMED_FROM, TEXT)
                     .withColumn(ENTRIES, BLOB)
                     .withColumn(LISTING, BLOB))
             .table(DEPARTED)
@@ -142,6 +144,7 @@ public final class MaildropSchema {
         addToOlderTable(LISTED, alter -> alter.addStaticColumn(LISTED, BIGINT));
         addToOlderTable(COUNT, alter -> alter.addStaticColumn(COUNT, INT));
         addToOlderTable(UNNOTED, alter -> alter.addStaticColumn(UNNOTED, TIMESTAMP));
+        addToOlderTable(RENAMED_FROM, alter -> alter.addStaticColumn(RENAMED_FROM, TEXT));
         addToOlderTable(LISTING, alter -> alter.addColumn(LISTING, BLOB));
     }
 

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
 
 /**
@@ -25,6 +26,7 @@ public abstract class MaildropState {
             .enrolled(Optional.empty())
             .windowStart(0)
             .devices(ImmutableList.of())
+            .renamedFrom(Optional.empty())
             .rules(UserRules.NONE)
             .entries(ImmutableList.of())
             .boundaries(ImmutableList.of())
@@ -63,6 +65,9 @@ public abstract class MaildropState {
 
     /** The devices that logged in, by ascending number. */
     public abstract ImmutableList<KnownDevice> devices();
+
+    /** The name of the user from which a renaming brought it; empty when none did. */
+    abstract Optional<Username> renamedFrom();
 
     /** What an administrator has set, as of the reading; never written with the state. */
     public abstract UserRules rules();
@@ -154,6 +159,17 @@ public abstract class MaildropState {
                 .build();
     }
 
+    /** As a renaming brings it from that name. */
+    MaildropState withRenamedFrom(Username former) {
+        return toBuilder().renamedFrom(Optional.of(former)).build();
+    }
+
+    /** Whether a renaming brought this from that name, where the other is still; it may have changed since. */
+    boolean cameOf(MaildropState other, Username former) {
+        // What is about another mailbox began under that name after this had left it.
+        return renamedFrom().equals(Optional.of(former)) && mailboxId().equals(other.mailboxId());
+    }
+
     /** Whether they are the same wherever they are stored. */
     boolean isCopyOf(MaildropState other) {
         return wherever().equals(other.wherever());
@@ -161,6 +177,7 @@ public abstract class MaildropState {
 
     private MaildropState wherever() {
         return toBuilder()
+                .renamedFrom(Optional.empty())
                 .rules(UserRules.NONE)
                 .boundaries(ImmutableList.of())
                 .listed(true)
@@ -197,6 +214,8 @@ public abstract class MaildropState {
         abstract Builder windowStart(long uid);
 
         abstract Builder devices(ImmutableList<KnownDevice> devices);
+
+        abstract Builder renamedFrom(Optional<Username> former);
 
         abstract Builder rules(UserRules rules);
 

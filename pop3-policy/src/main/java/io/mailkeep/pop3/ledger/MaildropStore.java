@@ -60,7 +60,8 @@ public interface MaildropStore {
     /**
      * Blocking. Brings what is known of a user under another name: the states of INBOX and of the mailboxes of those
      * names, as they are, the rules, and the UIDLs of messages that left. All of it is under the new name before any of
-     * it leaves the old one: after a failure, do it again. Nobody else may write any but rules meanwhile.
+     * it leaves the old one: after a failure, do it again, whatever has become of what is under the new name since.
+     * Nobody else may write any but rules meanwhile.
      *
      * @throws NameTakenException when something else is known under the new name; then nothing is changed
      */

@@ -43,8 +43,8 @@ abstract class Renaming {
             MaildropId id = from.renamed(to);
             MaildropState there = store.load(id);
             if (!isWritten(there)) {
-                missing.put(id, state);
-            } else if (!there.isCopyOf(state)) {
+                missing.put(id, state.withRenamedFrom(from.user()));
+            } else if (!there.cameOf(state, from.user()) && !there.isCopyOf(state)) {
                 throw new NameTakenException("there is a ledger of '" + id.asString()
                         + "' already, other than that of '" + from.asString() + "'");
             }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import com.google.common.collect.Iterables;
 import io.mailkeep.engines.junit.CassandraExtension;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -101,6 +104,58 @@ class CassandraLedgerTest {
         }
     }
 
+    @Nested
+    class Interrupted {
+        @Test
+        void aRenamingThatFailedAtItsFirstRemovalIsDoneAgain() {
+            CassandraMaildropStore testee = new CassandraMaildropStore(schema);
+            MaildropId old = anyone();
+            MaildropId now = anyone();
+            testee.replace(
+                    old,
+                    MaildropState.NEVER_OPENED,
+                    MaildropState.NEVER_OPENED
+                            .forMailbox("inbox")
+                            .withEntries(Entries.of(LongStream.rangeClosed(1, 3)).stream()));
+            CassandraMaildropStore interrupted =
+                    new CassandraMaildropStore(new MaildropSchema(new WithoutRemovals(session)));
+            assertThatThrownBy(() -> interrupted.rename(old.user(), now.user(), List.of()))
+                    .hasMessage("the removal failed");
+            MaildropState brought = testee.load(now);
+            MaildropState changed = testee.replace(
+                            now,
+                            brought,
+                            brought.withEntries(brought.entries().stream()
+                                    .map(entry -> entry.retrievedAt(MaildropStoreContract.NOW))))
+                    .orElseThrow();
+
+            testee.rename(old.user(), now.user(), List.of());
+
+            assertThat(testee.load(now)).isEqualTo(changed);
+            assertThat(testee.load(old)).isEqualTo(MaildropState.NEVER_OPENED);
+        }
+    }
+
+    /** Fails when a ledger is to be removed. */
+    private static final class WithoutRemovals extends TestingSession {
+        WithoutRemovals(CqlSession session) {
+            super(session);
+        }
+
+        @Override
+        public ResultSet execute(Statement<?> statement) {
+            if (statement instanceof BatchStatement batch && isRemoval(Iterables.getFirst(batch, null))) {
+                throw new IllegalStateException("the removal failed");
+            }
+            return super.execute(statement);
+        }
+
+        private static boolean isRemoval(Statement<?> first) {
+            return first instanceof BoundStatement bound
+                    && bound.getPreparedStatement().getQuery().startsWith("DELETE");
+        }
+    }
+
     /** As a later version may have written it. */
     @Nested
     class Unreadable {
@@ -167,7 +222,12 @@ class CassandraLedgerTest {
                                         .forMailbox("inbox")
                                         .withEntries(Entries.of(LongStream.rangeClosed(1, 5000)).stream()))
                         .orElseThrow();
-                List.of(MaildropSchema.LISTING, MaildropSchema.LISTED, MaildropSchema.COUNT, MaildropSchema.UNNOTED)
+                List.of(
+                                MaildropSchema.LISTING,
+                                MaildropSchema.LISTED,
+                                MaildropSchema.COUNT,
+                                MaildropSchema.UNNOTED,
+                                MaildropSchema.RENAMED_FROM)
                         .forEach(column ->
                                 keyspace.execute("ALTER TABLE " + MaildropSchema.MAILDROP + " DROP " + column));
 

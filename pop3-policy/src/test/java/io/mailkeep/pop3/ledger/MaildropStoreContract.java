@@ -499,6 +499,41 @@ interface MaildropStoreContract {
     }
 
     @Test
+    default void whatAnInterruptedRenamingBroughtMayChangeBeforeItIsFinished() {
+        MaildropId old = freshUser();
+        MaildropId now = freshUser();
+        MaildropState inbox = written(testee(), old, holding(3));
+        testee().rename(old.user(), now.user(), List.of());
+        // As if that had failed before it took anything from the old name, or brought the archive.
+        written(testee(), old, inbox);
+        written(testee(), MaildropId.of(old.user(), "Archive"), holding(2));
+        MaildropState changed = written(testee(), now, changed(testee().load(now), entry -> entry.releasedAt(NOW)));
+
+        testee().rename(old.user(), now.user(), List.of("Archive"));
+
+        assertThat(testee().load(now)).isEqualTo(changed);
+        assertThat(testee().load(MaildropId.of(now.user(), "Archive")).entries())
+                .hasSize(2);
+        assertThat(testee().load(old)).isEqualTo(MaildropState.NEVER_OPENED);
+    }
+
+    @Test
+    default void aLedgerThatTheOldNameGotSinceIsNotTakenForWhatWasBrought() {
+        MaildropId old = freshUser();
+        MaildropId now = freshUser();
+        written(testee(), old, holding(3));
+        testee().rename(old.user(), now.user(), List.of());
+        MaildropState there = testee().load(now);
+        MaildropState since = written(testee(), old, MaildropState.NEVER_OPENED.forMailbox("another inbox"));
+
+        assertThatThrownBy(() -> testee().rename(old.user(), now.user(), List.of()))
+                .isInstanceOf(NameTakenException.class);
+
+        assertThat(testee().load(old)).isEqualTo(since);
+        assertThat(testee().load(now)).isEqualTo(there);
+    }
+
+    @Test
     default void aLedgerThatTheNewNameHasIsLeftAlone() {
         MaildropId old = freshUser();
         MaildropId now = freshUser();
