@@ -2,13 +2,13 @@ package io.mailkeep.imap.notify;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import io.mailkeep.imap.selection.MailboxRegistration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.james.events.EventBus;
 import org.apache.james.events.EventListener.ReactiveEventListener;
 import org.apache.james.events.Registration;
-import org.apache.james.mailbox.events.MailboxIdRegistrationKey;
 import org.apache.james.mailbox.model.MailboxId;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -40,8 +40,7 @@ final class Listening {
     }
 
     private Mono<Registration> begin(MailboxId id) {
-        return Mono.from(bus.register(listener, new MailboxIdRegistrationKey(id)))
-                .doOnNext(registration -> registrations.put(id, registration));
+        return MailboxRegistration.of(bus, listener, id).doOnNext(registration -> registrations.put(id, registration));
     }
 
     private Mono<Void> end(MailboxId id) {

@@ -36,7 +36,6 @@ import org.apache.james.mailbox.events.MailboxEvents.Expunged;
 import org.apache.james.mailbox.events.MailboxEvents.FlagsUpdated;
 import org.apache.james.mailbox.events.MailboxEvents.MailboxDeletion;
 import org.apache.james.mailbox.events.MailboxEvents.MailboxEvent;
-import org.apache.james.mailbox.events.MailboxIdRegistrationKey;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageMetaData;
@@ -101,7 +100,7 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     public static Mono<Selection> listening(EventBus bus, MessageManager mailbox, ImapSession imap) {
         return Mono.defer(() -> {
             Selection selection = new Selection(mailbox, imap);
-            return Mono.from(bus.register(selection, new MailboxIdRegistrationKey(mailbox.getId())))
+            return MailboxRegistration.of(bus, selection, mailbox.getId())
                     .doOnNext(selection.registration::set)
                     .thenReturn(selection);
         });

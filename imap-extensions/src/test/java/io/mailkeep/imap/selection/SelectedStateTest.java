@@ -3,6 +3,7 @@ package io.mailkeep.imap.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.imap.MemoryJames;
+import io.mailkeep.imap.UnbindingFails;
 import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,5 +62,31 @@ class SelectedStateTest {
         SelectedState.leave(session).block();
 
         assertThat(session.getState()).isEqualTo(ImapSessionState.LOGOUT);
+    }
+
+    @Test
+    void isLeftWhileTheEventBusFails() {
+        selectWhileUnbindingFails();
+
+        SelectedState.leave(session).block();
+
+        assertThat(session.getState()).isEqualTo(ImapSessionState.AUTHENTICATED);
+        assertThat(Selection.in(session)).isEmpty();
+    }
+
+    /** James tries it once; whoever looks for sessions that have ended never finds one that fails. */
+    @Test
+    void endsWithTheSessionWhileTheEventBusFails() {
+        selectWhileUnbindingFails();
+
+        session.logout().block();
+
+        assertThat(session.getState()).isEqualTo(ImapSessionState.LOGOUT);
+    }
+
+    private void selectWhileUnbindingFails() {
+        Selection other = Selection.listening(new UnbindingFails(), james.inbox(), session)
+                .block();
+        SelectedState.enter(other, session).block();
     }
 }
