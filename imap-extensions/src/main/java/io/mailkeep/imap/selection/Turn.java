@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.james.imap.api.ImapMessage;
+import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.process.ImapSession;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -28,7 +29,7 @@ public final class Turn {
 
     /**
      * As {@link #of(ImapSession, Supplier)}, of a command that may have a message in a file of its own: James deletes
-     * it when the command ends, but not that of a client that hangs up.
+     * it when the command ends, but not always that of a client that hangs up. It only logs that it finds none.
      */
     public static Mono<Void> of(ImapMessage request, ImapSession session, Supplier<Mono<Void>> command) {
         return request instanceof Closeable
@@ -36,7 +37,7 @@ public final class Turn {
                 : of(session, command);
     }
 
-    private static Mono<Void> of(ImapSession session, Supplier<Mono<Void>> command, Runnable ifCancelled) {
+    private static Mono<Void> of(ImapSession session, Supplier<Mono<Void>> command, Runnable ifHungUp) {
         return Mono.deferContextual(context -> {
             Sinks.Empty<Void> ended = Sinks.empty();
             AtomicBoolean cancelled = new AtomicBoolean();
@@ -45,8 +46,9 @@ public final class Turn {
                     .onErrorResume(failure -> end(session).then(Mono.error(failure)))
                     .then(end(session))
                     .doFinally(end -> {
-                        if (cancelled.get()) {
-                            ifCancelled.run();
+                        // One that waited for its turn James does not cancel: it only forgets to look for its end.
+                        if (cancelled.get() || session.getState() == ImapSessionState.LOGOUT) {
+                            ifHungUp.run();
                         }
                     })
                     .subscribeOn(Schedulers.boundedElastic())

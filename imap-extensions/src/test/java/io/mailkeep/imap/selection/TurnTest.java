@@ -52,6 +52,18 @@ class TurnTest {
         await().untilAsserted(() -> assertThat(upload.closed).hasValue(1));
     }
 
+    /** James has forgotten it, and begins it when the command before has ended. */
+    @Test
+    void theFileOfAMessageIsClosedIfTheClientHasHungUpBeforeTheTurnOfItsCommand() {
+        FakeImapSession session = new FakeImapSession();
+        session.logout().block();
+        Upload upload = new Upload();
+
+        Turn.of(upload, session, Mono::empty).block();
+
+        await().untilAsserted(() -> assertThat(upload.closed).hasValue(1));
+    }
+
     @Test
     void theFileOfAMessageIsLeftToWhoeverIsToldThatTheCommandHasEnded() {
         Upload upload = new Upload();
