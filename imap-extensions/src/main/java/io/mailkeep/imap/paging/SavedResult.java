@@ -4,10 +4,13 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Range;
 import io.mailkeep.imap.selection.Selection;
+import io.mailkeep.imap.uids.LivingUids;
 import io.mailkeep.imap.uids.UidSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.request.SearchKey;
 import org.apache.james.imap.api.message.request.SearchOperation;
 import org.apache.james.imap.api.message.request.SearchResultOption;
@@ -22,10 +25,13 @@ import reactor.core.publisher.Mono;
  * Saves what a search finds, and knows what {@code $} is in another (RFC 5182). It is UIDs: numbers change, and by which
  * of them it is searched and named later is the client's choice each time. James is never told of it, as its parser asks
  * for it when a line is read, before the search that saves it has run: it reads {@code $}, and nothing else, as no range.
+ * What names no message is searched for as nothing.
  */
 public final class SavedResult implements Responder {
-    // James over OpenSearch takes no UID for any.
-    private static final SearchKey NOTHING = SearchKey.buildNot(SearchKey.buildAll());
+    // James over OpenSearch takes no UID for any, and without an index it reads each message whole for what is not ALL.
+    private static final SearchKey NOTHING = SearchKey.buildLarger(Long.MAX_VALUE);
+    // What James's parser makes of "*".
+    private static final long LAST = Long.MAX_VALUE;
 
     private final SearchRequest asked;
     private final Selection selection;
@@ -79,7 +85,10 @@ public final class SavedResult implements Responder {
             case TYPE_NOT:
                 return SearchKey.buildNot(parts(key, selection).get(0));
             case TYPE_SEQUENCE_SET:
-                return key.getSequenceNumbers().length > 0 ? key : saved(selection.saved());
+                return key.getSequenceNumbers().length > 0 ? numbered(key, selection.view()) : saved(selection.saved());
+            case TYPE_UID:
+                // James asks for no UID where there is no message.
+                return selection.view().isEmpty() ? NOTHING : key;
             default:
                 return key;
         }
@@ -87,6 +96,17 @@ public final class SavedResult implements Responder {
 
     private static ImmutableList<SearchKey> parts(SearchKey key, Selection selection) {
         return key.getKeys().stream().map(part -> named(part, selection)).collect(ImmutableList.toImmutableList());
+    }
+
+    // James leaves out what begins above the last number.
+    private static SearchKey numbered(SearchKey key, LivingUids view) {
+        return Arrays.stream(key.getSequenceNumbers()).anyMatch(range -> isKept(range, view)) ? key : NOTHING;
+    }
+
+    private static boolean isKept(IdRange range, LivingUids view) {
+        return range.getLowVal() == LAST
+                ? !view.isEmpty()
+                : view.uid(range.getLowVal()).isPresent();
     }
 
     private static SearchKey saved(UidSet uids) {

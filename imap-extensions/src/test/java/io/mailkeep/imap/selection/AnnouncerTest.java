@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.imap.MemoryJames;
 import io.mailkeep.imap.Readings;
-import io.mailkeep.imap.login.HookPoints;
 import io.mailkeep.imap.uids.LivingUids;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,11 +16,9 @@ import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.apache.james.imap.message.response.FetchResponse;
-import org.apache.james.imap.message.response.UnpooledStatusResponseFactory;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
 import org.apache.james.mailbox.MessageUid;
-import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -31,10 +28,7 @@ import reactor.core.publisher.Mono;
 class AnnouncerTest {
     private final MemoryJames james = new MemoryJames();
     private final FakeImapSession session = new FakeImapSession();
-    private final Announcer testee = new Announcer(
-            new UnpooledStatusResponseFactory(),
-            new RecordingMetricFactory(),
-            HookPoints.none(new UnpooledStatusResponseFactory()));
+    private final Announcer testee = SomeAnnouncer.quiet();
     private final AtomicReference<CompletableFuture<Void>> reading =
             new AtomicReference<>(CompletableFuture.completedFuture(null));
     private final Client client = new Client();
