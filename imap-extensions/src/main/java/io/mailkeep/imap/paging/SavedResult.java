@@ -85,7 +85,9 @@ public final class SavedResult implements Responder {
             case TYPE_NOT:
                 return SearchKey.buildNot(parts(key, selection).get(0));
             case TYPE_SEQUENCE_SET:
-                return key.getSequenceNumbers().length > 0 ? numbered(key, selection.view()) : saved(selection.saved());
+                return key.getSequenceNumbers().length > 0
+                        ? numbered(key, selection.view())
+                        : saved(selection.saved(), selection.view());
             case TYPE_UID:
                 // James asks for no UID where there is no message.
                 return selection.view().isEmpty() ? NOTHING : key;
@@ -109,8 +111,13 @@ public final class SavedResult implements Responder {
                 : view.uid(range.getLowVal()).isPresent();
     }
 
-    private static SearchKey saved(UidSet uids) {
-        return uids.isEmpty() ? NOTHING : SearchKey.buildUidSet(uids.toUidRanges());
+    // Not UID by UID, of which an index takes a few hundred at once. What was found before it was announced has no
+    // number, and is above all that have.
+    private static SearchKey saved(UidSet uids, LivingUids view) {
+        UidSet named = view.last().isPresent()
+                ? view.spans(uids).union(uids.between(view.last().getAsLong() + 1, Long.MAX_VALUE))
+                : UidSet.none();
+        return named.isEmpty() ? NOTHING : SearchKey.buildUidSet(named.toUidRanges());
     }
 
     private static ImmutableList<SearchResultOption> besidesSaving(SearchRequest asked) {

@@ -270,6 +270,16 @@ public final class LivingUids {
         return numbers.build();
     }
 
+    /**
+     * The UIDs between those of a set that are here and neighbours: as few ranges as {@link #numbers}, and of all that
+     * are here the same messages in them.
+     */
+    public UidSet spans(UidSet asked) {
+        return UidSet.of(numbers(asked).stream()
+                .map(range -> Range.closed(at(range.lowerEndpoint() - 1), at(range.upperEndpoint() - 1)))
+                .collect(ImmutableList.toImmutableList()));
+    }
+
     private static void addNumbers(int start, int end, ImmutableList.Builder<Range<Integer>> numbers) {
         if (start < end) {
             numbers.add(Range.closed(start + 1, end));

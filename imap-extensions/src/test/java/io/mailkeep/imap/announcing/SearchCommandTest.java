@@ -170,4 +170,42 @@ class SearchCommandTest {
 
         assertThat(asked()).containsExactly(List.of(range(4, 7), range(7, 7)));
     }
+
+    @Test
+    void whatWasSavedIsAskedForInAsFewRangesAsItsNumbers() {
+        select(LongStream.rangeClosed(1, 600).flatMap(pair -> LongStream.of(3 * pair, 3 * pair + 1)));
+        found = LongStream.rangeClosed(1, 600)
+                .filter(pair -> pair != 300)
+                .flatMap(pair -> LongStream.of(3 * pair, 3 * pair + 1))
+                .boxed()
+                .toList();
+        search(SearchKey.buildAll(), SearchResultOption.SAVE);
+
+        search(SAVED);
+
+        assertThat(asked()).containsExactly(List.of(range(3, 898), range(903, 1801)));
+    }
+
+    @Test
+    void whatWasSavedBeforeItWasAnnouncedIsAskedFor() {
+        select(LongStream.rangeClosed(1, 3));
+        found = List.of(1L, 5L, 7L);
+        search(SearchKey.buildAll(), SearchResultOption.SAVE);
+
+        search(SAVED);
+
+        assertThat(asked()).containsExactly(List.of(range(1, 1), range(5, 5), range(7, 7)));
+    }
+
+    @Test
+    void whatWasSavedAndIsNotThereAnyMoreIsNotAskedFor() {
+        select(LongStream.rangeClosed(1, 3));
+        found = List.of(2L);
+        search(SearchKey.buildAll(), SearchResultOption.SAVE);
+        Selection.in(session).orElseThrow().remove(MessageUid.of(2));
+
+        search(SAVED);
+
+        assertThat(asked()).isEmpty();
+    }
 }

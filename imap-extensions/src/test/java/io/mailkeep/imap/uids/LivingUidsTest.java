@@ -126,6 +126,17 @@ class LivingUidsTest {
     }
 
     @Property
+    void spansHaveThoseOfTheUidsThatAreHereInAsFewRangesAsTheirNumbers(
+            @ForAll("uids") Set<Long> uids, @ForAll("uids") Set<Long> asked) {
+        LivingUids living = LivingUids.of(uids);
+
+        UidSet spans = living.spans(set(asked));
+
+        assertThat(living.present(spans)).isEqualTo(living.present(set(asked)));
+        assertThat(spans.ranges()).hasSameSizeAs(living.numbers(set(asked)));
+    }
+
+    @Property
     void uidsAreThoseOfTheNumbers(@ForAll("uids") Set<Long> uids, @ForAll("uids") Set<Long> asked) {
         LivingUids living = LivingUids.of(uids);
         Set<Long> numbers = asked.stream().map(uid -> uid - LEAST).collect(Collectors.toSet());
