@@ -116,7 +116,7 @@ public final class SyncLedgerHook implements SelectionHook, FetchHook, Announcem
         }
     }
 
-    /** Blocks. */
+    /** Blocks. Where it fails or takes too long, all of it is tried again the next time. */
     private void write(Duration patience) {
         ImmutableTable<Visitor, MailboxId, Position> taken = pending.take();
         try {
@@ -124,7 +124,9 @@ public final class SyncLedgerHook implements SelectionHook, FetchHook, Announcem
                     .flatMap(device -> enter(device.getKey(), device.getValue()), DEVICES_AT_ONCE)
                     .then()
                     .block(patience);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Thrown on, it would end the writer for good.
+            taken.cellSet().forEach(cell -> pending.add(cell.getRowKey(), cell.getColumnKey(), cell.getValue()));
             LOGGER.warn(
                     "The sync ledger was not written in {}: devices={}",
                     patience,
@@ -135,7 +137,7 @@ public final class SyncLedgerHook implements SelectionHook, FetchHook, Announcem
 
     // Tried again the next time.
     private Mono<Void> enter(Visitor visitor, Map<MailboxId, Position> positions) {
-        return entering.enter(visitor, positions).onErrorResume(failure -> {
+        return Mono.defer(() -> entering.enter(visitor, positions)).onErrorResume(failure -> {
             LOGGER.warn(
                     "Could not write the sync ledger, copies may wait for longer: user={} device={} cause={}",
                     visitor.user().asString(),
