@@ -9,6 +9,7 @@ import io.mailkeep.imap.paging.UnknownCharset;
 import io.mailkeep.imap.progress.Progress;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
+import io.mailkeep.imap.selection.ToldModSeq;
 import java.util.List;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.display.HumanReadableText;
@@ -19,6 +20,7 @@ import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.SearchRequest;
 import org.apache.james.imap.processor.SearchProcessor;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData;
 import org.apache.james.metrics.api.MetricFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +88,12 @@ public final class SearchCommand extends SearchProcessor {
                     failure.toString());
             responder.respond(getStatusResponseFactory().taggedNo(request.getTag(), null, Unavailable.TEXT));
         });
+    }
+
+    @Override
+    protected void condstoreEnablingCommand(
+            ImapSession session, Responder responder, MailboxMetaData read, boolean tell) {
+        super.condstoreEnablingCommand(session, responder, ToldModSeq.atOnce(session, read), tell);
     }
 
     @Override

@@ -17,10 +17,8 @@ import org.apache.james.imap.message.request.ExpungeRequest;
 import org.apache.james.imap.processor.ExpungeProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageManager;
-import org.apache.james.mailbox.MessageManager.MailboxMetaData;
 import org.apache.james.mailbox.MessageManager.MailboxMetaData.Item;
 import org.apache.james.mailbox.MessageManager.MailboxMetaData.RecentMode;
-import org.apache.james.mailbox.ModSeq;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
 
@@ -93,25 +91,11 @@ public final class ExpungeCommand extends ExpungeProcessor {
 
     /** The mailbox, which James asks for its mod-sequence once it has told the client what was pending. */
     private MessageManager telling(MessageManager mailbox, Selection selection, ImapSession session) {
-        return Substitute.in(mailbox, META_DATA, arguments -> Mono.defer(
-                        Throwing.supplier(() -> mailbox.getMetaDataReactive(
+        return Substitute.in(
+                mailbox, META_DATA, arguments -> Mono.defer(Throwing.supplier(() -> mailbox.getMetaDataReactive(
                                         RecentMode.IGNORE, session.getMailboxSession(), EnumSet.of(Item.HighestModSeq)))
                                 .sneakyThrow())
-                .flatMap(read -> told.of(selection, read.getHighestModSeq()).map(modSeq -> with(modSeq, read))));
-    }
-
-    private static MailboxMetaData with(ModSeq modSeq, MailboxMetaData read) {
-        return new MailboxMetaData(
-                read.getRecent(),
-                read.getPermanentFlags(),
-                read.getUidValidity(),
-                read.getUidNext(),
-                modSeq,
-                read.getMessageCount(),
-                read.getUnseenCount(),
-                read.getFirstUnseen(),
-                read.isWriteable(),
-                read.getACL());
+                        .flatMap(read -> told.in(selection, read)));
     }
 
     private static UidSet named(ExpungeRequest request, ImapSession session) {

@@ -12,6 +12,7 @@ import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
 import io.mailkeep.imap.selection.Extension;
 import io.mailkeep.imap.selection.Selection;
+import io.mailkeep.imap.selection.ToldModSeq;
 import io.mailkeep.imap.uids.LivingUids;
 import io.mailkeep.imap.uids.UidSet;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.processor.PermitEnableCapabilityProcessor;
 import org.apache.james.imap.processor.fetch.FetchProcessor;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MessageRangeException;
 import org.apache.james.mailbox.model.MessageRange;
@@ -247,6 +249,12 @@ public final class FetchCommand extends FetchProcessor implements PermitEnableCa
         }
         selection.ownFlagsAreNews();
         return super.processRequestReactive(request, session, responder).doFinally(end -> selection.ownFlagsAreKnown());
+    }
+
+    @Override
+    protected void condstoreEnablingCommand(
+            ImapSession session, Responder responder, MailboxMetaData read, boolean tell) {
+        super.condstoreEnablingCommand(session, responder, ToldModSeq.atOnce(session, read), tell);
     }
 
     @Override

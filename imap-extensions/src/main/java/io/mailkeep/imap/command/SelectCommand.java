@@ -6,6 +6,7 @@ import io.mailkeep.imap.removal.HighestModSeq;
 import io.mailkeep.imap.selection.Access;
 import io.mailkeep.imap.selection.Extension;
 import io.mailkeep.imap.selection.Selection;
+import io.mailkeep.imap.selection.ToldModSeq;
 import io.mailkeep.imap.selection.Turn;
 import java.util.List;
 import org.apache.james.imap.api.ImapConfiguration;
@@ -32,6 +33,7 @@ public final class SelectCommand extends AbstractMailboxProcessor<SelectRequest>
 
     private final Selecting selecting;
     private final HighestModSeq highestModSeq;
+    private final ToldModSeq told;
     private final CapabilityProcessor capabilities;
 
     @Inject
@@ -41,10 +43,12 @@ public final class SelectCommand extends AbstractMailboxProcessor<SelectRequest>
             MetricFactory metrics,
             Selecting selecting,
             HighestModSeq highestModSeq,
+            ToldModSeq told,
             CapabilityProcessor capabilities) {
         super(SelectRequest.class, mailboxes, statuses, metrics);
         this.selecting = selecting;
         this.highestModSeq = highestModSeq;
+        this.told = told;
         this.capabilities = capabilities;
     }
 
@@ -78,7 +82,10 @@ public final class SelectCommand extends AbstractMailboxProcessor<SelectRequest>
         return CAPABILITIES;
     }
 
-    /** While a mailbox is selected, its mod-sequence follows (RFC 7162 §3.1). */
+    /**
+     * While a mailbox is selected, a mod-sequence of it follows (RFC 7162 §3.1). It is one up to which the client was
+     * told of everything: of flags James's ENABLE tells nothing.
+     */
     @Override
     public Mono<Void> enable(ImapMessage message, Responder responder, ImapSession session, Capability capability) {
         boolean enabled = Extension.CONDSTORE.isEnabled(session);
@@ -87,8 +94,9 @@ public final class SelectCommand extends AbstractMailboxProcessor<SelectRequest>
             return Mono.empty();
         }
         return Mono.justOrEmpty(Selection.in(session))
-                .flatMap(selection -> Mono.fromCallable(selection.getMessageManager()::getMailboxEntity))
-                .flatMap(highestModSeq::of)
+                .flatMap(selection -> Mono.fromCallable(selection.getMessageManager()::getMailboxEntity)
+                        .flatMap(highestModSeq::of)
+                        .flatMap(highest -> told.of(selection, highest)))
                 .doOnNext(highest -> responder.respond(getStatusResponseFactory()
                         .untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(highest))))
                 .then();

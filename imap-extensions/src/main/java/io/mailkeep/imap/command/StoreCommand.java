@@ -6,6 +6,7 @@ import io.mailkeep.imap.progress.Progress;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
 import io.mailkeep.imap.selection.Selection;
+import io.mailkeep.imap.selection.ToldModSeq;
 import java.util.Optional;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.display.HumanReadableText;
@@ -15,6 +16,7 @@ import org.apache.james.imap.message.request.StoreRequest;
 import org.apache.james.imap.processor.StoreProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
 
@@ -88,6 +90,12 @@ public final class StoreCommand extends StoreProcessor {
     @Override
     protected Mono<MessageManager> getSelectedMailboxReactive(ImapSession session) {
         return super.getSelectedMailboxReactive(session).map(effective::in);
+    }
+
+    @Override
+    protected void condstoreEnablingCommand(
+            ImapSession session, Responder responder, MailboxMetaData read, boolean tell) {
+        super.condstoreEnablingCommand(session, responder, ToldModSeq.atOnce(session, read), tell);
     }
 
     @Override

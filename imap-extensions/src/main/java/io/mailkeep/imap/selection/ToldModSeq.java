@@ -4,6 +4,8 @@ import com.google.inject.Inject;
 import io.mailkeep.imap.changes.ChangeLog;
 import io.mailkeep.imap.changes.Changes;
 import io.mailkeep.imap.metrics.Counter;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.metrics.api.MetricFactory;
@@ -34,6 +36,37 @@ public final class ToldModSeq {
                     ? Mono.just(highest)
                     : of(selection.getMailboxId(), covered, highest);
         });
+    }
+
+    /** What was read of the selected mailbox, with {@link #of} in the place of its highest mod-sequence. */
+    public Mono<MailboxMetaData> in(Selection selection, MailboxMetaData read) {
+        return of(selection, read.getHighestModSeq()).map(modSeq -> with(modSeq, read));
+    }
+
+    /**
+     * What was read of the mailbox that a session has selected, with a highest mod-sequence that can be had without the
+     * change log: a lower one than {@link #of} after removals.
+     */
+    public static MailboxMetaData atOnce(ImapSession session, MailboxMetaData read) {
+        return Selection.in(session)
+                .map(selection -> selection.covered().upTo())
+                .filter(covered -> covered.compareTo(read.getHighestModSeq()) < 0)
+                .map(covered -> with(covered, read))
+                .orElse(read);
+    }
+
+    private static MailboxMetaData with(ModSeq modSeq, MailboxMetaData read) {
+        return new MailboxMetaData(
+                read.getRecent(),
+                read.getPermanentFlags(),
+                read.getUidValidity(),
+                read.getUidNext(),
+                modSeq,
+                read.getMessageCount(),
+                read.getUnseenCount(),
+                read.getFirstUnseen(),
+                read.isWriteable(),
+                read.getACL());
     }
 
     private Mono<ModSeq> of(MailboxId mailbox, Covered covered, ModSeq highest) {

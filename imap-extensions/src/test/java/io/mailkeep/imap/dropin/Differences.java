@@ -72,6 +72,12 @@ final class Differences implements InvocationInterceptor, ExecutionCondition {
                     "SELECT and EXAMINE with QRESYNC tell of no changed flags"),
             new Difference(
                     "ResyncRules",
+                    "flagsThatWereNotToldBeforeTheModSeqOfEnable.*",
+                    "There is no HIGHESTMODSEQ",
+                    ALWAYS,
+                    "ENABLE CONDSTORE enables nothing"),
+            new Difference(
+                    "ResyncRules",
                     "fetchByUidOfAnEmptied.*",
                     "Invalid messageset",
                     ALWAYS,

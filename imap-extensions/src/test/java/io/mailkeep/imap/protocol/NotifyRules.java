@@ -191,6 +191,28 @@ abstract class NotifyRules {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ENABLE CONDSTORE",
+                "FETCH 2 (MODSEQ)",
+                "FETCH 1:* (FLAGS) (CHANGEDSINCE 1)",
+                "SEARCH MODSEQ 1",
+                "STORE 2 (UNCHANGEDSINCE 100000) +FLAGS (\\Answered)"
+            })
+    void enablingCondstoreClaimsNoFlagsThatWereNotTold(String command) throws IOException {
+        Account account = Account.withMessages(server, 3);
+        try (ImapClient client = account.plain()) {
+            client.send("NOTIFY SET (selected (MessageNew MessageExpunge))").ok();
+            account.elsewhere("UID STORE 1 +FLAGS (\\Flagged)");
+            long flagged = account.highestModSeq("INBOX");
+
+            Told told = Told.by(client.send(command).ok());
+
+            assertThat(told.number("HIGHESTMODSEQ")).as(client.conversation()).isLessThan(flagged);
+        }
+    }
+
     @Test
     void flagsThatWereNotToldAreToldOnceTheyAreAskedFor() throws IOException {
         Account account = Account.withMessages(server, 2);

@@ -269,6 +269,21 @@ abstract class ResyncRules {
         assertThat(again.fetched()).isEmpty();
     }
 
+    /** ENABLE tells of no flags. */
+    @Test
+    void flagsThatWereNotToldBeforeTheModSeqOfEnableAreToldAfterIt() throws IOException {
+        Account account = Account.withMessages(server, 3);
+        long uidValidity = account.known().uidValidity();
+        try (ImapClient client = account.plain()) {
+            account.elsewhere("UID STORE 1 +FLAGS (\\Flagged)");
+            long modSeq = Told.by(client.send("ENABLE CONDSTORE").ok()).number("HIGHESTMODSEQ");
+
+            Told told = returning(account, new Known(uidValidity, modSeq));
+
+            assertThat(told.fetchedUids()).as(client.conversation()).containsExactly(1L);
+        }
+    }
+
     @Test
     void veryOldModSeqIsToldEverything() throws IOException {
         Account account = Account.withMessages(server, 4);

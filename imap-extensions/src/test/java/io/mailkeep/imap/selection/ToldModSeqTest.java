@@ -14,6 +14,7 @@ import io.mailkeep.imap.removal.RemovalFixture;
 import io.mailkeep.imap.uids.LivingUids;
 import io.mailkeep.imap.uids.UidSet;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import javax.mail.Flags;
@@ -21,8 +22,11 @@ import javax.mail.Flags.Flag;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.apache.james.imap.message.response.UnpooledStatusResponseFactory;
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData.RecentMode;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,34 @@ class ToldModSeqTest {
         assertThat(told()).isEqualTo(selected);
         announce();
         assertThat(told()).isEqualTo(james.highestModSeq());
+    }
+
+    @Test
+    void atOnceItIsWhatWasHeardAndAnnounced() {
+        flagged(1);
+        announce();
+        ModSeq heard = james.highestModSeq();
+
+        assertThat(toldAtOnce()).isEqualTo(heard);
+        inFlight(removal());
+        assertThat(toldAtOnce()).isEqualTo(heard);
+    }
+
+    @Test
+    void atOnceItIsBeneathWhatWasHeardAndNotAnnounced() {
+        flagged(1);
+
+        assertThat(toldAtOnce()).isEqualTo(selected);
+    }
+
+    private ModSeq toldAtOnce() {
+        try {
+            MailboxMetaData read = james.inbox()
+                    .getMetaData(RecentMode.IGNORE, james.session(), EnumSet.of(MailboxMetaData.Item.HighestModSeq));
+            return ToldModSeq.atOnce(session, read).getHighestModSeq();
+        } catch (MailboxException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
