@@ -89,6 +89,26 @@ final class Ids {
                 : Stream.empty();
     }
 
+    /**
+     * The same numbers, in ranges with none of those UIDs between their first message and their last: James takes whatever
+     * is there. Numbers that no message has are left for it to refuse.
+     */
+    static IdRange[] around(UidSet unnumbered, IdRange[] numbers, LivingUids view) {
+        return Arrays.stream(numbers)
+                .flatMap(range -> around(unnumbered, range, view))
+                .toArray(IdRange[]::new);
+    }
+
+    private static Stream<IdRange> around(UidSet unnumbered, IdRange range, LivingUids view) {
+        UidSet spanned = UidSet.of(numbered(range, view).collect(ImmutableList.toImmutableList()));
+        if (spanned.intersection(unnumbered).isEmpty()) {
+            return Stream.of(range);
+        }
+        return spanned.minus(unnumbered).ranges().stream()
+                .map(uids -> view.numbers(UidSet.of(ImmutableList.of(uids))))
+                .flatMap(part -> Arrays.stream(ofNumbers(part)));
+    }
+
     static IdRange[] ofUids(UidSet uids) {
         return uids.ranges().stream()
                 .map(range -> new IdRange(range.lowerEndpoint(), range.upperEndpoint() - 1))

@@ -159,7 +159,9 @@ final class Relocating {
             return Mono.fromRunnable(() -> progress.respond(
                     statuses.taggedBad(request.getTag(), request.getCommand(), HumanReadableText.INVALID_MESSAGESET)));
         }
-        UidSet asked = request.isUseUids() ? Ids.uidsMeant(named, view) : Ids.uids(named, view);
+        UidSet asked = request.isUseUids()
+                ? Ids.uidsMeant(named, view)
+                : Ids.uids(named, view).minus(selection.unnumbered());
         progress.outOf(view.count(asked));
         return guarding.of(
                 report == Report.TAGGED ? GuardedCommand.Kind.COPY : GuardedCommand.Kind.MOVE,

@@ -10,6 +10,7 @@ import io.mailkeep.imap.selection.ToldModSeq;
 import java.util.Optional;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.StoreRequest;
@@ -69,8 +70,21 @@ public final class StoreCommand extends StoreProcessor {
     }
 
     private static StoreRequest withoutSaved(StoreRequest asked, ImapSession session) {
+        return of(Ids.named(asked.getIdSet(), asked.isUseUids(), session), asked);
+    }
+
+    /** Of messages that the client has numbers for. */
+    private static StoreRequest numbered(StoreRequest asked, ImapSession session) {
+        return Selection.in(session)
+                .filter(selection -> !asked.isUseUids())
+                .map(selection -> Ids.around(selection.unnumbered(), asked.getIdSet(), selection.view()))
+                .map(ids -> of(ids, asked))
+                .orElse(asked);
+    }
+
+    private static StoreRequest of(IdRange[] ids, StoreRequest asked) {
         return new StoreRequest(
-                Ids.named(asked.getIdSet(), asked.isUseUids(), session),
+                ids,
                 asked.isSilent(),
                 asked.getFlags(),
                 asked.isUseUids(),
@@ -84,7 +98,9 @@ public final class StoreCommand extends StoreProcessor {
                 request,
                 responder,
                 progress -> super.processRequestReactive(
-                        request, session, TrueFetches.toStore(session, UidFetches.of(session, progress))));
+                        numbered(request, session),
+                        session,
+                        TrueFetches.toStore(session, UidFetches.of(session, progress))));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.mailkeep.imap.selection;
 
 import com.google.common.collect.ImmutableList;
 import io.mailkeep.imap.uids.LivingUids;
+import io.mailkeep.imap.uids.UidSet;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -180,6 +181,13 @@ final class Numbering {
 
     boolean isToBeRewound() {
         return !added.isEmpty() && added.first() < view.last().orElse(0);
+    }
+
+    /** Those that have no number until they are announced, though a message with a higher UID has. */
+    UidSet unnumbered() {
+        return UidSet.of(added.headSet(view.last().orElse(0)).stream()
+                .map(MessageUid::of)
+                .collect(ImmutableList.toImmutableList()));
     }
 
     private void comesBack(long uid) {

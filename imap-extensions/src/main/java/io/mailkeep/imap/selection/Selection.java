@@ -148,6 +148,11 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         return numbering.uidNext();
     }
 
+    /** Messages that came late: the client has no number for them, though for one with a higher UID. */
+    public synchronized UidSet unnumbered() {
+        return numbering.unnumbered();
+    }
+
     /** The messages that {@code $} names (RFC 5182). */
     public synchronized UidSet saved() {
         return saved;

@@ -38,6 +38,10 @@ public final class RemovalFixture {
         return new RemovalHook(intents, metrics);
     }
 
+    public Removals removals() {
+        return new Removals(intents);
+    }
+
     public HighestModSeq highestModSeq() {
         return highestModSeq;
     }
