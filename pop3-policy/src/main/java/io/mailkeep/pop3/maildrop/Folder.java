@@ -37,7 +37,6 @@ import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResult;
 import org.apache.james.mailbox.store.MailboxReactorUtils;
-import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -57,17 +56,11 @@ final class Folder {
     private static final String MESSAGE_ID = "Message-ID";
 
     private final Resources resources;
-    private final MailboxManager mailboxes;
-    private final MailboxSessionMapperFactory mappers;
-    private final MoveTurns turns;
     private final MailboxSession session;
     private final MessageManager mailbox;
 
     private Folder(Resources resources, MailboxSession session, MessageManager mailbox) {
         this.resources = resources;
-        this.mailboxes = resources.mailboxes();
-        this.mappers = resources.mappers();
-        this.turns = resources.turns();
         this.session = session;
         this.mailbox = mailbox;
     }
@@ -249,10 +242,12 @@ final class Folder {
     void move(List<LedgerEntry> entries, String destination) throws MailboxException {
         MessageManager target = openOrCreate(destination);
         ImmutableMap<MessageUid, MessageId> here = ids(uids(entries));
-        turns.take(
-                target.getId(),
-                Lists.partition(here.entrySet().asList(), MOVED_IN_A_TURN),
-                part -> move(ImmutableMap.copyOf(part), target));
+        resources
+                .turns()
+                .take(
+                        target.getId(),
+                        Lists.partition(here.entrySet().asList(), MOVED_IN_A_TURN),
+                        part -> move(ImmutableMap.copyOf(part), target));
     }
 
     private void move(ImmutableMap<MessageUid, MessageId> here, MessageManager target) throws MailboxException {
@@ -260,7 +255,7 @@ final class Folder {
         ImmutableSet<MessageUid> wanted =
                 here.keySet().stream().filter(uid -> there.add(here.get(uid))).collect(ImmutableSet.toImmutableSet());
         for (MessageRange range : MessageRange.toRanges(wanted.asList())) {
-            mailboxes.moveMessages(range, mailbox.getId(), target.getId(), session);
+            resources.mailboxes().moveMessages(range, mailbox.getId(), target.getId(), session);
         }
         expunge(Sets.difference(here.keySet(), wanted));
     }
@@ -309,7 +304,7 @@ final class Folder {
 
     // James in memory tells of every message.
     private Flux<ComposedMessageIdWithMetaData> byId(MessageId id) {
-        return Flux.from(mappers.getMessageIdMapper(session).findMetadata(id))
+        return Flux.from(resources.mappers().getMessageIdMapper(session).findMetadata(id))
                 .filter(found -> found.getComposedMessageId().getMessageId().equals(id));
     }
 
@@ -328,7 +323,7 @@ final class Folder {
     }
 
     private MessageManager openOrCreate(String destination) throws MailboxException {
-        return openOrCreate(mailboxes, MailboxPath.forUser(session.getUser(), destination), session);
+        return openOrCreate(resources.mailboxes(), MailboxPath.forUser(session.getUser(), destination), session);
     }
 
     private static List<MessageUid> uids(Collection<LedgerEntry> entries) {
