@@ -3,7 +3,7 @@ package io.mailkeep.imap.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.common.collect.ImmutableMap;
+import com.google.common.reflect.Reflection;
 import io.mailkeep.imap.hook.ImapClient;
 import io.mailkeep.imap.hook.MailboxRef;
 import io.mailkeep.imap.hook.MessagesFetched;
@@ -19,14 +19,13 @@ import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 class SyncLedgerHookTest {
     private static final Username ANNA = Username.of("anna@demo.test");
     private static final MailboxId INBOX = InMemoryId.of(1);
 
-    private final FailingOnce ledger = new FailingOnce(new MemorySyncLedger(Clock.systemUTC()));
+    private final AtomicInteger reads = new AtomicInteger();
+    private final SyncLedger ledger = failingOnce(new MemorySyncLedger(Clock.systemUTC()));
     private final SyncLedgerHook testee = new SyncLedgerHook(new Entering(ledger, Clock.systemUTC()));
 
     @AfterEach
@@ -43,7 +42,7 @@ class SyncLedgerHookTest {
         testee.fetched(wholeMessage(7));
 
         await().untilAsserted(() -> assertThat(bodies()).containsExactly(UidSet.range(7, 7)));
-        assertThat(ledger.reads).hasValueGreaterThan(1);
+        assertThat(reads).hasValueGreaterThan(1);
     }
 
     private static MessagesFetched wholeMessage(long uid) {
@@ -67,45 +66,12 @@ class SyncLedgerHookTest {
     }
 
     /** As a class does that can not be loaded while the disk is full. */
-    private static final class FailingOnce implements SyncLedger {
-        private final SyncLedger ledger;
-        private final AtomicInteger reads = new AtomicInteger();
-
-        FailingOnce(SyncLedger ledger) {
-            this.ledger = ledger;
-        }
-
-        @Override
-        public Flux<KnownDevice> devices(Username user) {
-            if (reads.getAndIncrement() == 0) {
+    private SyncLedger failingOnce(SyncLedger delegate) {
+        return Reflection.newProxy(SyncLedger.class, (proxy, called, arguments) -> {
+            if (called.getName().equals("devices") && reads.getAndIncrement() == 0) {
                 throw new NoClassDefFoundError("io/example/Row");
             }
-            return ledger.devices(user);
-        }
-
-        @Override
-        public Mono<Void> write(Username user, KnownDevice device) {
-            return ledger.write(user, device);
-        }
-
-        @Override
-        public Mono<Void> forget(Username user, Device device) {
-            return ledger.forget(user, device);
-        }
-
-        @Override
-        public Mono<Entry> entry(Username user, MailboxId mailbox, Device device) {
-            return ledger.entry(user, mailbox, device);
-        }
-
-        @Override
-        public Mono<ImmutableMap<Device, Entry>> entries(Username user, MailboxId mailbox) {
-            return ledger.entries(user, mailbox);
-        }
-
-        @Override
-        public Mono<Void> write(Username user, MailboxId mailbox, Device device, Entry entry) {
-            return ledger.write(user, mailbox, device, entry);
-        }
+            return called.invoke(delegate, arguments);
+        });
     }
 }
