@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
@@ -117,11 +116,7 @@ final class LastingQueues implements MailQueueFactory<MailQueue>, ReconnectionHa
             if (left.compareTo(LONGEST_WAIT) <= 0) {
                 return Mono.delay(left).thenReturn(item);
             }
-            return Mono.delay(LONGEST_WAIT).flatMap(now -> Mono.<MailQueueItem>fromCallable(() -> {
-                        item.done(MailQueueItem.CompletionStatus.RETRY);
-                        return null;
-                    })
-                    .subscribeOn(Schedulers.boundedElastic()));
+            return RejectedItem.givenBack(item, LONGEST_WAIT).then(Mono.empty());
         }
 
         @Override

@@ -46,15 +46,19 @@ record RejectedItem(MailQueue.MailQueueItem item, Duration pause) implements Mai
                 .orElse(Duration.ZERO);
     }
 
+    /** Gives it back to RabbitMQ, which brings it again, once that time is over. */
+    static Mono<Void> givenBack(MailQueue.MailQueueItem item, Duration later) {
+        return Mono.delay(later).flatMap(now -> Mono.<Void>fromCallable(() -> {
+                    item.done(CompletionStatus.RETRY);
+                    return null;
+                })
+                .subscribeOn(Schedulers.boundedElastic()));
+    }
+
     private void retry(Duration later) {
         String name = item.getMail().getName();
         LOGGER.warn("A mail that could not be processed is tried again in {} s: mail={}", later.toSeconds(), name);
-        Mono.delay(later)
-                .flatMap(now -> Mono.fromCallable(() -> {
-                            item.done(CompletionStatus.RETRY);
-                            return name;
-                        })
-                        .subscribeOn(Schedulers.boundedElastic()))
+        givenBack(item, later)
                 .subscribe(
                         tried -> {},
                         // RabbitMQ brings again by itself what a lost connection had.
