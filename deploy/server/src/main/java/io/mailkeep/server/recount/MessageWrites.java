@@ -56,11 +56,13 @@ final class MessageWrites {
         return written(request, EITHER).map(statement -> statement.getUuid(MAILBOX));
     }
 
-    /** The statement, if it removes a message from a mailbox. */
+    /** Which message is removed, and from which mailbox; empty for any other request. */
     static Optional<Removal> removal(Request request) {
-        return written(request, PLACES)
-                .filter(statement -> query(statement).startsWith("DELETE"))
-                .map(statement -> new Removal(statement.getUuid(MESSAGE), statement.getUuid(MAILBOX)));
+        return request instanceof BoundStatement statement
+                        && query(statement).startsWith("DELETE")
+                        && isOf(PLACES, MAILBOX, statement)
+                ? Optional.of(new Removal(statement.getUuid(MESSAGE), statement.getUuid(MAILBOX)))
+                : Optional.empty();
     }
 
     /** The id of the message that is read, wherever it is; empty for any other request. */

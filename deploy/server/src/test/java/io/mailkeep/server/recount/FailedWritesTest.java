@@ -113,9 +113,7 @@ class FailedWritesTest {
     @Test
     void mailboxIsSuspectWhenAMessageThatWasRemovedCanNotBeRead() {
         CassandraMessageDAOV3 messages = messages();
-        removed.noted(
-                session.prepare("DELETE FROM imapUidTable WHERE messageId = :messageid AND mailboxId = :mailboxid")
-                        .bind(message.get(), mailbox.asUuid()));
+        removeMessage();
         tables.execute("DROP TABLE messageV3");
 
         assertThatThrownBy(
@@ -127,12 +125,25 @@ class FailedWritesTest {
     @Test
     void nothingIsSuspectWhenAMessageCanNotBeReadThatStays() {
         CassandraMessageDAOV3 messages = messages();
+        CassandraMessageId stays = new CassandraMessageId.Factory().generate();
         tables.execute("DROP TABLE messageV3");
 
         assertThatThrownBy(
-                () -> messages.retrieveMessage(message, FetchType.METADATA).block());
+                () -> messages.retrieveMessage(stays, FetchType.METADATA).block());
 
         assertThat(suspects.unsaved()).isEmpty();
+
+        // What is told of one that was removed comes after what is told of this.
+        removeMessage();
+        assertThatThrownBy(
+                () -> messages.retrieveMessage(message, FetchType.METADATA).block());
+        assertNoted();
+    }
+
+    private void removeMessage() {
+        removed.noted(
+                session.prepare("DELETE FROM imapUidTable WHERE messageId = :messageid AND mailboxId = :mailboxid")
+                        .bind(message.get(), mailbox.asUuid()));
     }
 
     /** The driver tells of a failure after whoever waits for the answer has it. */
