@@ -52,6 +52,7 @@ class WebhookTest {
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
     private final MovableClock clock = new MovableClock();
     private final MemoryOutbox outbox = new MemoryOutbox(clock);
+    private final MemoryLeases leases = new MemoryLeases(Clock.systemUTC());
     private ReceivingServer server;
     private Webhook testee;
 
@@ -74,7 +75,7 @@ class WebhookTest {
 
     private Webhook made() {
         return new Webhook(
-                new Outgoing(outbox, new MemoryLeases(Clock.systemUTC()), clock, metrics, new NoopGaugeRegistry()),
+                new Outgoing(outbox, leases, clock, metrics, new NoopGaugeRegistry()),
                 Map.of("SECRET", SECRET, "SHORT", "abc"));
     }
 
