@@ -33,7 +33,7 @@ public final class James implements AutoCloseable {
 
     private static final String READY = "mailkeep-server ready";
     private static final List<String> LISTENERS =
-            List.of("lmtp", "smtp", "pop3", "imap", "submission", "webadmin", "imaps", "pop3s");
+            List.of("lmtp", "smtp", "pop3", "imap", "submission", "webadmin", "monitoring", "imaps", "pop3s");
 
     private final Process process;
     private final Map<String, Integer> ports;

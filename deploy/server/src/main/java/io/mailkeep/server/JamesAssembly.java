@@ -15,6 +15,7 @@ import io.mailkeep.server.home.StartUpException;
 import io.mailkeep.server.home.WorkingDirectory;
 import io.mailkeep.server.imap.BoundedImapModule;
 import io.mailkeep.server.message.BoundedMessageParser;
+import io.mailkeep.server.monitoring.MonitoringModule;
 import io.mailkeep.server.queue.EmbeddedQueueModule;
 import io.mailkeep.server.queue.FormerQueue;
 import java.io.FileNotFoundException;
@@ -99,6 +100,7 @@ final class JamesAssembly {
             new MailboxModule(),
             new BlobExportMechanismModule(),
             new JMXServerModule(),
+            new MonitoringModule(),
             PROTOCOLS,
             WEBADMIN,
             JMAP);

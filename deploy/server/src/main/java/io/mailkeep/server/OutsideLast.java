@@ -3,6 +3,7 @@ package io.mailkeep.server;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
+import io.mailkeep.server.monitoring.MonitoringServer;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,7 @@ final class OutsideLast extends InitializationOperations {
             AbstractServerFactory.class,
             JMAPServer.class,
             WebAdminServer.class,
+            MonitoringServer.class,
             JMXServer.class,
             CompositeProcessorImpl.class,
             TaskManager.class,
@@ -54,17 +56,17 @@ final class OutsideLast extends InitializationOperations {
     @Override
     public void initModules() {
         inside.initModules();
-        failingWithWebadmin(outside::initModules);
+        failingWithHttp(outside::initModules);
     }
 
-    /** James waits for ever for its webadmin when that can not be opened, as with a taken port: its thread dies of it. */
-    private static void failingWithWebadmin(Runnable opening) {
+    /** Who starts webadmin or monitoring waits for ever when it can not be opened, as with a taken port: its thread dies. */
+    private static void failingWithHttp(Runnable opening) {
         Thread starting = Thread.currentThread();
         UncaughtExceptionHandler usual = Thread.getDefaultUncaughtExceptionHandler();
         AtomicReference<Throwable> death = new AtomicReference<>();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             LOGGER.error("A thread of the start has died: name={}", thread.getName(), failure);
-            if (isOfWebadmin(failure)) {
+            if (isOfHttp(failure)) {
                 death.set(failure);
                 starting.interrupt();
             }
@@ -81,11 +83,11 @@ final class OutsideLast extends InitializationOperations {
         }
         if (death.get() != null) {
             Thread.interrupted();
-            throw new IllegalStateException("Webadmin could not be opened", death.get());
+            throw new IllegalStateException("A port for HTTP could not be opened", death.get());
         }
     }
 
-    private static boolean isOfWebadmin(Throwable failure) {
+    private static boolean isOfHttp(Throwable failure) {
         return Throwables.getCausalChain(failure).stream()
                 .flatMap(cause -> Arrays.stream(cause.getStackTrace()))
                 .anyMatch(frame -> frame.getClassName().startsWith(Service.class.getName()));

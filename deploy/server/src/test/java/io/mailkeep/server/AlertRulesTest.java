@@ -27,7 +27,8 @@ class AlertRulesTest {
     private static final Path DEPLOY = Path.of(System.getProperty("mailkeep.root"), "deploy");
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| (\\w+) \\| (.*) \\| ([a-z][^|]*) \\| \\[→]\\(#([\\w-]+)\\) \\|$");
-    private static final Pattern METRIC = Pattern.compile("mailkeep_[a-z0-9_]*|mailetContainerErrors_total");
+    private static final Pattern METRIC =
+            Pattern.compile("mailkeep_[a-z0-9_]*|mailetContainerErrors_total|\\bup(?=\\{)");
     // Of several, which the text beside it names.
     private static final String ANY = "mailkeep_imap_x_total";
 

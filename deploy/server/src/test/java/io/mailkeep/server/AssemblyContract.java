@@ -107,6 +107,16 @@ interface AssemblyContract {
         assertThat(server().webadmin("GET", "/domains", "").statusCode()).isEqualTo(200);
     }
 
+    /** It has no token, and is to see nothing else. */
+    @Test
+    default void monitoringSeesMetricsAndHealthAlone() {
+        assertThat(server().monitoring("/metrics").body())
+                .contains("\nmailkeep_health_guice_application_lifecycle 0.0\n", "\nmailkeep_pop3_waiting_commands ");
+        assertThat(server().monitoring("/healthcheck").statusCode()).isEqualTo(200);
+        assertThat(server().monitoring("/domains").statusCode()).isEqualTo(404);
+        assertThat(server().monitoring("/keepcopy/counters").statusCode()).isEqualTo(404);
+    }
+
     /** So no JMAP, ManageSieve, JMX, nor the broker of the mail queue. */
     @Test
     default void nothingListensThatIsNotOfThisServer() throws IOException {

@@ -78,7 +78,7 @@ class OutsideLastTest {
                     .hasRootCauseInstanceOf(BindException.class);
         }
         assertThatThrownBy(() -> start(webadmin(service -> service.secure("/no/such/keystore", "secret", null, null))))
-                .hasMessage("Webadmin could not be opened")
+                .hasMessage("A port for HTTP could not be opened")
                 .hasStackTraceContaining("/no/such/keystore");
 
         assertThat(Thread.getDefaultUncaughtExceptionHandler()).isSameAs(before);

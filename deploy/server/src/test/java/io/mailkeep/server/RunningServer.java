@@ -165,6 +165,10 @@ final class RunningServer implements AutoCloseable {
         return send(request(method, path, ""));
     }
 
+    HttpResponse<String> monitoring(String path) {
+        return send(request(Port.MONITORING, "GET", path, ""));
+    }
+
     /** Ends the process without giving it a chance to do anything. */
     void kill() {
         process.destroyForcibly();
@@ -185,7 +189,11 @@ final class RunningServer implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String method, String path, String body) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(Port.WEBADMIN) + path))
+        return request(Port.WEBADMIN, method, path, body);
+    }
+
+    private HttpRequest.Builder request(Port port, String method, String path, String body) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(port) + path))
                 .timeout(ANSWERED_WITHIN)
                 .method(method, BodyPublishers.ofString(body));
     }

@@ -14,6 +14,7 @@ public enum Port {
     IMAP(143),
     SUBMISSION(587),
     WEBADMIN(800),
+    MONITORING(801),
     IMAPS(993),
     POP3S(995);
 

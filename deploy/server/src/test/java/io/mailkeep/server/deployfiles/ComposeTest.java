@@ -120,12 +120,12 @@ class ComposeTest {
     }
 
     @Test
-    void webadminIsPublishedToThisMachineOnly() {
+    void webadminAndMonitoringArePublishedToThisMachineOnly() {
         assertThat(elements(services)
                         .flatMap(service -> elements(service.path("ports")))
                         .map(JsonNode::asText)
-                        .filter(port -> port.endsWith(":1800")))
-                .hasSize(2)
+                        .filter(port -> port.matches(".*:180[01]")))
+                .hasSize(4)
                 .allMatch(port -> port.startsWith("127.0.0.1:"));
     }
 

@@ -40,6 +40,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.mailkeep.server.home.Port;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KubernetesTest {
     /** What cert-manager puts into a Secret. */
     private static final Set<String> MADE = Set.of("ca.crt", "tls.crt", "tls.key", "tls-combined.pem");
+
+    private static final String MONITORING = "monitoring";
 
     private final Manifests manifests = Manifests.read(filesIn(KUBERNETES, ".yaml"));
 
@@ -261,11 +264,17 @@ class KubernetesTest {
     @Test
     void theWorldReachesJamesMailPortsAndNobodyElse() {
         assertThat(policiesOf("james")).singleElement().satisfies(policy -> {
-            assertThat(policy.getSpec().getIngress()).hasSize(1);
-            assertPortsAreOf("james", policy.getSpec().getIngress().get(0));
+            assertThat(policy.getSpec().getIngress()).allSatisfy(rule -> assertPortsAreOf("james", rule));
+            assertThat(policy.getSpec().getIngress())
+                    .filteredOn(rule -> rule.getFrom().isEmpty())
+                    .singleElement()
+                    .satisfies(world -> assertThat(world.getPorts())
+                            .extracting(port -> port.getPort().getStrVal())
+                            .doesNotContain(MONITORING));
         });
         assertThat(named("james").getSpec().getContainers())
                 .flatExtracting(Container::getPorts)
+                .filteredOn(port -> !port.getName().equals(MONITORING))
                 .extracting(ContainerPort::getContainerPort)
                 .containsExactlyInAnyOrderElementsOf(portsForTheWorld());
         assertThat(manifests.of(NetworkPolicy.class))
@@ -276,6 +285,29 @@ class KubernetesTest {
                     assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress");
                     assertThat(policy.getSpec().getIngress()).isEmpty();
                 });
+    }
+
+    @Test
+    void monitoringReachesItsPortAndNoOther() {
+        assertThat(policiesOf("james"))
+                .flatExtracting(policy -> policy.getSpec().getIngress())
+                .filteredOn(rule -> !rule.getFrom().isEmpty())
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.getPorts())
+                        .extracting(port -> port.getPort().getStrVal())
+                        .containsExactly(MONITORING));
+        assertThat(named("james").getMetadata().getAnnotations())
+                .containsEntry("prometheus.io/port", portOf(MONITORING).toString());
+        assertThat(portOf(MONITORING) - portOf("pop3")).isEqualTo(Port.MONITORING.above(0) - Port.POP3.above(0));
+    }
+
+    private Integer portOf(String name) {
+        return named("james").getSpec().getContainers().stream()
+                .flatMap(container -> container.getPorts().stream())
+                .filter(port -> port.getName().equals(name))
+                .map(ContainerPort::getContainerPort)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -94,7 +94,7 @@ final class RunScript implements AutoCloseable {
     }
 
     private static boolean isFree(int base) {
-        for (int offset : new int[] {24, 25, 110, 143, 587, 800, 993, 995}) {
+        for (int offset : new int[] {24, 25, 110, 143, 587, 800, 801, 993, 995}) {
             try (ServerSocket socket = new ServerSocket()) {
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), base + offset));
             } catch (IOException e) {
