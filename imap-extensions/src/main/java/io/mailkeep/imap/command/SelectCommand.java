@@ -9,6 +9,7 @@ import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.selection.ToldModSeq;
 import io.mailkeep.imap.selection.Turn;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.display.HumanReadableText;
@@ -30,6 +31,7 @@ public final class SelectCommand extends AbstractMailboxProcessor<SelectRequest>
         implements PermitEnableCapabilityProcessor {
     private static final List<Capability> CAPABILITIES =
             ImmutableList.of(Extension.CONDSTORE.capability(), Extension.QRESYNC.capability());
+    private static final String TELLING = SelectCommand.class.getName();
 
     private final Selecting selecting;
     private final HighestModSeq highestModSeq;
@@ -88,18 +90,28 @@ public final class SelectCommand extends AbstractMailboxProcessor<SelectRequest>
      */
     @Override
     public Mono<Void> enable(ImapMessage message, Responder responder, ImapSession session, Capability capability) {
-        boolean enabled = Extension.CONDSTORE.isEnabled(session);
-        Extension.CONDSTORE.enable(session);
-        if (enabled) {
-            return Mono.empty();
+        if (!Extension.CONDSTORE.isEnabled(session)) {
+            Extension.CONDSTORE.enable(session);
+            session.setAttribute(TELLING, telling(responder, session).cache());
         }
+        // James asks the SELECT of each listener, and forgets all others when the first one is done: none is sooner.
+        return telling(session);
+    }
+
+    private Mono<Void> telling(Responder responder, ImapSession session) {
         return Mono.justOrEmpty(Selection.in(session))
                 .flatMap(selection -> Mono.fromCallable(selection.getMessageManager()::getMailboxEntity)
                         .flatMap(highestModSeq::of)
                         .flatMap(highest -> told.of(selection, highest)))
                 .doOnNext(highest -> responder.respond(getStatusResponseFactory()
                         .untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(highest))))
+                .doFinally(end -> session.setAttribute(TELLING, null))
                 .then();
+    }
+
+    @SuppressWarnings("unchecked") // What this class has set.
+    private static Mono<Void> telling(ImapSession session) {
+        return Optional.ofNullable((Mono<Void>) session.getAttribute(TELLING)).orElseGet(Mono::empty);
     }
 
     @Override
