@@ -16,12 +16,19 @@ import reactor.core.publisher.Mono;
 /** An event bus as James's are while RabbitMQ is away: who stops listening hears nothing any more, and it fails. */
 public final class UnbindingFails extends InVMEventBus {
     private final Set<RegistrationKey> listenedTo = ConcurrentHashMap.newKeySet();
+    private final Mono<Void> waiting;
 
     public UnbindingFails() {
+        this(Mono.empty());
+    }
+
+    /** It fails when this has ended. */
+    public UnbindingFails(Mono<Void> waiting) {
         super(
                 new InVmEventDelivery(new RecordingMetricFactory()),
                 RetryBackoffConfiguration.DEFAULT,
                 new MemoryEventDeadLetters());
+        this.waiting = waiting;
     }
 
     @Override
@@ -30,6 +37,7 @@ public final class UnbindingFails extends InVMEventBus {
                 .doOnNext(registration -> listenedTo.add(key))
                 .map(registration -> () -> Mono.from(registration.unregister())
                         .then(Mono.fromRunnable(() -> listenedTo.remove(key)))
+                        .then(waiting)
                         .then(Mono.error(new IOException("no channel"))));
     }
 

@@ -524,6 +524,14 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
         });
     }
 
+    /**
+     * Whether its session has begun to leave the mailbox. Where a command does so, the session has another or none when
+     * that ends; where the mailbox was deleted, only its events are over.
+     */
+    boolean isLeft() {
+        return registration.get() == null && deleted() == Deleted.NOT;
+    }
+
     @Override
     public MailboxId getMailboxId() {
         return mailbox.getId();

@@ -47,7 +47,7 @@ public final class Turn {
                     .then(end(session))
                     .doFinally(end -> {
                         // One that waited for its turn James does not cancel: it only forgets to look for its end.
-                        if (cancelled.get() || session.getState() == ImapSessionState.LOGOUT) {
+                        if (cancelled.get() || hasHungUp(session)) {
                             ifHungUp.run();
                         }
                     })
@@ -56,6 +56,12 @@ public final class Turn {
                     .subscribe(nothing -> {}, ended::tryEmitError, ended::tryEmitEmpty);
             return ended.asMono().doOnCancel(() -> cancelled.set(true));
         });
+    }
+
+    // James says so when it has stopped listening to the mailbox, after minutes while RabbitMQ is away.
+    private static boolean hasHungUp(ImapSession session) {
+        return session.getState() == ImapSessionState.LOGOUT
+                || Selection.in(session).filter(Selection::isLeft).isPresent();
     }
 
     private static Mono<Void> begun(ImapSession session, Supplier<Mono<Void>> command) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.mailkeep.imap.MemoryJames;
+import io.mailkeep.imap.UnbindingFails;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.james.events.EventBus;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.junit.jupiter.api.Test;
@@ -17,13 +20,16 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 class TurnTest {
+    private final MemoryJames james = new MemoryJames();
+    private final FakeImapSession session = new FakeImapSession();
+
     /** As James does when the client hangs up. */
     @Test
     void aCommandThatHasBegunIsCarriedOutThoughItIsCancelled() throws Exception {
         Sinks.Empty<Void> changed = Sinks.empty();
         CountDownLatch begun = new CountDownLatch(1);
         AtomicBoolean announced = new AtomicBoolean();
-        Disposable command = Turn.of(new FakeImapSession(), () -> changed.asMono()
+        Disposable command = Turn.of(session, () -> changed.asMono()
                         .doOnSubscribe(begins -> begun.countDown())
                         .then(Mono.fromRunnable(() -> announced.set(true))))
                 .subscribe();
@@ -40,8 +46,7 @@ class TurnTest {
         Sinks.Empty<Void> stored = Sinks.empty();
         CountDownLatch begun = new CountDownLatch(1);
         Upload upload = new Upload();
-        Disposable command = Turn.of(
-                        upload, new FakeImapSession(), () -> stored.asMono().doOnSubscribe(begins -> begun.countDown()))
+        Disposable command = Turn.of(upload, session, () -> stored.asMono().doOnSubscribe(begins -> begun.countDown()))
                 .subscribe();
         begun.await();
 
@@ -55,8 +60,19 @@ class TurnTest {
     /** James has forgotten it, and begins it when the command before has ended. */
     @Test
     void theFileOfAMessageIsClosedIfTheClientHasHungUpBeforeTheTurnOfItsCommand() {
-        FakeImapSession session = new FakeImapSession();
         session.logout().block();
+        Upload upload = new Upload();
+
+        Turn.of(upload, session, Mono::empty).block();
+
+        await().untilAsserted(() -> assertThat(upload.closed).hasValue(1));
+    }
+
+    /** Until the mailbox is unbound the session's state is as before. */
+    @Test
+    void theFileOfAMessageIsClosedIfTheClientHasHungUpWhileTheEventBusDoesNotAnswer() {
+        selectOn(new UnbindingFails(Mono.never()));
+        session.logout().subscribe();
         Upload upload = new Upload();
 
         Turn.of(upload, session, Mono::empty).block();
@@ -66,9 +82,39 @@ class TurnTest {
 
     @Test
     void theFileOfAMessageIsLeftToWhoeverIsToldThatTheCommandHasEnded() {
+        isLeftToWhoeverIsToldThatTheCommandHasEnded();
+    }
+
+    @Test
+    void theFileOfAMessageIsLeftToThemAfterOneMailboxWasLeftForAnother() {
+        selectOn(james.eventBus());
+        SelectedState.leave(session).block();
+        selectOn(james.eventBus());
+
+        isLeftToWhoeverIsToldThatTheCommandHasEnded();
+    }
+
+    @Test
+    void theFileOfAMessageIsLeftToThemThoughTheMailboxWasDeletedMeanwhile() throws Exception {
+        CountDownLatch unbinding = new CountDownLatch(1);
+        selectOn(james.eventBus()).onLeaving(unbinding::countDown);
+        james.deleteMailbox("INBOX");
+        unbinding.await();
+
+        isLeftToWhoeverIsToldThatTheCommandHasEnded();
+    }
+
+    private Selection selectOn(EventBus bus) {
+        session.setMailboxSession(james.anotherSession());
+        Selection selection = Selection.listening(bus, james.inbox(), session).block();
+        SelectedState.enter(selection, session).block();
+        return selection;
+    }
+
+    private void isLeftToWhoeverIsToldThatTheCommandHasEnded() {
         Upload upload = new Upload();
 
-        Turn.of(upload, new FakeImapSession(), Mono::empty).block();
+        Turn.of(upload, session, Mono::empty).block();
 
         await().during(Duration.ofMillis(200))
                 .untilAsserted(() -> assertThat(upload.closed).hasValue(0));
@@ -85,7 +131,6 @@ class TurnTest {
 
     @Test
     void aCommandThatFailsIsFollowedByAPause() {
-        FakeImapSession session = new FakeImapSession();
         Turn.of(
                         session,
                         () -> Mono.fromRunnable(() -> Pauses.of(session)
