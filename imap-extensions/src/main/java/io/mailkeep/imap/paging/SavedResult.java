@@ -87,7 +87,7 @@ public final class SavedResult implements Responder {
             case TYPE_SEQUENCE_SET:
                 return key.getSequenceNumbers().length > 0
                         ? numbered(key, selection.view())
-                        : saved(selection.saved(), selection.view());
+                        : saved(selection.saved(), selection.view(), selection.unnumbered());
             case TYPE_UID:
                 // James asks for no UID where there is no message.
                 return selection.view().isEmpty() ? NOTHING : key;
@@ -112,10 +112,13 @@ public final class SavedResult implements Responder {
     }
 
     // Not UID by UID, of which an index takes a few hundred at once. What was found before it was announced has no
-    // number, and is above all that have.
-    private static SearchKey saved(UidSet uids, LivingUids view) {
+    // number: it is above all that have, or came late, as others may have that are between them and were not found.
+    private static SearchKey saved(UidSet uids, LivingUids view, UidSet late) {
         UidSet named = view.last().isPresent()
-                ? view.spans(uids).union(uids.between(view.last().getAsLong() + 1, Long.MAX_VALUE))
+                ? view.spans(uids)
+                        .minus(late)
+                        .union(uids.intersection(late))
+                        .union(uids.between(view.last().getAsLong() + 1, Long.MAX_VALUE))
                 : UidSet.none();
         return named.isEmpty() ? NOTHING : SearchKey.buildUidSet(named.toUidRanges());
     }

@@ -3,6 +3,7 @@ package io.mailkeep.imap.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeep.imap.MemoryJames;
+import io.mailkeep.imap.announcing.SomeSearchCommand;
 import io.mailkeep.imap.changes.Follower;
 import io.mailkeep.imap.changes.MemoryChangeLog;
 import io.mailkeep.imap.login.HookPoints;
@@ -15,13 +16,18 @@ import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.selection.SomeAnnouncer;
 import io.mailkeep.imap.uids.LivingUids;
+import io.mailkeep.imap.uids.UidSet;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import javax.mail.Flags;
 import javax.mail.Flags.Flag;
 import org.apache.james.imap.api.Tag;
 import org.apache.james.imap.api.message.IdRange;
+import org.apache.james.imap.api.message.request.SearchKey;
+import org.apache.james.imap.api.message.request.SearchOperation;
+import org.apache.james.imap.api.message.request.SearchResultOption;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
@@ -29,7 +35,9 @@ import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.apache.james.imap.message.request.CopyRequest;
 import org.apache.james.imap.message.request.MoveRequest;
+import org.apache.james.imap.message.request.SearchRequest;
 import org.apache.james.imap.message.request.StoreRequest;
+import org.apache.james.imap.message.response.ESearchResponse;
 import org.apache.james.imap.message.response.UnpooledStatusResponseFactory;
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
 import org.apache.james.mailbox.MessageUid;
@@ -44,6 +52,8 @@ class LateMessageTest {
     private static final Tag TAG = new Tag("a");
     private static final long LATE = 10;
     private static final long LAST = Long.MAX_VALUE;
+    private static final SearchKey SAVED =
+            SearchKey.buildAnd(List.of(SearchKey.buildSequenceSet(new IdRange[0]), SearchKey.buildAll()));
 
     private final MemoryJames james = new MemoryJames();
     private final MailboxId other = james.create("Other");
@@ -81,6 +91,21 @@ class LateMessageTest {
 
     private static IdRange[] numbers(long low, long high) {
         return new IdRange[] {new IdRange(low, high)};
+    }
+
+    private void searchOfSaved(long... uids) {
+        Selection.in(session)
+                .orElseThrow()
+                .save(UidSet.of(LongStream.of(uids).mapToObj(MessageUid::of).toList()));
+        SomeSearchCommand.with(james, statuses, metrics, announcer)
+                .processReactive(
+                        new SearchRequest(
+                                new SearchOperation(SAVED, List.of(SearchResultOption.SAVE, SearchResultOption.ALL)),
+                                true,
+                                TAG),
+                        answer,
+                        session)
+                .block();
     }
 
     private Relocating relocating() {
@@ -149,6 +174,22 @@ class LateMessageTest {
         assertThat(james.messages(other)).hasSize(10);
     }
 
+    @Test
+    void searchOfWhatWasSavedAroundItLeavesItOut() {
+        searchOfSaved(9, 11);
+
+        assertThat(answer.found()).containsExactly(new IdRange(9), new IdRange(11));
+        assertThat(Selection.in(session).orElseThrow().saved()).hasToString("9,11");
+    }
+
+    /** As it is where it was found before its event came. */
+    @Test
+    void searchOfWhatWasSavedFindsItIfItIsThat() {
+        searchOfSaved(LATE);
+
+        assertThat(answer.found()).containsExactly(new IdRange(LATE));
+    }
+
     private static final class Answer implements Responder {
         private final List<ImapResponseMessage> lines = new ArrayList<>();
 
@@ -162,6 +203,14 @@ class LateMessageTest {
 
         synchronized StatusResponse.Type last() {
             return ((StatusResponse) lines.get(lines.size() - 1)).getServerResponseType();
+        }
+
+        synchronized IdRange[] found() {
+            return lines.stream()
+                    .filter(ESearchResponse.class::isInstance)
+                    .map(line -> ((ESearchResponse) line).getAll())
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }
