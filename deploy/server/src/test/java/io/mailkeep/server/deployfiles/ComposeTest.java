@@ -26,6 +26,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Compose file of {@code deploy/container}, as far as it can be told without starting it. */
 class ComposeTest {
@@ -195,6 +196,18 @@ class ComposeTest {
         assertThat(text(CONTAINER.resolve("rabbitmq.conf")).lines().filter(line -> !line.startsWith("#")))
                 .isNotEmpty()
                 .isSubsetOf(text(KUBERNETES.resolve("rabbitmq.conf")).lines().toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cassandra-0", "cassandra-1", "cassandra-2"})
+    void aNodeOfCassandraAsksAllOthersBeforeItStarts(String node) {
+        String nodes = services.at("/james-1/environment/CASSANDRA_NODES").asText();
+
+        assertThat(elements(services.path(node).path("entrypoint")).map(JsonNode::asText))
+                .startsWith("bash", "/start/start-cassandra.sh")
+                .endsWith(nodes.replace(":9042", ":7000").split(","));
+        assertThat(elements(services.path(node).path("volumes")).map(JsonNode::asText))
+                .contains("../kubernetes/start-cassandra.sh:/start/start-cassandra.sh:ro");
     }
 
     @ParameterizedTest

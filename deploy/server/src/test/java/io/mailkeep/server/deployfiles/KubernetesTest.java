@@ -406,6 +406,27 @@ class KubernetesTest {
                 .containsAll(brokers));
     }
 
+    /** One that asked itself alone would be its own seed with an empty disk, and a member without rows at once. */
+    @Test
+    void aNodeOfCassandraAsksAllOthersBeforeItStarts() {
+        Container james = named("james").getSpec().getContainers().get(0);
+        String nodes = james.getEnv().stream()
+                .filter(variable -> variable.getName().equals("CASSANDRA_NODES"))
+                .map(EnvVar::getValue)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(named("cassandra").getSpec().getContainers()).singleElement().satisfies(cassandra -> {
+            List<String> command = cassandra.getCommand();
+            assertThat(command.subList(0, 2)).containsExactly("bash", "/start/start-cassandra.sh");
+            assertThat(command.subList(2, command.size()))
+                    .containsExactly(nodes.replace(":9042", ":7000").split(","));
+            assertThat(cassandra.getPorts())
+                    .extracting(ContainerPort::getContainerPort)
+                    .contains(7000);
+        });
+    }
+
     private Stream<Volume> volumes() {
         return manifests.pods().stream().flatMap(pod -> pod.spec().getVolumes().stream());
     }
