@@ -3,10 +3,14 @@ package io.mailkeep.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.ResultSet;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.google.common.base.Splitter;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
@@ -50,6 +54,7 @@ final class CassandraTools implements AutoCloseable {
     private static final String TABLE = "org.apache.cassandra.db:type=Tables,keyspace=%s,table=%s";
     private static final Splitter STATEMENTS =
             Splitter.on(Pattern.compile(";\\s*(\\n|$|(?=COPY))")).trimResults().omitEmptyStrings();
+    private static final Pattern CONSISTENCY = Pattern.compile("CONSISTENCY (\\w+)");
     private static final Pattern COPY = Pattern.compile("COPY (\\S+) \\((.*)\\) (TO|FROM) '(.*)'");
 
     private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -144,10 +149,16 @@ final class CassandraTools implements AutoCloseable {
     /** Goes on after an error, as the original does, and says so. */
     private String cqlsh(String text, Path directory) throws IOException {
         StringBuilder output = new StringBuilder();
+        ConsistencyLevel level = ConsistencyLevel.ONE;
         for (String statement : STATEMENTS.split(text)) {
+            Matcher consistency = CONSISTENCY.matcher(statement);
+            if (consistency.matches()) {
+                level = DefaultConsistencyLevel.valueOf(consistency.group(1));
+                continue;
+            }
             try {
                 Matcher copy = COPY.matcher(statement);
-                output.append(copy.matches() ? copy(copy, directory) : execute(statement));
+                output.append(copy.matches() ? copy(copy, directory, level) : describe(statement, level));
             } catch (DriverException e) {
                 output.append(e.getMessage()).append('\n');
             }
@@ -155,23 +166,26 @@ final class CassandraTools implements AutoCloseable {
         return output.toString();
     }
 
-    private String execute(String statement) {
-        return StreamSupport.stream(cassandra.execute(statement).spliterator(), false)
+    private ResultSet execute(String statement, ConsistencyLevel level) {
+        return cassandra.execute(SimpleStatement.newInstance(statement).setConsistencyLevel(level));
+    }
+
+    private String describe(String statement, ConsistencyLevel level) {
+        return StreamSupport.stream(execute(statement, level).spliterator(), false)
                 .map(row -> row.getString("create_statement") + "\n\n")
                 .collect(joining());
     }
 
-    private String copy(Matcher copy, Path directory) throws IOException {
+    private String copy(Matcher copy, Path directory, ConsistencyLevel level) throws IOException {
         Path file = directory.resolve(copy.group(4));
         if (copy.group(3).equals("FROM")) {
             for (String line : Files.readAllLines(file)) {
-                cassandra.execute("INSERT INTO %s (%s) VALUES (%s)".formatted(copy.group(1), copy.group(2), line));
+                execute("INSERT INTO %s (%s) VALUES (%s)".formatted(copy.group(1), copy.group(2), line), level);
             }
             return "";
         }
         StringBuilder lines = new StringBuilder();
-        cassandra
-                .execute("SELECT %s FROM %s".formatted(copy.group(2), copy.group(1)))
+        execute("SELECT %s FROM %s".formatted(copy.group(2), copy.group(1)), level)
                 .forEach(row -> lines.append(row.getObject(0))
                         .append(',')
                         .append(row.getObject(1))
