@@ -198,6 +198,15 @@ class ComposeTest {
                 .isSubsetOf(text(KUBERNETES.resolve("rabbitmq.conf")).lines().toList());
     }
 
+    @Test
+    void theBrokerKnowsOfNoMoreMemoryThanItHas() {
+        String limit = services.at("/rabbitmq/mem_limit").asText();
+
+        assertThat(limit).endsWith("g");
+        assertThat(DeployFiles.memoryOfBroker(CONTAINER.resolve("rabbitmq.conf")))
+                .isLessThanOrEqualTo(Long.parseLong(limit.replace("g", "")) << 30);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"cassandra-0", "cassandra-1", "cassandra-2"})
     void aNodeOfCassandraAsksAllOthersBeforeItStarts(String node) {

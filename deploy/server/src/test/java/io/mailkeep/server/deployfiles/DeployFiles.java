@@ -96,6 +96,15 @@ final class DeployFiles {
         return FOR_THE_WORLD.stream().map(port -> port.above(base)).collect(toSet());
     }
 
+    /** What a configuration of RabbitMQ says of the memory that it has, in octets. */
+    static long memoryOfBroker(Path configuration) {
+        Set<String> gigabytes = found("(?m)^total_memory_available_override_value = (\\d+)GB$", text(configuration));
+        assertThat(gigabytes)
+                .as("%s says how much memory there is", configuration)
+                .hasSize(1);
+        return Long.parseLong(gigabytes.iterator().next()) * 1_000_000_000;
+    }
+
     static void assertWithoutHost(String image) {
         String first = image.split("/", -1)[0];
 

@@ -27,6 +27,7 @@ import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodAntiAffinity;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import io.fabric8.kubernetes.api.model.SecretVolumeSource;
@@ -425,6 +426,21 @@ class KubernetesTest {
                     .extracting(ContainerPort::getContainerPort)
                     .contains(7000);
         });
+    }
+
+    /** By itself a broker takes the machine's memory for its own, and is killed before it has anybody wait. */
+    @Test
+    void aBrokerKnowsOfNoMoreMemoryThanItHas() {
+        Quantity limit = named("rabbitmq")
+                .getSpec()
+                .getContainers()
+                .get(0)
+                .getResources()
+                .getLimits()
+                .get("memory");
+
+        assertThat(DeployFiles.memoryOfBroker(KUBERNETES.resolve("rabbitmq.conf")))
+                .isLessThanOrEqualTo(Quantity.getAmountInBytes(limit).longValueExact());
     }
 
     private Stream<Volume> volumes() {
