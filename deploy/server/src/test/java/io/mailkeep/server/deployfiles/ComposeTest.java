@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -91,6 +92,19 @@ class ComposeTest {
         assertThat(names(services).filter(name -> !name.startsWith("james"))).allSatisfy(name -> assertThat(
                         elements(services.path(name).path("networks")).map(JsonNode::asText))
                 .containsExactly("engines"));
+    }
+
+    @Test
+    void itTakesAsMuchMemoryAsItSays() {
+        Set<String> said = found("(?:Takes |# )(\\d+)(?: GB of memory| while tables)", text(file));
+        int tables = gigabytes(services.path("james-tables"));
+        int all = elements(services).mapToInt(this::gigabytes).sum();
+
+        assertThat(said).containsExactlyInAnyOrder(Integer.toString(all - tables), Integer.toString(all));
+    }
+
+    private int gigabytes(JsonNode service) {
+        return Integer.parseInt(service.path("mem_limit").asText("0g").replace("g", ""));
     }
 
     @Test
@@ -200,11 +214,8 @@ class ComposeTest {
 
     @Test
     void theBrokerKnowsOfNoMoreMemoryThanItHas() {
-        String limit = services.at("/rabbitmq/mem_limit").asText();
-
-        assertThat(limit).endsWith("g");
         assertThat(DeployFiles.memoryOfBroker(CONTAINER.resolve("rabbitmq.conf")))
-                .isLessThanOrEqualTo(Long.parseLong(limit.replace("g", "")) << 30);
+                .isLessThanOrEqualTo((long) gigabytes(services.path("rabbitmq")) << 30);
     }
 
     @ParameterizedTest

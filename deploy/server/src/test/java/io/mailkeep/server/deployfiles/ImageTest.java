@@ -2,6 +2,7 @@ package io.mailkeep.server.deployfiles;
 
 import static io.mailkeep.server.deployfiles.DeployFiles.CONTAINER;
 import static io.mailkeep.server.deployfiles.DeployFiles.IMAGES_OWN;
+import static io.mailkeep.server.deployfiles.DeployFiles.KUBERNETES;
 import static io.mailkeep.server.deployfiles.DeployFiles.ROOT;
 import static io.mailkeep.server.deployfiles.DeployFiles.assertWithoutHost;
 import static io.mailkeep.server.deployfiles.DeployFiles.filesIn;
@@ -13,6 +14,8 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.mailkeep.search.extraction.Bounds;
 import io.mailkeep.server.ServerMain;
 import io.mailkeep.server.home.Port;
 import java.nio.file.Path;
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Dockerfile of {@code deploy/container}, as far as it can be told without building it. */
 class ImageTest {
+    private static final Path OPTIONS = CONTAINER.resolve("java.options");
+
     private final List<Instruction> instructions = Stream.of(text(CONTAINER.resolve("Dockerfile"))
                     .replaceAll("(?m)^#.*\n", "")
                     .replaceAll("\\\\\n", " ")
@@ -116,7 +121,7 @@ class ImageTest {
                 .contains(
                         IMAGES_OWN + "deploy/search/extractor/target/lib",
                         IMAGES_OWN + "deploy/search/extractor/target/classes");
-        assertThat(text(CONTAINER.resolve("java.options"))).contains("\n-Dmailkeep.root=/opt/mailkeep\n");
+        assertThat(text(OPTIONS)).contains("\n-Dmailkeep.root=/opt/mailkeep\n");
     }
 
     @Test
@@ -178,6 +183,42 @@ class ImageTest {
                 .allSatisfy(from -> assertWithoutHost(from.words().get(0)));
     }
 
+    /** A container that takes more is killed, with all its sessions. */
+    @Test
+    void allThatItMayTakeHasRoomInItsContainer() {
+        long readers = Bounds.DEFAULT.processes()
+                * number("of (\\d+) MB each at most", ROOT.resolve("deploy/conf/james/opensearch.properties"));
+        // Of threads, the collector and what is not the JVM's nobody sets a bound: a sixth.
+        long room = limitMegabytes() * 5 / 6;
+
+        assertThat(limitMegabytes() * number("MaxRAMPercentage=(\\d+)", OPTIONS) / 100
+                        + number("MaxDirectMemorySize=(\\d+)m", OPTIONS)
+                        + number("MaxMetaspaceSize=(\\d+)m", OPTIONS)
+                        + number("ReservedCodeCacheSize=(\\d+)m", OPTIONS)
+                        + readers)
+                .isLessThanOrEqualTo(room);
+    }
+
+    private static long limitMegabytes() {
+        Quantity limit = Manifests.read(List.of(KUBERNETES.resolve("james.yaml")))
+                .pods()
+                .get(0)
+                .spec()
+                .getContainers()
+                .get(0)
+                .getResources()
+                .getLimits()
+                .get("memory");
+        return Quantity.getAmountInBytes(limit).longValueExact() >> 20;
+    }
+
+    private static long number(String expression, Path file) {
+        return found(expression, text(file)).stream()
+                .mapToLong(Long::parseLong)
+                .max()
+                .orElseThrow(() -> new AssertionError(file + " has no " + expression));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"pop3server.xml", "imapserver.xml", "smtpserver.xml"})
     void whatIsForTheWorldListensWhereTheImageSays(String file) {
@@ -186,7 +227,7 @@ class ImageTest {
                         text(ROOT.resolve("deploy/conf/james").resolve(file))))
                 .hasSize(2)
                 .allMatch(address -> address.startsWith("${sys:mailkeep.bind:-127.0.0.1}:"));
-        assertThat(text(CONTAINER.resolve("java.options"))).contains("\n-Dmailkeep.bind=0.0.0.0\n");
+        assertThat(text(OPTIONS)).contains("\n-Dmailkeep.bind=0.0.0.0\n");
     }
 
     @Test
@@ -196,7 +237,7 @@ class ImageTest {
                 .map(DeployFiles::text)
                 .reduce("", String::concat);
 
-        assertThat(found("(?m)^-D(mailkeep\\.(?!root)[^=]+)=", text(CONTAINER.resolve("java.options"))))
+        assertThat(found("(?m)^-D(mailkeep\\.(?!root)[^=]+)=", text(OPTIONS)))
                 .isNotEmpty()
                 .allSatisfy(option -> assertThat(shipped).contains("${sys:" + option + ":-"));
     }
