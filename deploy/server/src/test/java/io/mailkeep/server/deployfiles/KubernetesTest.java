@@ -36,16 +36,20 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.WeightedPodAffinityTerm;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.mailkeep.server.home.Port;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -441,6 +445,44 @@ class KubernetesTest {
 
         assertThat(DeployFiles.memoryOfBroker(KUBERNETES.resolve("rabbitmq.conf")))
                 .isLessThanOrEqualTo(Quantity.getAmountInBytes(limit).longValueExact());
+    }
+
+    /** With a node of James too many and the Job, for whose tables that node waits; a tenth is the machine's own. */
+    @ParameterizedTest
+    @CsvSource({"cpu, 1, 1", "memory, 2, 1000000000"})
+    void aNewVersionHasRoomOnTheMachinesThatTheReadmeAsksFor(String resource, int figure, long unit) {
+        Matcher machines = Pattern.compile("Three machines with (\\d+) cores and (\\d+) GB each")
+                .matcher(text(CONTAINER.resolve("README.md")));
+        assertThat(machines.find()).isTrue();
+        BigDecimal room = new BigDecimal(machines.group(figure))
+                .multiply(BigDecimal.valueOf(unit))
+                .multiply(new BigDecimal("0.9"));
+        DeploymentSpec james = manifests.of(Deployment.class).get(0).getSpec();
+        int most = james.getReplicas()
+                + james.getStrategy().getRollingUpdate().getMaxSurge().getIntVal()
+                + 1;
+        BigDecimal larger = asked(james.getTemplate().getSpec(), resource)
+                .max(asked(named("prepare").getSpec(), resource));
+
+        // One of each engine, and of the others the third part.
+        assertThat(manifests.of(StatefulSet.class).stream()
+                        .map(set -> asked(set.getSpec().getTemplate().getSpec(), resource))
+                        .reduce(larger.multiply(BigDecimal.valueOf((most + 2) / 3)), BigDecimal::add))
+                .isLessThanOrEqualTo(room);
+    }
+
+    /** Those before the others run one by one. */
+    private static BigDecimal asked(PodSpec pod, String resource) {
+        BigDecimal together = pod.getContainers().stream()
+                .map(container -> asked(container, resource))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return pod.getInitContainers().stream()
+                .map(container -> asked(container, resource))
+                .reduce(together, BigDecimal::max);
+    }
+
+    private static BigDecimal asked(Container container, String resource) {
+        return Quantity.getAmountInBytes(container.getResources().getRequests().get(resource));
     }
 
     private Stream<Volume> volumes() {
