@@ -32,7 +32,7 @@ public abstract class Patience {
 
     abstract Duration longestPause();
 
-    /** How old a letter becomes before an attempt at it is the last. */
+    /** How old a letter becomes before an attempt that fails, at it or at one before it, is the last. */
     abstract Duration giveUp();
 
     /** Doubled with each failure, less up to a half: receivers of many senders are not met by all at once. */

@@ -119,7 +119,7 @@ final class Sender implements Runnable {
         leased = before ? leases.prolong(receiver.name(), name, LEASE) : isTaken();
         leasedAt = now;
         if (leased && !before) {
-            search(Outbox.KEPT);
+            search(clock.instant().minus(Outbox.KEPT));
         }
         return leased;
     }
@@ -134,9 +134,9 @@ final class Sender implements Runnable {
         }
     }
 
-    private void search(Duration age) {
+    private void search(Instant from) {
         searched = clock.instant();
-        since = searched.minus(age);
+        since = from;
     }
 
     private Duration send() throws InterruptedException {
@@ -145,16 +145,16 @@ final class Sender implements Runnable {
             return shorter(Duration.ofNanos(wait), UNTIL_LEASE);
         }
         Instant now = clock.instant();
-        // Whatever else is due: an outbox that never runs empty may have late letters, too.
+        // Whatever else is due: an outbox that never runs empty may have late letters, too. From no later than
+        // so far: what waits for a receiver that is away may be older than that.
         if (searched.plus(SEARCHED_EVERY).isBefore(now)) {
-            search(patience.giveUp().plus(SEARCHED_EVERY));
+            search(earliest(since, now.minus(patience.giveUp()).minus(SEARCHED_EVERY)));
         }
-        ImmutableList<Letter> letters = due(now);
+        ImmutableList<Letter> letters = oldest(now.minus(HELD_BACK), atOnce);
         if (letters.isEmpty()) {
             nothingIsDue(now);
             return UNTIL_MAIL;
         }
-        since = latest(since, letters.get(0).at().minus(LATE));
         counts.behind(Duration.between(letters.get(0).at(), now).toSeconds());
         try {
             receiver.post(letters, now);
@@ -162,7 +162,8 @@ final class Sender implements Runnable {
         } catch (RefusedException e) {
             refused(letters, now, e);
         } catch (IOException e) {
-            failed(letters, now, e);
+            pause(e);
+            buryTooOld(now);
         }
         return Duration.ZERO;
     }
@@ -171,15 +172,22 @@ final class Sender implements Runnable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
+    private static Instant earliest(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
     private static Instant latest(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
 
-    private ImmutableList<Letter> due(Instant now) {
-        Instant until = now.minus(HELD_BACK);
-        return outbox.oldest(receiver.name(), since, atOnce).stream()
+    private ImmutableList<Letter> oldest(Instant until, int count) {
+        ImmutableList<Letter> letters = outbox.oldest(receiver.name(), since, count).stream()
                 .filter(letter -> letter.at().isBefore(until))
                 .collect(ImmutableList.toImmutableList());
+        if (!letters.isEmpty()) {
+            since = latest(since, letters.get(0).at().minus(LATE));
+        }
+        return letters;
     }
 
     private void nothingIsDue(Instant now) {
@@ -215,13 +223,8 @@ final class Sender implements Runnable {
         if (refusedSince.isBefore(now.minus(REFUSED))) {
             bury(letters, "A receiver refuses a change, it is given up and kept aside for a month");
         } else {
-            buryTooOld(letters, now);
+            buryTooOld(now);
         }
-    }
-
-    private void failed(ImmutableList<Letter> letters, Instant now, IOException reason) {
-        pause(reason);
-        buryTooOld(letters, now);
     }
 
     private void pause(IOException reason) {
@@ -236,19 +239,20 @@ final class Sender implements Runnable {
         }
     }
 
-    private void buryTooOld(ImmutableList<Letter> letters, Instant now) {
-        bury(
-                letters.stream()
-                        .filter(letter -> letter.at().isBefore(now.minus(patience.giveUp())))
-                        .collect(ImmutableList.toImmutableList()),
-                "A receiver has not taken changes for " + patience.giveUp()
-                        + ", they are given up and kept aside for a month");
+    /** Not only of what was tried: during a pause more letters grow too old than an attempt is of. */
+    private void buryTooOld(Instant now) {
+        Instant until = now.minus(patience.giveUp());
+        ImmutableList<Letter> letters = oldest(until, patience.batch());
+        while (!letters.isEmpty() && !Thread.currentThread().isInterrupted() && holdsLease()) {
+            bury(
+                    letters,
+                    "A receiver has not taken changes for " + patience.giveUp()
+                            + ", they are given up and kept aside for a month");
+            letters = oldest(until, patience.batch());
+        }
     }
 
     private void bury(ImmutableList<Letter> letters, String reason) {
-        if (letters.isEmpty()) {
-            return;
-        }
         outbox.bury(receiver.name(), letters);
         counts.buried(letters.size());
         if (!burying) {

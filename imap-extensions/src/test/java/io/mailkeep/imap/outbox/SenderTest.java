@@ -1,14 +1,18 @@
 package io.mailkeep.imap.outbox;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.imap.lease.MemoryLeases;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.utils.UpdatableTickingClock;
@@ -24,6 +28,8 @@ class SenderTest {
     private final UpdatableTickingClock clockOfAppending = new UpdatableTickingClock(START.minus(DUE));
     private final MemoryOutbox outbox = new MemoryOutbox(clockOfAppending);
     private final List<String> taken = new CopyOnWriteArrayList<>();
+    private final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    private volatile boolean away;
     private Thread sending = new Thread();
 
     @AfterEach
@@ -35,7 +41,7 @@ class SenderTest {
     /** One letter at once. */
     private void send(Consumer<String> receiver) {
         Patience patience = Patience.of(1, Duration.ofSeconds(1), Duration.ofDays(1));
-        Counts counts = new Counts("some", new RecordingMetricFactory(), new NoopGaugeRegistry());
+        Counts counts = new Counts("some", metrics, new NoopGaugeRegistry());
         sending = new Thread(
                 new Sender(new Taking(receiver), outbox, new MemoryLeases(Clock.systemUTC()), patience, counts, clock));
         sending.start();
@@ -44,6 +50,24 @@ class SenderTest {
     private void append(String body, Instant at) {
         clockOfAppending.setInstant(at);
         outbox.append("some", List.of(body));
+    }
+
+    private List<String> appendMany() {
+        List<String> bodies =
+                IntStream.rangeClosed(1, 1000).mapToObj(Integer::toString).toList();
+        outbox.append("some", bodies);
+        return bodies;
+    }
+
+    private List<String> buried() {
+        return outbox.buried("some", Integer.MAX_VALUE).stream()
+                .map(Letter::body)
+                .toList();
+    }
+
+    private void awaitFailure() {
+        int before = metrics.countFor("mailkeep-outbox-some-failed");
+        await().atMost(SOON).until(() -> metrics.countFor("mailkeep-outbox-some-failed") > before);
     }
 
     private final class Taking implements Receiver {
@@ -59,7 +83,10 @@ class SenderTest {
         }
 
         @Override
-        public void post(List<Letter> letters, Instant at) {
+        public void post(List<Letter> letters, Instant at) throws IOException {
+            if (away) {
+                throw new IOException("away");
+            }
             letters.forEach(letter -> {
                 receiver.accept(letter.body());
                 taken.add(letter.body());
@@ -93,5 +120,39 @@ class SenderTest {
         });
 
         await().atMost(SOON).until(() -> taken.contains("first"));
+    }
+
+    @Test
+    void whatWaitedForLongerThanItIsKeptForIsTakenOrKeptAside() {
+        List<String> bodies = appendMany();
+        away = true;
+        send(body -> {});
+        awaitFailure();
+
+        clock.setInstant(START.plus(Duration.ofHours(26)));
+        awaitFailure();
+        away = false;
+        append("next", clock.instant().minus(DUE));
+
+        await().atMost(SOON).until(() -> taken.contains("next"));
+        assertThat(Stream.concat(buried().stream(), taken.stream()).filter(body -> !body.equals("next")))
+                .containsExactlyElementsOf(bodies);
+    }
+
+    @Test
+    void allThatGrowsTooOldWhileAReceiverIsAwayIsGivenUp() {
+        List<String> bodies = appendMany();
+        append("young", START.plus(Duration.ofHours(25)));
+        away = true;
+        send(body -> {});
+        awaitFailure();
+
+        clock.setInstant(START.plus(Duration.ofHours(26)));
+
+        await().atMost(SOON).until(() -> buried().size() >= bodies.size());
+        assertThat(buried()).isEqualTo(bodies);
+        assertThat(outbox.oldest("some", Instant.EPOCH, 2))
+                .extracting(Letter::body)
+                .containsExactly("young");
     }
 }
