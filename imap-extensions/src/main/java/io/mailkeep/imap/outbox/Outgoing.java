@@ -1,5 +1,6 @@
 package io.mailkeep.imap.outbox;
 
+import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.inject.Inject;
@@ -38,7 +39,7 @@ public final class Outgoing {
                 .setDaemon(true)
                 .setNameFormat("outbox-" + receiver.name())
                 .build()
-                .newThread(new Sender(receiver, outbox, leases, patience, counts, clock));
+                .newThread(new Sender(receiver, outbox, leases, patience, counts, clock, Ticker.systemTicker()));
         sending.start();
         thread = Optional.of(sending);
     }

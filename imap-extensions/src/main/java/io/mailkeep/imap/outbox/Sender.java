@@ -1,5 +1,6 @@
 package io.mailkeep.imap.outbox;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import io.mailkeep.imap.lease.Leases;
 import io.mailkeep.imap.lease.UndecidedException;
@@ -41,6 +42,7 @@ final class Sender implements Runnable {
     private final Patience patience;
     private final Counts counts;
     private final Clock clock;
+    private final Ticker ticker;
     private final String name = UUID.randomUUID().toString();
 
     private boolean leased;
@@ -51,11 +53,18 @@ final class Sender implements Runnable {
     private Optional<Letter> refused = Optional.empty();
     private Instant refusedSince = Instant.EPOCH;
     private int failures;
-    private long nextAttempt = System.nanoTime();
+    private long nextAttempt;
     private boolean storeFails;
     private boolean burying;
 
-    Sender(Receiver receiver, Outbox outbox, Leases leases, Patience patience, Counts counts, Clock clock) {
+    Sender(
+            Receiver receiver,
+            Outbox outbox,
+            Leases leases,
+            Patience patience,
+            Counts counts,
+            Clock clock,
+            Ticker ticker) {
         this.receiver = receiver;
         this.outbox = outbox;
         this.leases = leases;
@@ -63,6 +72,8 @@ final class Sender implements Runnable {
         this.atOnce = patience.batch();
         this.counts = counts;
         this.clock = clock;
+        this.ticker = ticker;
+        this.nextAttempt = ticker.read();
     }
 
     /** Until it is interrupted. */
@@ -110,7 +121,7 @@ final class Sender implements Runnable {
     }
 
     private boolean holdsLease() {
-        long now = System.nanoTime();
+        long now = ticker.read();
         if (leased && now - leasedAt < PROLONGED_EVERY.toNanos()) {
             return true;
         }
@@ -140,7 +151,7 @@ final class Sender implements Runnable {
     }
 
     private Duration send() throws InterruptedException {
-        long wait = nextAttempt - System.nanoTime();
+        long wait = nextAttempt - ticker.read();
         if (wait > 0) {
             return shorter(Duration.ofNanos(wait), UNTIL_LEASE);
         }
@@ -156,6 +167,10 @@ final class Sender implements Runnable {
             return UNTIL_MAIL;
         }
         counts.behind(Duration.between(letters.get(0).at(), now).toSeconds());
+        // The reading may have taken long.
+        if (!holdsLease()) {
+            return UNTIL_LEASE;
+        }
         try {
             receiver.post(letters, now);
             acknowledged(letters);
@@ -230,7 +245,7 @@ final class Sender implements Runnable {
     private void pause(IOException reason) {
         counts.failed();
         failures++;
-        nextAttempt = System.nanoTime() + patience.pause(failures).toNanos();
+        nextAttempt = ticker.read() + patience.pause(failures).toNanos();
         if (failures == 1) {
             LOGGER.warn(
                     "A receiver does not take changes, they are kept and sent again: receiver={} reason={}",

@@ -3,6 +3,9 @@ package io.mailkeep.imap.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.base.Ticker;
+import com.google.common.reflect.Reflection;
+import io.mailkeep.imap.lease.Leases;
 import io.mailkeep.imap.lease.MemoryLeases;
 import java.io.IOException;
 import java.time.Clock;
@@ -38,18 +41,29 @@ class SenderTest {
         sending.join();
     }
 
-    /** One letter at once. */
     private void send(Consumer<String> receiver) {
+        send(receiver, outbox, new MemoryLeases(Clock.systemUTC()), Ticker.systemTicker());
+    }
+
+    /** One letter at once. */
+    private void send(Consumer<String> receiver, Outbox from, Leases leases, Ticker ticker) {
         Patience patience = Patience.of(1, Duration.ofSeconds(1), Duration.ofDays(1));
         Counts counts = new Counts("some", metrics, new NoopGaugeRegistry());
-        sending = new Thread(
-                new Sender(new Taking(receiver), outbox, new MemoryLeases(Clock.systemUTC()), patience, counts, clock));
+        sending = new Thread(new Sender(new Taking(receiver), from, leases, patience, counts, clock, ticker));
         sending.start();
     }
 
     private void append(String body, Instant at) {
         clockOfAppending.setInstant(at);
         outbox.append("some", List.of(body));
+    }
+
+    /** The same, but something is done before each method, whose name it is given. */
+    private static <T> T before(Class<T> type, T object, Consumer<String> doing) {
+        return Reflection.newProxy(type, (proxy, method, arguments) -> {
+            doing.accept(method.getName());
+            return method.invoke(object, arguments);
+        });
     }
 
     private List<String> appendMany() {
@@ -154,5 +168,29 @@ class SenderTest {
         assertThat(outbox.oldest("some", Instant.EPOCH, 2))
                 .extracting(Letter::body)
                 .containsExactly("young");
+    }
+
+    @Test
+    void nothingIsSentUnderALeaseThatPassedWhileTheOutboxWasRead() {
+        append("first", START.minus(DUE));
+        MemoryLeases leases = new MemoryLeases(clock);
+        List<String> asked = new CopyOnWriteArrayList<>();
+        Leases noting = before(Leases.class, leases, asked::add);
+        Outbox slow = before(Outbox.class, outbox, method -> {
+            if (method.equals("oldest")) {
+                clock.setInstant(clock.instant().plus(Sender.LEASE));
+                leases.take("some", "another", Sender.LEASE);
+            }
+        });
+
+        send(body -> {}, slow, noting, new Ticker() {
+            @Override
+            public long read() {
+                return Duration.between(START, clock.instant()).toNanos();
+            }
+        });
+
+        await().atMost(SOON).until(() -> asked.contains("prolong"));
+        assertThat(taken).isEmpty();
     }
 }
