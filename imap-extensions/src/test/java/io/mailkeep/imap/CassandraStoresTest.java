@@ -5,7 +5,11 @@ import static io.mailkeep.imap.recent.RecentMessagesContract.uids;
 import static io.mailkeep.imap.removal.RemovalIntentsContract.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchType;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.imap.changes.CassandraChangeLog;
 import io.mailkeep.imap.changes.ChangeLog;
@@ -26,6 +30,7 @@ import io.mailkeep.imap.living.SnapshotSchema;
 import io.mailkeep.imap.living.Snapshots;
 import io.mailkeep.imap.living.SnapshotsContract;
 import io.mailkeep.imap.outbox.CassandraOutbox;
+import io.mailkeep.imap.outbox.Letter;
 import io.mailkeep.imap.outbox.Outbox;
 import io.mailkeep.imap.outbox.OutboxContract;
 import io.mailkeep.imap.outbox.OutboxSchema;
@@ -47,7 +52,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -344,6 +351,31 @@ class CassandraStoresTest {
                             receiver, testee.oldest(receiver, Instant.now().minusSeconds(1), 9)))))
                     .as("reading and deleting, of one quarter of an hour or two")
                     .hasSizeBetween(2, 4);
+        }
+
+        @Test
+        void aLetterIsFoundAmongMoreThatAreDoneWithThanCassandraPassesOver() {
+            String receiver = freshReceiver();
+            long bucket = System.currentTimeMillis() / 900_000 - 1;
+            PreparedStatement append = session.prepare(
+                    "INSERT INTO mailkeep_imap_outbox (receiver, bucket, id, body) VALUES (?, ?, ?, ?)");
+            IntFunction<Instant> at = letter -> Instant.ofEpochMilli(900_000 * bucket + 8L * letter);
+            for (int first = 0; first < 101_000; first += 1000) {
+                BatchStatement batch = BatchStatement.newInstance(BatchType.UNLOGGED);
+                for (int letter = first; letter < first + 1000; letter++) {
+                    UUID id = Uuids.startOf(at.apply(letter).toEpochMilli());
+                    batch = batch.add(append.bind(receiver, bucket, id, Integer.toString(letter)));
+                }
+                session.execute(batch);
+                List<Letter> appended = testee.oldest(receiver, at.apply(first), 1000);
+                testee.acknowledge(receiver, appended.subList(first == 60_000 ? 1 : 0, 1000));
+            }
+            testee.append(receiver, List.of("last"));
+
+            assertThat(testee.oldest(receiver, at.apply(0), 10))
+                    .extracting(Letter::body)
+                    .containsExactly("60000", "last");
+            assertThat(testee.oldest(receiver, at.apply(0), 1)).hasSize(1);
         }
     }
 

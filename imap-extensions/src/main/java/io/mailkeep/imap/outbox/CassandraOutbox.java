@@ -15,6 +15,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.servererrors.ReadFailureException;
 import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import com.google.common.collect.ImmutableList;
@@ -36,7 +37,12 @@ import java.util.stream.Collectors;
 public final class CassandraOutbox implements Outbox {
     private static final long BUCKET_MILLIS = Duration.ofMinutes(15).toMillis();
     private static final Duration SKEW = Duration.ofMinutes(1);
+    private static final String FROM = "from_id";
+    private static final String UNTIL = "until_id";
     private static final String COUNT = "letters";
+
+    // Of a second there are never too many.
+    private static final long SHORTEST_READ_MILLIS = 1000;
 
     private final CqlSession session;
     private final Clock clock;
@@ -76,7 +82,9 @@ public final class CassandraOutbox implements Outbox {
                 .whereColumn(BUCKET)
                 .isEqualTo(bindMarker(BUCKET))
                 .whereColumn(ID)
-                .isGreaterThanOrEqualTo(bindMarker(ID))
+                .isGreaterThanOrEqualTo(bindMarker(FROM))
+                .whereColumn(ID)
+                .isLessThan(bindMarker(UNTIL))
                 .limit(bindMarker(COUNT))
                 .build());
     }
@@ -118,17 +126,47 @@ public final class CassandraOutbox implements Outbox {
 
     private ImmutableList<Letter> read(PreparedStatement reading, String receiver, Instant since, int count) {
         long last = bucket(clock.instant().plus(SKEW).toEpochMilli());
-        UUID from = Uuids.startOf(since.toEpochMilli());
+        long from = since.toEpochMilli();
         ImmutableList.Builder<Letter> letters = ImmutableList.builder();
         int missing = count;
-        for (long bucket = bucket(since.toEpochMilli()); bucket <= last && missing > 0; bucket++) {
-            List<Row> rows = session.execute(
-                            at(reading, receiver, bucket).setUuid(ID, from).setInt(COUNT, missing))
-                    .all();
-            rows.forEach(row -> letters.add(letter(row)));
-            missing -= rows.size();
+        for (long bucket = bucket(from); bucket <= last && missing > 0; bucket++) {
+            long until = (bucket + 1) * BUCKET_MILLIS;
+            ImmutableList<Letter> found = read(reading, receiver, from, until, missing);
+            letters.addAll(found);
+            missing -= found.size();
+            from = until;
         }
         return letters.build();
+    }
+
+    /**
+     * Within a bucket. In halves where Cassandra fails, as it does rather than pass over more than 100,000 tombstones, which
+     * stay for three hours after the letters have gone, however old these were.
+     */
+    private ImmutableList<Letter> read(PreparedStatement reading, String receiver, long from, long until, int count) {
+        try {
+            return session
+                    .execute(at(reading, receiver, bucket(from))
+                            .setUuid(FROM, Uuids.startOf(from))
+                            .setUuid(UNTIL, Uuids.startOf(until))
+                            .setInt(COUNT, count))
+                    .all()
+                    .stream()
+                    .map(CassandraOutbox::letter)
+                    .collect(ImmutableList.toImmutableList());
+        } catch (ReadFailureException e) {
+            if (until - from <= SHORTEST_READ_MILLIS) {
+                throw e;
+            }
+            long middle = (from + until) / 2;
+            ImmutableList<Letter> first = read(reading, receiver, from, middle, count);
+            return first.size() == count
+                    ? first
+                    : ImmutableList.<Letter>builder()
+                            .addAll(first)
+                            .addAll(read(reading, receiver, middle, until, count - first.size()))
+                            .build();
+        }
     }
 
     private static Letter letter(Row row) {

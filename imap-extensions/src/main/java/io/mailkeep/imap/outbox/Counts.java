@@ -7,7 +7,8 @@ import org.apache.james.metrics.api.MetricFactory;
 
 /**
  * What this node counts of one receiver since its start, in changes: {@code mailkeep-outbox-<name>-sent} and {@code
- * -buried}; in attempts: {@code -failed}; and how old the oldest change was that it saw waiting: {@code -behind-seconds}.
+ * -buried}; in attempts: {@code -failed}; and how old the oldest change is that it saw waiting, or may be where
+ * the outbox fails: {@code -behind-seconds}.
  */
 final class Counts {
     private final Metric sent;

@@ -55,6 +55,9 @@ final class Sender implements Runnable {
     private int failures;
     private long nextAttempt;
     private boolean storeFails;
+
+    // When the oldest letter was appended that it has seen waiting, or it saw none.
+    private Instant waitingSince;
     private boolean burying;
 
     Sender(
@@ -74,6 +77,7 @@ final class Sender implements Runnable {
         this.clock = clock;
         this.ticker = ticker;
         this.nextAttempt = ticker.read();
+        this.waitingSince = clock.instant();
     }
 
     /** Until it is interrupted. */
@@ -107,7 +111,7 @@ final class Sender implements Runnable {
 
     private Duration turn() throws InterruptedException {
         try {
-            Duration pause = holdsLease() ? send() : UNTIL_LEASE;
+            Duration pause = holdsLease() ? send() : leftToAnother();
             storeFails = false;
             return pause;
         } catch (RuntimeException | Error e) {
@@ -116,8 +120,14 @@ final class Sender implements Runnable {
                 LOGGER.warn("A receiver's outbox fails, it is tried again: receiver={}", receiver.name(), e);
             }
             storeFails = true;
+            counts.behind(Duration.between(waitingSince, clock.instant()).toSeconds());
             return UNTIL_LEASE;
         }
+    }
+
+    private Duration leftToAnother() {
+        nothingWaits(clock.instant());
+        return UNTIL_LEASE;
     }
 
     private boolean holdsLease() {
@@ -163,13 +173,15 @@ final class Sender implements Runnable {
         }
         ImmutableList<Letter> letters = oldest(now.minus(HELD_BACK), atOnce);
         if (letters.isEmpty()) {
-            nothingIsDue(now);
+            nothingWaits(now);
+            since = latest(since, now.minus(LATE));
             return UNTIL_MAIL;
         }
-        counts.behind(Duration.between(letters.get(0).at(), now).toSeconds());
+        waitingSince = letters.get(0).at();
+        counts.behind(Duration.between(waitingSince, now).toSeconds());
         // The reading may have taken long.
         if (!holdsLease()) {
-            return UNTIL_LEASE;
+            return leftToAnother();
         }
         try {
             receiver.post(letters, now);
@@ -205,9 +217,9 @@ final class Sender implements Runnable {
         return letters;
     }
 
-    private void nothingIsDue(Instant now) {
+    private void nothingWaits(Instant now) {
+        waitingSince = now;
         counts.behind(0);
-        since = latest(since, now.minus(LATE));
     }
 
     private void acknowledged(ImmutableList<Letter> letters) {

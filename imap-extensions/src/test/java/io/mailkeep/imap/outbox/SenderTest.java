@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ class SenderTest {
     private final MemoryOutbox outbox = new MemoryOutbox(clockOfAppending);
     private final List<String> taken = new CopyOnWriteArrayList<>();
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    private final AtomicLong behindSeconds = new AtomicLong();
     private volatile boolean away;
     private Thread sending = new Thread();
 
@@ -48,7 +50,7 @@ class SenderTest {
     /** One letter at once. */
     private void send(Consumer<String> receiver, Outbox from, Leases leases, Ticker ticker) {
         Patience patience = Patience.of(1, Duration.ofSeconds(1), Duration.ofDays(1));
-        Counts counts = new Counts("some", metrics, new NoopGaugeRegistry());
+        Counts counts = new Counts("some", metrics, new Behind());
         sending = new Thread(new Sender(new Taking(receiver), from, leases, patience, counts, clock, ticker));
         sending.start();
     }
@@ -82,6 +84,14 @@ class SenderTest {
     private void awaitFailure() {
         int before = metrics.countFor("mailkeep-outbox-some-failed");
         await().atMost(SOON).until(() -> metrics.countFor("mailkeep-outbox-some-failed") > before);
+    }
+
+    private final class Behind extends NoopGaugeRegistry {
+        @Override
+        public <T> SettableGauge<T> settableGauge(String name) {
+            assertThat(name).isEqualTo("mailkeep-outbox-some-behind-seconds");
+            return value -> behindSeconds.set((Long) value);
+        }
     }
 
     private final class Taking implements Receiver {
@@ -192,5 +202,42 @@ class SenderTest {
 
         await().atMost(SOON).until(() -> asked.contains("prolong"));
         assertThat(taken).isEmpty();
+    }
+
+    @Test
+    void whoCanNotReadTheOutboxIsBehind() {
+        append("first", START.minus(DUE));
+        Outbox failing = before(Outbox.class, outbox, method -> {
+            if (method.equals("oldest") && taken.size() == 1) {
+                clock.setInstant(START.plus(Duration.ofMinutes(16)));
+                throw new IllegalStateException("too many tombstones");
+            }
+        });
+
+        send(body -> {}, failing, new MemoryLeases(Clock.systemUTC()), Ticker.systemTicker());
+
+        await().atMost(SOON).until(() -> behindSeconds.get() > 900);
+    }
+
+    @Test
+    void whoSendsNoMoreIsNotBehind() {
+        append("first", START.minus(Duration.ofHours(1)));
+        UpdatableTickingClock clockOfLeases = new UpdatableTickingClock(START);
+        MemoryLeases leases = new MemoryLeases(clockOfLeases);
+        AtomicLong passed = new AtomicLong();
+        away = true;
+        send(body -> {}, outbox, leases, new Ticker() {
+            @Override
+            public long read() {
+                return System.nanoTime() + passed.get();
+            }
+        });
+        await().atMost(SOON).until(() -> behindSeconds.get() > 900);
+
+        clockOfLeases.setInstant(START.plus(Sender.LEASE).plus(SOON));
+        assertThat(leases.take("some", "another", Sender.LEASE)).isTrue();
+        passed.set(Sender.LEASE.toNanos());
+
+        await().atMost(SOON).until(() -> behindSeconds.get() == 0);
     }
 }
