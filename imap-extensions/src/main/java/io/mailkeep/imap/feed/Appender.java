@@ -4,6 +4,7 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Ordering;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.imap.changes.ChangeLog;
@@ -246,22 +247,27 @@ final class Appender {
                     : Mono.empty();
         }
 
-        private Mono<Void> follow(MailboxId id, Place place, ModSeq highest, ImmutableList<String> before) {
+        private Mono<Void> follow(MailboxId id, Place place, ModSeq hinted, ImmutableList<String> before) {
+            // Who waits knows of more than who fills the hole.
+            ModSeq highest = Ordering.natural().max(hinted, waiting.highest(id));
             if (highest.compareTo(place.modSeq()) <= 0) {
+                waiting.end(id);
                 return tell(id, before, place);
             }
             return changes.after(id, place.modSeq(), highest, waiting.settled(id), mailboxes.reading(user, id))
-                    .doOnNext(progress -> note(id, progress, highest))
-                    .flatMap(progress -> tell(
-                            id,
-                            ImmutableList.<String>builder()
-                                    .addAll(before)
-                                    .addAll(Lines.of(id.serialize(), progress).iterator())
-                                    .build(),
-                            place.at(progress.until())))
+                    .flatMap(progress -> tell(id, lines(id, before, progress), place.at(progress.until()))
+                            .doOnSuccess(nothing -> note(id, progress, highest)))
                     .onErrorResume(MailboxNotFoundException.class, deleted -> gone(id.serialize()));
         }
 
+        private ImmutableList<String> lines(MailboxId id, ImmutableList<String> before, Progress progress) {
+            return ImmutableList.<String>builder()
+                    .addAll(before)
+                    .addAll(Lines.of(id.serialize(), progress).iterator())
+                    .build();
+        }
+
+        /** Once it is told: who is overtaken begins again, from what is waited for. */
         private void note(MailboxId id, Progress progress, ModSeq highest) {
             if (progress.until().compareTo(highest) < 0) {
                 waiting.begin(user, id, highest);

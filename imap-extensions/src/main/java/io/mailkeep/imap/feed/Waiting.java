@@ -57,6 +57,13 @@ final class Waiting {
                 .orElse(ModSeq.first());
     }
 
+    /** As far as is known that something happened in a mailbox that waits; 0 if it does not. */
+    synchronized ModSeq highest(MailboxId mailbox) {
+        return Optional.ofNullable(stuck.get(mailbox))
+                .map(waiting -> waiting.highest)
+                .orElse(ModSeq.first());
+    }
+
     /** A mailbox has a hole before a mod-sequence that has been allocated. */
     synchronized void begin(Username user, MailboxId mailbox, ModSeq highest) {
         if (stuck.size() < MOST_MAILBOXES || stuck.containsKey(mailbox)) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
+import io.mailkeep.imap.changes.Entry;
 import io.mailkeep.imap.metrics.Counter;
+import io.mailkeep.imap.uids.UidSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +232,68 @@ class AppenderTest {
 
             assertThat(late).hasSize(1);
             assertReplayed();
+        }
+
+        /** Of an arrival of which nobody has heard, before one of which the node has. */
+        private ModSeq holeInInbox() {
+            site.james.append(1);
+            site.tell();
+            losing = true;
+            site.james.append(1);
+            ModSeq hole = site.james.highestModSeq();
+            losing = false;
+            site.james.append(1);
+            site.tell();
+            return hole;
+        }
+
+        private void fill(ModSeq hole) {
+            site.log
+                    .record(site.james.inbox().getId(), hole, Entry.touched(UidSet.range(2, 2)))
+                    .block();
+        }
+
+        private void hear(ModSeq modSeq) {
+            site.node
+                    .advance(site.user(), Map.of(site.james.inbox().getId(), Hint.messages(modSeq, modSeq)))
+                    .block();
+        }
+
+        @Test
+        void whoHearsOfTheHoleAloneTellsWhatWaitedForItToo() {
+            ModSeq hole = holeInInbox();
+            fill(hole);
+
+            hear(hole);
+
+            assertReplayed();
+            assertThat(site.node.waiting().of(site.user())).isEmpty();
+        }
+
+        @Test
+        void whoIsOvertakenThenTellsWhatWaitedForItToo() {
+            ModSeq hole = holeInInbox();
+            fill(hole);
+            site.james.copy(1, 1, "Archive");
+            site.tell(site.node());
+
+            hear(hole);
+
+            assertReplayed();
+            assertThat(site.count(Counter.FEED_CONFLICTS)).isEqualTo(1);
+        }
+
+        @Test
+        void whatAnotherNodeHasToldIsWaitedForNoMore() {
+            fill(holeInInbox());
+            site.node().advanceAll(site.user()).block();
+            site.james.copy(1, 1, "Archive");
+            site.tell();
+            assertReplayed();
+
+            site.node.advanceAll(site.user()).block();
+
+            assertThat(site.node.waiting().of(site.user())).isEmpty();
         }
 
         @Test
