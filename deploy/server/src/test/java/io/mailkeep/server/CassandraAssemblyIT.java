@@ -63,7 +63,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     @Test
     void whatACrashLeftWrongIsMendedOnDemand() throws IOException {
         String anna = userWithAMail("wrong");
-        try (CqlSession session = cassandra()) {
+        try (CqlSession session = place.openKeyspace()) {
             miscountQuota(session, anna);
         }
         assertThat(Occupation.of(server, anna)).isEqualTo(6);
@@ -82,7 +82,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     void whatFailedToBeCountedIsCountedAgain() throws IOException {
         String anna = userWithAMail("failed");
         String inbox = inbox(anna);
-        try (CqlSession session = cassandra()) {
+        try (CqlSession session = place.openKeyspace()) {
             session.execute("ALTER TABLE mailboxcounters RENAME mailboxid TO other");
             Mails.sendByLmtp(server, anna, "not counted");
             Mails.sendByLmtp(server, anna, "neither");
@@ -105,7 +105,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     void whatANodeThatIsGoneWasToCountIsCountedByAnother() throws IOException {
         String anna = userWithAMail("left");
         String suspect = "quota " + anna;
-        try (CqlSession session = cassandra()) {
+        try (CqlSession session = place.openKeyspace()) {
             miscountQuota(session, anna);
             session.execute("INSERT INTO mailkeep_counting_nodes (nodes, node) VALUES ('all', 'gone')");
             session.execute("INSERT INTO mailkeep_suspects (node, bucket, suspect) VALUES ('gone', "
@@ -121,7 +121,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     void onlyWhatIsMarkedIsExpunged() throws IOException {
         String anna = userWithAMail("marked");
         Mails.sendByLmtp(server, anna, "second");
-        try (CqlSession session = cassandra();
+        try (CqlSession session = place.openKeyspace();
                 LineClient imap = Subjects.imap(server, anna)) {
             session.execute("INSERT INTO messagedeleted (mailboxid, uid) VALUES (" + inbox(anna) + ", 1)");
             imap.send("b SELECT INBOX").readThrough("b OK");
@@ -231,7 +231,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     @Test
     void whoCouldNotTakeMessagesForHalfAMinuteIsToldThatTheMailboxIsInUse() throws IOException {
         String anna = userWithAMail("waiting");
-        try (CqlSession session = cassandra();
+        try (CqlSession session = place.openKeyspace();
                 LineClient imap = inboxBesideOther(anna)) {
             session.execute("INSERT INTO mailkeep_imap_leases (receiver, sender) VALUES ('mailbox "
                     + mailbox(anna, "Other") + "', 'another node') USING TTL 45");
@@ -248,7 +248,7 @@ class CassandraAssemblyIT implements AssemblyContract {
     @Test
     void moveThatWasCutOffIsRepeated() throws IOException {
         String anna = userWithAMail("orphan");
-        try (CqlSession session = cassandra();
+        try (CqlSession session = place.openKeyspace();
                 LineClient imap = inboxBesideOther(anna)) {
             imap.send("d COPY 1 Other").readThrough("d OK");
             session.execute("DELETE FROM messageidtable WHERE mailboxid = " + mailbox(anna, "Other"));
@@ -287,14 +287,6 @@ class CassandraAssemblyIT implements AssemblyContract {
         Mails.sendByLmtp(server, user, "counted");
         await().until(() -> Occupation.of(server, user) == 1);
         return user;
-    }
-
-    private static CqlSession cassandra() {
-        return CqlSession.builder()
-                .addContactPoint(place.cassandra())
-                .withLocalDatacenter("datacenter1")
-                .withKeyspace(place.name())
-                .build();
     }
 
     private static void miscountQuota(CqlSession session, String user) {

@@ -74,6 +74,7 @@ class CassandraCoexistenceIT extends CoexistenceContract {
                 .addContactPoint(CASSANDRA.contactPoint())
                 .withLocalDatacenter("datacenter1")
                 .withKeyspace(keyspace)
+                .withConfigLoader(CassandraExtension.patientDriver().build())
                 .build()) {
             session.execute("UPDATE messageidtable SET flagflagged = " + flagged + " WHERE mailboxid = "
                     + inbox.group(1) + " AND uid = " + uid);

@@ -57,11 +57,7 @@ class CassandraKeepIT extends KeepContract {
 
     @Test
     void archiveCopyStoresNoContent() throws Exception {
-        try (CqlSession cassandra = CqlSession.builder()
-                .addContactPoint(place.cassandra())
-                .withLocalDatacenter("datacenter1")
-                .withKeyspace(place.name())
-                .build()) {
+        try (CqlSession cassandra = place.openKeyspace()) {
             deliver("none");
             List<Long> before = counts(cassandra);
             deliver("none");

@@ -1,5 +1,6 @@
 package io.mailkeep.server;
 
+import com.datastax.oss.driver.api.core.CqlSession;
 import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.engines.junit.OpenSearchExtension;
 import java.net.InetSocketAddress;
@@ -17,6 +18,16 @@ final class Engines implements BeforeAllCallback, AfterAllCallback {
         /** The same with an OpenSearch of the test's own. */
         Place withOpenSearch(InetSocketAddress other) {
             return new Place(cassandra, other, name);
+        }
+
+        /** A session in the keyspace, once a server has made it; the caller closes it. */
+        CqlSession openKeyspace() {
+            return CqlSession.builder()
+                    .addContactPoint(cassandra)
+                    .withLocalDatacenter("datacenter1")
+                    .withKeyspace(name)
+                    .withConfigLoader(CassandraExtension.patientDriver().build())
+                    .build();
         }
     }
 

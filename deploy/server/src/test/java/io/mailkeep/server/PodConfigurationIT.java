@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.mailkeep.engines.CassandraNode;
 import io.mailkeep.engines.OpenSearchNode;
 import io.mailkeep.engines.RabbitMqNode;
+import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.engines.junit.RabbitMq;
 import io.mailkeep.server.home.Port;
 import java.io.IOException;
@@ -105,7 +106,7 @@ class PodConfigurationIT {
 
     /** As kubernetes/roles.sh does before a first start, which then makes the tables. */
     private static void makeKeyspace(CassandraNode store, Path key, String password) {
-        DriverConfigLoader tls = DriverConfigLoader.programmaticBuilder()
+        DriverConfigLoader tls = CassandraExtension.patientDriver()
                 .withString(DefaultDriverOption.SSL_ENGINE_FACTORY_CLASS, "DefaultSslEngineFactory")
                 .withBoolean(DefaultDriverOption.SSL_HOSTNAME_VALIDATION, false)
                 .withString(DefaultDriverOption.SSL_TRUSTSTORE_PATH, key.toString())

@@ -10,6 +10,7 @@ import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
 import io.mailkeep.engines.CassandraNode;
+import io.mailkeep.engines.junit.CassandraExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,6 +146,7 @@ class SecuredCassandraIT {
         return CqlSession.builder()
                 .addContactPoint(node.contactPoint())
                 .withLocalDatacenter("datacenter1")
-                .withAuthCredentials(role, password);
+                .withAuthCredentials(role, password)
+                .withConfigLoader(CassandraExtension.patientDriver().build());
     }
 }

@@ -3,6 +3,7 @@ package io.mailkeep.engines.junit;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
 import io.mailkeep.engines.CassandraNode;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -27,6 +28,14 @@ public final class CassandraExtension implements BeforeAllCallback {
         contactPoint = SHARED.address();
     }
 
+    /** For the driver of any session of a test: by default it waits two seconds for a statement, which may make a table. */
+    public static ProgrammaticDriverConfigLoaderBuilder patientDriver() {
+        return DriverConfigLoader.programmaticBuilder()
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE_ON_A_BUSY_MACHINE)
+                // Or each new table waits a second for others with which to be read.
+                .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, Duration.ZERO);
+    }
+
     /** Where the driver connects. */
     public InetSocketAddress contactPoint() {
         return contactPoint;
@@ -42,11 +51,7 @@ public final class CassandraExtension implements BeforeAllCallback {
         CqlSession session = CqlSession.builder()
                 .addContactPoint(contactPoint)
                 .withLocalDatacenter("datacenter1")
-                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
-                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE_ON_A_BUSY_MACHINE)
-                        // Or each new table waits a second for others with which to be read.
-                        .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, Duration.ZERO)
-                        .build())
+                .withConfigLoader(patientDriver().build())
                 .build();
         String keyspace = freshKeyspace();
         session.execute("CREATE KEYSPACE " + keyspace
