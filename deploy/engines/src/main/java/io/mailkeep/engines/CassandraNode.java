@@ -182,7 +182,10 @@ public final class CassandraNode implements AutoCloseable {
         /** Starts the node and returns when it takes requests, in 3 to 10 s; {@link EngineException} when it can not. */
         public CassandraNode start() {
             StorageNetwork network = seed.map(first -> first.network).orElseGet(StorageNetwork::new);
-            int storagePort = seed.map(first -> first.settings.storagePort()).orElseGet(() -> FreePorts.on(address));
+            List<Integer> ports = FreePorts.on(address, 2);
+            // All of a ring have the same.
+            int storagePort = seed.map(first -> first.settings.storagePort()).orElse(ports.get(0));
+            int nativePort = ports.get(ports.get(1) == storagePort ? 0 : 1);
             InetSocketAddress known = new InetSocketAddress(address, storagePort);
             InetSocketAddress bound = new InetSocketAddress(
                     separable ? address.replaceFirst("^127\\.0\\.0\\.", "127.0.1.") : address, storagePort);
@@ -191,7 +194,7 @@ public final class CassandraNode implements AutoCloseable {
                     directory.map(EngineDirectory::at).orElseGet(() -> EngineDirectory.temporary("cassandra")),
                     address,
                     bound.getHostString(),
-                    FreePorts.on(address),
+                    nativePort,
                     storagePort,
                     seed.map(first -> new InetSocketAddress(first.settings.address(), storagePort))
                             .orElse(known),

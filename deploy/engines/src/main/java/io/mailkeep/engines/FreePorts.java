@@ -20,7 +20,7 @@ public final class FreePorts {
 
     /** A port that is free at the moment; whoever is fast can still take it. */
     static int on(String address) {
-        return some(1, address).get(0);
+        return on(address, 1).get(0);
     }
 
     /**
@@ -30,10 +30,11 @@ public final class FreePorts {
      * @throws EngineException when there are not that many
      */
     public static List<Integer> ofLoopback(int count) {
-        return some(count, "127.0.0.1");
+        return on("127.0.0.1", count);
     }
 
-    private static List<Integer> some(int count, String address) {
+    /** The same of an address. */
+    static List<Integer> on(String address, int count) {
         List<Integer> ports = Stream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST, END))
                 .limit(ATTEMPTS + count)
                 .distinct()

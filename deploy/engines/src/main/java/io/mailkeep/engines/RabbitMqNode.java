@@ -47,10 +47,11 @@ public final class RabbitMqNode implements AutoCloseable {
         this.directory = directory;
         this.server = server;
         this.key = key;
-        this.port = FreePorts.on(LOOPBACK);
-        this.managementPort = FreePorts.on(LOOPBACK);
-        this.distributionPort = FreePorts.on(LOOPBACK);
-        this.mapperPort = FreePorts.on(LOOPBACK);
+        List<Integer> ports = FreePorts.ofLoopback(4);
+        this.port = ports.get(0);
+        this.managementPort = ports.get(1);
+        this.distributionPort = ports.get(2);
+        this.mapperPort = ports.get(3);
     }
 
     /** Whether the system has it. */

@@ -86,7 +86,7 @@ final class RunScript implements AutoCloseable {
     /** A base port from which every port of a server is free. */
     static int freeBasePort() throws IOException {
         while (true) {
-            int base = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+            int base = ThreadLocalRandom.current().nextInt(10_000, 19_000);
             if (isFree(base)) {
                 return base;
             }
