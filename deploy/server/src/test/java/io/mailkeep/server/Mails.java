@@ -56,15 +56,18 @@ final class Mails {
         }
     }
 
+    /** Nothing, too, while the maildrop is in use, as by the session of a look before. */
     static String readByPop3(RunningServer server, String user) throws IOException {
         try (LineClient client = server.connect(Port.POP3)) {
             expect(client.read(), "+OK");
             expect(client.send("USER " + user).read(), "+OK");
-            expect(client.send("PASS secret").read(), "+OK");
-            if (client.send("STAT").read().startsWith("+OK 0 ")) {
+            if (!client.send("PASS secret").read().startsWith("+OK")) {
                 return "";
             }
-            return client.send("RETR 1").readThrough(".");
+            boolean empty = client.send("STAT").read().startsWith("+OK 0 ");
+            String mail = empty ? "" : client.send("RETR 1").readThrough(".");
+            expect(client.send("QUIT").read(), "+OK");
+            return mail;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mailkeep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mailkeep.engines.CassandraNode;
 import java.io.IOException;
@@ -77,7 +78,8 @@ class RestoreIT {
                     .containsOnlyKeys("mail 1", "mail 3", "mail 5", "seventh", "between ledger and mail");
             assertThat(saved.flags()).containsEntry("mail 3", "$Mine \\Flagged").containsKeys("mail 2", "mail 4");
             assertThat(saved.released()).contains("old-2", "\"released\"");
-            assertThat(Mails.readByPop3(server, CARL)).contains("mail 1", "body");
+            await().untilAsserted(
+                            () -> assertThat(Mails.readByPop3(server, CARL)).contains("mail 1", "body"));
             assertNewMailIsNew(server);
         }
     }
