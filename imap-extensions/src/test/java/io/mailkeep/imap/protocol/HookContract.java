@@ -168,7 +168,10 @@ public abstract class HookContract {
             client.send("FETCH 1:2 (FLAGS)").ok();
             Idle idle = client.idle();
             other.send("STORE 1 +FLAGS.SILENT (\\Flagged)").ok();
+            // One after the other: what is told together is announced together.
+            idle.receivedUntil(lines -> !new Told(lines).flagged("\\Flagged").isEmpty(), SOON);
             other.append("INBOX", "", Messages.small(1).get(0)).ok();
+            idle.receivedUntil(lines -> lines.contains("* 3 EXISTS"), SOON);
             other.send("UID STORE 2 +FLAGS.SILENT (\\Deleted)").ok();
             other.send("UID EXPUNGE 2").ok();
             idle.receivedUntil(lines -> lines.stream().anyMatch(line -> line.endsWith("EXPUNGE")), SOON);
