@@ -115,9 +115,9 @@ class LimitsIT {
     @Test
     void imapHangsUpOnACommandThatDoesNotEndBeforeALogin() throws IOException {
         try (LineClient client = greeted(Port.IMAP)) {
-            client.send("a LOGIN {4+}").send("user " + "x".repeat(OVER_A_LINE));
+            client.send("a LOGIN {4+}");
 
-            assertHungUp(client);
+            assertHungUpOn("user " + "x".repeat(OVER_A_LINE), client);
         }
     }
 
@@ -125,18 +125,17 @@ class LimitsIT {
     void imapHangsUpOnALiteralThatIsTooLargeBeforeALogin() throws IOException {
         try (LineClient client = greeted(Port.IMAP)) {
             client.send("a LOGIN {" + OVER_A_LINE + "}").readThrough("+");
-            client.send("x".repeat(OVER_A_LINE));
 
-            assertHungUp(client);
+            assertHungUpOn("x".repeat(OVER_A_LINE), client);
         }
     }
 
     @Test
     void imapHangsUpOnACommandThatDoesNotEnd() throws IOException {
         try (LineClient client = loggedIn()) {
-            client.send("a RENAME {4+}").send("some " + "x".repeat(IN_MEMORY + OVER_A_LINE));
+            client.send("a RENAME {4+}");
 
-            assertHungUp(client);
+            assertHungUpOn("some " + "x".repeat(IN_MEMORY + OVER_A_LINE), client);
         }
     }
 
@@ -340,13 +339,13 @@ class LimitsIT {
         return Base64.getEncoder().encodeToString(('\0' + user + '\0' + password).getBytes(US_ASCII));
     }
 
-    private static void assertHungUp(LineClient client) throws IOException {
+    private static void assertHungUpOn(String line, LineClient client) throws IOException {
         try {
-            assertThat(client.read()).isEqualTo("* BYE a command of this length is not taken");
+            assertThat(client.send(line).read()).isEqualTo("* BYE a command of this length is not taken");
             assertThat(client.read()).isNull();
         } catch (SocketException e) {
             // Hung up on before it had sent all.
-            assertThat(e).hasMessageMatching("Connection reset|Broken pipe");
+            assertThat(e).hasMessageMatching("Connection reset( by peer)?|Broken pipe");
         }
     }
 
