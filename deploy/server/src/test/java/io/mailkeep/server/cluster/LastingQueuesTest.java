@@ -39,15 +39,17 @@ class LastingQueuesTest {
     private final LastingQueues queues = new LastingQueues(new Broker(), PAUSE);
     private Instant updated = Instant.now();
     private final List<CompletionStatus> done = new CopyOnWriteArrayList<>();
+    private volatile long doneAt;
 
     @Test
     void whatIsRejectedIsGivenBackAfterAPause() throws Exception {
         MailQueue.MailQueueItem item = item();
+        long rejectedAt = System.nanoTime();
 
         item.done(CompletionStatus.REJECT);
 
-        assertThat(done).isEmpty();
         Awaitility.await().untilAsserted(() -> assertThat(done).containsExactly(CompletionStatus.RETRY));
+        assertThat(Duration.ofNanos(doneAt - rejectedAt)).isGreaterThanOrEqualTo(PAUSE);
     }
 
     @Test
@@ -232,6 +234,7 @@ class LastingQueuesTest {
 
         @Override
         public void done(CompletionStatus status) {
+            doneAt = System.nanoTime();
             done.add(status);
         }
     }
