@@ -12,6 +12,7 @@ import io.mailkeep.pop3.protocol.Pop3Client;
 import io.mailkeep.server.coexistence.CoexistenceContract;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -61,7 +62,7 @@ class CassandraCoexistenceIT extends CoexistenceContract {
             imap.send("STORE 2 +FLAGS (\\Flagged)");
         }
 
-        await().untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             sweep(this::webadmin);
             assertThat(account.subjects("INBOX")).containsExactly("message 1");
         });

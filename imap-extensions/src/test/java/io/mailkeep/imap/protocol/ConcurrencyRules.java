@@ -29,7 +29,7 @@ abstract class ConcurrencyRules {
     private static final int CHANGES = 100;
     private static final int WRITERS = 4;
     private static final int STEPS = 60;
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(15);
 
     private final MailServer server;
 

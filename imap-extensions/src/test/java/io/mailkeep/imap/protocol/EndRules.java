@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A mailbox is left by CLOSE, by UNSELECT, because it is deleted, or because the client is gone. */
 abstract class EndRules {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(15);
 
     private final MailServer server;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * every test shows as well that the others do not notice.
  */
 public abstract class HookContract {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(15);
 
     /** The classes of the hooks. */
     public static final List<Class<?>> HOOKS =

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** An idling client is told of everything, at once and in order (RFC 2177 §3). */
 abstract class IdleRules {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(15);
 
     private final MailServer server;
 

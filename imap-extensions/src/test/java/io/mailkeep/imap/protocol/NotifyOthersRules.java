@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client is told of changes in mailboxes that it has not selected as it said by NOTIFY (RFC 5465 §5, §6). */
 abstract class NotifyOthersRules {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(15);
     private static final String MESSAGES = " (MessageNew MessageExpunge FlagChange))";
 
     private final MailServer server;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client is told of changes in the mailbox that it has selected as it said by NOTIFY (RFC 5465 §3, §4, §6.1). */
 abstract class NotifyRules {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(15);
     private static final String EVERYTHING = "NOTIFY SET (selected (MessageNew MessageExpunge FlagChange))";
     private static final String DELAYED = "NOTIFY SET (selected-delayed (MessageNew MessageExpunge FlagChange))";
 

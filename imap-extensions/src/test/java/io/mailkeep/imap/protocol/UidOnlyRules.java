@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Once UIDONLY is enabled, messages have UIDs and no numbers (RFC 9586). */
 abstract class UidOnlyRules {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(15);
     private static final byte[] DRAFT = Messages.message("second draft", "body\r\n");
 
     private final MailServer server;

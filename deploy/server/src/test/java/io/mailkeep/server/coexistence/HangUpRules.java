@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Devices that hang up in a command. */
 abstract class HangUpRules {
     private static final int MESSAGES = 20;
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final Pattern FLAGGED = Pattern.compile("(?m)^\\* (\\d+) FETCH .*\\\\Flagged");
 
     private final MailServer server;
