@@ -25,6 +25,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -180,26 +182,24 @@ class FeedDropInIT {
         james.addUser(user, PASSWORD);
         say("CREATE Kept");
         append("INBOX", 30);
-        Thread flagging = writing(() -> {
+        CompletableFuture<Void> flagging = writing(() -> {
             for (int i = 1; i <= 30; i++) {
                 say("SELECT INBOX", "UID STORE " + i + " +FLAGS (k" + i % 4 + ")");
             }
         });
-        Thread moving = writing(() -> {
+        CompletableFuture<Void> moving = writing(() -> {
             for (int i = 1; i <= 8; i++) {
                 say("SELECT INBOX", "UID MOVE " + i + " Kept");
             }
         });
-        Thread removing = writing(() -> {
+        CompletableFuture<Void> removing = writing(() -> {
             for (int i = 0; i < 6; i++) {
                 deleteByPop3(10);
             }
         });
-        Thread arriving = writing(() -> append("INBOX", 20));
+        CompletableFuture<Void> arriving = writing(() -> append("INBOX", 20));
 
-        for (Thread writer : List.of(flagging, moving, removing, arriving)) {
-            writer.join();
-        }
+        CompletableFuture.allOf(flagging, moving, removing, arriving).get();
 
         // A STORE on a message that has just gone changes nothing, and its mod-sequence is waited for.
         await().atMost(Duration.ofMinutes(7))
@@ -214,11 +214,11 @@ class FeedDropInIT {
         await().atMost(SOON).until(() -> lines(changes("")).size() > 2);
         String cursor = last(feed()).path("cursor").asText();
 
-        Thread appending = writing(() -> append("INBOX", 1));
+        CompletableFuture<Void> appending = writing(() -> append("INBOX", 1));
         long begun = System.nanoTime();
         List<JsonNode> told = lines(changes("?wait=30&since=" + cursor));
         Duration waited = Duration.ofNanos(System.nanoTime() - begun);
-        appending.join();
+        appending.get();
 
         assertThat(told.get(0).path("type").asText()).isEqualTo("MessageAppend");
         assertThat(waited).isLessThan(Duration.ofSeconds(5));
@@ -247,16 +247,16 @@ class FeedDropInIT {
         void run() throws Exception;
     }
 
-    private static Thread writing(Writing writing) {
-        Thread writer = new Thread(() -> {
-            try {
-                writing.run();
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
-        writer.start();
-        return writer;
+    private static CompletableFuture<Void> writing(Writing writing) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        writing.run();
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                task -> new Thread(task).start());
     }
 
     private void append(String mailbox, int count) throws IOException {
