@@ -38,12 +38,17 @@ public abstract class KeepContract {
         return resource("keepcopy.xml");
     }
 
-    /** A shipped {@code mailetcontainer.xml} with the contract's mailets before the delivery. */
+    /**
+     * A shipped {@code mailetcontainer.xml} with the contract's mailets before the delivery. It takes one mail after the
+     * other: some tests wait for the last that they have sent.
+     */
     public static String mailetContainer(String shipped) {
         Matcher delivery = DELIVERY.matcher(shipped);
         assertThat(delivery.find()).as(shipped).isTrue();
         String delivering = delivery.replaceFirst(Matcher.quoteReplacement(resource("mailets.xml")));
-        return delivering.replace(TRANSPORT, TRANSPORT + resource("sent.xml"));
+        return delivering
+                .replace(TRANSPORT, TRANSPORT + resource("sent.xml"))
+                .replaceFirst("<threads>\\d+</threads>", "<threads>1</threads>");
     }
 
     /** A shipped {@code listeners.xml} with the contract's listeners. */
