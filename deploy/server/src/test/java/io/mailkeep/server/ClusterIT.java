@@ -278,6 +278,8 @@ class ClusterIT {
         }
 
         await().atMost(SOON).until(() -> Subjects.byImap(one, user, "INBOX").size() >= count);
+        await().during(Duration.ofSeconds(3))
+                .until(() -> Subjects.byImap(two, user, "INBOX").size() == count);
         assertThat(Subjects.byImap(two, user, "INBOX"))
                 .containsExactlyInAnyOrder(IntStream.rangeClosed(1, count)
                         .mapToObj(number -> "mail " + number)
