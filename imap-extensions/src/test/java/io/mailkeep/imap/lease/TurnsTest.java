@@ -28,11 +28,11 @@ class TurnsTest {
     private static final MailboxId TARGET = TestId.of(1);
     private static final String NAME = "mailbox 1";
     private static final List<Integer> ONE_PART = List.of(1);
-    private static final Duration LEASE = Duration.ofSeconds(1);
+    private static final Duration LEASE = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Leases leases = new MemoryLeases(Clock.systemUTC());
-    private final Turns testee = new Turns(leases, LEASE, PATIENCE, PATIENCE, 20);
+    private final Turns testee = new Turns(leases, Duration.ofMinutes(1), PATIENCE, PATIENCE, 20);
     private final Sinks.Empty<Integer> end = Sinks.empty();
     private final List<Integer> done = new CopyOnWriteArrayList<>();
 
@@ -131,16 +131,20 @@ class TurnsTest {
         begin(() -> Flux.just(1).concatWith(end.asMono()));
         await().until(() -> done.contains(1));
 
-        assertThat(testee.take(TestId.of(2), ONE_PART, part -> Flux.just(2)).blockFirst(LEASE))
+        assertThat(testee.take(TestId.of(2), ONE_PART, part -> Flux.just(2)).blockFirst(PATIENCE))
                 .isEqualTo(2);
     }
 
     @Test
     void aTurnLastsAsLongAsItsWork() {
-        begin(() -> Flux.just(1).concatWith(end.asMono()));
+        new Turns(leases, LEASE, PATIENCE, PATIENCE, 1)
+                .take(TARGET, ONE_PART, part -> Flux.just(1).concatWith(end.asMono()))
+                .subscribe(done::add);
         await().until(() -> done.contains(1));
 
-        await().during(LEASE.multipliedBy(3)).until(() -> !leases.take(NAME, "other", LEASE));
+        await().during(LEASE.multipliedBy(2))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !leases.take(NAME, "other", LEASE));
         end.tryEmitEmpty();
 
         await().until(() -> leases.take(NAME, "other", LEASE));
@@ -159,7 +163,9 @@ class TurnsTest {
                 .subscribe(done::add);
         await().until(() -> done.contains(1));
 
-        await().during(LEASE.multipliedBy(3)).until(() -> !leases.take(NAME, "other", LEASE));
+        await().during(LEASE.multipliedBy(2))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !leases.take(NAME, "other", LEASE));
 
         assertThat(failures).hasValueGreaterThan(1);
         end.tryEmitEmpty();
@@ -264,18 +270,28 @@ class TurnsTest {
                         .blockLast())
                 .hasRootCauseInstanceOf(IOException.class);
 
-        await().atMost(LEASE.dividedBy(2)).until(() -> leases.take(NAME, "other", LEASE));
+        await().until(() -> leases.take(NAME, "other", LEASE));
     }
 
     @Test
     void noMoreWaitThanThereIsRoomFor() {
         leases.take(NAME, "other", Duration.ofMinutes(1));
-        Turns narrow = new Turns(leases, LEASE, PATIENCE, PATIENCE, 1);
+        AtomicInteger asked = new AtomicInteger();
+        Leases counting = new DelegatingLeases(leases) {
+            @Override
+            public boolean take(String lease, String holder, Duration time) {
+                asked.incrementAndGet();
+                return super.take(lease, holder, time);
+            }
+        };
+        Turns narrow = new Turns(counting, LEASE, PATIENCE, PATIENCE, 1);
         Disposable waiting = narrow.take(TARGET, ONE_PART, part -> Flux.just(1)).subscribe(done::add, error -> {});
+        // The first time it has no place yet.
+        await().until(() -> asked.get() >= 2);
 
-        await().untilAsserted(() -> assertThatThrownBy(() ->
-                        narrow.take(TARGET, ONE_PART, part -> Flux.just(2)).blockLast(LEASE))
-                .hasCauseInstanceOf(BusyException.class));
+        assertThatThrownBy(() ->
+                        narrow.take(TARGET, ONE_PART, part -> Flux.just(2)).blockLast(PATIENCE.dividedBy(2)))
+                .hasCauseInstanceOf(BusyException.class);
         waiting.dispose();
         leases.release(NAME, "other");
 
@@ -338,7 +354,7 @@ class TurnsTest {
 
         turn.dispose();
 
-        await().atMost(LEASE.dividedBy(2)).until(() -> leases.take(NAME, "other", LEASE));
+        await().until(() -> leases.take(NAME, "other", LEASE));
     }
 
     private Turns turnsProlongedBy(Duration leased, Prolonging prolonging) {
