@@ -42,7 +42,7 @@ class AmqpPublisherTest {
     private Path home;
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.mailkeep");
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.mailkeep.imap.outbox");
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
     private final MemoryOutbox outbox = new MemoryOutbox(Clock.systemUTC());
     private AmqpPublisher testee;
@@ -76,7 +76,7 @@ class AmqpPublisherTest {
 
     private String toBroker() {
         return "<exchange>mail</exchange><uri>amqp://127.0.0.1:" + port + "</uri><user>" + TestBroker.USER
-                + "</user><passwordVariable>PASSWORD</passwordVariable><confirmTimeout>2 seconds</confirmTimeout>"
+                + "</user><passwordVariable>PASSWORD</passwordVariable>"
                 + "<longestPause>1 second</longestPause><batch>10</batch>";
     }
 
@@ -143,7 +143,7 @@ class AmqpPublisherTest {
     @Test
     void aBrokerThatSaysNothingIsGivenUpOnForThisTime() throws Exception {
         try (ServerSocket silent = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
-            testee.configure(Xml.hook(toBroker()));
+            testee.configure(Xml.hook(toBroker() + "<confirmTimeout>2 seconds</confirmTimeout>"));
             SomeChange.tell(testee, 1, 1);
 
             await().atMost(SOON).until(() -> count("failed") >= 2);
