@@ -134,7 +134,7 @@ class GuardTest {
             }
             return Verdict.refuse("awake");
         };
-        Guard guard = new Guard(hook, entry("g", hook), counts.of("g"), Thread::new, Duration.ofMillis(300));
+        Guard guard = new Guard(hook, entry("g", hook), counts.of("g"), Thread::new, Duration.ofSeconds(3));
 
         for (int i = 0; i < 20; i++) {
             assertThat(guard.ask(COMMAND).block(PATIENCE).refusal()).isEmpty();

@@ -39,7 +39,7 @@ public abstract class HookContract {
         return "<syncHooks>"
                 + "<hook class='" + HangingHook.class.getName() + "' timeout='50 ms' queue='5'/>"
                 + "<hook class='" + ThrowingHook.class.getName() + "'/>"
-                + "<hook class='" + VetoHook.class.getName() + "'/>"
+                + "<hook class='" + VetoHook.class.getName() + "' timeout='30 seconds'/>"
                 + "<hook class='" + RecordingHook.class.getName() + "' queue='100000'><file>" + record
                 + "</file></hook>"
                 + "</syncHooks>";
