@@ -107,6 +107,7 @@ class FeedDropInIT {
         say("SELECT INBOX", "UID STORE 9 +FLAGS (\\Deleted)", "EXPUNGE");
         deleteByPop3(1, 2);
         deliver();
+        await().atMost(SOON).untilAsserted(() -> assertThat(held().get("INBOX")).containsKey(21L));
         // What came and went before it was told is not told.
         await().atMost(SOON).untilAsserted(() -> assertThat(replay().named()).isEqualTo(held()));
         say("RENAME Kept Old", "DELETE Gone", "CREATE Late");

@@ -103,9 +103,10 @@ class FeederTest {
         await().until(() -> site.count(Counter.FEED_FAILED) == 1);
         store.failing = false;
 
-        testee.tick();
-
-        await().untilAsserted(() -> assertThat(site.replay().mailboxes()).isEqualTo(site.mailboxes()));
+        await().untilAsserted(() -> {
+            testee.tick();
+            assertThat(site.replay().mailboxes()).isEqualTo(site.mailboxes());
+        });
     }
 
     @Test
@@ -131,11 +132,10 @@ class FeederTest {
         await().until(() -> site.count(Counter.FEED_FAILED) == 1);
         store.failing = false;
 
-        testee.tick();
-
-        await().untilAsserted(() -> assertThat(
-                        site.replay().retrieved(change.mailbox().serialize()))
-                .containsExactly(1L));
+        await().untilAsserted(() -> {
+            testee.tick();
+            assertThat(site.replay().retrieved(change.mailbox().serialize())).containsExactly(1L);
+        });
     }
 
     @Test

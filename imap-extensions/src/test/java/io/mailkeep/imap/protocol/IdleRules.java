@@ -183,7 +183,8 @@ abstract class IdleRules {
             Idle idle = client.idle();
             account.elsewhere("STORE 1 +FLAGS (\\Flagged)");
             account.removeElsewhere("3");
-            idle.receivedUntil(lines -> lines.contains("* 3 EXPUNGE"), SOON);
+            idle.receivedUntil(
+                    lines -> lines.contains("* 3 EXPUNGE") && flaggedIn(lines).contains(1), SOON);
             idle.done().ok();
 
             assertThat(client.send("NOOP").ok().lines())
