@@ -207,6 +207,8 @@ class KeepIndexingTest {
     void aComparisonMendsWhatDiffersFromTheLedger() throws Exception {
         site.deliver(3);
         site.popSession(List.of(1, 2), List.of(2));
+        awaitState(1, "retrieved");
+        awaitState(2, "released");
         awaitState(3, "offered");
         KeepWrites writes = new KeepWrites(
                 site.index.cluster(), site.index.index(), site.mailbox().getMailboxId());
