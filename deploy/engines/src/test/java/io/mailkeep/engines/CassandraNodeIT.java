@@ -83,13 +83,14 @@ class CassandraNodeIT {
     @Test
     void aNodeThatCanNotStartSaysWhy() throws Exception {
         Files.writeString(directory.resolve("data"), "a file where Cassandra wants a directory");
+        List<ProcessHandle> before = ProcessHandle.current().descendants().toList();
 
         assertThatThrownBy(() -> small().directory(directory).start())
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("cassandra ended with exit code")
                 .hasMessageContaining(directory.resolve("engine.log").toString())
                 .hasMessageContaining("data");
-        assertThat(ProcessHandle.current().descendants().toList()).isEqualTo(List.of());
+        assertThat(ProcessHandle.current().descendants().toList()).isSubsetOf(before);
     }
 
     /** One node for what leaves it running. */
@@ -145,9 +146,9 @@ class CassandraNodeIT {
                         .waitFor();
 
                 assertThat(sent).isZero();
+                await().during(Duration.ofSeconds(3)).until(node::isAlive);
                 assertThat(session.execute("SELECT key FROM system.local").one())
                         .isNotNull();
-                assertThat(node.isAlive()).isTrue();
             }
         }
     }

@@ -83,10 +83,10 @@ class HostileServerTest {
 
     @Test
     void anExportMayDripForLongerThanOneAnswerMayTake() {
-        server.handle("/", exchange -> drip(exchange, 20));
+        server.handle("/", exchange -> drip(exchange, 40));
 
-        assertThat(server.run("uidl", "export", "anna", "--timeout", "1")).isZero();
-        assertThat(server.out()).hasSize(20);
+        assertThat(server.run("uidl", "export", "anna", "--timeout", "3")).isZero();
+        assertThat(server.out()).hasSize(40);
     }
 
     @Test
