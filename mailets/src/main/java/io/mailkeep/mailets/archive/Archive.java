@@ -15,7 +15,6 @@ import org.apache.james.mailbox.model.ComposedMessageId;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.MailboxPath;
-import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.StoreMessageManager;
@@ -55,8 +54,8 @@ public final class Archive {
     }
 
     /**
-     * Copies a message, which must be there, as IMAP's COPY does: under the same message id, so that the content is
-     * shared. An archive that is full gets no copy, is logged and counted.
+     * Copies a message as IMAP's COPY does: under the same message id, so that the content is shared. It must be there, or
+     * in another mailbox of the recipient by now, else this fails. An archive that is full gets no copy, is logged and counted.
      *
      * <p>Makes none in the mailbox where the message is, and none for who subscribes again, as a retry does, if the
      * archive lists it: an attempt may have failed after it was there. James over Cassandra removes a message from a
@@ -72,7 +71,7 @@ public final class Archive {
                 // Not MailboxManager's copy, in which one session must have rights in both mailboxes.
                 .flatMap(both -> Mono.just(both.getT2())
                         .filterWhen(target -> isMissing(tried, message, target, session))
-                        .flatMap(target -> both.getT1().copyTo(MessageRange.one(message.getUid()), target, session)))
+                        .flatMap(target -> copied(recipient, message, both.getT1(), target, session)))
                 .then(Mono.fromRunnable(archived::increment))
                 .then(Mono.defer(() -> enrolment.enrol(keeper, order)))
                 .onErrorResume(Archive::isOverQuota, full -> Mono.fromRunnable(() -> full(path, message)));
@@ -113,21 +112,51 @@ public final class Archive {
         if (target.getId().equals(message.getMailboxId())) {
             return Mono.just(false);
         }
-        return tried.getAndSet(true)
-                ? isListed(message.getMessageId(), target, session).map(listed -> !listed)
-                : Mono.just(true);
+        return tried.getAndSet(true) ? isListed(message, target, session).map(listed -> !listed) : Mono.just(true);
+    }
+
+    private Mono<Void> copied(
+            Username recipient,
+            ComposedMessageId message,
+            StoreMessageManager source,
+            StoreMessageManager target,
+            MailboxSession session) {
+        return isCopied(message, source, target, session)
+                .filter(done -> done)
+                // A client may have moved it meanwhile.
+                .switchIfEmpty(Mono.defer(() -> found(message, session)
+                        .concatMap(now -> now.getMailboxId().equals(target.getId())
+                                ? Mono.just(true)
+                                : source(recipient, now)
+                                        .flatMap(elsewhere -> isCopied(now, elsewhere, target, session)))
+                        .filter(done -> done)
+                        .next()))
+                .switchIfEmpty(Mono.error(
+                        () -> new IllegalStateException("the message was removed before the archive had its copy")))
+                .then();
+    }
+
+    /** False where it is no more: James copies what is there, and says nothing of what is not. */
+    private Mono<Boolean> isCopied(
+            ComposedMessageId message, StoreMessageManager source, StoreMessageManager target, MailboxSession session) {
+        return source.copyTo(MessageRange.one(message.getUid()), target, session)
+                .map(copies -> !copies.isEmpty());
+    }
+
+    // James in memory tells of every message.
+    private Flux<ComposedMessageId> found(ComposedMessageId message, MailboxSession session) {
+        return Flux.from(mappers.getMessageIdMapper(session).findMetadata(message.getMessageId()))
+                .map(ComposedMessageIdWithMetaData::getComposedMessageId)
+                .filter(found -> found.getMessageId().equals(message.getMessageId()));
     }
 
     // Only the listing counts: James's index by message id is written first, and what is there alone nobody sees.
-    private Mono<Boolean> isListed(MessageId message, StoreMessageManager target, MailboxSession session) {
-        // James in memory tells of every message.
-        return Flux.from(mappers.getMessageIdMapper(session).findMetadata(message))
-                .map(ComposedMessageIdWithMetaData::getComposedMessageId)
-                .filter(found -> found.getMessageId().equals(message)
-                        && found.getMailboxId().equals(target.getId()))
+    private Mono<Boolean> isListed(ComposedMessageId message, StoreMessageManager target, MailboxSession session) {
+        return found(message, session)
+                .filter(found -> found.getMailboxId().equals(target.getId()))
                 .concatMap(found ->
                         target.getMessagesReactive(MessageRange.one(found.getUid()), FetchGroup.MINIMAL, session))
-                .any(listed -> listed.getMessageId().equals(message));
+                .any(listed -> listed.getMessageId().equals(message.getMessageId()));
     }
 
     private static boolean isOverQuota(Throwable failure) {
