@@ -99,14 +99,16 @@ final class DigestRun {
         }
         Prospect prospect = forecast.of(user, now.plus(settings.ahead()), settings.quotaMargin());
         // The ledger of a user who was removed may still be there.
-        if (prospect.isEmpty()
-                || !users.contains(user)
-                || !notices.claim(user, settings.ahead()).block()) {
+        if (prospect.isEmpty() || !users.contains(user)) {
             return 0;
         }
         try {
+            if (!notices.claim(user, settings.ahead()).block()) {
+                return 0;
+            }
             outbox.send(notice.to(user, prospect, now, settings), users.getMailAddressFor(user));
         } catch (Exception e) {
+            // A claim that failed may be there, even another node's: told twice is better than not at all.
             notices.release(user).block();
             throw e;
         }
