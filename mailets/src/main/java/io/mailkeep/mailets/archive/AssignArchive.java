@@ -32,7 +32,7 @@ public final class AssignArchive extends GenericMailet {
     public void init() throws MessagingException {
         Setting.requireKnown(getMailetConfig(), "policy", "mailbox", "user");
         Setting mailbox = Setting.of(getMailetConfig(), "mailbox");
-        String name = mailbox.text().orElse(ARCHIVE);
+        String name = mailbox.mailbox(ARCHIVE);
         if (name.equalsIgnoreCase(MailboxConstants.INBOX)) {
             throw mailbox.refusal(
                     "INBOX is no archive, since POP3 lists it", "Name another mailbox, for example " + ARCHIVE);

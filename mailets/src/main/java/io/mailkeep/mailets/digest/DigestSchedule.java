@@ -31,8 +31,11 @@ public final class DigestSchedule implements UserDefinedStartable {
     private final Looks looks = new Looks("mailkeep-digest");
 
     @Inject
-    DigestSchedule(PropertiesProvider files, DigestRun run, MaildropLock lock) throws ConfigurationException {
+    DigestSchedule(PropertiesProvider files, Texts texts, DigestRun run, MaildropLock lock)
+            throws ConfigurationException {
         this.settings = settings(files);
+        texts.require(settings.language());
+        settings.languages().values().forEach(texts::require);
         this.run = run;
         this.lock = lock;
     }

@@ -21,6 +21,17 @@ abstract class DigestSettings {
     private static final int MOST_PER_SECOND = 10_000;
 
     static DigestSettings of(Configuration file) {
+        DigestSettings settings = read(file);
+        if (settings.every().compareTo(settings.ahead()) > 0) {
+            throw refusal(
+                    "every",
+                    file.getString("every"),
+                    "What goes in between would go untold: write no longer time than ahead has");
+        }
+        return settings;
+    }
+
+    private static DigestSettings read(Configuration file) {
         return new AutoValue_DigestSettings(
                 address(file),
                 time(file, "ahead", Duration.ofDays(7)),

@@ -41,6 +41,24 @@ class Texts {
         return new MessageFormat(pattern, language).format(arguments);
     }
 
+    /** Refuses what an operator's file has that is no text of {@link MessageFormat}. */
+    void require(Locale language) {
+        own.computeIfAbsent(language.getLanguage(), this::read)
+                .ifPresent(file -> file.getKeys().forEachRemaining(key -> require(language, key, file.getString(key))));
+    }
+
+    static void require(Locale language, String key, String pattern) {
+        try {
+            new MessageFormat(pattern, language);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "conf/digest_" + language.getLanguage() + ".properties: " + key + ": '" + pattern
+                            + "' can not be used: " + e.getMessage()
+                            + ". Write arguments as {0}, and '' and '{' for an apostrophe and a brace.",
+                    e);
+        }
+    }
+
     private Optional<Configuration> read(String language) {
         try {
             return Optional.of(files.getConfiguration("digest_" + language));

@@ -60,7 +60,7 @@ public final class KeepSent extends GenericMailet {
     @Override
     public void init() throws MessagingException {
         Setting.requireKnown(getMailetConfig(), "mailbox", "clientMailboxes");
-        String mailbox = Setting.of(getMailetConfig(), "mailbox").text().orElse(SENT);
+        String mailbox = Setting.of(getMailetConfig(), "mailbox").mailbox(SENT);
         where = seenIn(mailbox);
         sent.add(mailbox);
         Setting.of(getMailetConfig(), "clientMailboxes").list().forEach(sent::add);

@@ -8,11 +8,16 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import javax.mail.MessagingException;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.exception.MailboxNameException;
+import org.apache.james.mailbox.model.MailboxConstants;
+import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.mailet.MailetConfig;
 import org.apache.mailet.MatcherConfig;
 
 /** One value of a mailet or matcher, and where it stands. Whatever is wrong with it stops the start. */
 public final class Setting {
+    private static final Username SOMEBODY = Username.of("somebody");
     private static final Splitter COMMAS = Splitter.on(',').trimResults().omitEmptyStrings();
 
     private final String place;
@@ -72,6 +77,17 @@ public final class Setting {
     /** The texts between commas; none when the value is missing. */
     public ImmutableSet<String> list() {
         return value.map(text -> ImmutableSet.copyOf(COMMAS.split(text))).orElse(ImmutableSet.of());
+    }
+
+    /** The name of a mailbox, or the one that counts without a value. */
+    public String mailbox(String otherwise) throws MessagingException {
+        String name = value.orElse(otherwise);
+        try {
+            MailboxPath.forUser(SOMEBODY, name).assertAcceptable(MailboxConstants.DEFAULT_DELIMITER);
+        } catch (MailboxNameException e) {
+            throw refusal("'" + name + "' is the name of no mailbox", "Write one like " + otherwise + " or Mail.2026");
+        }
+        return name;
     }
 
     /** A time, which must be there. */

@@ -20,6 +20,7 @@ import io.mailkeep.pop3.policy.Retention;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import javax.mail.MessagingException;
 import org.apache.james.core.Username;
 import org.apache.james.core.quota.QuotaCountLimit;
@@ -28,8 +29,10 @@ import org.apache.james.events.MemoryEventDeadLetters;
 import org.apache.james.events.RetryBackoffConfiguration;
 import org.apache.james.events.delivery.InVmEventDelivery;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
+import org.apache.james.mailbox.model.ComposedMessageId;
 import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
@@ -204,6 +207,53 @@ class ArchiveTest {
                 .hasMessageContaining("Give it <retention of=\"all\">");
         assertThatThrownBy(() -> archive("none")).hasMessageContaining("Name one of [archive, brief, popped, forever]");
         assertThatThrownBy(() -> mailet(AssignArchive.class)).hasMessageContaining("the value is missing");
+    }
+
+    @Test
+    void messageThatAClientHasMovedIsCopiedFromWhereItIs() throws Exception {
+        ComposedMessageId message = delivered();
+        MailboxManager manager = james.getInstance(MailboxManager.class);
+        MailboxSession session = manager.createSystemSession(ANNA);
+        manager.createMailbox(MailboxPath.forUser(ANNA, "Filtered"), session);
+        manager.moveMessages(
+                MessageRange.all(), MailboxPath.inbox(ANNA), MailboxPath.forUser(ANNA, "Filtered"), session);
+
+        copy(message);
+
+        assertThat(only(ANNA, "Archive").getMessageId()).isEqualTo(message.getMessageId());
+    }
+
+    @Test
+    void messageThatIsGoneBeforeItsCopyIsMadeIsNotCountedAsArchived() throws Exception {
+        ComposedMessageId message = delivered();
+        MailboxManager manager = james.getInstance(MailboxManager.class);
+        MailboxSession session = manager.createSystemSession(ANNA);
+        manager.getMailbox(MailboxPath.inbox(ANNA), session).delete(List.of(message.getUid()), session);
+
+        assertThatThrownBy(() -> copy(message)).hasMessageContaining("was removed before the archive had its copy");
+
+        assertThat(metrics.countFor("mailkeep-mailets-archived")).isZero();
+    }
+
+    private ComposedMessageId delivered() throws Exception {
+        deliver();
+        MessageResult message = only(ANNA, "INBOX");
+        return new ComposedMessageId(message.getMailboxId(), message.getMessageId(), message.getUid());
+    }
+
+    private void copy(ComposedMessageId message) {
+        james.getInstance(Archive.class)
+                .copy(ANNA, message, ArchiveOrder.of("Archive", Optional.empty(), "archive"))
+                .block();
+    }
+
+    @Test
+    void whatCanBeNoMailboxIsNoArchive() {
+        assertThatThrownBy(() -> archive("forever", "mailbox", "Archive*"))
+                .hasMessageContaining("<mailbox>: 'Archive*' is the name of no mailbox");
+        assertThatThrownBy(() -> archive("forever", "mailbox", "#archive"))
+                .hasMessageContaining("Write one like Archive");
+        assertThatThrownBy(() -> archive("forever", "mailbox", "a..b")).hasMessageContaining("'a..b'");
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.Username;
@@ -65,6 +66,7 @@ class DigestRunTest {
             new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock);
     private final PropertiesConfiguration file = new PropertiesConfiguration();
     private Injector james = under(TEN_DAYS);
+    private boolean answersAreLost;
 
     private Injector under(KeepPolicy policy) {
         return Guice.createInjector(
@@ -72,7 +74,7 @@ class DigestRunTest {
                     @Override
                     protected void configure() {
                         bind(new TypeLiteral<MailQueueFactory<?>>() {}).toInstance(queues);
-                        bind(Notices.class).to(MemoryNotices.class);
+                        bind(Notices.class).toInstance(new UnsureNotices(new MemoryNotices(clock)));
                         bind(PropertiesProvider.class).toInstance(PropertiesProvider.forTesting());
                     }
                 });
@@ -114,6 +116,18 @@ class DigestRunTest {
         assertThat(run() + run()).isEqualTo(1);
 
         clock.setInstant(clock.instant().plus(Duration.ofDays(7)));
+        assertThat(run()).isEqualTo(1);
+    }
+
+    /** As Cassandra's answer to a lightweight transaction can be lost. */
+    @Test
+    void userWhoseClaimFailedThoughItIsThereIsToldByTheNextRun() throws Exception {
+        deliver(ANNA);
+        clock.setInstant(clock.instant().plus(Duration.ofDays(4)));
+        answersAreLost = true;
+        assertThat(run()).isZero();
+        answersAreLost = false;
+
         assertThat(run()).isEqualTo(1);
     }
 
@@ -228,6 +242,20 @@ class DigestRunTest {
     }
 
     @Test
+    void usersAreGoneThroughBeforeWhatIsAheadHasGone() {
+        file.setProperty("every", "8 days");
+
+        assertThatThrownBy(this::run)
+                .hasMessageContaining("conf/digest.properties: every: '8 days' can not be used. What goes in between");
+    }
+
+    @Test
+    void textThatCanNotBeFormattedIsRefused() {
+        assertThatThrownBy(() -> Texts.require(Locale.ENGLISH, "subject", "You have {0 messages"))
+                .hasMessageContaining("conf/digest_en.properties: subject: 'You have {0 messages' can not be used");
+    }
+
+    @Test
     void mistakeNamesFileKeyValueAndRemedy() {
         file.setProperty("ahead", "soon");
 
@@ -267,5 +295,30 @@ class DigestRunTest {
             mails.add(iterator.next().getMail());
         }
         return mails;
+    }
+
+    private final class UnsureNotices implements Notices {
+        private final Notices notices;
+
+        UnsureNotices(Notices notices) {
+            this.notices = notices;
+        }
+
+        @Override
+        public Mono<Boolean> isClaimed(Username user) {
+            return notices.isClaimed(user);
+        }
+
+        @Override
+        public Mono<Boolean> claim(Username user, Duration period) {
+            return notices.claim(user, period)
+                    .flatMap(claimed ->
+                            answersAreLost ? Mono.error(new IllegalStateException("no answer")) : Mono.just(claimed));
+        }
+
+        @Override
+        public Mono<Void> release(Username user) {
+            return notices.release(user);
+        }
     }
 }
