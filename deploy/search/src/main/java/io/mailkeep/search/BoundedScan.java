@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.ByteContent;
@@ -15,7 +18,9 @@ import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.SearchQuery;
+import org.apache.james.mailbox.model.SearchQuery.Sort.SortClause;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import org.apache.james.mailbox.store.mail.MessageMapper;
 import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.james.mailbox.store.mail.model.impl.PropertyBuilder;
@@ -29,8 +34,13 @@ import reactor.core.scheduler.Schedulers;
 public final class BoundedScan {
     private static final int AT_ONCE = 16;
 
-    private static final int UNLIMITED = -1;
-    private static final int READ_AHEAD = 4;
+    private static final int ONE = 1;
+    /** While a message is looked at: so of each scan four are in memory, whatever their size. */
+    private static final int READ_AHEAD = 3;
+
+    private static final Set<SortClause> SORTED_WITHOUT_HEADER =
+            EnumSet.of(SortClause.Arrival, SortClause.Id, SortClause.Size, SortClause.Uid);
+    private static final byte[] NO_HEADER = {};
 
     private final MailboxSessionMapperFactory mappers;
     private final AttachmentText attachments;
@@ -63,37 +73,53 @@ public final class BoundedScan {
 
     private Flux<MailboxMessage> found(MailboxSession session, Flux<Mailbox> mailboxes, SearchQuery query) {
         Matching matching = new Matching(query, attachments, session);
+        Function<MailboxMessage, byte[]> kept = isSortedByHeader(query) ? BoundedScan::header : message -> NO_HEADER;
         return mailboxes
-                .concatMap(mailbox -> mappers.getMessageMapper(session)
-                        .findInMailboxReactive(mailbox, MessageRange.all(), FetchType.FULL, UNLIMITED))
-                .publishOn(Schedulers.boundedElastic(), READ_AHEAD)
+                .concatMap(mailbox -> whole(mappers.getMessageMapper(session), mailbox))
+                .publishOn(Schedulers.boundedElastic(), ONE)
                 .filter(matching::meets)
-                .map(BoundedScan::withoutBody)
+                .map(message -> withHeaderAlone(message, kept.apply(message)))
                 .collectSortedList(CombinedComparator.create(query.getSorts()))
                 .flatMapIterable(found -> found);
     }
 
-    /** What is needed to sort: not the whole of all that is found is in memory at once. */
-    private static MailboxMessage withoutBody(MailboxMessage message) {
+    /** Asked for one by one: of a range James reads as many at once as {@code batchsizes.properties} says, each in whole. */
+    private static Flux<MailboxMessage> whole(MessageMapper store, Mailbox mailbox) {
+        return store.listAllMessageUids(mailbox)
+                .flatMapSequential(
+                        uid -> store.findInMailboxReactive(mailbox, MessageRange.one(uid), FetchType.FULL, ONE),
+                        READ_AHEAD,
+                        ONE);
+    }
+
+    private static boolean isSortedByHeader(SearchQuery query) {
+        return query.getSorts().stream().anyMatch(sort -> !SORTED_WITHOUT_HEADER.contains(sort.getSortClause()));
+    }
+
+    private static byte[] header(MailboxMessage message) {
         try (InputStream header = message.getHeaderContent()) {
-            byte[] octets = header.readAllBytes();
-            return SimpleMailboxMessage.builder()
-                    .messageId(message.getMessageId())
-                    .threadId(message.getThreadId())
-                    .mailboxId(message.getMailboxId())
-                    .uid(message.getUid())
-                    .modseq(message.getModSeq())
-                    .internalDate(message.getInternalDate())
-                    .saveDate(message.getSaveDate())
-                    .flags(message.createFlags())
-                    .size(message.getFullContentOctets())
-                    .bodyStartOctet(octets.length)
-                    .content(new ByteContent(octets))
-                    .properties(new PropertyBuilder())
-                    .build();
+            return header.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What is needed to sort: not the whole of all that is found is in memory at once. */
+    private static MailboxMessage withHeaderAlone(MailboxMessage message, byte[] header) {
+        return SimpleMailboxMessage.builder()
+                .messageId(message.getMessageId())
+                .threadId(message.getThreadId())
+                .mailboxId(message.getMailboxId())
+                .uid(message.getUid())
+                .modseq(message.getModSeq())
+                .internalDate(message.getInternalDate())
+                .saveDate(message.getSaveDate())
+                .flags(message.createFlags())
+                .size(message.getFullContentOctets())
+                .bodyStartOctet(header.length)
+                .content(new ByteContent(header))
+                .properties(new PropertyBuilder())
+                .build();
     }
 
     private <T> Flux<T> placed(Flux<T> scan) {
