@@ -26,6 +26,8 @@ final class SearchUpkeep implements Startable, AutoCloseable {
 
     void start() {
         upkeep.start("Catching up with what the search index has missed", catchUp::round);
+        // Apart, since it must go on while the others wait for OpenSearch.
+        upkeep.start("Keeping the leases of this server", reindexing::keepLeases);
         upkeep.start("Reindexing", this::reindex);
     }
 

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Upkeep.class);
 
-    private static final int DUTIES_AT_ONCE = 2;
+    /** As many as there are: none waits for another. */
+    private static final int DUTIES_AT_ONCE = 3;
 
     /** Something to be done again and again; blocking. */
     @FunctionalInterface

@@ -18,7 +18,7 @@ import reactor.util.retry.Retry;
 
 /**
  * Shared by all servers. A lease changes hands by lightweight transactions, since two servers may want it at once: two
- * when a job begins, one each time it says that it goes on, once or twice a minute.
+ * when a job begins, one each time it says that it goes on, a few times a minute.
  */
 public final class JobsInCassandra implements Jobs {
     public static final CassandraModule TABLES = CassandraModule.builder()

@@ -69,7 +69,7 @@ public final class Reindexing implements AutoCloseable {
     private final Jobs jobs;
     private final TaskManager tasks;
     private final Clock clock;
-    private final Job standby = Job.standby();
+    private volatile Job standby = Job.standby();
     /** The jobs that this server does. */
     private final Map<UUID, ReindexProgress> running = new ConcurrentHashMap<>();
 
@@ -116,13 +116,22 @@ public final class Reindexing implements AutoCloseable {
     }
 
     /**
-     * Submits the jobs that no server does any longer, fills an index that is not open yet, which is opened then, and
-     * builds the one of a later mapping. To be called every minute, so that this server's jobs stay its own; blocking.
+     * Says that this server and its jobs go on, whether OpenSearch answers or not: no other takes them for abandoned. To be
+     * called every minute; blocking.
      */
-    public void resume() {
+    public synchronized void keepLeases() {
         standBy();
         running.forEach(this::keep);
         keepWaiting();
+    }
+
+    /**
+     * Submits the jobs that no server does any longer, fills an index that is not open yet, which is opened then, and
+     * builds the one of a later mapping. To be called every minute; blocking.
+     */
+    public void resume() {
+        // Or after a long sleep of the machine this would take what is its own.
+        keepLeases();
         jobs.takeAbandoned().collectList().block().forEach(this::resume);
         if (!index.isOpen().block() && !isBeingFilled()) {
             LOGGER.info("The search index is new: it is filled, and searches scan until it is");
@@ -136,6 +145,8 @@ public final class Reindexing implements AutoCloseable {
     /** Should this server crash, whoever looks next compares all that it may not have indexed. */
     private void standBy() {
         if (!jobs.renew(standby.id(), standby.done()).block()) {
+            // The former, if there was one, is what another server does now, which took this one for crashed.
+            standby = Job.standby();
             jobs.add(standby).block();
         }
     }
