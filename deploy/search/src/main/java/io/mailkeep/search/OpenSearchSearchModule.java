@@ -336,11 +336,12 @@ public final class OpenSearchSearchModule extends AbstractModule {
     @Singleton
     SearchUpkeep upkeep(
             MailIndex index,
+            Missed missed,
             CatchUp catchUp,
             Reindexing reindexing,
             SearchConfiguration configuration,
             DisposingStager<PreDestroy> stop) {
-        SearchUpkeep upkeep = new SearchUpkeep(index, catchUp, reindexing, configuration.upkeep());
+        SearchUpkeep upkeep = new SearchUpkeep(index, missed, catchUp, reindexing, configuration.upkeep());
         atStop(stop, upkeep::close);
         return upkeep;
     }

@@ -1,5 +1,6 @@
 package io.mailkeep.search;
 
+import io.mailkeep.search.indexing.Missed;
 import io.mailkeep.search.mapping.MailIndex;
 import io.mailkeep.search.reconciliation.CatchUp;
 import io.mailkeep.search.reconciliation.Upkeep;
@@ -13,21 +14,25 @@ import org.apache.james.lifecycle.api.Startable;
  */
 final class SearchUpkeep implements Startable, AutoCloseable {
     private final MailIndex index;
+    private final Missed missed;
     private final CatchUp catchUp;
     private final Reindexing reindexing;
     private final Upkeep upkeep;
 
-    SearchUpkeep(MailIndex index, CatchUp catchUp, Reindexing reindexing, Duration pause) {
+    SearchUpkeep(MailIndex index, Missed missed, CatchUp catchUp, Reindexing reindexing, Duration pause) {
         this.index = index;
+        this.missed = missed;
         this.catchUp = catchUp;
         this.reindexing = reindexing;
         this.upkeep = new Upkeep(pause);
     }
 
     void start() {
-        upkeep.start("Catching up with what the search index has missed", catchUp::round);
-        // Apart, since it must go on while the others wait for OpenSearch.
+        // These two apart, since they must go on while the others wait for OpenSearch or compare for hours.
+        upkeep.start(
+                "Hearing what other servers have missed", () -> missed.hear().block());
         upkeep.start("Keeping the leases of this server", reindexing::keepLeases);
+        upkeep.start("Catching up with what the search index has missed", catchUp::round);
         upkeep.start("Reindexing", this::reindex);
     }
 

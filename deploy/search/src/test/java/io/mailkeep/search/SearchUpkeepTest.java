@@ -9,9 +9,12 @@ import io.mailkeep.engines.junit.OpenSearchExtension;
 import io.mailkeep.search.cluster.Cluster;
 import io.mailkeep.search.config.SearchConfiguration;
 import io.mailkeep.search.config.SearchProperties;
+import io.mailkeep.search.indexing.MissedInCassandra;
 import io.mailkeep.search.mapping.MailIndex;
+import io.mailkeep.search.query.Documents;
 import io.mailkeep.search.query.IndexedMailboxes;
 import io.mailkeep.search.reconciliation.CatchUp;
+import io.mailkeep.search.reconciliation.Reconciliation;
 import io.mailkeep.search.reindexing.JobsInCassandra;
 import io.mailkeep.search.reindexing.Mailboxes;
 import io.mailkeep.search.reindexing.Parts;
@@ -20,11 +23,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.configuration2.MapConfiguration;
+import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.backends.cassandra.init.CassandraTableManager;
 import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 import org.apache.james.mailbox.inmemory.InMemoryId;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.task.Hostname;
@@ -50,53 +59,82 @@ class SearchUpkeepTest {
 
     private static CqlSession session;
 
+    private static final MailboxId MAILBOX = InMemoryId.of(1_000);
+
     private final SetClock clock = new SetClock(Instant.now());
+    private final CountDownLatch compared = new CountDownLatch(1);
+    private final AtomicInteger comparing = new AtomicInteger();
     private TestIndex index;
     private SearchedMailboxes mailboxes;
     private Server one;
     private Server other;
 
-    /** A job that it begins is never done. */
+    /** A job that it begins is never done, and a comparison only when {@link #compared} says so. */
     private final class Server implements AutoCloseable {
         private final MemoryTaskManager tasks = new MemoryTaskManager(new Hostname("localhost"));
+        private final MissedInCassandra missed = new MissedInCassandra(session, MAILBOX_IDS, clock);
+        private final Reconciliation reconciliation = new Reconciliation(
+                new Documents(index.cluster(), index.index().writeAlias()),
+                index.indexer(),
+                index.messages(),
+                missed,
+                mailbox -> awaitCompared());
+        private final List<CatchUp> catchUps = new ArrayList<>();
         private final Reindexing reindexing = new Reindexing(
                 new Mailboxes(
                         mailboxes.manager().getMapperFactory(),
                         mailboxes.manager().getSessionProvider(),
                         Parts.of(Flux.never()),
                         new IndexedMailboxes(index.cluster(), index.index().writeAlias(), MAILBOX_IDS)),
-                index.reconciliation(),
+                reconciliation,
                 index.rebuild(),
                 index.indexer(),
                 index.index(),
-                index.missed(),
+                missed,
                 new JobsInCassandra(session, MAILBOX_IDS, clock),
                 tasks,
                 clock);
 
         SearchUpkeep upkeep(MailIndex seen) {
             CatchUp catchUp = new CatchUp(
-                    seen,
-                    index.missed(),
-                    index.reconciliation(),
-                    new RecordingMetricFactory(),
-                    new NoopGaugeRegistry(),
-                    clock);
-            return new SearchUpkeep(seen, catchUp, reindexing, PAUSE);
+                    seen, missed, reconciliation, new RecordingMetricFactory(), new NoopGaugeRegistry(), clock);
+            catchUps.add(catchUp);
+            return new SearchUpkeep(seen, missed, catchUp, reindexing, PAUSE);
+        }
+
+        boolean hearsOf(MailboxId mailbox) {
+            missed.hear().block();
+            return missed.contains(mailbox);
+        }
+
+        void compare(MailboxId mailbox) {
+            missed.begin(mailbox);
+            missed.remove(mailbox).block();
         }
 
         @Override
         public void close() {
+            catchUps.forEach(CatchUp::close);
             tasks.stop();
             reindexing.close();
+            missed.close();
+        }
+    }
+
+    private void awaitCompared() throws IOException {
+        comparing.incrementAndGet();
+        try {
+            compared.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
     @BeforeAll
     static void connect() {
         session = CASSANDRA.openFreshKeyspace();
-        new CassandraTableManager(JobsInCassandra.TABLES, session)
-                .initializeTables(new CassandraTypesProvider(session));
+        CassandraModule tables = CassandraModule.aggregateModules(JobsInCassandra.TABLES, MissedInCassandra.TABLES);
+        new CassandraTableManager(tables, session).initializeTables(new CassandraTypesProvider(session));
     }
 
     @AfterAll
@@ -117,6 +155,7 @@ class SearchUpkeepTest {
         one.close();
         other.close();
         session.execute("TRUNCATE mailkeep_search_reindexing");
+        session.execute("TRUNCATE mailkeep_search_missed");
         index.close();
     }
 
@@ -168,5 +207,41 @@ class SearchUpkeepTest {
         one.reindexing.resume();
 
         assertThat(standbys()).isEqualTo(2);
+    }
+
+    /** As many comparisons as it carries out at once, which take their time. */
+    private void beginRound(SearchUpkeep upkeep) throws Exception {
+        one.missed.add(mailboxes.create("bob", "one").id());
+        one.missed.add(mailboxes.create("bob", "two").id());
+        upkeep.start();
+        await().until(() -> comparing.get() == 2);
+    }
+
+    @Test
+    void whatAnotherServerMissesAndComparesIsHeardWhileThisOneCompares() throws Exception {
+        try (SearchUpkeep upkeep = one.upkeep(index.index())) {
+            beginRound(upkeep);
+
+            other.missed.add(MAILBOX);
+            await().until(() -> one.missed.contains(MAILBOX));
+
+            other.compare(MAILBOX);
+            await().until(() -> !one.missed.contains(MAILBOX));
+        }
+    }
+
+    @Test
+    void whatIsLeftOutHereWhileAnotherServerComparesIsMissedByBothThoughThisOneCompares() throws Exception {
+        try (SearchUpkeep upkeep = one.upkeep(index.index())) {
+            beginRound(upkeep);
+            one.missed.add(MAILBOX);
+            await().until(() -> other.hearsOf(MAILBOX));
+
+            other.compare(MAILBOX);
+
+            assertThat(other.missed.contains(MAILBOX)).isFalse();
+            await().until(() -> other.hearsOf(MAILBOX));
+            assertThat(one.missed.contains(MAILBOX)).isTrue();
+        }
     }
 }

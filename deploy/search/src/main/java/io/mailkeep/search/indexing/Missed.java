@@ -31,7 +31,14 @@ public interface Missed {
     /** The comparison that was begun last has made the index equal to the store. */
     Mono<Void> remove(MailboxId mailbox);
 
+    /** As far as is known here. */
     Flux<MailboxId> all();
+
+    /**
+     * Learns what other servers have missed and compared; until then {@link #contains} does not know. To be called every
+     * minute.
+     */
+    Mono<Void> hear();
 
     /** How many there are, as far as is known here. */
     int size();

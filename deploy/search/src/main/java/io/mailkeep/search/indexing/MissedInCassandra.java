@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Remembers beyond this process, and hears what other servers have missed whenever {@link #all} is read.
+ * Remembers beyond this process, and hears what other servers have missed whenever {@link #hear} is asked to.
  *
  * <p>A mark is the moment at which it was set, and its row's write time. What is removed is the mark for which the
  * comparison began: one set later, here or by another server, stays, whichever statement comes first. Another server may
@@ -178,11 +178,16 @@ public final class MissedInCassandra implements Missed, AutoCloseable {
 
     @Override
     public Flux<MailboxId> all() {
-        return Flux.defer(() -> {
+        return Flux.defer(() -> Flux.fromIterable(marks.mailboxes()));
+    }
+
+    @Override
+    public Mono<Void> hear() {
+        return Mono.defer(() -> {
             Map<MailboxId, Long> before = saved();
             return rows().collectMap(this::mailbox, row -> row.getLong("mark"))
                     .doOnNext(saved -> hear(before, saved))
-                    .flatMapIterable(saved -> marks.mailboxes());
+                    .then();
         });
     }
 
@@ -197,7 +202,10 @@ public final class MissedInCassandra implements Missed, AutoCloseable {
         saved.forEach((mailbox, mark) -> {
             // Another server's clock may be ahead; a mark set here after hearing of its own is later all the same.
             latest.accumulateAndGet(mark, Math::max);
-            marks.hear(mailbox, mark);
+            // One that was known before is no news, and may have been removed here while the rows were read.
+            if (!mark.equals(before.get(mailbox))) {
+                marks.hear(mailbox, mark);
+            }
         });
         before.keySet().removeAll(saved.keySet());
         before.forEach((mailbox, mark) -> marks.vanish(mailbox, mark, () -> unsaved.add(mailbox)));

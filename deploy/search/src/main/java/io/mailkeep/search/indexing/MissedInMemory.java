@@ -39,6 +39,12 @@ public final class MissedInMemory implements Missed {
         return Flux.defer(() -> Flux.fromIterable(marks.mailboxes()));
     }
 
+    /** There is no other. */
+    @Override
+    public Mono<Void> hear() {
+        return Mono.empty();
+    }
+
     @Override
     public int size() {
         return marks.size();

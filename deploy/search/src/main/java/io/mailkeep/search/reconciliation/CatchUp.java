@@ -68,7 +68,7 @@ public final class CatchUp implements AutoCloseable {
         gauges.register(MISSED, missed::size);
     }
 
-    /** Compares what is missed now. Blocking; fails at once when OpenSearch does not answer. */
+    /** Compares what is missed, as far as is known here. Blocking; fails at once when OpenSearch does not answer. */
     public void round() {
         index.prepare().block();
         AtomicBoolean answers = new AtomicBoolean(true);
@@ -90,7 +90,8 @@ public final class CatchUp implements AutoCloseable {
     }
 
     private void compare(MailboxId mailbox, AtomicBoolean answers) {
-        if (!answers.get()) {
+        // Another server may have compared it since.
+        if (!answers.get() || !missed.contains(mailbox)) {
             return;
         }
         Instant start = clock.instant();

@@ -13,7 +13,7 @@ public final class Upkeep implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Upkeep.class);
 
     /** As many as there are: none waits for another. */
-    private static final int DUTIES_AT_ONCE = 3;
+    private static final int DUTIES_AT_ONCE = 4;
 
     /** Something to be done again and again; blocking. */
     @FunctionalInterface

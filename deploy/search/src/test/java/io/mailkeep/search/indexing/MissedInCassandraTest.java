@@ -82,6 +82,7 @@ class MissedInCassandraTest implements MissedContract {
     }
 
     private static List<MailboxId> heardBy(Missed server) {
+        server.hear().block();
         return server.all().collectList().block();
     }
 
