@@ -1,8 +1,10 @@
 package io.mailkeep.server.recount;
 
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.ColumnDefinitions;
 import com.datastax.oss.driver.api.core.session.Request;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Sets;
 import java.util.Locale;
 import java.util.Optional;
@@ -75,7 +77,9 @@ final class MessageWrites {
     }
 
     private static Optional<BoundStatement> written(Request request, Set<String> tables) {
-        return request instanceof BoundStatement statement
+        // James writes several messages of one mailbox in a batch.
+        Request first = request instanceof BatchStatement batch ? Iterables.getFirst(batch, batch) : request;
+        return first instanceof BoundStatement statement
                         && !query(statement).startsWith("SELECT")
                         && isOf(tables, MAILBOX, statement)
                 ? Optional.of(statement)

@@ -97,15 +97,35 @@ class FailedWritesTest {
     @ParameterizedTest
     @ValueSource(strings = {"applicableFlag", "firstUnseen", "mailboxRecents", "messageDeleted"})
     void mailboxIsSuspectWhenWhatIsWrittenWithAMessageIsNot(String table) {
-        CassandraIndexTableHandler written = new CassandraIndexTableHandler(
-                new CassandraMailboxRecentsDAO(session),
-                new CassandraMailboxCounterDAO(session),
-                new CassandraFirstUnseenDAO(session),
-                new CassandraApplicableFlagDAO(session),
-                new CassandraDeletedMessageDAO(session));
+        CassandraIndexTableHandler written = writtenWithMessages();
         tables.execute("DROP TABLE " + table);
 
-        assertThatThrownBy(() -> written.updateIndexOnAdd(marked(), mailbox).block());
+        assertThatThrownBy(() -> written.updateIndexOnAdd(marked(1), mailbox).block());
+
+        assertNoted();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"firstUnseen", "mailboxRecents", "messageDeleted"})
+    void mailboxIsSuspectWhenWhatIsWrittenWithSeveralMessagesIsNot(String table) {
+        CassandraIndexTableHandler written = writtenWithMessages();
+        tables.execute("DROP TABLE " + table);
+
+        assertThatThrownBy(() ->
+                written.updateIndexOnAdd(List.of(marked(1), marked(2)), mailbox).block());
+
+        assertNoted();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"firstUnseen", "mailboxRecents", "messageDeleted"})
+    void mailboxIsSuspectWhenWhatIsRemovedWithSeveralMessagesIsNot(String table) {
+        CassandraIndexTableHandler written = writtenWithMessages();
+        tables.execute("DROP TABLE " + table);
+
+        assertThatThrownBy(() -> written.updateIndexOnDelete(
+                        mailbox, List.of(marked(1).metaData(), marked(2).metaData()))
+                .block());
 
         assertNoted();
     }
@@ -152,6 +172,15 @@ class FailedWritesTest {
         assertThat(suspects.unsaved()).containsExactly(new Suspect.MailboxCount(mailbox));
     }
 
+    private CassandraIndexTableHandler writtenWithMessages() {
+        return new CassandraIndexTableHandler(
+                new CassandraMailboxRecentsDAO(session),
+                new CassandraMailboxCounterDAO(session),
+                new CassandraFirstUnseenDAO(session),
+                new CassandraApplicableFlagDAO(session),
+                new CassandraDeletedMessageDAO(session));
+    }
+
     private CassandraMessageDAOV3 messages() {
         HashBlobId.Factory ids = new HashBlobId.Factory();
         return new CassandraMessageDAOV3(
@@ -162,7 +191,7 @@ class FailedWritesTest {
     }
 
     /** One for which each of the tables is written. */
-    private SimpleMailboxMessage marked() {
+    private SimpleMailboxMessage marked(long uid) {
         Flags flags = new Flags("marked");
         flags.add(Flags.Flag.RECENT);
         flags.add(Flags.Flag.DELETED);
@@ -170,7 +199,7 @@ class FailedWritesTest {
                 .mailboxId(mailbox)
                 .messageId(message)
                 .threadId(ThreadId.fromBaseMessageId(message))
-                .uid(MessageUid.MIN_VALUE)
+                .uid(MessageUid.of(uid))
                 .modseq(ModSeq.first())
                 .internalDate(Date.from(Instant.EPOCH))
                 .saveDate(Optional.empty())
