@@ -9,8 +9,8 @@ import org.apache.james.mailbox.cassandra.ids.CassandraId;
 
 /**
  * Notes the mailbox whenever a write fails that adds, removes or counts its messages, or is made with that: it may have
- * been carried out all the same, and James does not count again. So does a read of a message that was just removed.
- * Thread-safe, does not block.
+ * been carried out all the same, and James does not count again. So does a read of a message that was just removed, and
+ * a listing of a mailbox from which one was. Thread-safe, does not block.
  */
 final class FailedWrites implements RequestTracker {
     private final Suspects suspects;
@@ -27,6 +27,7 @@ final class FailedWrites implements RequestTracker {
             Request request, Throwable error, long nanos, DriverExecutionProfile profile, Node node, String prefix) {
         MessageWrites.mailboxNotCounted(request)
                 .or(() -> MessageWrites.read(request).flatMap(removed::mailbox))
+                .or(() -> MessageWrites.listed(request).filter(removed::anyFrom))
                 .ifPresent(mailbox -> suspects.note(new Suspect.MailboxCount(CassandraId.of(mailbox))));
     }
 

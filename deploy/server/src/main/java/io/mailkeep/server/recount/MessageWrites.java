@@ -39,6 +39,7 @@ final class MessageWrites {
             CassandraMailboxRecentsTable.TABLE_NAME);
     private static final Set<String> EITHER =
             Sets.union(COUNTED, WRITTEN_WITH_THEM).immutableCopy();
+    private static final Set<String> LISTS = tables(CassandraMessageIdTable.TABLE_NAME);
     private static final Set<String> MESSAGES =
             tables(CassandraMessageV3Table.TABLE_NAME, CassandraMessageV2Table.TABLE_NAME);
 
@@ -69,10 +70,19 @@ final class MessageWrites {
 
     /** The id of the message that is read, wherever it is; empty for any other request. */
     static Optional<UUID> read(Request request) {
+        return read(request, MESSAGES, MESSAGE);
+    }
+
+    /** The id of the mailbox messages of which are listed; empty for any other request. */
+    static Optional<UUID> listed(Request request) {
+        return read(request, LISTS, MAILBOX);
+    }
+
+    private static Optional<UUID> read(Request request, Set<String> tables, String variable) {
         return request instanceof BoundStatement statement
                         && query(statement).startsWith("SELECT")
-                        && isOf(MESSAGES, MESSAGE, statement)
-                ? Optional.ofNullable(statement.getUuid(MESSAGE))
+                        && isOf(tables, variable, statement)
+                ? Optional.ofNullable(statement.getUuid(variable))
                 : Optional.empty();
     }
 

@@ -33,6 +33,7 @@ import org.apache.james.mailbox.cassandra.mail.CassandraIndexTableHandler;
 import org.apache.james.mailbox.cassandra.mail.CassandraMailboxCounterDAO;
 import org.apache.james.mailbox.cassandra.mail.CassandraMailboxRecentsDAO;
 import org.apache.james.mailbox.cassandra.mail.CassandraMessageDAOV3;
+import org.apache.james.mailbox.cassandra.mail.CassandraMessageIdDAO;
 import org.apache.james.mailbox.cassandra.modules.CassandraApplicableFlagsModule;
 import org.apache.james.mailbox.cassandra.modules.CassandraDeletedMessageModule;
 import org.apache.james.mailbox.cassandra.modules.CassandraFirstUnseenModule;
@@ -40,11 +41,13 @@ import org.apache.james.mailbox.cassandra.modules.CassandraMailboxCounterModule;
 import org.apache.james.mailbox.cassandra.modules.CassandraMailboxRecentsModule;
 import org.apache.james.mailbox.cassandra.modules.CassandraMessageModule;
 import org.apache.james.mailbox.model.ByteContent;
+import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.ThreadId;
 import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
 import org.apache.james.mailbox.store.mail.model.impl.PropertyBuilder;
 import org.apache.james.mailbox.store.mail.model.impl.SimpleMailboxMessage;
 import org.apache.james.server.blob.deduplication.PassThroughBlobStore;
+import org.apache.james.util.streams.Limit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +163,35 @@ class FailedWritesTest {
         assertNoted();
     }
 
+    @Test
+    void mailboxIsSuspectWhenItCanNotBeListedAfterAMessageWasRemovedFromIt() {
+        CassandraMessageIdDAO listings = listings();
+        removeMessage();
+        tables.execute("DROP TABLE messageIdTable");
+
+        assertThatThrownBy(() -> list(listings, mailbox));
+
+        assertNoted();
+    }
+
+    @Test
+    void mailboxIsNotSuspectWhenItCanNotBeListedAndNothingWasRemovedFromIt() {
+        CassandraMessageIdDAO listings = listings();
+        removeMessage();
+        tables.execute("DROP TABLE messageIdTable");
+
+        assertThatThrownBy(() -> list(listings, CassandraId.timeBased()));
+
+        // What is told of the one that something was removed from comes after what is told of the other.
+        assertThatThrownBy(() -> list(listings, mailbox));
+        assertNoted();
+    }
+
+    private static void list(CassandraMessageIdDAO listings, CassandraId mailbox) {
+        listings.retrieveMessages(mailbox, MessageRange.range(MessageUid.of(1), MessageUid.of(2)), Limit.unlimited())
+                .blockLast();
+    }
+
     private void removeMessage() {
         removed.noted(
                 session.prepare("DELETE FROM imapUidTable WHERE messageId = :messageid AND mailboxId = :mailboxid")
@@ -179,6 +211,10 @@ class FailedWritesTest {
                 new CassandraFirstUnseenDAO(session),
                 new CassandraApplicableFlagDAO(session),
                 new CassandraDeletedMessageDAO(session));
+    }
+
+    private CassandraMessageIdDAO listings() {
+        return new CassandraMessageIdDAO(session, new HashBlobId.Factory());
     }
 
     private CassandraMessageDAOV3 messages() {
