@@ -75,21 +75,32 @@ final class MailboxCopies {
         }
     }
 
-    /** What the rule lets go without looking at the quota goes first; then the oldest, until enough is freed. */
+    /**
+     * What the rule lets go without looking at the quota goes first; then the oldest, until enough is freed. None when it
+     * can not be told which these are.
+     */
     private ImmutableSet<Long> chooseExcess() {
         Optional<Integer> percent =
                 verdicts.policies().users().retention().rule().quotaPercent();
         if (percent.isEmpty() || quotas.octetsAbove(folder.get(), percent.get()) <= 0) {
             return ImmutableSet.of();
         }
-        Predicate<LedgerEntry> wouldGo = isDue(true);
+        Verdicts apart = verdicts.apart();
+        Predicate<LedgerEntry> wouldGo = isDue(apart, true);
         ImmutableList<LedgerEntry> removable =
                 Verdicts.choose(state.entries(), entry -> isKept(entry) && wouldGo.test(entry) && !holds.cover(entry))
                         .stream()
                         .sorted(Comparator.comparing(
                                 entry -> life.apply(entry).keptSince().orElseThrow()))
                         .collect(ImmutableList.toImmutableList());
-        ImmutableList<LedgerEntry> anyway = Verdicts.choose(removable, isDue(false));
+        ImmutableList<LedgerEntry> anyway = Verdicts.choose(removable, isDue(apart, false));
+        if (apart.gaveUp()) {
+            // Older ones, which may go first, were not asked. Told here, as a rule may now fail of none: it may ask of
+            // the
+            // quota first.
+            apart.failure().ifPresent(verdicts::fail);
+            return ImmutableSet.of();
+        }
         // Nothing is removed by what may be counted wrong; whoever has nothing that could be is not read.
         long toFree = removable.isEmpty()
                 ? 0
@@ -114,8 +125,7 @@ final class MailboxCopies {
                         .isPresent();
     }
 
-    private Predicate<LedgerEntry> isDue(boolean isExcess) {
-        Verdicts apart = verdicts.apart();
+    private Predicate<LedgerEntry> isDue(Verdicts apart, boolean isExcess) {
         return entry -> apart.isDue(entry, new MailboxCopy(entry, () -> isExcess));
     }
 

@@ -63,7 +63,7 @@ final class Verdicts {
 
     /** False, too, when it can not be told, and of all others once that has been so too often. */
     boolean isDue(LedgerEntry entry, Copy copy) {
-        if (failures.size() >= MOST_FAILURES) {
+        if (gaveUp()) {
             return false;
         }
         try {
@@ -72,10 +72,20 @@ final class Verdicts {
             if (Looks.isGone(e)) {
                 gone.accept(entry.uid());
             } else {
-                failures.add(e);
+                fail(e);
             }
             return false;
         }
+    }
+
+    /** Whether it could not be told of so many that others were not, or will not be, asked. */
+    boolean gaveUp() {
+        return failures.size() >= MOST_FAILURES;
+    }
+
+    /** Takes note that something else could not be told, which may be told later. */
+    void fail(RuntimeException failure) {
+        failures.add(failure);
     }
 
     /** Why it could not be told of others, which may be told later. */

@@ -135,8 +135,17 @@ public final class Node {
     /** What a POP3 client does: RETR of every message that it is offered, and QUIT. */
     public void retrieveAll(Username user) throws Exception {
         Maildrop maildrop = login(user);
+        retrieve(maildrop, 1, maildrop.messages().size());
+    }
+
+    /** What a POP3 client does: RETR of the messages of those numbers, and QUIT. */
+    void retrieve(Username user, int first, int last) throws Exception {
+        retrieve(login(user), first, last);
+    }
+
+    private static void retrieve(Maildrop maildrop, int first, int last) throws Exception {
         Marks marks = new Marks();
-        IntStream.rangeClosed(1, maildrop.messages().size()).forEach(marks::retrieve);
+        IntStream.rangeClosed(first, last).forEach(marks::retrieve);
         maildrop.commit(marks);
         maildrop.close();
     }

@@ -11,7 +11,6 @@ import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.condition.Age;
 import io.mailkeep.pop3.condition.Combination;
 import io.mailkeep.pop3.condition.Condition;
-import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.condition.Quota;
 import io.mailkeep.pop3.ledger.Hold;
@@ -334,7 +333,7 @@ class SweepTest {
 
     @Test
     void copiesThatFailForEverKeepNoOtherFromGoing() throws Exception {
-        Node failing = new Node(site, Retentions.keeping(SweepTest::failsOfTheFirstEleven));
+        Node failing = new Node(site, Retentions.keeping(fails(1, 11)));
         site.deliver(ANNA, 14);
         failing.retrieveAll(ANNA);
 
@@ -347,10 +346,7 @@ class SweepTest {
 
     @Test
     void copiesThatFailForEverKeepNoOtherFromGoingAboveTheQuota() throws Exception {
-        Node failing = new Node(
-                site,
-                Retentions.keeping(Combination.of(
-                        Combination.Mode.ALL, ImmutableList.of(SweepTest::failsOfTheFirstEleven, Quota.above(50)))));
+        Node failing = new Node(site, Retentions.keeping(all(fails(1, 9), Quota.above(50))));
         site.deliver(ANNA, 22);
         failing.retrieveAll(ANNA);
         site.limitStorage(ANNA, 22 * Site.OCTETS);
@@ -359,11 +355,53 @@ class SweepTest {
         assertThat(site.inbox(ANNA)).isEqualTo(11);
     }
 
-    private static Expiry failsOfTheFirstEleven(Copy copy) {
-        if (copy.uid() <= 11) {
-            throw new IllegalStateException("never");
-        }
-        return Expiry.always("it was asked of");
+    static Stream<Condition> aboveTheQuotaAndOfElevenNotToBeTold() {
+        return Stream.of(all(fails(6, 16), Quota.above(50)), all(Quota.above(50), fails(6, 16)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("aboveTheQuotaAndOfElevenNotToBeTold")
+    void noNewerCopyGoesAboveTheQuotaWhileTheOldestAreNotAsked(Condition rule) throws Exception {
+        Node failing = new Node(site, Retentions.keeping(rule));
+        site.deliver(ANNA, 22);
+        failing.retrieveAll(ANNA);
+        site.limitStorage(ANNA, 2 * 19 * Site.OCTETS);
+
+        assertThat(failing.sweep().usersFailed()).isEqualTo(1);
+        assertThat(site.inbox(ANNA)).isEqualTo(22);
+    }
+
+    @Test
+    void noMoreGoesAboveTheQuotaThanIsNeededWhereWhatGoesAnywayIsNotAsked() throws Exception {
+        Condition anyway = copy -> copy.uid() == 20 ? Expiry.always("it is old") : Expiry.never("it is new");
+        Node failing = new Node(
+                site,
+                Retentions.keeping(Combination.of(
+                        Combination.Mode.ANY, ImmutableList.of(Quota.above(50), all(fails(1, 10), anyway)))));
+        site.deliver(ANNA, 22);
+        failing.retrieve(ANNA, 17, 20);
+        site.passTo(START.plus(SECOND));
+        failing.retrieveAll(ANNA);
+        site.limitStorage(ANNA, 2 * 19 * Site.OCTETS);
+
+        SweepDetails details = failing.sweep();
+
+        assertThat(details.messagesExpired()).isEqualTo(1);
+        assertThat(details.usersFailed()).isEqualTo(1);
+    }
+
+    private static Condition all(Condition... conditions) {
+        return Combination.of(Combination.Mode.ALL, ImmutableList.copyOf(conditions));
+    }
+
+    /** Can not be told of the copies of those UIDs, and is so of all others. */
+    private static Condition fails(long first, long last) {
+        return copy -> {
+            if (copy.uid() >= first && copy.uid() <= last) {
+                throw new IllegalStateException("never");
+            }
+            return Expiry.always("it was asked of");
+        };
     }
 
     @Test
