@@ -90,7 +90,7 @@ final class Differences implements InvocationInterceptor, ExecutionCondition {
                     "A UID command in an empty mailbox is BAD"),
             new Difference(
                     "IdleRules",
-                    "change(OfFlags|sJust).*|newKeyword.*|everyOneOf.*|everyIdling.*",
+                    "change(OfFlags|sJust).*|newKeyword.*|everyOneOf.*|everyIdling.*|whatWasPushed.*",
                     "",
                     ALWAYS,
                     "IDLE pushes no change of flags, and forgets it for the next command"),
