@@ -102,7 +102,12 @@ final class DeployFiles {
         assertThat(gigabytes)
                 .as("%s says how much memory there is", configuration)
                 .hasSize(1);
-        return Long.parseLong(gigabytes.iterator().next()) * 1_000_000_000;
+        long memory = Long.parseLong(gigabytes.iterator().next()) * 1_000_000_000;
+        assertThat(found("(?m)^raft\\.wal_max_size_bytes = (\\d+)$", text(configuration)))
+                .as("%s says how much of it the log of quorum queues takes", configuration)
+                .singleElement()
+                .satisfies(log -> assertThat(Long.parseLong(log)).isLessThanOrEqualTo(memory / 10));
+        return memory;
     }
 
     static void assertWithoutHost(String image) {
