@@ -1,6 +1,8 @@
 package io.mailkeep.server.monitoring;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Multimaps;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import com.google.inject.name.Named;
@@ -22,12 +24,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What each health check said last, as {@code mailkeep-health-<component>}: 0 healthy, 1 degraded, 2 unhealthy, or no
- * answer before it is asked again. They are asked every {@code healthcheck.period}.
+ * What each health check said last, the worst of several of one name, as {@code mailkeep-health-<component>}: 0 healthy,
+ * 1 degraded, 2 unhealthy, or no answer before it is asked again. They are asked every {@code healthcheck.period}.
  */
 @Singleton
 final class HealthGauges implements Startable {
-    private final ImmutableMap<HealthCheck, SettableGauge<Integer>> checks;
+    private final ImmutableMap<SettableGauge<Integer>, ImmutableList<HealthCheck>> checks;
     private final Duration period;
     private Disposable rounds = Disposables.disposed();
 
@@ -36,8 +38,10 @@ final class HealthGauges implements Startable {
             @Named("resolved-checks") Set<HealthCheck> checks,
             PeriodicalHealthChecksConfiguration configuration,
             GaugeRegistry gauges) {
-        this.checks = checks.stream()
-                .collect(ImmutableMap.toImmutableMap(check -> check, check -> gauges.settableGauge(name(check))));
+        this.checks = Multimaps.index(checks, HealthGauges::name).asMap().entrySet().stream()
+                .collect(ImmutableMap.toImmutableMap(
+                        named -> gauges.settableGauge(named.getKey()),
+                        named -> ImmutableList.copyOf(named.getValue())));
         this.period = configuration.getPeriod();
     }
 
@@ -50,8 +54,12 @@ final class HealthGauges implements Startable {
         rounds = Flux.interval(Duration.ZERO, period)
                 .onBackpressureDrop()
                 .concatMap(tick -> Flux.fromIterable(checks.entrySet())
-                        .flatMap(check -> asked(check.getKey()).doOnNext(check.getValue()::setValue)))
+                        .flatMap(named -> worst(named.getValue()).doOnNext(named.getKey()::setValue)))
                 .subscribe();
+    }
+
+    private Mono<Integer> worst(ImmutableList<HealthCheck> ofOneName) {
+        return Flux.fromIterable(ofOneName).flatMap(this::asked).reduce(Math::max);
     }
 
     private Mono<Integer> asked(HealthCheck check) {
