@@ -16,6 +16,7 @@ import org.apache.james.core.Username;
 @AutoValue
 abstract class DigestSettings {
     private static final Duration LONGEST = Duration.ofDays(90);
+    private static final String EVERY = "1 days";
     private static final String LANGUAGE = "language";
     private static final int MOST_PER_RUN = 1_000_000;
     private static final int MOST_PER_SECOND = 10_000;
@@ -25,8 +26,8 @@ abstract class DigestSettings {
         if (settings.every().compareTo(settings.ahead()) > 0) {
             throw refusal(
                     "every",
-                    file.getString("every"),
-                    "What goes in between would go untold: write no longer time than ahead has");
+                    file.getString("every", EVERY),
+                    "What goes in between would go untold: write no longer time than ahead has, or a longer ahead");
         }
         return settings;
     }
@@ -34,8 +35,8 @@ abstract class DigestSettings {
     private static DigestSettings read(Configuration file) {
         return new AutoValue_DigestSettings(
                 address(file),
-                time(file, "ahead", Duration.ofDays(7)),
-                time(file, "every", Duration.ofDays(1)),
+                time(file, "ahead", "7 days"),
+                time(file, "every", EVERY),
                 number(file, "most", 10_000, MOST_PER_RUN),
                 number(file, "usersPerSecond", 100, MOST_PER_SECOND),
                 number(file, "quotaMargin", 5, 50),
@@ -53,8 +54,8 @@ abstract class DigestSettings {
         }
     }
 
-    private static Duration time(Configuration file, String key, Duration otherwise) {
-        String text = file.getString(key, otherwise.toDays() + " days");
+    private static Duration time(Configuration file, String key, String otherwise) {
+        String text = file.getString(key, otherwise);
         return ConfiguredTime.parse(text)
                 .filter(time -> time.compareTo(Duration.ofSeconds(1)) >= 0 && time.compareTo(LONGEST) <= 0)
                 .orElseThrow(() -> refusal(

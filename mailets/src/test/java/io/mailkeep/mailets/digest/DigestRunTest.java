@@ -243,10 +243,10 @@ class DigestRunTest {
 
     @Test
     void usersAreGoneThroughBeforeWhatIsAheadHasGone() {
-        file.setProperty("every", "8 days");
+        file.setProperty("ahead", "12 hours");
 
         assertThatThrownBy(this::run)
-                .hasMessageContaining("conf/digest.properties: every: '8 days' can not be used. What goes in between");
+                .hasMessageContaining("conf/digest.properties: every: '1 days' can not be used. What goes in between");
     }
 
     @Test
