@@ -54,8 +54,9 @@ public final class Archive {
     }
 
     /**
-     * Copies a message as IMAP's COPY does: under the same message id, so that the content is shared. It must be there, or
-     * in another mailbox of the recipient by now, else this fails. An archive that is full gets no copy, is logged and counted.
+     * Copies a message as IMAP's COPY does: under the same message id, so that the content is shared. It must be there,
+     * or in another mailbox of the recipient by now, else this fails. An archive that is full gets no copy, is logged and
+     * counted.
      *
      * <p>Makes none in the mailbox where the message is, and none for who subscribes again, as a retry does, if the
      * archive lists it: an attempt may have failed after it was there. James over Cassandra removes a message from a

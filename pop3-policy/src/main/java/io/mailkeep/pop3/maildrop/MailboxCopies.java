@@ -95,9 +95,8 @@ final class MailboxCopies {
                         .collect(ImmutableList.toImmutableList());
         ImmutableList<LedgerEntry> anyway = Verdicts.choose(removable, isDue(apart, false));
         if (apart.gaveUp()) {
-            // Older ones, which may go first, were not asked. Told here, as a rule may now fail of none: it may ask of
-            // the
-            // quota first.
+            // Older ones, which may go first, were not asked. Told here, as a rule that asks of the quota first may now
+            // fail of none.
             apart.failure().ifPresent(verdicts::fail);
             return ImmutableSet.of();
         }
