@@ -11,6 +11,7 @@ import io.mailkeep.search.indexing.Servers;
 import io.mailkeep.server.cassandra.CassandraStore;
 import io.mailkeep.server.cluster.Cluster;
 import io.mailkeep.server.events.LocalEventBus;
+import io.mailkeep.server.home.ConfFile;
 import io.mailkeep.server.home.StartUpException;
 import io.mailkeep.server.home.WorkingDirectory;
 import io.mailkeep.server.imap.BoundedImapModule;
@@ -18,10 +19,8 @@ import io.mailkeep.server.message.BoundedMessageParser;
 import io.mailkeep.server.monitoring.MonitoringModule;
 import io.mailkeep.server.queue.EmbeddedQueueModule;
 import io.mailkeep.server.queue.FormerQueue;
-import java.io.FileNotFoundException;
 import java.util.Optional;
 import org.apache.commons.configuration2.BaseConfiguration;
-import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.data.UsersRepositoryModuleChooser;
 import org.apache.james.events.EventBus;
@@ -178,13 +177,7 @@ final class JamesAssembly {
     private static Optional<org.apache.commons.configuration2.Configuration> file(
             Configuration configuration, String name) {
         FileSystem files = new FileSystemImpl(configuration.directories());
-        try {
-            return Optional.of(new PropertiesProvider(files, configuration.configurationPath()).getConfiguration(name));
-        } catch (FileNotFoundException e) {
-            return Optional.empty();
-        } catch (ConfigurationException e) {
-            throw new StartUpException("conf/" + name + ".properties cannot be read: " + e.getMessage(), e);
-        }
+        return ConfFile.read(new PropertiesProvider(files, configuration.configurationPath()), name);
     }
 
     private static UsersRepositoryModuleChooser.Implementation userStore(Configuration configuration) {

@@ -2,13 +2,12 @@ package io.mailkeep.server.monitoring;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.mailkeep.server.home.ConfFile;
 import io.mailkeep.server.home.StartUpException;
-import java.io.FileNotFoundException;
 import java.util.OptionalInt;
 import javax.annotation.PreDestroy;
 import org.apache.commons.configuration2.BaseConfiguration;
 import org.apache.commons.configuration2.Configuration;
-import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.lifecycle.api.Startable;
 import org.apache.james.utils.PropertiesProvider;
 import org.apache.james.webadmin.Constants;
@@ -38,18 +37,8 @@ public final class MonitoringServer implements Startable {
     }
 
     void start() {
-        Configuration file = file();
+        Configuration file = ConfFile.read(files, "webadmin").orElseGet(BaseConfiguration::new);
         port(file).ifPresent(port -> listen(file.getString("monitoring.host", "127.0.0.1"), port));
-    }
-
-    private Configuration file() {
-        try {
-            return files.getConfiguration("webadmin");
-        } catch (FileNotFoundException e) {
-            return new BaseConfiguration();
-        } catch (ConfigurationException e) {
-            throw new StartUpException("conf/webadmin.properties cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private static OptionalInt port(Configuration file) {
