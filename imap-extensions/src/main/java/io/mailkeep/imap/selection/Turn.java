@@ -8,7 +8,7 @@ import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.process.ImapSession;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -38,9 +38,11 @@ public final class Turn {
     }
 
     private static Mono<Void> of(ImapSession session, Supplier<Mono<Void>> command, Runnable ifHungUp) {
-        return Mono.deferContextual(context -> {
-            Sinks.Empty<Void> ended = Sinks.empty();
+        // It begins once somebody waits for its end, who would else be told on a thread of his own, beside the event
+        // loop.
+        return Mono.deferContextual(context -> Mono.create(ended -> {
             AtomicBoolean cancelled = new AtomicBoolean();
+            ended.onCancel(() -> cancelled.set(true));
             Mono.defer(() -> begun(session, command))
                     // A client is pushed nothing before its command has ended, so it ends by a failure, too.
                     .onErrorResume(failure -> end(session).then(Mono.error(failure)))
@@ -53,9 +55,15 @@ public final class Turn {
                     })
                     .subscribeOn(Schedulers.boundedElastic())
                     .contextWrite(context)
-                    .subscribe(nothing -> {}, ended::tryEmitError, ended::tryEmitEmpty);
-            return ended.asMono().doOnCancel(() -> cancelled.set(true));
-        });
+                    .subscribe(nothing -> {}, failure -> fail(ended, failure, cancelled), ended::success);
+        }));
+    }
+
+    private static void fail(MonoSink<Void> ended, Throwable failure, AtomicBoolean cancelled) {
+        // Nobody is left to be told, of which Reactor would make an ERROR.
+        if (!cancelled.get()) {
+            ended.error(failure);
+        }
     }
 
     // James says so when it has stopped listening to the mailbox, after minutes while RabbitMQ is away.

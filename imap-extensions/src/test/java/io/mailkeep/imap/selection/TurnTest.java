@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.mailkeep.imap.MemoryJames;
 import io.mailkeep.imap.UnbindingFails;
 import java.io.Closeable;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.james.events.EventBus;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.encode.FakeImapSession;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 class TurnTest {
     private final MemoryJames james = new MemoryJames();
@@ -102,6 +105,34 @@ class TurnTest {
         unbinding.await();
 
         isLeftToWhoeverIsToldThatTheCommandHasEnded();
+    }
+
+    /** James flushes what the command wrote on the thread on which it is told, and only one may at a time. */
+    @Test
+    void theEndIsToldOnTheEventLoopThoughTheCommandEndsBeforeAnybodyWaitsForIt() {
+        AtomicReference<String> toldOn = new AtomicReference<>();
+        Schedulers.onScheduleHook("at once", task -> {
+            task.run();
+            return () -> {};
+        });
+        try {
+            Turn.of(new SessionOnALoop(), Mono::empty)
+                    .doOnSuccess(end -> toldOn.set(Thread.currentThread().getName()))
+                    .block();
+        } finally {
+            Schedulers.resetOnScheduleHook("at once");
+        }
+
+        assertThat(toldOn).hasValue("loop");
+    }
+
+    private static final class SessionOnALoop extends FakeImapSession {
+        @Override
+        public void executeSafely(Runnable task) {
+            Thread loop = new Thread(task, "loop");
+            loop.start();
+            Uninterruptibles.joinUninterruptibly(loop);
+        }
     }
 
     private Selection selectOn(EventBus bus) {
