@@ -78,7 +78,7 @@ final class AmqpSettings {
 
     private Broker named(String text, Duration timeout) throws ConfigurationException {
         URI uri = uri(text);
-        ConnectionFactory factory = JamesRabbit.factory(timeout);
+        ConnectionFactory factory = JamesRabbit.factory(timeout, 1);
         try {
             factory.setUri(uri);
             factory.setUsername(settings.text("user")

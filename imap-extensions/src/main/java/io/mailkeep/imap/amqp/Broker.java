@@ -4,6 +4,8 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
@@ -19,6 +21,9 @@ final class Broker {
 
     /** Blocks. */
     Connection connect(String name) throws IOException, TimeoutException {
-        return factory.newConnection(addresses, "mailkeep " + name);
+        // Each goes first now and then: the client asks them in their order, and some may be up and yet of no use.
+        List<Address> shuffled = new ArrayList<>(addresses);
+        Collections.shuffle(shuffled);
+        return factory.newConnection(shuffled, "mailkeep " + name);
     }
 }

@@ -26,7 +26,7 @@ final class JamesRabbit {
 
     static Broker broker(Configuration properties, Duration timeout) throws ConfigurationException {
         RabbitMQConfiguration rabbit = read(properties);
-        ConnectionFactory factory = factory(timeout);
+        ConnectionFactory factory = factory(timeout, rabbit.rabbitMQHosts().size());
         try {
             factory.setUri(rabbit.getUri());
             factory.setUsername(rabbit.getManagementCredentials().getUser());
@@ -44,13 +44,15 @@ final class JamesRabbit {
                         .collect(ImmutableList.toImmutableList()));
     }
 
-    /** That does not connect again by itself: who sends does. */
-    static ConnectionFactory factory(Duration timeout) {
+    /** That does not connect again by itself: who sends does. Within the time all addresses but one may fail to answer. */
+    static ConnectionFactory factory(Duration timeout, int addresses) {
         int millis = Math.toIntExact(timeout.toMillis());
+        int millisOfEach = millis / (addresses + 1);
         ConnectionFactory factory = new ConnectionFactory();
         factory.setAutomaticRecoveryEnabled(false);
-        factory.setConnectionTimeout(millis);
-        factory.setHandshakeTimeout(millis);
+        factory.setConnectionTimeout(millisOfEach);
+        // The client gives half of it to each step.
+        factory.setHandshakeTimeout(2 * millisOfEach);
         factory.setChannelRpcTimeout(millis);
         factory.setShutdownTimeout(millis);
         factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);

@@ -17,6 +17,8 @@ import io.mailkeep.imap.settings.Xml;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +80,31 @@ class AmqpPublisherTest {
         return "<exchange>mail</exchange><uri>amqp://127.0.0.1:" + port + "</uri><user>" + TestBroker.USER
                 + "</user><passwordVariable>PASSWORD</passwordVariable>"
                 + "<longestPause>1 second</longestPause><batch>10</batch>";
+    }
+
+    private void writeRabbitOfJames(String line) throws IOException {
+        Files.writeString(
+                Files.createDirectories(home.resolve("conf")).resolve("rabbitmq.properties"),
+                "uri=amqp://127.0.0.1:" + port + "\nmanagement.uri=http://127.0.0.1:1\nmanagement.user="
+                        + TestBroker.USER + "\nmanagement.password=" + TestBroker.PASSWORD + "\n" + line + "\n");
+    }
+
+    /** On which who connects is not answered. */
+    private static ServerSocket unansweringPort() throws IOException {
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        while (isAnswered(server)) {
+            // Until there is no more room for who is not accepted.
+        }
+        return server;
+    }
+
+    private static boolean isAnswered(ServerSocket server) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(server.getLocalSocketAddress(), 300);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 
     private static List<String> ids(List<GetResponse> messages) {
@@ -170,15 +197,26 @@ class AmqpPublisherTest {
 
     @Test
     void theBrokerOfJamesIsUsedWhereNoneIsNamed() throws Exception {
-        Files.writeString(
-                Files.createDirectories(home.resolve("conf")).resolve("rabbitmq.properties"),
-                "uri=amqp://127.0.0.1:" + port + "\nmanagement.uri=http://127.0.0.1:1\nmanagement.user="
-                        + TestBroker.USER + "\nmanagement.password=" + TestBroker.PASSWORD + "\n");
+        writeRabbitOfJames("");
         try (TestBroker broker = TestBroker.start(port, home)) {
             testee.configure(Xml.hook("<exchange>mail</exchange>"));
             SomeChange.tell(testee, 1, 1);
 
             await().atMost(SOON).until(() -> count("sent") == 1);
+            assertThat(ids(broker.taken())).isEqualTo(SomeChange.toldIds(1, 1));
+        }
+    }
+
+    @Test
+    void anAddressThatDoesNotAnswerIsPassedOver() throws Exception {
+        try (ServerSocket away = unansweringPort();
+                TestBroker broker = TestBroker.start(port, home)) {
+            writeRabbitOfJames("hosts=127.0.0.1:" + away.getLocalPort() + ",127.0.0.1:" + port);
+            testee.configure(Xml.hook("<exchange>mail</exchange>"));
+            SomeChange.tell(testee, 1, 1);
+
+            await().atMost(SOON).until(() -> count("sent") == 1);
+            assertThat(count("failed")).isZero();
             assertThat(ids(broker.taken())).isEqualTo(SomeChange.toldIds(1, 1));
         }
     }
