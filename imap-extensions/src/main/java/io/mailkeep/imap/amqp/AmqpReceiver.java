@@ -23,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An exchange. It has acknowledged what the broker has confirmed: what is persistent is then on its disk, in each queue to
@@ -32,19 +31,19 @@ import java.util.concurrent.atomic.AtomicReference;
 final class AmqpReceiver implements Receiver {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PERSISTENT = 2;
-    private static final int PATIENCE_WITH_A_BROKEN_CONNECTION = 1000;
+    private static final int PATIENCE_AT_STOP = 1000;
 
     private final String name;
     private final Broker broker;
     private final String exchange;
     private final Duration timeout;
-    private final AtomicReference<Optional<Connection>> connection = new AtomicReference<>(Optional.empty());
 
     // A broker that takes nothing more blocks who writes to it, whatever its time-out.
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             new ThreadFactoryBuilder().setDaemon(true).setNameFormat("amqp-%d").build());
 
-    // Of the thread.
+    // Of the thread; whoever stops it may end the connection.
+    private volatile Optional<Connection> connection = Optional.empty();
     private Optional<Channel> channel = Optional.empty();
 
     AmqpReceiver(String name, Broker broker, String exchange, Duration timeout) {
@@ -68,10 +67,10 @@ final class AmqpReceiver implements Receiver {
         try {
             publishing.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            disconnect();
+            broker.cut();
             throw new IOException("it did not confirm within " + timeout.toMillis() + " ms", e);
         } catch (ExecutionException e) {
-            disconnect();
+            broker.cut();
             throw new IOException(reason(e.getCause()), e);
         } finally {
             publishing.cancel(true);
@@ -119,12 +118,12 @@ final class AmqpReceiver implements Receiver {
     }
 
     private Connection connected() throws IOException, TimeoutException, InterruptedException {
-        disconnect();
+        broker.cut();
         Connection made = broker.connect(name);
-        connection.set(Optional.of(made));
-        // Whoever waited for it has gone, and disconnected too early.
+        connection = Optional.of(made);
+        // Whoever waited for it has gone, and cut it off too early.
         if (Thread.interrupted()) {
-            disconnect();
+            broker.cut();
             throw new InterruptedException();
         }
         return made;
@@ -154,13 +153,10 @@ final class AmqpReceiver implements Receiver {
         }
     }
 
-    private void disconnect() {
-        connection.getAndSet(Optional.empty()).ifPresent(one -> one.abort(PATIENCE_WITH_A_BROKEN_CONNECTION));
-    }
-
+    // Not cut off, of which a broker would warn.
     @Override
     public void close() {
         thread.shutdownNow();
-        disconnect();
+        connection.ifPresent(one -> one.abort(PATIENCE_AT_STOP));
     }
 }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.rabbitmq.client.GetResponse;
+import io.mailkeep.imap.hook.MailboxChange;
 import io.mailkeep.imap.hook.SomeChange;
 import io.mailkeep.imap.lease.MemoryLeases;
 import io.mailkeep.imap.outbox.MemoryOutbox;
@@ -77,6 +78,10 @@ class AmqpPublisherTest {
     }
 
     private String toBroker() {
+        return toBroker(port);
+    }
+
+    private static String toBroker(int port) {
         return "<exchange>mail</exchange><uri>amqp://127.0.0.1:" + port + "</uri><user>" + TestBroker.USER
                 + "</user><passwordVariable>PASSWORD</passwordVariable>"
                 + "<longestPause>1 second</longestPause><batch>10</batch>";
@@ -180,6 +185,28 @@ class AmqpPublisherTest {
         try (TestBroker broker = TestBroker.start(port, home)) {
             await().atMost(SOON).until(() -> count("sent") == 1);
             assertThat(ids(broker.taken())).isEqualTo(SomeChange.toldIds(1, 1));
+        }
+    }
+
+    @Test
+    void aBrokerThatReadsNoMoreIsGivenUpOnForThisTime() throws Exception {
+        try (TestBroker broker = TestBroker.start(port, home);
+                StallingProxy proxy = new StallingProxy(port)) {
+            testee.configure(Xml.hook(toBroker(proxy.port())
+                    .replace("<batch>10</batch>", "<batch>1000</batch><confirmTimeout>2 seconds</confirmTimeout>")));
+            // Of which buffers between the two do not take all.
+            for (int number = 1; number <= 1000; number++) {
+                testee.changed(SomeChange.of(MailboxChange.Type.MESSAGE_NEW, SomeChange.messages(100))
+                        .eventId("e" + number)
+                        .build());
+            }
+            await().atMost(SOON).until(() -> count("failed") >= 2);
+            assertThat(count("sent")).isZero();
+
+            proxy.goOn();
+
+            await().atMost(SOON).until(() -> count("sent") == 1000);
+            assertThat(ids(broker.taken())).isEqualTo(SomeChange.toldIds(1, 1000));
         }
     }
 
