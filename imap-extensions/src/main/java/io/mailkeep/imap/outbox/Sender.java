@@ -166,6 +166,10 @@ final class Sender implements Runnable {
             return shorter(Duration.ofNanos(wait), UNTIL_LEASE);
         }
         Instant now = clock.instant();
+        // The clock was ahead: what came meanwhile was passed over.
+        if (now.isBefore(latest(since, searched))) {
+            search(now.minus(Outbox.KEPT));
+        }
         // Whatever else is due: an outbox that never runs empty may have late letters, too. From no later than
         // so far: what waits for a receiver that is away may be older than that.
         if (searched.plus(SEARCHED_EVERY).isBefore(now)) {

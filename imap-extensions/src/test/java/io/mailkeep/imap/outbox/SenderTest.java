@@ -134,6 +134,31 @@ class SenderTest {
     }
 
     @Test
+    void aClockThatWasAheadForAMomentHidesNothing() {
+        AtomicLong reads = new AtomicLong();
+        Outbox counting = before(Outbox.class, outbox, method -> {
+            if (method.equals("oldest")) {
+                reads.incrementAndGet();
+            }
+        });
+        send(body -> {}, counting, new MemoryLeases(Clock.systemUTC()), Ticker.systemTicker());
+        awaitReads(reads);
+
+        clock.setInstant(START.plus(Duration.ofHours(2)));
+        awaitReads(reads);
+        clock.setInstant(START.plus(Duration.ofMinutes(1)));
+        append("next", START);
+
+        await().atMost(SOON).until(() -> taken.contains("next"));
+    }
+
+    /** The first of which may have begun before, and the second been on its way. */
+    private static void awaitReads(AtomicLong reads) {
+        long before = reads.get();
+        await().atMost(SOON).until(() -> reads.get() >= before + 3);
+    }
+
+    @Test
     void anErrorEndsNoSending() {
         append("first", START.minus(DUE));
         send(body -> {
