@@ -116,13 +116,23 @@ final class Sender implements Runnable {
             return pause;
         } catch (RuntimeException | Error e) {
             // Also of a class that is missing, or memory: nobody else would begin again.
-            if (!storeFails) {
-                LOGGER.warn("A receiver's outbox fails, it is tried again: receiver={}", receiver.name(), e);
-            }
-            storeFails = true;
-            counts.behind(Duration.between(waitingSince, clock.instant()).toSeconds());
-            return UNTIL_LEASE;
+            return storeFailed(e);
         }
+    }
+
+    private Duration storeFailed(Throwable failure) {
+        Duration behind = Duration.between(waitingSince, clock.instant());
+        if (failure instanceof UndecidedException && behind.compareTo(LEASE) < 0) {
+            LOGGER.debug(
+                    "Several nodes ask who sends to a receiver, it is asked again: receiver={}",
+                    receiver.name(),
+                    failure);
+        } else if (!storeFails) {
+            LOGGER.warn("A receiver's outbox fails, it is tried again: receiver={}", receiver.name(), failure);
+            storeFails = true;
+        }
+        counts.behind(behind.toSeconds());
+        return UNTIL_LEASE;
     }
 
     private Duration leftToAnother() {
@@ -137,22 +147,12 @@ final class Sender implements Runnable {
         }
         boolean before = leased;
         leased = false;
-        leased = before ? leases.prolong(receiver.name(), name, LEASE) : isTaken();
+        leased = before ? leases.prolong(receiver.name(), name, LEASE) : leases.take(receiver.name(), name, LEASE);
         leasedAt = now;
         if (leased && !before) {
             search(clock.instant().minus(Outbox.KEPT));
         }
         return leased;
-    }
-
-    private boolean isTaken() {
-        try {
-            return leases.take(receiver.name(), name, LEASE);
-        } catch (UndecidedException e) {
-            LOGGER.debug(
-                    "Several nodes ask who sends to a receiver, it is asked again: receiver={}", receiver.name(), e);
-            return false;
-        }
     }
 
     private void search(Instant from) {

@@ -7,6 +7,7 @@ import com.google.common.base.Ticker;
 import com.google.common.reflect.Reflection;
 import io.mailkeep.imap.lease.Leases;
 import io.mailkeep.imap.lease.MemoryLeases;
+import io.mailkeep.imap.lease.UndecidedLeases;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -240,6 +241,16 @@ class SenderTest {
         });
 
         send(body -> {}, failing, new MemoryLeases(Clock.systemUTC()), Ticker.systemTicker());
+
+        await().atMost(SOON).until(() -> behindSeconds.get() > 900);
+    }
+
+    @Test
+    void whoCanNotTellWhoSendsIsBehind() {
+        append("first", START.minus(DUE));
+
+        send(body -> {}, outbox, new UndecidedLeases(), Ticker.systemTicker());
+        clock.setInstant(START.plus(Duration.ofMinutes(16)));
 
         await().atMost(SOON).until(() -> behindSeconds.get() > 900);
     }
