@@ -354,6 +354,19 @@ class CassandraStoresTest {
         }
 
         @Test
+        void whatWasGivenUpLateIsListedForAsLongAsItIsKept() {
+            String receiver = freshReceiver();
+            testee.append(receiver, List.of("1"));
+            List<Letter> letters = testee.oldest(receiver, Instant.now().minusSeconds(60), 1);
+            testee.bury(receiver, letters);
+
+            Clock aMonthAfterLateBurial = Clock.offset(Clock.systemUTC(), Duration.ofDays(37));
+            Outbox later = new CassandraOutbox(new OutboxSchema(session), aMonthAfterLateBurial);
+
+            assertThat(later.buried(receiver, 10)).isEqualTo(letters);
+        }
+
+        @Test
         void aLetterIsFoundAmongMoreThatAreDoneWithThanCassandraPassesOver() {
             String receiver = freshReceiver();
             long bucket = System.currentTimeMillis() / 900_000 - 1;

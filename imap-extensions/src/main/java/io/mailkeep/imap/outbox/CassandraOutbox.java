@@ -121,7 +121,9 @@ public final class CassandraOutbox implements Outbox {
 
     @Override
     public ImmutableList<Letter> buried(String receiver, int count) {
-        return read(readBuried, receiver, clock.instant().minus(OutboxSchema.BURIED_FOR), count);
+        // Named by when they were appended, kept from when they were given up.
+        Instant appended = clock.instant().minus(OutboxSchema.BURIED_FOR).minus(KEPT);
+        return read(readBuried, receiver, appended, count);
     }
 
     private ImmutableList<Letter> read(PreparedStatement reading, String receiver, Instant since, int count) {
