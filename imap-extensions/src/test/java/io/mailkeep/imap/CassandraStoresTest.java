@@ -53,6 +53,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -351,6 +352,25 @@ class CassandraStoresTest {
                             receiver, testee.oldest(receiver, Instant.now().minusSeconds(60), 9)))))
                     .as("reading and deleting, of one quarter of an hour or two")
                     .hasSizeBetween(2, 4);
+        }
+
+        @Test
+        void whoIsInterruptedAppendsNoMore() throws Exception {
+            String receiver = freshReceiver();
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread appending = new Thread(() -> {
+                Thread.currentThread().interrupt();
+                testee.append(receiver, List.of("1", "2"));
+            });
+            appending.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+
+            appending.start();
+            appending.join();
+
+            assertThat(failure.get()).hasRootCauseInstanceOf(InterruptedException.class);
+            assertThat(testee.oldest(receiver, Instant.now().minusSeconds(60), 10))
+                    .extracting(Letter::body)
+                    .doesNotContain("2");
         }
 
         @Test

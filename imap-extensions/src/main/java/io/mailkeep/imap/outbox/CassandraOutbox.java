@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import reactor.core.publisher.Mono;
 
 /**
  * Letters in partitions of 15 minutes, named by the clock of the node that appends them. The driver's default consistency
@@ -104,14 +105,16 @@ public final class CassandraOutbox implements Outbox {
     @Override
     public void append(String receiver, List<String> bodies) {
         for (String body : bodies) {
-            insert(append, receiver, Uuids.timeBased(), body);
+            BoundStatement letter = bound(append, receiver, Uuids.timeBased(), body);
+            // The driver's own waiting heeds no interrupt: whoever had no time left would append beside the next.
+            Mono.fromCompletionStage(() -> session.executeAsync(letter)).block();
         }
     }
 
-    private void insert(PreparedStatement insertion, String receiver, UUID id, String body) {
-        session.execute(at(insertion, receiver, bucket(Uuids.unixTimestamp(id)))
+    private static BoundStatement bound(PreparedStatement insertion, String receiver, UUID id, String body) {
+        return at(insertion, receiver, bucket(Uuids.unixTimestamp(id)))
                 .setUuid(ID, id)
-                .setString(BODY, body));
+                .setString(BODY, body);
     }
 
     @Override
@@ -203,7 +206,7 @@ public final class CassandraOutbox implements Outbox {
 
     @Override
     public void bury(String receiver, List<Letter> letters) {
-        letters.forEach(letter -> insert(bury, receiver, letter.id(), letter.body()));
+        letters.forEach(letter -> session.execute(bound(bury, receiver, letter.id(), letter.body())));
         acknowledge(receiver, letters);
     }
 

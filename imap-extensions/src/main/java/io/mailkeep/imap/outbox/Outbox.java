@@ -13,7 +13,7 @@ public interface Outbox {
     /** How long a letter is kept at most, whatever becomes of it. */
     Duration KEPT = Duration.ofDays(8);
 
-    /** Durable when it returns. If it fails, some may have been appended. */
+    /** Durable when it returns. Ends when it is interrupted, as a failure. If it fails, some may have been appended. */
     void append(String receiver, List<String> bodies);
 
     /** Those that were appended since a moment, the oldest first. */

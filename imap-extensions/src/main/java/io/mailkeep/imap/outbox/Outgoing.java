@@ -1,6 +1,7 @@
 package io.mailkeep.imap.outbox;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.inject.Inject;
@@ -22,6 +23,8 @@ public final class Outgoing {
     private final MetricFactory metrics;
     private final GaugeRegistry gauges;
     private Optional<Thread> thread = Optional.empty();
+    private Optional<MailboxChange> begun = Optional.empty();
+    private ImmutableList<String> left = ImmutableList.of();
 
     @Inject
     public Outgoing(Outbox outbox, Leases leases, Clock clock, MetricFactory metrics, GaugeRegistry gauges) {
@@ -44,9 +47,18 @@ public final class Outgoing {
         thread = Optional.of(sending);
     }
 
-    /** Durable when it returns. Blocks. */
-    public void put(String receiver, MailboxChange change) {
-        outbox.append(receiver, Letters.of(change));
+    /** Durable when it returns. Blocks; if it fails, whoever has the same change put again goes on where it was. */
+    public synchronized void put(String receiver, MailboxChange change) {
+        if (begun.filter(change::equals).isEmpty()) {
+            begun = Optional.of(change);
+            left = Letters.of(change);
+        }
+        // Each is done with by itself: all of a great change may take longer than an attempt has.
+        while (!left.isEmpty()) {
+            outbox.append(receiver, left.subList(0, 1));
+            left = left.subList(1, left.size());
+        }
+        begun = Optional.empty();
     }
 
     /** Lets another node begin at once, if it can be done within some seconds. Blocks. */
