@@ -51,6 +51,7 @@ abstract class ImapConformance {
     private static final String USERS =
             """
             <usersrepository name="LocalUsers">
+              <algorithm>PBKDF2-SHA512-1</algorithm>
               <enableVirtualHosting>false</enableVirtualHosting>
               <administratorId>imapuser</administratorId>
             </usersrepository>

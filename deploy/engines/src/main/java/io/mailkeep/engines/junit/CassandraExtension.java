@@ -63,8 +63,8 @@ public final class CassandraExtension implements BeforeAllCallback {
     private static InetSocketAddress start(Path directory, long serves) {
         return CassandraNode.builder()
                 .directory(directory)
+                // It lives as long as the build does, for which good code pays.
                 .heapMegabytes(1024)
-                .shortLived()
                 .thrownAway()
                 .serves(serves)
                 .start()
