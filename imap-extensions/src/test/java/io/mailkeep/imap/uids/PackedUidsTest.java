@@ -39,6 +39,15 @@ class PackedUidsTest {
         }
     }
 
+    /** Nodes of two versions read what the other stored. */
+    @Example
+    void theFormatStays() {
+        assertThat(PackedUids.pack(LivingUids.of(List.of(1L, 2L, 3L, 7L, 300L, 0xFFFF_FFFFL))))
+                .isEqualTo(ByteBuffer.wrap(new byte[] {
+                    6, 0, 3, 3, 1, (byte) 0xA4, 2, 1, (byte) 0xD2, (byte) 0xFD, (byte) 0xFF, (byte) 0xFF, 15, 1
+                }));
+    }
+
     @Example
     void aMailboxOfWhichNothingWasRemovedIsAFewOctets() {
         LivingUids all =
