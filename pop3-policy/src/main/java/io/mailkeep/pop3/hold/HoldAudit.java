@@ -65,6 +65,15 @@ public final class HoldAudit {
                 hold.before().map(Object::toString).orElse("any"));
     }
 
+    /** A hold was placed on a server where nothing but POP3 and retention asks for any. */
+    void bindsPop3Only(Username user, String id) {
+        LOGGER.warn(
+                "Legal hold does not bind IMAP clients, add {} to listeners.xml and restart: user={} hold={}",
+                HoldPreDeletionHook.class.getName(),
+                user.asString(),
+                id);
+    }
+
     void lifted(Username user, String id, Hold hold) {
         metrics.generate(Counter.HOLD_LIFTED.metric()).increment();
         LOGGER.info(

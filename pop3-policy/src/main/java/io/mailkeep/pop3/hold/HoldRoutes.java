@@ -11,7 +11,9 @@ import io.mailkeep.pop3.ledger.MaildropStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.james.core.Username;
+import org.apache.james.mailbox.extension.PreDeletionHook;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.api.UsersRepositoryException;
 import org.apache.james.webadmin.Routes;
@@ -48,14 +50,22 @@ public final class HoldRoutes implements Routes {
     private final HoldAudit audit;
     private final Clock clock;
     private final JsonTransformer json;
+    private final Set<PreDeletionHook> hooks;
 
     @Inject
-    HoldRoutes(MaildropStore store, UsersRepository users, HoldAudit audit, Clock clock, JsonTransformer json) {
+    HoldRoutes(
+            MaildropStore store,
+            UsersRepository users,
+            HoldAudit audit,
+            Clock clock,
+            JsonTransformer json,
+            Set<PreDeletionHook> hooks) {
         this.store = store;
         this.users = users;
         this.audit = audit;
         this.clock = clock;
         this.json = json;
+        this.hooks = hooks;
     }
 
     @Override
@@ -100,6 +110,9 @@ public final class HoldRoutes implements Routes {
                 MOST);
         store.putHold(user, id, hold);
         audit.placed(user, id, hold);
+        if (hooks.stream().noneMatch(HoldPreDeletionHook.class::isInstance)) {
+            audit.bindsPop3Only(user, id);
+        }
         return Responses.returnNoContent(response);
     }
 

@@ -7,12 +7,19 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.james.core.Username;
 import org.apache.james.domainlist.memory.MemoryDomainList;
+import org.apache.james.mailbox.extension.PreDeletionHook;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.user.memory.MemoryUsersRepository;
 import org.apache.james.utils.UpdatableTickingClock;
@@ -24,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 class HoldRoutesTest {
     private static final Username ANNA = Username.of("anna");
@@ -33,21 +41,45 @@ class HoldRoutesTest {
     private final MemoryMaildropStore store = new MemoryMaildropStore();
     private final UpdatableTickingClock clock = new UpdatableTickingClock(NOW);
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    private final Set<PreDeletionHook> hooks = new HashSet<>();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private MemoryUsersRepository users;
     private WebAdminServer server;
 
     @BeforeEach
     void start() throws Exception {
+        log.start();
+        ((Logger) LoggerFactory.getLogger(HoldAudit.LOGGER_NAME)).addAppender(log);
         users = MemoryUsersRepository.withoutVirtualHosting(new MemoryDomainList(null));
         users.addUser(ANNA, "secret");
         server = WebAdminUtils.createWebAdminServer(
-                        new HoldRoutes(store, users, new HoldAudit(metrics), clock, new JsonTransformer()))
+                        new HoldRoutes(store, users, new HoldAudit(metrics), clock, new JsonTransformer(), hooks))
                 .start();
     }
 
     @AfterEach
     void stop() {
         server.destroy();
+        ((Logger) LoggerFactory.getLogger(HoldAudit.LOGGER_NAME)).detachAppender(log);
+    }
+
+    @Test
+    void aHoldThatImapDoesNotAskForIsWarnedOf() {
+        place("c1", "{\"reason\":\"case 4711\"}", 204);
+
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .contains("Legal hold does not bind IMAP clients, add io.mailkeep.pop3.hold.HoldPreDeletionHook to"
+                        + " listeners.xml and restart: user=anna hold=c1");
+    }
+
+    @Test
+    void nothingIsWarnedOfWhereTheHookIs() {
+        hooks.add(new HoldPreDeletionHook(store, null, null, new HoldAudit(metrics)));
+
+        place("c1", "{\"reason\":\"case 4711\"}", 204);
+
+        assertThat(log.list).extracting(ILoggingEvent::getLevel).doesNotContain(Level.WARN);
     }
 
     @Test
