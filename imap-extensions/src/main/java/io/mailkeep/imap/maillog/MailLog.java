@@ -37,6 +37,9 @@ public final class MailLog implements ChangeHook {
             throw Settings.wrong("logger", name, "Write the name of a <logger> of logback.xml, such as mailkeep.mail.");
         }
         logger = LoggerFactory.getLogger(name);
+        if (!logger.isInfoEnabled()) {
+            logger.warn("MailLog logs nothing: add <logger name=\"{}\" level=\"INFO\"/> to logback.xml", name);
+        }
         types = settings.choice("type", MailboxChange.Type.class);
     }
 

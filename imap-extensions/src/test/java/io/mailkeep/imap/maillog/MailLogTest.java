@@ -54,6 +54,18 @@ class MailLogTest {
                         + " event=e1");
     }
 
+    /** Most servers let warnings through only. */
+    @Test
+    void whoseLinesWouldNotBeLoggedIsSaidAtTheStart() throws ConfigurationException {
+        logger.setLevel(Level.WARN);
+
+        testee.configure(Xml.hook(""));
+
+        assertThat(lines())
+                .containsExactly(
+                        "MailLog logs nothing: add <logger name=\"mailkeep.mail\" level=\"INFO\"/> to logback.xml");
+    }
+
     @Test
     void messagesOfWhichTheSameFlagsChangedShareALine() {
         ImmutableSet<String> none = ImmutableSet.of();
