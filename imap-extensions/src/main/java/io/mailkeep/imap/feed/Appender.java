@@ -14,11 +14,13 @@ import io.mailkeep.imap.feed.Hint.News;
 import io.mailkeep.imap.metrics.Counter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
@@ -123,7 +125,7 @@ final class Appender {
     private Mono<Void> rounds(Username user, Rounds rounds) {
         return Mono.defer(() -> head(user))
                 .flatMap(rounds::from)
-                .flatMap(Round::keep)
+                .flatMap(Round::end)
                 .doOnError(failure -> heads.invalidate(user))
                 .retryWhen(Retry.backoff(TRIES, BACKOFF).filter(TakenException.class::isInstance));
     }
@@ -138,15 +140,16 @@ final class Appender {
         private final Username user;
         private Head head;
 
+        // The first one, of a mailbox that could not be followed.
+        private Optional<Throwable> failure = Optional.empty();
+
         Round(Username user, Head head) {
             this.user = user;
             this.head = head;
         }
 
         Mono<Round> over(Map<MailboxId, Hint> hints) {
-            return Flux.fromIterable(hints.entrySet())
-                    .concatMap(hint -> look(hint.getKey(), hint.getValue()))
-                    .then(Mono.just(this));
+            return each(hints.entrySet(), hint -> look(hint.getKey(), hint.getValue()));
         }
 
         Mono<Round> over(ImmutableList<Mailbox> found) {
@@ -155,21 +158,27 @@ final class Appender {
             ImmutableList<String> gone = head.places().keySet().stream()
                     .filter(mailbox -> !there.containsKey(mailbox))
                     .collect(ImmutableList.toImmutableList());
-            return Flux.fromIterable(gone)
-                    .concatMap(this::gone)
-                    .thenMany(Flux.fromIterable(found))
-                    .concatMap(mailbox -> mailboxes
-                            .highest(mailbox)
-                            .flatMap(highest ->
-                                    identified(mailbox, Hint.of(highest.next(), highest, News.PERHAPS_CHANGED)))
-                            .then(missedKept(mailbox)))
-                    .then(Mono.just(this));
+            return each(gone, this::gone).then(each(found, mailbox -> mailboxes
+                    .highest(mailbox)
+                    .flatMap(highest -> identified(mailbox, Hint.of(highest.next(), highest, News.PERHAPS_CHANGED)))
+                    .then(missedKept(mailbox))));
         }
 
         Mono<Round> tell(List<KeptChange> changes) {
-            return Flux.fromIterable(KeptChange.joined(changes))
-                    .concatMap(this::tellKept)
+            return each(KeptChange.joined(changes), this::tellKept);
+        }
+
+        /** One mailbox that can not be read does not hold up the others. */
+        private <T> Mono<Round> each(Collection<T> some, Function<T, Mono<Void>> step) {
+            return Flux.fromIterable(some)
+                    .concatMap(one -> Mono.defer(() -> step.apply(one))
+                            .onErrorResume(reason -> !(reason instanceof TakenException), this::failed))
                     .then(Mono.just(this));
+        }
+
+        private Mono<Void> failed(Throwable reason) {
+            failure = failure.or(() -> Optional.of(reason));
+            return Mono.empty();
         }
 
         private Mono<Void> tellKept(KeptChange change) {
@@ -308,8 +317,13 @@ final class Appender {
             return Mono.error(new TakenException());
         }
 
+        /** Fails if a mailbox could not be followed, but what was told of the others stays. */
+        Mono<Void> end() {
+            return keep().then(failure.map(Mono::<Void>error).orElseGet(Mono::empty));
+        }
+
         /** Where there is enough to keep; one that fails is tried again after the next append. */
-        Mono<Void> keep() {
+        private Mono<Void> keep() {
             boolean isDue = head.sequence() - head.keptSequence() >= MOST_UNKEPT
                     || head.unkeptSince()
                             .filter(since -> clock.instant().isAfter(since.plus(longestUnkept)))

@@ -63,7 +63,7 @@ final class FeedReader {
         abstract boolean more();
     }
 
-    /** The end of the feed, after everything that happened before the call and is settled. */
+    /** The end of the feed, after everything that happened before the call and is settled. Fails if a look at that does. */
     Mono<Page> end(Username user) {
         return feeder.lookAtAll(user)
                 .then(Mono.defer(() -> store.head(user)))
@@ -92,9 +92,10 @@ final class FeedReader {
                 .timeout(wait, Mono.empty());
     }
 
+    /** One that fails has been reported, and is made again by the feeder: what is stored can be read all the same. */
     private Mono<Void> lookIfDue(Username user) {
         return lookedAt.asMap().putIfAbsent(user, true) == null
-                ? feeder.lookAtAll(user).doOnError(failure -> lookedAt.invalidate(user))
+                ? feeder.lookAtAll(user).onErrorResume(failure -> Mono.empty())
                 : Mono.empty();
     }
 

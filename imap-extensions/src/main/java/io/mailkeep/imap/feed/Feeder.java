@@ -34,8 +34,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Lets feeds be brought up to date away from those who change mailboxes: one user at a time in one place, some users at
- * once, hints that come meanwhile, or while the user rests after that, together. Where there is no room, or the store fails,
- * all mailboxes of the user are looked at later. Thread-safe; never blocks.
+ * once, hints that come meanwhile, or while the user rests after that, together. Where there is no room, the store fails, or
+ * a mailbox can not be read, all mailboxes of the user are looked at later. Thread-safe; never blocks.
  */
 @Singleton
 final class Feeder {
@@ -207,10 +207,11 @@ final class Feeder {
     private void run(Username user, Work work) {
         // Hints first: they know of a mailbox that it is new. What is told one by one need not be read as a whole.
         Mono<Void> hinted = work.hints.isEmpty() ? Mono.empty() : appender.advance(user, work.hints);
-        Mono<Void> all = work.all ? Mono.defer(() -> appender.advanceAll(user)) : Mono.empty();
         Mono<Void> kept = work.kept.isEmpty() ? Mono.empty() : Mono.defer(() -> appender.tell(user, work.kept));
-        hinted.then(kept)
-                .then(all)
+        Mono<Void> told = hinted.then(kept);
+        // Which finds what could not be told before it.
+        Mono<Void> all = Mono.defer(() -> appender.advanceAll(user));
+        (work.all ? told.onErrorResume(failure -> Mono.empty()).then(all) : told)
                 .timeout(LONGEST_ROUND)
                 .subscribeOn(Schedulers.parallel())
                 .doFinally(end -> finished(user))

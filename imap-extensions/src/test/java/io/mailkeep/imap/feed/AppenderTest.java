@@ -1,6 +1,7 @@
 package io.mailkeep.imap.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
@@ -10,6 +11,7 @@ import io.mailkeep.imap.uids.UidSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.mail.Flags;
 import javax.mail.Flags.Flag;
@@ -313,6 +315,70 @@ class AppenderTest {
             site.node.advanceAll(site.user()).block();
 
             assertReplayed();
+        }
+    }
+
+    @Nested
+    class UnreadableMailboxes {
+        private final MailboxId inbox = site.james.inbox().getId();
+        private final MailboxId archive = site.james.create("Archive");
+        private final MailboxId late = site.james.create("Late");
+
+        /** In each of them, first in INBOX. */
+        private void arrive() {
+            site.james.append(1);
+            site.james.copy(1, 1, "Archive");
+            site.james.copy(1, 1, "Late");
+        }
+
+        private void assertReplayedBut(MailboxId unreadable) {
+            Map<String, Map<Long, Set<String>>> others = site.mailboxes();
+            others.remove(unreadable.serialize());
+            assertThat(site.replay().mailboxes()).containsAllEntriesOf(others);
+        }
+
+        @Test
+        void oneHoldsUpNoOtherOfWhichSomethingIsHeard() {
+            arrive();
+            site.tell();
+            site.unreadable.add(inbox);
+            arrive();
+
+            assertThatThrownBy(site::tell).hasMessageContaining("unreadable");
+
+            assertReplayedBut(inbox);
+            site.unreadable.clear();
+            site.node.advanceAll(site.user()).block();
+            assertReplayed();
+        }
+
+        @Test
+        void oneHoldsUpNoOtherThatIsLookedAt() {
+            arrive();
+            site.tell();
+
+            for (MailboxId unreadable : List.of(inbox, archive, late)) {
+                arrive();
+                site.unreadable.add(unreadable);
+                assertThatThrownBy(() -> site.node.advanceAll(site.user()).block())
+                        .hasMessageContaining("unreadable");
+                assertReplayedBut(unreadable);
+                site.unreadable.clear();
+            }
+        }
+
+        @Test
+        void theHeadIsKeptAllTheSame() {
+            arrive();
+            site.tell();
+            site.unreadable.add(inbox);
+
+            for (int i = 0; i < 40; i++) {
+                arrive();
+                assertThatThrownBy(site::tell).hasMessageContaining("unreadable");
+            }
+
+            assertThat(site.store.head(site.user()).block().keptSequence()).isPositive();
         }
     }
 

@@ -193,6 +193,19 @@ class FeedRoutesTest {
     }
 
     @Test
+    void whatIsStoredIsReadThoughAMailboxIsUnreadable() {
+        site.james.append(1);
+        site.tell();
+        site.unreadable.add(site.james.inbox().getId());
+        site.james.append(1);
+
+        assertThat(types(get(""))).containsExactly("MailboxBegin", "MessageAppend", "Cursor");
+        assertThat(get("?since=now").statusCode())
+                .as("not after all that happened")
+                .isEqualTo(500);
+    }
+
+    @Test
     void anExpiredCursorIsGoneWithTheRemedy() {
         site.james.append(1);
         site.tell();

@@ -10,8 +10,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.james.core.Username;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.metrics.api.Gauge;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +167,24 @@ class FeederTest {
         site.james.append(1);
 
         assertThatThrownBy(() -> testee.lookAtAll(site.user()).block()).hasMessageContaining("no store");
+    }
+
+    @Test
+    void allMailboxesAreLookedAtThoughAHintCanNotBeFollowed() throws Exception {
+        MailboxId archive = site.james.create("Archive");
+        store.gate = new CountDownLatch(1);
+        site.james.append(1);
+        hint();
+        await().until(() -> store.waiting);
+        site.unreadable.add(site.james.inbox().getId());
+        site.james.append(1);
+        hint();
+        site.james.copy(1, 1, "Archive");
+        CompletableFuture<Void> look = testee.lookAtAll(site.user()).toFuture();
+        store.gate.countDown();
+
+        assertThatThrownBy(() -> look.get(30, TimeUnit.SECONDS)).hasMessageContaining("unreadable");
+        assertThat(site.replay().mailboxes().get(archive.serialize())).containsOnlyKeys(1L);
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.mailkeep.imap.feed;
 import com.google.common.collect.ImmutableList;
 import io.mailkeep.imap.MemoryJames;
 import io.mailkeep.imap.changes.ChangeLog;
+import io.mailkeep.imap.changes.Changes;
 import io.mailkeep.imap.changes.ChangesFixture;
+import io.mailkeep.imap.changes.Entry;
 import io.mailkeep.imap.changes.Follower;
 import io.mailkeep.imap.changes.MemoryChangeLog;
 import io.mailkeep.imap.metrics.Counter;
@@ -14,12 +16,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -35,6 +39,7 @@ import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.utils.UpdatableTickingClock;
+import reactor.core.publisher.Mono;
 
 /** James's in-memory mailboxes, whose changes are noted as hints, with a feed store and nodes that append to it. */
 final class Site implements Follower {
@@ -60,6 +65,10 @@ final class Site implements Follower {
     final FeedStore store;
     final InboxLedger ledger = new InboxLedger(james.inbox().getId());
     final Appender node;
+
+    /** The mailboxes of which the nodes can not read what happened. */
+    final Set<MailboxId> unreadable = ConcurrentHashMap.newKeySet();
+
     private final List<Hinted> hints = new ArrayList<>();
 
     /** A change of which nobody has been told. */
@@ -92,7 +101,7 @@ final class Site implements Follower {
     Appender node() {
         return new Appender(
                 store,
-                ChangesFixture.orderedChanges(log, metrics),
+                ChangesFixture.orderedChanges(new LogOfNodes(), metrics),
                 new Mailboxes(james.mailboxes(), james.mappers(), removals.highestModSeq()),
                 ledger,
                 AGE,
@@ -140,7 +149,7 @@ final class Site implements Follower {
     }
 
     void tell(Appender node) {
-        Map<MailboxId, Hint> merged = new HashMap<>();
+        Map<MailboxId, Hint> merged = new LinkedHashMap<>();
         hints().forEach(hinted -> merged.merge(hinted.mailbox(), hinted.hint(), Hint::union));
         node.advance(user(), merged).block();
     }
@@ -201,5 +210,24 @@ final class Site implements Follower {
 
     int count(Counter counter) {
         return metrics.countFor(counter.metric());
+    }
+
+    private final class LogOfNodes implements ChangeLog {
+        @Override
+        public Mono<Void> record(MailboxId mailbox, Map<ModSeq, Entry> entries) {
+            return log.record(mailbox, entries);
+        }
+
+        @Override
+        public Mono<Changes> since(MailboxId mailbox, ModSeq known, ModSeq highest) {
+            return unreadable.contains(mailbox)
+                    ? Mono.error(new IllegalStateException("unreadable"))
+                    : log.since(mailbox, known, highest);
+        }
+
+        @Override
+        public Mono<ModSeq> settled(MailboxId mailbox, ModSeq highest, Duration age) {
+            return log.settled(mailbox, highest, age);
+        }
     }
 }
