@@ -1,6 +1,7 @@
 package io.mailkeep.imap.feed;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Ordering;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.mailkeep.imap.feed.Hint.News;
@@ -65,12 +66,12 @@ final class Feeder {
     // Who waits for nothing but a place among those who run.
     private final Set<Username> ready = new LinkedHashSet<>();
 
-    // Whose hints or lines were dropped, or could not be followed.
-    private final Set<Username> behind = new LinkedHashSet<>();
+    // Whose hints or lines were dropped, or could not be followed, and since when they wait.
+    private final Map<Username, Instant> behind = new LinkedHashMap<>();
 
     /** What is to be done for a user. */
     private static final class Work {
-        private final Instant since;
+        private Instant since;
         private final Map<MailboxId, Hint> hints = new LinkedHashMap<>();
         private final List<KeptChange> kept = new ArrayList<>();
         private final List<MonoSink<Void>> callers = new ArrayList<>();
@@ -119,7 +120,7 @@ final class Feeder {
             next();
         } else {
             metrics.generate(Counter.FEED_DROPPED.metric()).increment();
-            fallBehind(user);
+            fallBehind(user, clock.instant());
         }
     }
 
@@ -151,7 +152,8 @@ final class Feeder {
     private synchronized void addAll(Username user, MonoSink<Void> caller) {
         Work work = waiting.computeIfAbsent(user, anyone -> new Work(clock.instant()));
         work.all = true;
-        behind.remove(user);
+        Optional.ofNullable(behind.remove(user))
+                .ifPresent(since -> work.since = Ordering.natural().min(work.since, since));
         work.callers.add(caller);
         queue(user);
     }
@@ -176,14 +178,14 @@ final class Feeder {
         catchingUp().forEach(user -> lookAtAll(user).subscribe(nothing -> {}, failure -> {}));
     }
 
-    private synchronized void fallBehind(Username user) {
-        if (behind.size() < MOST_USERS) {
-            behind.add(user);
+    private synchronized void fallBehind(Username user, Instant since) {
+        if (behind.size() < MOST_USERS || behind.containsKey(user)) {
+            behind.merge(user, since, (one, other) -> Ordering.natural().min(one, other));
         }
     }
 
     private synchronized ImmutableList<Username> catchingUp() {
-        return behind.stream().limit(USERS_A_TICK).collect(ImmutableList.toImmutableList());
+        return behind.keySet().stream().limit(USERS_A_TICK).collect(ImmutableList.toImmutableList());
     }
 
     private void next() {
@@ -218,7 +220,7 @@ final class Feeder {
                 .subscribe(
                         nothing -> {},
                         failure -> {
-                            failed(user, failure);
+                            failed(user, work.since, failure);
                             work.callers.forEach(caller -> caller.error(failure));
                         },
                         () -> work.callers.forEach(MonoSink::success));
@@ -242,9 +244,9 @@ final class Feeder {
         next();
     }
 
-    private void failed(Username user, Throwable failure) {
+    private void failed(Username user, Instant since, Throwable failure) {
         metrics.generate(Counter.FEED_FAILED.metric()).increment();
-        fallBehind(user);
+        fallBehind(user, since);
         LOGGER.warn(
                 "Could not bring a change feed up to date, it is tried again: user={} cause={}",
                 user.asString(),
@@ -256,6 +258,7 @@ final class Feeder {
         return Stream.of(
                         waiting.values().stream().map(work -> work.since),
                         running.values().stream(),
+                        behind.values().stream(),
                         appender.waiting().oldest().stream())
                 .flatMap(since -> since)
                 .min(Instant::compareTo)

@@ -99,6 +99,25 @@ class FeederTest {
     }
 
     @Test
+    void theLagShowsUntilWhatAFailingStoreLeftIsTold() {
+        store.failing = true;
+        site.james.append(1);
+        hint();
+        await().until(() -> site.count(Counter.FEED_FAILED) == 1);
+        site.pass(Duration.ofMinutes(11));
+
+        assertThatThrownBy(() -> testee.lookAtAll(site.user()).block()).hasMessageContaining("no store");
+        assertThat(gauges.value("mailkeep-imap-feed-lag-seconds")).isEqualTo(660L);
+        store.failing = false;
+
+        await().untilAsserted(() -> {
+            testee.tick();
+            assertThat(gauges.value("mailkeep-imap-feed-lag-seconds")).isEqualTo(0L);
+        });
+        assertThat(site.replay().mailboxes()).isEqualTo(site.mailboxes());
+    }
+
+    @Test
     void whatAFailingStoreLeftIsToldLater() {
         store.failing = true;
         site.james.append(1);
