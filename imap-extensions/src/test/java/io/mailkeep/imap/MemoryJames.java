@@ -132,6 +132,11 @@ public final class MemoryJames {
         return unchecked(() -> mappers().getModSeqProvider().highestModSeq(inbox().getId()));
     }
 
+    /** As one gets it who has not written what it is for. */
+    public ModSeq nextModSeq() {
+        return unchecked(() -> mappers().getModSeqProvider().nextModSeq(inbox().getId()));
+    }
+
     public void append(int messages) {
         for (int i = 0; i < messages; i++) {
             unchecked(() -> inbox().appendMessage(

@@ -1,5 +1,6 @@
 package io.mailkeep.imap.feed;
 
+import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.ImmutableList;
@@ -77,7 +78,16 @@ final class Appender {
             FeedConfiguration configuration,
             Clock clock,
             MetricFactory metrics) {
-        this(store, changes, mailboxes, keptMessages, configuration.age(), ChangeLog.LONGEST_OPERATION, clock, metrics);
+        this(
+                store,
+                changes,
+                mailboxes,
+                keptMessages,
+                configuration.age(),
+                ChangeLog.LONGEST_OPERATION,
+                clock,
+                Ticker.systemTicker(),
+                metrics);
     }
 
     Appender(
@@ -88,12 +98,13 @@ final class Appender {
             Duration age,
             Duration patience,
             Clock clock,
+            Ticker ticker,
             MetricFactory metrics) {
         this.store = store;
         this.changes = changes;
         this.mailboxes = mailboxes;
         this.keptMessages = keptMessages;
-        this.waiting = new Waiting(patience, clock);
+        this.waiting = new Waiting(patience, clock, ticker);
         this.longestUnkept = age.dividedBy(4);
         this.clock = clock;
         this.metrics = metrics;

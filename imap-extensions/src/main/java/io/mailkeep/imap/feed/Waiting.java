@@ -1,6 +1,7 @@
 package io.mailkeep.imap.feed;
 
 import com.google.auto.value.AutoValue;
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Ordering;
 import java.time.Clock;
@@ -17,7 +18,8 @@ import org.apache.james.mailbox.model.MailboxId;
 
 /**
  * The mailboxes whose change log has a hole, as this node has seen it: what was allocated before a time longer ago than
- * any operation takes has been written, or never will. A node that starts begins to wait anew. Thread-safe.
+ * any operation takes has been written, or never will. That is no time of the clock, which a step would let pass while a
+ * change is being written. A node that starts begins to wait anew. Thread-safe.
  */
 final class Waiting {
     private static final int MOST_MAILBOXES = 10_000;
@@ -25,11 +27,13 @@ final class Waiting {
 
     private final Duration patience;
     private final Clock clock;
+    private final Ticker ticker;
     private final Map<MailboxId, Stuck> stuck = new LinkedHashMap<>();
 
-    Waiting(Duration patience, Clock clock) {
+    Waiting(Duration patience, Clock clock, Ticker ticker) {
         this.patience = patience;
         this.clock = clock;
+        this.ticker = ticker;
     }
 
     /** A mailbox that waits. */
@@ -53,7 +57,7 @@ final class Waiting {
     /** Who allocated this mod-sequence or a lower one has written what it was for, or never will; 0 if none is known. */
     synchronized ModSeq settled(MailboxId mailbox) {
         return Optional.ofNullable(stuck.get(mailbox))
-                .map(waiting -> waiting.settled(clock.instant().minus(patience)))
+                .map(waiting -> waiting.settled(ticker.read(), patience))
                 .orElse(ModSeq.first());
     }
 
@@ -68,7 +72,7 @@ final class Waiting {
     synchronized void begin(Username user, MailboxId mailbox, ModSeq highest) {
         if (stuck.size() < MOST_MAILBOXES || stuck.containsKey(mailbox)) {
             stuck.computeIfAbsent(mailbox, id -> new Stuck(user, clock.instant()))
-                    .note(highest, clock.instant(), patience.dividedBy(MOST_NOTED));
+                    .note(highest, ticker.read(), patience.dividedBy(MOST_NOTED));
         }
     }
 
@@ -87,7 +91,7 @@ final class Waiting {
 
     /** Those whose hole, or a further part of it, has settled since the last call. */
     synchronized ImmutableList<Hole> settled() {
-        Instant now = clock.instant();
+        long now = ticker.read();
         return stuck.entrySet().stream()
                 .filter(entry -> entry.getValue().settlesAt(now, patience))
                 .map(entry -> entry.getValue().hole(entry.getKey()))
@@ -101,13 +105,14 @@ final class Waiting {
 
     @AutoValue
     abstract static class Noted {
-        private static Noted of(ModSeq modSeq, Instant at) {
+        private static Noted of(ModSeq modSeq, long at) {
             return new AutoValue_Waiting_Noted(modSeq, at);
         }
 
         abstract ModSeq modSeq();
 
-        abstract Instant at();
+        /** By the ticker. */
+        abstract long at();
     }
 
     private static final class Stuck {
@@ -125,26 +130,26 @@ final class Waiting {
             this.since = since;
         }
 
-        void note(ModSeq modSeq, Instant now, Duration apart) {
+        void note(ModSeq modSeq, long now, Duration apart) {
             highest = Ordering.natural().max(highest, modSeq);
             boolean isNoted = !noted.isEmpty()
                     && (noted.getLast().modSeq().equals(highest)
-                            || now.isBefore(noted.getLast().at().plus(apart)));
+                            || now - noted.getLast().at() < apart.toNanos());
             if (!isNoted && highest.compareTo(settled) > 0) {
                 noted.addLast(Noted.of(highest, now));
             }
         }
 
-        ModSeq settled(Instant before) {
-            while (!noted.isEmpty() && !noted.getFirst().at().isAfter(before)) {
+        ModSeq settled(long now, Duration patience) {
+            while (!noted.isEmpty() && now - noted.getFirst().at() >= patience.toNanos()) {
                 settled = noted.removeFirst().modSeq();
             }
             return settled;
         }
 
-        boolean settlesAt(Instant now, Duration patience) {
+        boolean settlesAt(long now, Duration patience) {
             note(highest, now, patience.dividedBy(MOST_NOTED));
-            boolean more = settled(now.minus(patience)).compareTo(tried) > 0;
+            boolean more = settled(now, patience).compareTo(tried) > 0;
             tried = settled;
             return more;
         }

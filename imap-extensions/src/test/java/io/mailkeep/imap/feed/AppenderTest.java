@@ -262,6 +262,35 @@ class AppenderTest {
         }
 
         @Test
+        void aStepOfTheClockSettlesNoHole() {
+            MailboxId inbox = site.james.inbox().getId();
+            site.james.append(1);
+            site.tell();
+            ModSeq written = site.james.nextModSeq();
+            site.james.append(1);
+            site.tell();
+
+            site.step(Duration.ofHours(1));
+            site.node.advanceAll(site.user()).block();
+            site.log.record(inbox, written, FeedFixture.flagged(1, 1)).block();
+            hear(written);
+
+            assertThat(types()).endsWith("MessageAppend", "FlagsChange", "MessageAppend");
+        }
+
+        @Test
+        void aClockThatIsSetBackKeepsNobodyWaiting() {
+            holeInInbox();
+
+            site.step(Duration.ofHours(-1));
+            site.pass(Site.PATIENCE.plusSeconds(1));
+            site.node.advanceAll(site.user()).block();
+
+            assertThat(site.node.waiting().of(site.user())).isEmpty();
+            assertReplayed();
+        }
+
+        @Test
         void whoHearsOfTheHoleAloneTellsWhatWaitedForItToo() {
             ModSeq hole = holeInInbox();
             fill(hole);

@@ -1,5 +1,6 @@
 package io.mailkeep.imap.feed;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import io.mailkeep.imap.MemoryJames;
 import io.mailkeep.imap.changes.ChangeLog;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -58,6 +60,13 @@ final class Site implements Follower {
             "\\Seen");
 
     final UpdatableTickingClock clock = new UpdatableTickingClock(Instant.parse("2026-11-23T12:00:00Z"));
+    private final AtomicLong passed = new AtomicLong();
+    private final Ticker ticker = new Ticker() {
+        @Override
+        public long read() {
+            return passed.get();
+        }
+    };
     final RecordingMetricFactory metrics = new RecordingMetricFactory();
     final MemoryJames james = new MemoryJames(removal -> removals().hook().notifyDelete(removal));
     final ChangeLog log;
@@ -107,6 +116,7 @@ final class Site implements Follower {
                 AGE,
                 PATIENCE,
                 clock,
+                ticker,
                 metrics);
     }
 
@@ -160,6 +170,12 @@ final class Site implements Follower {
     }
 
     void pass(Duration time) {
+        passed.addAndGet(time.toNanos());
+        step(time);
+    }
+
+    /** Sets the clock, while no time passes. */
+    void step(Duration time) {
         clock.setInstant(clock.instant().plus(time));
     }
 
