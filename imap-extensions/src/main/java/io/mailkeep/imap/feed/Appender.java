@@ -169,6 +169,10 @@ final class Appender {
             ImmutableList<String> gone = head.places().keySet().stream()
                     .filter(mailbox -> !there.containsKey(mailbox))
                     .collect(ImmutableList.toImmutableList());
+            waiting.of(user).stream()
+                    .map(Waiting.Hole::mailbox)
+                    .filter(mailbox -> !there.containsValue(mailbox))
+                    .forEach(waiting::end);
             return each(gone, this::gone).then(each(found, mailbox -> mailboxes
                     .highest(mailbox)
                     .flatMap(highest -> identified(mailbox, Hint.of(highest.next(), highest, News.PERHAPS_CHANGED)))
@@ -230,10 +234,7 @@ final class Appender {
                                             .flatMap(highest -> identified(
                                                     mailbox, hint.union(Hint.messages(highest.next(), highest))))
                                     : identified(mailbox, hint))
-                            .orElseGet(() -> {
-                                waiting.end(id);
-                                return gone(id.serialize());
-                            }));
+                            .orElseGet(() -> gone(id)));
         }
 
         private boolean isUnknown(Hint hint) {
@@ -261,6 +262,11 @@ final class Appender {
                             ImmutableList.of(Lines.renamed(id.serialize(), name)));
         }
 
+        private Mono<Void> gone(MailboxId id) {
+            waiting.end(id);
+            return gone(id.serialize());
+        }
+
         private Mono<Void> gone(String mailbox) {
             return head.place(mailbox).isPresent()
                     ? append(ImmutableList.of(Lines.deleted(mailbox)), ImmutableMap.of(mailbox, Optional.empty()))
@@ -277,7 +283,7 @@ final class Appender {
             return changes.after(id, place.modSeq(), highest, waiting.settled(id), mailboxes.reading(user, id))
                     .flatMap(progress -> tell(id, lines(id, before, progress), place.at(progress.until()))
                             .doOnSuccess(nothing -> note(id, progress, highest)))
-                    .onErrorResume(MailboxNotFoundException.class, deleted -> gone(id.serialize()));
+                    .onErrorResume(MailboxNotFoundException.class, deleted -> gone(id));
         }
 
         private ImmutableList<String> lines(MailboxId id, ImmutableList<String> before, Progress progress) {

@@ -327,6 +327,49 @@ class AppenderTest {
             assertThat(site.node.waiting().of(site.user())).isEmpty();
         }
 
+        /** Of whose deletion nobody has heard. */
+        private void deleteArchiveThatWaits() {
+            site.james.append(1);
+            site.james.copy(1, 1, "Archive");
+            site.tell();
+            losing = true;
+            site.james.copy(1, 1, "Archive");
+            losing = false;
+            site.james.copy(1, 1, "Archive");
+            site.tell();
+            losing = true;
+            site.james.deleteMailbox("Archive");
+        }
+
+        @Test
+        void oneThatIsFoundDeletedOnceItsHoleIsSettledIsWaitedForNoMore() {
+            deleteArchiveThatWaits();
+            site.pass(Site.PATIENCE.plusSeconds(1));
+
+            List<Waiting.Hole> settled = site.node.waiting().settled();
+            settled.forEach(hole -> site.node
+                    .advance(
+                            site.user(),
+                            Map.of(
+                                    hole.mailbox(),
+                                    Hint.messages(hole.highest().next(), hole.highest())))
+                    .block());
+
+            assertThat(settled).extracting(Waiting.Hole::mailbox).containsExactly(archive);
+            assertThat(site.replay().names()).doesNotContainKey(archive.serialize());
+            assertThat(site.node.waiting().of(site.user())).isEmpty();
+        }
+
+        @Test
+        void oneThatAReaderFindsDeletedIsWaitedForNoMore() {
+            deleteArchiveThatWaits();
+
+            site.node.advanceAll(site.user()).block();
+
+            assertThat(site.replay().names()).doesNotContainKey(archive.serialize());
+            assertThat(site.node.waiting().of(site.user())).isEmpty();
+        }
+
         @Test
         void whereTheLogHasForgottenTheMailboxIsRead() {
             site.james.append(3);
