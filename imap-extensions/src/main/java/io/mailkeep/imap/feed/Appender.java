@@ -55,10 +55,7 @@ final class Appender {
     private final Duration longestUnkept;
     private final Clock clock;
     private final MetricFactory metrics;
-    private final Cache<Username, Head> heads = CacheBuilder.newBuilder()
-            .maximumWeight(MOST_PLACES_CACHED)
-            .weigher((Username user, Head head) -> 1 + head.places().size())
-            .build();
+    private final Cache<Username, Head> heads;
 
     /** Somebody else has appended. */
     private static final class TakenException extends RuntimeException {
@@ -106,6 +103,14 @@ final class Appender {
         this.keptMessages = keptMessages;
         this.waiting = new Waiting(patience, clock, ticker);
         this.longestUnkept = age.dividedBy(4);
+        this.heads = CacheBuilder.newBuilder()
+                // Later the batch by which another node took the next place could have expired, and the place seem free.
+                // Half of half the age: to keep a head puts it there for as long again.
+                .expireAfterWrite(age.dividedBy(4))
+                .ticker(ticker)
+                .maximumWeight(MOST_PLACES_CACHED)
+                .weigher((Username user, Head head) -> 1 + head.places().size())
+                .build();
         this.clock = clock;
         this.metrics = metrics;
     }

@@ -350,9 +350,7 @@ class AppenderTest {
             settled.forEach(hole -> site.node
                     .advance(
                             site.user(),
-                            Map.of(
-                                    hole.mailbox(),
-                                    Hint.messages(hole.highest().next(), hole.highest())))
+                            Map.of(hole.mailbox(), Hint.messages(hole.highest().next(), hole.highest())))
                     .block());
 
             assertThat(settled).extracting(Waiting.Hole::mailbox).containsExactly(archive);
@@ -661,6 +659,26 @@ class AppenderTest {
             assertReplayed();
             assertThat(site.count(Counter.FEED_CONFLICTS)).isEqualTo(1);
             assertThat(types().stream().filter("MessageAppend"::equals)).hasSize(3);
+        }
+
+        @Test
+        void oneThatSaidNothingForLongerThanBatchesAreKeptGoesOnAtTheEnd() {
+            Appender other = site.node();
+            site.james.append(1);
+            site.tell();
+            site.james.append(1);
+            site.tell(other);
+            site.james.append(1);
+            site.tell(other);
+            site.pass(Site.AGE.dividedBy(2));
+            other.advanceAll(site.user()).block();
+            site.pass(Site.AGE);
+            site.james.append(1);
+
+            site.tell();
+
+            assertThat(site.store.from(site.user(), 4, 1).toStream()).hasSize(1);
+            assertThat(site.store.head(site.user()).block().sequence()).isEqualTo(4);
         }
 
         @Test
