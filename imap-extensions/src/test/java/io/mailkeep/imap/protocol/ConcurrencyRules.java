@@ -56,7 +56,7 @@ abstract class ConcurrencyRules {
 
     @Test
     void changesDuringAFetchAreAnnounced() throws IOException {
-        everyChangeIsAnnouncedDuring("FETCH 1:* (UID ENVELOPE BODYSTRUCTURE BODY.PEEK[])");
+        everyChangeIsAnnouncedDuring("FETCH 1:20 (UID ENVELOPE BODYSTRUCTURE BODY.PEEK[])");
     }
 
     @Test
