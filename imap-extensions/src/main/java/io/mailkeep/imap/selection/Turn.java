@@ -2,14 +2,19 @@ package io.mailkeep.imap.selection;
 
 import com.github.fge.lambdas.Throwing;
 import java.io.Closeable;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.apache.james.core.Username;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.process.ImapSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
 
 /**
  * When a command of a session runs: not before its predecessors have ended, which is when it looks at the session, and
@@ -17,9 +22,11 @@ import reactor.core.scheduler.Schedulers;
  * threads have queued, and a command whose store answers from threads of its own writes from both.
  *
  * <p>Once begun it runs to its end, although James cancels the commands of a client that hangs up: cancelled between a
- * change and its event, it would hide the change from everybody else.
+ * change and its event, it would hide the change from everybody else. One that fails ends its session.
  */
 public final class Turn {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Turn.class);
+
     private Turn() {}
 
     /** Ends on the event loop, behind all that the command wrote: whatever follows is written after it. */
@@ -43,9 +50,8 @@ public final class Turn {
         return Mono.deferContextual(context -> Mono.create(ended -> {
             AtomicBoolean cancelled = new AtomicBoolean();
             ended.onCancel(() -> cancelled.set(true));
-            Mono.defer(() -> begun(session, command))
-                    // A client is pushed nothing before its command has ended, so it ends by a failure, too.
-                    .onErrorResume(failure -> end(session).then(Mono.error(failure)))
+            begun(session, command)
+                    .onErrorResume(failure -> hangUp(session, failure))
                     .then(end(session))
                     .doFinally(end -> {
                         // One that waited for its turn James does not cancel: it only forgets to look for its end.
@@ -72,9 +78,31 @@ public final class Turn {
                 || Selection.in(session).filter(Selection::isLeft).isPresent();
     }
 
+    // What Reactor takes for fatal, as a stack that was too small, it tells nobody who waits for the end.
     private static Mono<Void> begun(ImapSession session, Supplier<Mono<Void>> command) {
-        Pauses.in(session).ifPresent(Pauses::commandBegins);
-        return command.get();
+        return Mono.create(ended -> {
+            try {
+                Pauses.in(session).ifPresent(Pauses::commandBegins);
+                command.get().subscribe(nothing -> {}, ended::error, ended::success, Context.of(ended.contextView()));
+            } catch (Throwable failure) {
+                ended.error(failure);
+            }
+        });
+    }
+
+    // James would do so, unless the command waited for another: then it would look for no end but a good one, and never
+    // give the command's place to another.
+    private static Mono<Void> hangUp(ImapSession session, Throwable failure) {
+        return Mono.defer(() -> {
+            LOGGER.error("An IMAP command failed, and its session ends: user={}", user(session), failure);
+            return session.logout();
+        });
+    }
+
+    private static String user(ImapSession session) {
+        return Optional.ofNullable(session.getUserName())
+                .map(Username::asString)
+                .orElse("nobody");
     }
 
     private static Mono<Void> end(ImapSession session) {

@@ -1,28 +1,35 @@
 package io.mailkeep.imap.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.github.fge.lambdas.Throwing;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.mailkeep.imap.MemoryJames;
 import io.mailkeep.imap.UnbindingFails;
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.james.events.EventBus;
 import org.apache.james.imap.api.ImapMessage;
+import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.encode.FakeImapSession;
+import org.apache.james.imapserver.netty.Linearalizer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 class TurnTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private final MemoryJames james = new MemoryJames();
     private final FakeImapSession session = new FakeImapSession();
 
@@ -160,22 +167,59 @@ class TurnTest {
         }
     }
 
-    @Test
-    void aCommandThatFailsIsFollowedByAPause() {
+    static List<Throwable> failures() {
+        return List.of(new IllegalStateException("no such namespace"), new StackOverflowError());
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aCommandThatFailsEndsTheSessionAndIsFollowedByAPause(Throwable failure) {
         Turn.of(
                         session,
                         () -> Mono.fromRunnable(() -> Pauses.of(session)
                                 .listen(Interest.EVERYTHING, Expunges.TELL, new SilentResponder(), () -> {})))
                 .block();
 
-        assertThatThrownBy(() -> Turn.of(session, () -> {
-                            throw new IllegalStateException("no such namespace");
-                        })
-                        .block())
-                .hasMessage("no such namespace");
+        Turn.of(session, () -> failing(failure)).block(SOON);
 
+        assertThat(session.getState()).isEqualTo(ImapSessionState.LOGOUT);
         await().untilAsserted(() -> assertThat(
                         Pauses.in(session).orElseThrow().outlet().write(responder -> {}))
                 .isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aCommandThatFailsBeforeItIsCarriedOutEndsTheSession(Throwable failure) {
+        Turn.of(session, () -> {
+                    Throwing.runnable(() -> {
+                                throw failure;
+                            })
+                            .run();
+                    return Mono.empty();
+                })
+                .block(SOON);
+
+        assertThat(session.getState()).isEqualTo(ImapSessionState.LOGOUT);
+    }
+
+    /** James does not look for the end of one that failed then, and never gives its place to another. */
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aCommandThatFailsBehindAnotherIsKnownToHaveEnded(Throwable failure) {
+        Linearalizer commands = new Linearalizer();
+        Sinks.Empty<Void> before = Sinks.empty();
+        commands.execute(before.asMono()).subscribe();
+        Mono<Void> failed = commands.execute(Turn.of(session, () -> failing(failure)));
+
+        before.tryEmitEmpty();
+
+        failed.block(SOON);
+    }
+
+    private static Mono<Void> failing(Throwable failure) {
+        return Mono.fromRunnable(Throwing.runnable(() -> {
+            throw failure;
+        }));
     }
 }
