@@ -23,6 +23,8 @@ import org.apache.james.imap.message.request.SearchRequest;
 /** Reads SEARCH and UID SEARCH: what is to be returned by itself, what is searched for as James does. */
 public final class SearchParser extends SearchCommandParser {
     private static final CharMatcher WORD_END = CharMatcher.anyOf(" ()\r\n");
+    // Whoever works on a key does so level by level, on a stack that bears fewer levels than a line has room for.
+    private static final int MOST_LEVELS = 100;
 
     @Inject
     SearchParser(StatusResponseFactory statuses) {
@@ -49,6 +51,20 @@ public final class SearchParser extends SearchCommandParser {
             return taggedNo(
                     tag, ImapConstants.SEARCH_COMMAND, HumanReadableText.BAD_CHARSET, ResponseCode.badCharset());
         }
+    }
+
+    @Override
+    public SearchKey decode(ImapSession session, ImapRequestLineReader line) throws DecodingException {
+        SearchKey key = super.decode(session, line);
+        if (isDeeper(key, MOST_LEVELS)) {
+            throw new DecodingException(HumanReadableText.ILLEGAL_ARGUMENTS, "Too many levels");
+        }
+        return key;
+    }
+
+    private static boolean isDeeper(SearchKey key, int levels) {
+        return key.getKeys() != null
+                && (levels == 0 || key.getKeys().stream().anyMatch(part -> isDeeper(part, levels - 1)));
     }
 
     private SearchRequest returning(

@@ -98,6 +98,19 @@ class SearchParserTest {
         }
     }
 
+    @Example
+    void aSearchMayHaveAHundredLevels() throws DecodingException {
+        for (String beginning : List.of("", "RETURN (COUNT) ", "RECENT ")) {
+            for (String level : List.of("NOT ", "OR SEEN ")) {
+                String search = beginning + level.repeat(100) + "ALL";
+                assertThat(parse(search, true)).as(search).isInstanceOf(SearchRequest.class);
+
+                String tooDeep = beginning + level.repeat(101) + "ALL";
+                assertThatThrownBy(() -> parse(tooDeep, true)).as(tooDeep).isInstanceOf(DecodingException.class);
+            }
+        }
+    }
+
     @Provide
     Arbitrary<String> searches() {
         Arbitrary<String> wanted = Arbitraries.of("MIN", "MAX", "COUNT", "ALL", "SAVE", "count")

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A command is answered, whatever the mailbox is called that it names: only {@code #private} is a namespace. */
+/** A command is answered, whatever it names: of mailboxes only {@code #private} is a namespace. */
 abstract class AnswerRules {
     private final MailServer server;
 
@@ -44,6 +44,19 @@ abstract class AnswerRules {
     @Tag(SyncContract.NOT_ON_STOCK)
     void listWithMetadataOfNoNamespaceIsRefused() throws IOException {
         refuses("LIST \"#todo\" * RETURN (METADATA (/private/comment))");
+    }
+
+    @ParameterizedTest
+    @Tag(SyncContract.NOT_ON_STOCK)
+    @ValueSource(ints = {101, 500, 1000})
+    void searchOfTooManyLevelsIsRefused(int levels) throws IOException {
+        Account account = Account.withMessages(server, 1);
+        try (ImapClient client = account.plain()) {
+            client.write("s UID SEARCH " + "NOT ".repeat(levels) + "ALL\r\nn NOOP\r\n");
+
+            client.finish("s").bad();
+            client.finish("n").ok();
+        }
     }
 
     private void refuses(String command) throws IOException {
