@@ -33,12 +33,22 @@ final class Admissions {
         this.refusal = refusal;
     }
 
-    /** Blocking, as the login, which is given whom to answer. */
+    /**
+     * Blocking, as the login, which is given whom to answer. A session decides one after the other: James takes an
+     * AUTHENTICATE that waits for credentials as ended, and the next command may be a login, too.
+     */
     void decide(ImapRequest request, ImapSession session, Responder responder, Consumer<Responder> login) {
-        if (session.getState() == ImapSessionState.LOGOUT) {
-            // The client hung up while its command waited.
-            return;
+        synchronized (session) {
+            if (session.getState() == ImapSessionState.NON_AUTHENTICATED) {
+                decideNow(request, session, responder, login);
+            } else if (session.getState() != ImapSessionState.LOGOUT) {
+                // Another was before it. Where the client hung up meanwhile, nobody is left to be answered.
+                refusal.refuse(request, responder, HumanReadableText.INVALID_COMMAND);
+            }
         }
+    }
+
+    private void decideNow(ImapRequest request, ImapSession session, Responder responder, Consumer<Responder> login) {
         Admission admission = new Admission(request, session, responder);
         try {
             login.accept(admission);

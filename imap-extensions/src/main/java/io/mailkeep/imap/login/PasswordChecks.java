@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import org.apache.james.core.Username;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.request.ImapRequest;
-import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.metrics.api.MetricFactory;
@@ -30,20 +29,13 @@ final class PasswordChecks {
 
     private final LoginBrake brake;
     private final DeviceLogins devices;
-    private final StatusResponseFactory statuses;
     private final Refusal refusal;
     private final MetricFactory metrics;
 
     @Inject
-    PasswordChecks(
-            LoginBrake brake,
-            DeviceLogins devices,
-            StatusResponseFactory statuses,
-            Refusal refusal,
-            MetricFactory metrics) {
+    PasswordChecks(LoginBrake brake, DeviceLogins devices, Refusal refusal, MetricFactory metrics) {
         this.brake = brake;
         this.devices = devices;
-        this.statuses = statuses;
         this.refusal = refusal;
         this.metrics = metrics;
     }
@@ -65,7 +57,11 @@ final class PasswordChecks {
         }
         session.setAttribute(CLAIMED, claimed);
         try {
-            devices.user(name, session).ifPresentOrElse(check, () -> failNow(request, responder));
+            devices.user(name, session)
+                    .ifPresentOrElse(
+                            check,
+                            () -> refusal.refuse(
+                                    request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING));
         } finally {
             session.setAttribute(CLAIMED, null);
         }
@@ -87,10 +83,5 @@ final class PasswordChecks {
                 Clients.printable(user),
                 remote.map(InetAddress::getHostAddress).orElse("unknown"));
         remote.ifPresent(address -> brake.failed(user, address));
-    }
-
-    private void failNow(ImapRequest request, Responder responder) {
-        responder.respond(statuses.taggedNo(
-                request.getTag(), request.getCommand(), HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING));
     }
 }

@@ -7,13 +7,17 @@ import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 
-/** Answers NO to a login, says goodbye and hangs up. */
+/** Answers NO to a login, and may say goodbye and hang up. */
 final class Refusal {
     private final StatusResponseFactory statuses;
 
     @Inject
     Refusal(StatusResponseFactory statuses) {
         this.statuses = statuses;
+    }
+
+    void refuse(ImapRequest request, Responder responder, HumanReadableText reason) {
+        responder.respond(statuses.taggedNo(request.getTag(), request.getCommand(), reason));
     }
 
     /** Blocking, for as long as the logout of a session takes that has no mailbox selected. */

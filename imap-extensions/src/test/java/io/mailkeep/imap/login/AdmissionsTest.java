@@ -2,7 +2,11 @@ package io.mailkeep.imap.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.core.Username;
@@ -86,6 +90,35 @@ class AdmissionsTest {
         assertThat(session.getState()).isEqualTo(ImapSessionState.LOGOUT);
         assertThat(session.getMailboxSession()).isNull();
         assertThat(lines.sent()).isEmpty();
+    }
+
+    /** The credentials that AUTHENTICATE waited for, and LOGIN in the next line: the one's success is not the other's. */
+    @Test
+    void oneLoginOfASessionIsDecidedAtATime() throws Exception {
+        FakeImapSession session = new FakeImapSession();
+        CountDownLatch checking = new CountDownLatch(1);
+        CountDownLatch right = new CountDownLatch(1);
+        AtomicBoolean checkedBoth = new AtomicBoolean();
+        Thread first = new Thread(() -> decide(session, answers -> {
+            checking.countDown();
+            Uninterruptibles.awaitUninterruptibly(right);
+            succeed(session, answers);
+        }));
+        Thread second = new Thread(() -> decide(session, answers -> checkedBoth.set(true)));
+
+        first.start();
+        checking.await();
+        second.start();
+        await().until(() -> second.getState() == Thread.State.BLOCKED || !second.isAlive());
+        right.countDown();
+        first.join();
+        second.join();
+
+        assertThat(checkedBoth).isFalse();
+        assertThat(lines.sent()).hasSize(2);
+        assertThat(lines.sent().get(0)).startsWith("OK a1 ");
+        assertThat(lines.sent().get(1)).startsWith("NO a1 ");
+        assertThat(session.getState()).isEqualTo(ImapSessionState.AUTHENTICATED);
     }
 
     private void decide(FakeImapSession session, Consumer<Responder> login) {

@@ -61,7 +61,6 @@ class AuthenticateCommandTest {
                 new PasswordChecks(
                         new BarringAll(),
                         new DeviceLogins(MemoryUsersRepository.withoutVirtualHosting(null), none),
-                        statuses,
                         refusal,
                         metrics));
     }

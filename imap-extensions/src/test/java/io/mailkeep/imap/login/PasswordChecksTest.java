@@ -14,7 +14,6 @@ import org.apache.james.domainlist.lib.DomainListConfiguration;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.Tag;
-import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.apache.james.imap.message.request.LoginRequest;
 import org.apache.james.imap.message.response.UnpooledStatusResponseFactory;
@@ -40,14 +39,12 @@ class PasswordChecksTest {
     void connect() throws Exception {
         MemoryDomainList domains = new MemoryDomainList(null);
         domains.configure(DomainListConfiguration.DEFAULT);
-        StatusResponseFactory statuses = new UnpooledStatusResponseFactory();
         BaseHierarchicalConfiguration hooks = new BaseHierarchicalConfiguration();
         hooks.addProperty("detailDelimiter", "+");
         testee = new PasswordChecks(
                 brake,
                 new DeviceLogins(MemoryUsersRepository.withVirtualHosting(domains), hooks),
-                statuses,
-                new Refusal(statuses),
+                new Refusal(new UnpooledStatusResponseFactory()),
                 metrics);
         session.setAttribute(ImapChannelUpstreamHandler.MDC_KEY, MDCBuilder.ofValue(MDCBuilder.IP, "192.0.2.1"));
     }
