@@ -3,6 +3,7 @@ package io.mailkeep.imap.selection;
 import com.github.fge.lambdas.Throwing;
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableRangeSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Sets;
 import io.mailkeep.imap.hook.MailboxRef;
@@ -167,7 +168,8 @@ public final class Selection implements SelectedMailbox, EventListener.ReactiveE
     public synchronized void heard(ModSeq modSeq) {
         heard = Math.max(heard, modSeq.asLong());
         changes.begin(modSeq, System.nanoTime());
-        covered = changes.covered();
+        // No event that came before it: what it tells of is pending.
+        covered = Covered.of(modSeq, ImmutableRangeSet.of());
     }
 
     /**

@@ -47,9 +47,14 @@ class ToldModSeqTest {
         james.register(ChangesFixture.listener(log, metrics), event -> true);
         james.append(3);
         session.setMailboxSession(james.anotherSession());
+        selectDuring(() -> {});
+    }
+
+    private void selectDuring(Runnable change) {
         selected = james.highestModSeq();
         selection =
                 Selection.listening(james.eventBus(), james.inbox(), session).block();
+        change.run();
         selection.heard(selected);
         selection.open(Access.READ_WRITE, LivingUids.of(james.uids()), MessageUid.of(4), List.of(), new Flags());
         session.selected(selection).block();
@@ -151,6 +156,17 @@ class ToldModSeqTest {
         flagged(1);
 
         assertThat(toldAtOnce()).isEqualTo(selected);
+    }
+
+    @Test
+    void isBeneathWhatWasHeardBeforeTheMailboxWasRead() {
+        selectDuring(() -> flagged(1));
+
+        assertThat(told()).isEqualTo(selected);
+        assertThat(toldAtOnce()).isEqualTo(selected);
+        announce();
+        assertThat(told()).isEqualTo(james.highestModSeq());
+        assertThat(toldAtOnce()).isEqualTo(james.highestModSeq());
     }
 
     private ModSeq toldAtOnce() {
