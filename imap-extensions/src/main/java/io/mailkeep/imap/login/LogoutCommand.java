@@ -1,6 +1,7 @@
 package io.mailkeep.imap.login;
 
 import com.google.inject.Inject;
+import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.LogoutRequest;
@@ -8,6 +9,7 @@ import org.apache.james.imap.processor.LogoutProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** LOGOUT (RFC 9051 §6.1.3): James's, of which hooks are told. */
 public final class LogoutCommand extends LogoutProcessor {
@@ -17,6 +19,13 @@ public final class LogoutCommand extends LogoutProcessor {
     LogoutCommand(MailboxManager mailboxes, StatusResponseFactory statuses, MetricFactory metrics, HookPoints hooks) {
         super(mailboxes, statuses, metrics);
         this.hooks = hooks;
+    }
+
+    // Behind the answer to an IDLE whose end came with it: James takes that command as ended.
+    @Override
+    public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
+        return Mono.defer(() -> super.processReactive(message, responder, session))
+                .subscribeOn(Schedulers.fromExecutor(session::executeSafely));
     }
 
     @Override

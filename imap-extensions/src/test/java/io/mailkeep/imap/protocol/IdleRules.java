@@ -240,6 +240,22 @@ abstract class IdleRules {
     }
 
     @Test
+    void idleIsAnsweredBeforeTheLogoutThatComesWithItsEnd() throws IOException {
+        try (ImapClient client = Account.withMessages(server, 1).plain()) {
+            String idle = client.begin("IDLE");
+            assertThat(client.line()).startsWith("+");
+
+            client.write("DONE\r\nz LOGOUT\r\n");
+
+            assertThat(client.finish(idle).ok().lines()).isEmpty();
+            assertThat(client.finish("z").ok().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("* BYE ");
+        }
+    }
+
+    @Test
     void idleThatEndsAtOnceIsAnsweredOnce() throws IOException {
         try (ImapClient client = Account.withMessages(server, 1).plain()) {
             for (int round = 0; round < 200; round++) {
