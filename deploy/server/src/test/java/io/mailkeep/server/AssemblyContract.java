@@ -149,17 +149,16 @@ interface AssemblyContract {
                 .startsWith("554 5.6.0");
     }
 
-    /** James would not answer: its parser overflows the stack. */
     @ParameterizedTest
-    @EnumSource(names = "NESTED.*", mode = EnumSource.Mode.MATCH_ALL)
-    default void deeplyNestedMessageThatAClientAppendsIsKept(ComplexMessage message) throws IOException {
+    @EnumSource
+    default void mailOfAClientThatWouldHoldUpItsReadersIsRefused(ComplexMessage message) throws IOException {
         String user = newUser();
 
         try (LineClient client = Subjects.imap(server(), user)) {
             client.send("b APPEND INBOX {" + message.text().length() + "+}");
             client.send(message.text());
 
-            assertThat(client.readThrough("b ")).contains("b OK");
+            assertThat(client.readThrough("b ")).contains("b NO [LIMIT]");
         }
     }
 }

@@ -9,28 +9,51 @@ import org.apache.james.imap.api.message.request.ImapRequest;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.message.Literal;
+import org.apache.james.mime4j.MimeException;
+import org.apache.james.mime4j.MimeIOException;
+import org.apache.james.mime4j.codec.DecodeMonitor;
+import org.apache.james.mime4j.field.LenientFieldParser;
+import org.apache.james.mime4j.io.MaxHeaderLengthLimitException;
+import org.apache.james.mime4j.io.MaxHeaderLimitException;
+import org.apache.james.mime4j.io.MaxLineLimitException;
+import org.apache.james.mime4j.message.DefaultBodyDescriptorBuilder;
+import org.apache.james.mime4j.stream.DefaultFieldBuilder;
+import org.apache.james.mime4j.stream.EntityState;
+import org.apache.james.mime4j.stream.MimeConfig;
+import org.apache.james.mime4j.stream.MimeTokenStream;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * How a message may be made. James decodes fields of its header whenever it stores or shows the message, in a time that
- * grows with the square of their length: hours for megabytes. And whoever lists its fields or its parts has all of them
- * in memory, where a part of seven octets takes a kilobyte.
+ * How a message may be made. James decodes fields, of parts, too, whenever it stores or shows the message, in a time that
+ * grows with the square of their length: hours for megabytes. Parts in each other it reads by calls in each other, and
+ * does not answer a command that overflows the stack. And whoever lists fields or parts has all of them in memory, where
+ * a part of seven octets takes a kilobyte.
  */
 public final class MessageLimits {
     // Thousands of addresses are less.
     private static final int OCTETS_OF_A_FIELD = 102_400;
     private static final int FIELDS = 100_000;
-    private static final int PARTS = 100_000;
-    private static final int BLOCK = 8192;
+    // A forwarded message takes two.
+    private static final int PARTS_IN_EACH_OTHER = 100;
+    private static final int PARTS = 10_000;
+
+    // A line, too: it is in memory before its field is.
+    private static final MimeConfig READING = MimeConfig.copy(MimeConfig.PERMISSIVE)
+            .setMaxContentLen(-1)
+            .setMaxHeaderCount(FIELDS)
+            .setMaxLineLen(OCTETS_OF_A_FIELD + 1)
+            .build();
 
     // RFC 9051 §7.1: LIMIT.
-    private static final HumanReadableText FIELD_TOO_LONG = exceeded(
-            "FIELD_TOO_LONG", "A field of the message's header has more than " + OCTETS_OF_A_FIELD + " octets");
+    private static final HumanReadableText FIELD_TOO_LONG =
+            exceeded("FIELD_TOO_LONG", "A header field of the message has more than " + OCTETS_OF_A_FIELD + " octets");
     private static final HumanReadableText TOO_MANY_FIELDS =
-            exceeded("TOO_MANY_FIELDS", "The message's header has more than " + FIELDS + " fields");
+            exceeded("TOO_MANY_FIELDS", "The message has more than " + FIELDS + " header fields");
+    private static final HumanReadableText TOO_DEEP =
+            exceeded("TOO_DEEP", "More than " + PARTS_IN_EACH_OTHER + " parts of the message are in each other");
     private static final HumanReadableText TOO_MANY_PARTS =
-            exceeded("TOO_MANY_PARTS", "More than " + PARTS + " lines of the message could begin a part");
+            exceeded("TOO_MANY_PARTS", "The message has more than " + PARTS + " parts");
 
     private MessageLimits() {}
 
@@ -53,68 +76,78 @@ public final class MessageLimits {
     }
 
     private static Optional<HumanReadableText> exceededBy(Literal message) throws IOException {
-        Count count = new Count();
-        byte[] block = new byte[BLOCK];
+        Fields fields = new Fields();
+        // What is a part is what the most lenient of James's readers think.
+        MimeTokenStream parts = new MimeTokenStream(
+                READING,
+                DecodeMonitor.SILENT,
+                fields,
+                new DefaultBodyDescriptorBuilder(null, LenientFieldParser.getParser(), DecodeMonitor.SILENT));
         try (InputStream octets = message.getInputStream()) {
-            for (int read = octets.read(block); read >= 0; read = octets.read(block)) {
-                for (int i = 0; i < read; i++) {
-                    count.add(block[i]);
-                }
-                Optional<HumanReadableText> exceeded = count.exceeded();
-                if (exceeded.isPresent()) {
-                    return exceeded;
-                }
+            parts.parse(octets);
+            return exceededBy(parts, fields);
+        } catch (MaxHeaderLengthLimitException e) {
+            return Optional.of(FIELD_TOO_LONG);
+        } catch (MaxHeaderLimitException e) {
+            return Optional.of(TOO_MANY_FIELDS);
+        } catch (MimeException | MimeIOException | RuntimeException e) {
+            // What mime4j does not take apart, it does not take apart for those either who come later.
+            return Optional.of(FIELD_TOO_LONG).filter(limit -> e.getCause() instanceof MaxLineLimitException);
+        }
+    }
+
+    private static Optional<HumanReadableText> exceededBy(MimeTokenStream parts, Fields fields)
+            throws IOException, MimeException {
+        Count count = new Count();
+        // The message itself has begun, and is no part.
+        for (EntityState state = parts.next(); state != EntityState.T_END_OF_STREAM; state = parts.next()) {
+            count.add(state);
+            Optional<HumanReadableText> exceeded =
+                    fields.count > FIELDS ? Optional.of(TOO_MANY_FIELDS) : count.exceeded();
+            if (exceeded.isPresent()) {
+                return exceeded;
             }
         }
         return Optional.empty();
     }
 
-    /** As James reads it: lines end with LF, with CR before it or not, and an empty one ends the header. */
-    private static final class Count {
-        private boolean inHeader = true;
-        private int octetsOfField;
-        private int longestField;
-        private int fields;
-        private int parts;
-        private int octetsOfLine;
-        private byte last;
+    /** Of all parts together, and with those that are none. */
+    private static final class Fields extends DefaultFieldBuilder {
+        private int count;
 
-        void add(byte octet) {
-            if (octet == '\n') {
-                if (octetsOfLine == 0 || (octetsOfLine == 1 && last == '\r')) {
-                    inHeader = false;
-                }
-                octetsOfLine = 0;
-            } else {
-                if (octetsOfLine == 0 && octet != ' ' && octet != '\t') {
-                    beginField();
-                }
-                octetsOfLine++;
-                // RFC 2046 §5.1.1: no other line begins a part, though this one need not.
-                if (octetsOfLine == 2 && octet == '-' && last == '-') {
-                    parts++;
-                }
-            }
-            if (inHeader) {
-                octetsOfField++;
-                longestField = Math.max(longestField, octetsOfField);
-            }
-            last = octet;
+        Fields() {
+            super(OCTETS_OF_A_FIELD + 1);
         }
 
-        private void beginField() {
-            octetsOfField = 0;
-            if (inHeader) {
-                fields++;
+        @Override
+        public void reset() {
+            count++;
+            super.reset();
+        }
+    }
+
+    private static final class Count {
+        private int parts;
+        private int depth;
+
+        void add(EntityState state) {
+            switch (state) {
+                case T_START_BODYPART:
+                case T_START_MESSAGE:
+                    parts++;
+                    depth++;
+                    break;
+                case T_END_BODYPART:
+                case T_END_MESSAGE:
+                    depth--;
+                    break;
+                default:
             }
         }
 
         Optional<HumanReadableText> exceeded() {
-            if (longestField > OCTETS_OF_A_FIELD) {
-                return Optional.of(FIELD_TOO_LONG);
-            }
-            if (fields > FIELDS) {
-                return Optional.of(TOO_MANY_FIELDS);
+            if (depth > PARTS_IN_EACH_OTHER) {
+                return Optional.of(TOO_DEEP);
             }
             return parts > PARTS ? Optional.of(TOO_MANY_PARTS) : Optional.empty();
         }

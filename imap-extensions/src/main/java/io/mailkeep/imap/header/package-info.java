@@ -1,2 +1,2 @@
-/** Bounds on the header of a message that a client brings. */
+/** Bounds on the headers and parts of a message that a client brings. */
 package io.mailkeep.imap.header;

@@ -8,6 +8,8 @@ import io.mailkeep.pop3.protocol.MailServer;
 import io.mailkeep.pop3.protocol.Messages;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,14 +87,55 @@ abstract class ContentRules {
     @ParameterizedTest
     @ValueSource(strings = {"APPEND INBOX", "REPLACE 1 INBOX"})
     @Tag(SyncContract.NOT_ON_STOCK)
+    void messageWithAPartThatHasAFieldThatIsTooLongIsRefused(String command) throws IOException {
+        Account account = Account.withMessages(server, 1);
+        try (ImapClient client = account.plain()) {
+            assertThat(client.send(command, attaching("=?a".repeat(1_000_000)))
+                            .no()
+                            .tagged())
+                    .startsWith("NO [LIMIT]");
+
+            client.send(command, attaching("=?a")).ok();
+        }
+    }
+
+    /** James would not answer: its parser overflows the stack. */
+    @ParameterizedTest
+    @ValueSource(strings = {"APPEND INBOX", "REPLACE 1 INBOX"})
+    @Tag(SyncContract.NOT_ON_STOCK)
+    void messageOfTooManyPartsInEachOtherIsRefused(String command) throws IOException {
+        Account account = Account.withMessages(server, 1);
+        try (ImapClient client = account.plain()) {
+            assertThat(client.send(command, nested(5000)).no().tagged()).startsWith("NO [LIMIT]");
+
+            client.send(command, nested(100)).ok();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"APPEND INBOX", "REPLACE 1 INBOX"})
+    @Tag(SyncContract.NOT_ON_STOCK)
     void messageOfMorePartsOrFieldsThanFitIntoMemoryIsRefused(String command) throws IOException {
         Account account = Account.withMessages(server, 1);
         try (ImapClient client = account.plain()) {
-            assertThat(client.send(command, withParts(100_001)).no().tagged()).startsWith("NO [LIMIT]");
+            assertThat(client.send(command, withParts(10_001)).no().tagged()).startsWith("NO [LIMIT]");
             assertThat(client.send(command, withFields(100_001)).no().tagged()).startsWith("NO [LIMIT]");
 
             client.send(command, withLines(100_001)).ok();
         }
+    }
+
+    private static byte[] attaching(String name) {
+        return ("Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n"
+                        + "Content-Disposition: attachment; filename=\"" + name + "\"\r\n\r\nbody\r\n--a--\r\n")
+                .getBytes(ISO_8859_1);
+    }
+
+    private static byte[] nested(int parts) {
+        return IntStream.rangeClosed(1, parts)
+                .mapToObj("Content-Type: multipart/mixed; boundary=<%1$d>\r\n\r\n--<%1$d>\r\n"::formatted)
+                .collect(Collectors.joining())
+                .getBytes(ISO_8859_1);
     }
 
     private static byte[] withParts(int parts) {
