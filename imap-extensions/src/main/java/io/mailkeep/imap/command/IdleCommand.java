@@ -20,7 +20,6 @@ import org.apache.james.imap.processor.IdleProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** IDLE (RFC 2177): tells the client what happens while it waits, flags included, and that the server is there. */
 public final class IdleCommand extends IdleProcessor {
@@ -98,7 +97,7 @@ public final class IdleCommand extends IdleProcessor {
             missed.look(session);
         });
         if (heartbeats) {
-            beat(idling, session);
+            Heartbeat.begin(idling, session, heartbeat, present -> isBeaten(present, session));
         }
     }
 
@@ -115,24 +114,15 @@ public final class IdleCommand extends IdleProcessor {
         responder.flush();
     }
 
-    // Routers forget connections that are silent for long.
-    private void beat(Idling idling, ImapSession session) {
-        session.schedule(
-                () -> Schedulers.boundedElastic().schedule(() -> {
-                    if (isBeaten(idling, session)) {
-                        missed.look(session);
-                        beat(idling, session);
-                    }
-                }),
-                heartbeat);
-    }
-
-    // Not on the event loop: it would overtake the beginning of an announcement whose end it takes along.
     private boolean isBeaten(Idling idling, ImapSession session) {
-        return session.getState() != ImapSessionState.LOGOUT
+        boolean told = session.getState() != ImapSessionState.LOGOUT
                 && idling.write(out -> {
                     out.respond(getStatusResponseFactory().untaggedOk(HumanReadableText.HEARTBEAT));
                     out.flush();
                 });
+        if (told) {
+            missed.look(session);
+        }
+        return told;
     }
 }
