@@ -3,6 +3,7 @@ package io.mailkeep.imap.command;
 import io.mailkeep.imap.selection.Announcer;
 import io.mailkeep.imap.selection.Expunges;
 import io.mailkeep.imap.selection.Outlet;
+import io.mailkeep.imap.selection.Unheard;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
@@ -13,7 +14,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * One IDLE of one session, from its continuation to DONE. Announcements run one at a time, however many events ask for
- * them, and none begins a line after the end. Thread-safe.
+ * them, and none begins a line after the end, nor when the client was pushed too much. Thread-safe.
  *
  * <p>An announcement begins on the session's event loop, behind all that the one before has written. Most end there: a
  * mailbox in which hundreds idle hands nothing to other threads for an arrival.
@@ -21,6 +22,7 @@ import reactor.core.scheduler.Schedulers;
 final class Idling implements Outlet {
     private final ImapSession session;
     private final Responder responder;
+    private final Unheard unheard = new Unheard();
     private final Announcer announcer;
     private final Scheduler eventLoop;
     private final AtomicInteger asked = new AtomicInteger();
@@ -35,11 +37,18 @@ final class Idling implements Outlet {
 
     @Override
     public synchronized boolean write(Consumer<Responder> action) {
-        if (ended) {
+        if (ended || unheard.isTooMuch()) {
             return false;
         }
-        action.accept(responder);
+        action.accept(unheard.metered(responder));
         return true;
+    }
+
+    // Also what was the last that it is to hear.
+    private synchronized void flush() {
+        if (!ended) {
+            responder.flush();
+        }
     }
 
     /**
@@ -72,7 +81,7 @@ final class Idling implements Outlet {
                 .flatMap(some ->
                         announcer.announce(session, this, Expunges.TELL).subscribeOn(Schedulers.boundedElastic()))
                 .doFinally(end -> {
-                    write(Responder::flush);
+                    flush();
                     if (asked.addAndGet(-answered) > 0) {
                         announceUntilNobodyAsks();
                     }

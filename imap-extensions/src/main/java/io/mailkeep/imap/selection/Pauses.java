@@ -1,28 +1,22 @@
 package io.mailkeep.imap.selection;
 
-import com.github.fge.lambdas.Throwing;
-import io.mailkeep.imap.uidonly.UidFetch;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
-import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.processor.EnableProcessor;
 
 /**
  * The times between the commands of a client that listens then, too (RFC 5465): whoever pushes lines to it does so in a
  * pause and stops before the next command looks at the session. IDLE is a pause. Thread-safe; nobody holds it for longer
  * than it takes to write a line.
- *
- * <p>James does not say whether a client reads what it is sent. One that says nothing itself is pushed a bounded amount.
  */
 public final class Pauses {
     private static final String ATTRIBUTE = "io.mailkeep.imap.pauses";
-    private static final long MOST_OCTETS_UNHEARD = 4L << 20;
-    private static final long LINE = 128;
 
     private final ImapSession session;
+    private final Unheard unheard = new Unheard();
     private Optional<Responder> responder = Optional.empty();
     private Interest interest = Interest.EVERYTHING;
     private Expunges expunges = Expunges.WITHHOLD;
@@ -30,7 +24,6 @@ public final class Pauses {
     private int commands = 1;
     private boolean idling;
     private long pause;
-    private long octets;
 
     private Pauses(ImapSession session) {
         this.session = session;
@@ -90,7 +83,7 @@ public final class Pauses {
             return false;
         }
         responder.ifPresent(out -> {
-            action.accept(new Metered(out));
+            action.accept(unheard.metered(out));
             // Not later: what a command writes must not overtake it.
             out.flush();
         });
@@ -99,7 +92,7 @@ public final class Pauses {
 
     /** Whether nothing is pushed any more until the client says something. */
     public synchronized boolean isExhausted() {
-        return octets > MOST_OCTETS_UNHEARD;
+        return unheard.isTooMuch();
     }
 
     /**
@@ -139,7 +132,7 @@ public final class Pauses {
 
     private void heard() {
         pause++;
-        octets = 0;
+        unheard.heard();
     }
 
     synchronized void commandBegins() {
@@ -164,41 +157,5 @@ public final class Pauses {
 
     private synchronized Runnable listener() {
         return listener;
-    }
-
-    private final class Metered implements Responder {
-        private final Responder responder;
-
-        Metered(Responder responder) {
-            this.responder = responder;
-        }
-
-        @Override
-        public void respond(ImapResponseMessage message) {
-            octets += LINE + content(message);
-            responder.respond(message);
-        }
-
-        @Override
-        public void flush() {
-            responder.flush();
-        }
-    }
-
-    private static long content(ImapResponseMessage message) {
-        return fetched(message)
-                .map(FetchResponse::getElements)
-                .map(elements -> elements.stream()
-                        .mapToLong(element ->
-                                Throwing.supplier(element::size).sneakyThrow().get())
-                        .sum())
-                .orElse(0L);
-    }
-
-    private static Optional<FetchResponse> fetched(ImapResponseMessage message) {
-        if (message instanceof UidFetch) {
-            return Optional.of(((UidFetch) message).items());
-        }
-        return Optional.of(message).filter(FetchResponse.class::isInstance).map(FetchResponse.class::cast);
     }
 }

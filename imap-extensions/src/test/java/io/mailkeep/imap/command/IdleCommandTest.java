@@ -7,6 +7,7 @@ import io.mailkeep.imap.MemoryJames;
 import io.mailkeep.imap.login.HookPoints;
 import io.mailkeep.imap.selection.Access;
 import io.mailkeep.imap.selection.Announcer;
+import io.mailkeep.imap.selection.Expunges;
 import io.mailkeep.imap.selection.Selection;
 import io.mailkeep.imap.selection.SomeAnnouncer;
 import io.mailkeep.imap.selection.SomeMissedChanges;
@@ -27,14 +28,17 @@ import org.apache.james.imap.api.process.ImapLineHandler;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.apache.james.imap.message.request.IdleRequest;
+import org.apache.james.imap.message.response.ExistsResponse;
 import org.apache.james.imap.message.response.UnpooledStatusResponseFactory;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client costs that idles often. */
+/** What a client costs that idles for long, or often. */
 class IdleCommandTest {
+    private static final ExistsResponse LINE = new ExistsResponse(3);
+
     private final MemoryJames james = new MemoryJames();
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
     private final StatusResponseFactory statuses = new UnpooledStatusResponseFactory();
@@ -100,6 +104,12 @@ class IdleCommandTest {
             return received.stream().filter(kind::isInstance).map(kind::cast).toList();
         }
 
+        List<Long> exists() {
+            return received(ExistsResponse.class).stream()
+                    .map(ExistsResponse::getNumberOfMessages)
+                    .toList();
+        }
+
         long heartbeats() {
             return received(StatusResponse.class).stream()
                     .filter(line -> HumanReadableText.HEARTBEAT.equals(line.getTextKey()))
@@ -157,5 +167,25 @@ class IdleCommandTest {
         assertThat(client.heartbeats()).isZero();
         idle();
         assertThat(session.timers()).isEqualTo(1);
+    }
+
+    @Test
+    void clientThatSaysNothingIsPushedNoMoreThanSoMuchAndItsNextCommandTellsTheRest() {
+        Idling idling = new Idling(session, client, announcer);
+        int lines = 0;
+        while (lines < 50_000 && idling.write(out -> out.respond(LINE))) {
+            lines++;
+        }
+        assertThat(lines).isBetween(10_000, 49_999);
+        james.append(1);
+
+        idling.announce();
+
+        int pushed = lines;
+        await().untilAsserted(() -> assertThat(client.exists()).hasSize(pushed).doesNotContain(4L));
+        idling.end();
+        announcer.announce(session, client, Expunges.TELL).block();
+        client.flush();
+        assertThat(client.exists()).contains(4L);
     }
 }
