@@ -18,6 +18,7 @@ import io.mailkeep.imap.uids.UidSet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.IdRange;
@@ -41,6 +42,7 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What COPY and MOVE (RFC 9051 §6.4.7, §6.4.8) have in common: which messages, where to, and COPYUID (RFC 4315 §3). */
@@ -192,12 +194,7 @@ final class Relocating {
                         ? room.check(asked, selection.getMessageManager(), target, session.getMailboxSession())
                         : Mono.empty())
                 .flatMap(target -> take(asked, transport, selection, target, session, progress)
-                        .flatMap(taken -> complete(
-                                request,
-                                report,
-                                copyUid(target, selection.view().present(asked), taken),
-                                session,
-                                progress)));
+                        .flatMap(taken -> complete(request, report, copyUid(target, taken), session, progress)));
     }
 
     private MessageManager writeable(MessageManager target, MailboxSession session) throws MailboxException {
@@ -213,7 +210,7 @@ final class Relocating {
                 .anyMatch(number -> view.isEmpty() || (number != LAST && (number < 1 || number > view.size())));
     }
 
-    private Mono<UidSet> take(
+    private Mono<List<Taken>> take(
             UidSet sources,
             Transport transport,
             Selection selection,
@@ -222,18 +219,20 @@ final class Relocating {
             Progress progress) {
         MailboxSession by = SessionTag.copying(session.getMailboxSession());
         MessageManager source = selection.getMessageManager();
-        return repeats.relocate(
-                        parts(sources, selection.view().present(sources)),
-                        source,
-                        target,
-                        by,
-                        group -> transport.take(group, source, target, by))
+        return repeats.relocate(parts(sources, selection.view().present(sources)), source, target, by, group -> targets(
+                                transport.take(group, source, target, by), progress)
+                        .map(targets -> Taken.of(group, targets)))
+                .collectList()
+                .doFinally(end -> mailboxes.endProcessingRequest(by));
+    }
+
+    private static Mono<UidSet> targets(Publisher<MessageRange> taken, Progress progress) {
+        return Flux.from(taken)
                 .map(range -> Range.closed(
                         range.getUidFrom().asLong(), range.getUidTo().asLong()))
                 .doOnNext(range -> progress.advance((int) (range.upperEndpoint() - range.lowerEndpoint() + 1)))
                 .collect(ImmutableList.toImmutableList())
-                .map(UidSet::of)
-                .doFinally(end -> mailboxes.endProcessingRequest(by));
+                .map(UidSet::of);
     }
 
     /** Cut after each so many of those that are known: what this session has not been told of may be there, too. */
@@ -248,15 +247,22 @@ final class Relocating {
         return parts.add(asked.between(low, LAST)).build();
     }
 
-    // Where somebody else removed a message meanwhile, which of them has which new UID can not be told.
-    private static Optional<ResponseCode> copyUid(MessageManager target, UidSet sources, UidSet targets) {
-        if (targets.isEmpty() || sources.size() != targets.size()) {
+    // Of those that were there, which need not be what the client has been told of.
+    private static Optional<ResponseCode> copyUid(MessageManager target, List<Taken> taken) {
+        if (taken.isEmpty() || !taken.stream().allMatch(Taken::isOneForOne)) {
             return Optional.empty();
         }
         UidValidity validity = Throwing.supplier(() -> target.getMailboxEntity().getUidValidity())
                 .sneakyThrow()
                 .get();
-        return Optional.of(ResponseCode.copyUid(validity, Ids.ofUids(sources), Ids.ofUids(targets)));
+        return Optional.of(ResponseCode.copyUid(
+                validity, Ids.ofUids(union(taken, Taken::sources)), Ids.ofUids(union(taken, Taken::targets))));
+    }
+
+    private static UidSet union(List<Taken> taken, Function<Taken, UidSet> uids) {
+        return UidSet.of(taken.stream()
+                .flatMap(some -> uids.apply(some).ranges().stream())
+                .collect(ImmutableList.toImmutableList()));
     }
 
     private Mono<Void> complete(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
@@ -52,34 +53,28 @@ public final class Repeats {
         this.turns = turns;
     }
 
-    /** Takes messages to the mailbox where they are to be; gives the UIDs that they have there. */
-    @FunctionalInterface
-    public interface Transport {
-        /** Some that the target has, or some that it has not. */
-        Publisher<MessageRange> take(Group messages);
-    }
-
     /**
      * Takes messages of the source to the target, while nobody else takes any there: of two devices that move the same
      * message to the same mailbox, one finds it done.
      *
      * @param parts by ascending UID, each taken in a turn of its own: others have theirs in between
+     * @param transport takes some that the target has, or some that it has not
      * @return what the transport gives; fails with a {@link BusyException} when others were at it for too long, and then
      *     has taken the parts before or none
      */
-    public Flux<MessageRange> relocate(
+    public <T> Flux<T> relocate(
             List<UidSet> parts,
             MessageManager source,
             MessageManager target,
             MailboxSession session,
-            Transport transport) {
+            Function<Group, Publisher<T>> transport) {
         // What the target has is asked for when the range before has arrived.
         return turns.take(
                 target.getId(),
                 parts.stream().filter(part -> !part.isEmpty()).collect(ImmutableList.toImmutableList()),
                 part -> Flux.fromIterable(part.toMessageRanges())
                         .concatMap(
-                                range -> groups(range, source, target, session).concatMap(transport::take)));
+                                range -> groups(range, source, target, session).concatMap(transport)));
     }
 
     /** The messages of the range by ascending UID, in groups of which the target has all or none, and of any once. */
@@ -191,6 +186,10 @@ public final class Repeats {
         /** Whether the target has them. */
         public boolean areRepeated() {
             return repeated;
+        }
+
+        public UidSet uids() {
+            return UidSet.of(uids);
         }
 
         /** From the first to the last. */

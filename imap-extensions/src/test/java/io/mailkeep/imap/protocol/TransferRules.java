@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailkeep.imap.protocol.ImapClient.Answer;
 import io.mailkeep.pop3.protocol.MailServer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,6 +83,25 @@ abstract class TransferRules {
                     List.of(2L, 3L, 4L, 6L),
                     copied(client.send("UID COPY 1:6 Other").ok()),
                     client);
+        }
+    }
+
+    /** The client has been told neither that one is gone nor that another has come. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UID MOVE 2:99 Other", "UID COPY 2:99 Other"})
+    void copyNamesNoUidThatIsNotThereAnyMore(String command) throws IOException {
+        Account account = withGaps();
+        try (ImapClient client = account.plain()) {
+            account.removeElsewhere("3");
+            account.withMore(1);
+
+            List<List<Long>> uids = copied(client.send(command).ok());
+
+            assertThat(uids.get(0)).containsExactly(2L, 4L, 6L, 7L);
+            client.send("SELECT Other").ok();
+            assertThat(subjects(client, uids.get(1)))
+                    .containsExactly(
+                            "Subject: message 2", "Subject: message 4", "Subject: message 6", "Subject: message 1");
         }
     }
 
@@ -163,6 +183,14 @@ abstract class TransferRules {
             throw new AssertionError("There is no COPYUID in\n" + answer.conversation());
         }
         return List.of(Uids.parse(matcher.group(1)), Uids.parse(matcher.group(2)));
+    }
+
+    private static List<String> subjects(ImapClient client, List<Long> uids) throws IOException {
+        List<String> subjects = new ArrayList<>();
+        for (long uid : uids) {
+            subjects.add(subject(client, uid));
+        }
+        return subjects;
     }
 
     private static String subject(ImapClient client, long uid) throws IOException {
