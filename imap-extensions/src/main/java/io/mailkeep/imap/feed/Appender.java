@@ -104,8 +104,8 @@ final class Appender {
         this.waiting = new Waiting(patience, clock, ticker);
         this.longestUnkept = age.dividedBy(4);
         this.heads = CacheBuilder.newBuilder()
-                // Later the batch by which another node took the next place could have expired, and the place seem free.
-                // Half of half the age: to keep a head puts it there for as long again.
+                // Later the batch by which another node took the next place could have expired, and the place seem
+                // free. Half of half the age: to keep a head puts it there for as long again.
                 .expireAfterWrite(age.dividedBy(4))
                 .ticker(ticker)
                 .maximumWeight(MOST_PLACES_CACHED)
