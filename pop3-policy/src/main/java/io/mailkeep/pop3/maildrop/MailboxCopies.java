@@ -8,10 +8,12 @@ import io.mailkeep.pop3.condition.Copy;
 import io.mailkeep.pop3.condition.MessageLife;
 import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.hold.Senders;
+import io.mailkeep.pop3.ledger.Disposal;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -103,8 +105,7 @@ final class MailboxCopies {
         // Nothing is removed by what may be counted wrong; whoever has nothing that could be is not read.
         long toFree = removable.isEmpty()
                 ? 0
-                : quotas.octetsListedAbove(folder.get(), percent.get())
-                        - anyway.stream().mapToLong(LedgerEntry::size).sum();
+                : quotas.octetsListedAbove(folder.get(), percent.get()) - octets(anyway) - octets(leaving());
         ImmutableSet.Builder<Long> chosen = ImmutableSet.builder();
         for (LedgerEntry entry : Sets.difference(ImmutableSet.copyOf(removable), ImmutableSet.copyOf(anyway))) {
             if (toFree > 0) {
@@ -113,6 +114,21 @@ final class MailboxCopies {
             }
         }
         return chosen.build();
+    }
+
+    /** Those whose removal is decided and frees room, but was not carried out: it failed, or there were too many. */
+    private ImmutableList<LedgerEntry> leaving() {
+        return state.entries().stream()
+                .filter(entry -> entry.disposal().filter(this::frees).isPresent() && !holds.cover(entry))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private boolean frees(Disposal disposal) {
+        return disposal.removes() && disposal.destination().isEmpty() && disposal.isDue(verdicts.now());
+    }
+
+    private static long octets(List<LedgerEntry> entries) {
+        return entries.stream().mapToLong(LedgerEntry::size).sum();
     }
 
     /** By all devices that are told apart: what one of them still needs is not a copy. */

@@ -134,7 +134,12 @@ public final class Node {
 
     /** What a POP3 client does: RETR of every message that it is offered, and QUIT. */
     public void retrieveAll(Username user) throws Exception {
-        Maildrop maildrop = login(user);
+        retrieveAll(user, Client.UNNAMED);
+    }
+
+    /** The same by one of the user's devices. */
+    void retrieveAll(Username user, Client client) throws Exception {
+        Maildrop maildrop = login(user, client);
         retrieve(maildrop, 1, maildrop.messages().size());
     }
 
@@ -153,8 +158,17 @@ public final class Node {
     /** What a POP3 client does: DELE of every message that it is offered, and QUIT. */
     public void deleteAll(Username user) throws Exception {
         Maildrop maildrop = login(user);
+        delete(maildrop, 1, maildrop.messages().size());
+    }
+
+    /** What a POP3 client does: DELE of the messages of those numbers, and QUIT. */
+    void delete(Username user, int first, int last) throws Exception {
+        delete(login(user), first, last);
+    }
+
+    private static void delete(Maildrop maildrop, int first, int last) throws Exception {
         Marks marks = new Marks();
-        IntStream.rangeClosed(1, maildrop.messages().size()).forEach(marks::delete);
+        IntStream.rangeClosed(first, last).forEach(marks::delete);
         maildrop.commit(marks);
         maildrop.close();
     }

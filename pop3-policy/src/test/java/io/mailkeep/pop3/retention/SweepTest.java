@@ -390,6 +390,32 @@ class SweepTest {
         assertThat(details.usersFailed()).isEqualTo(1);
     }
 
+    @Test
+    void noCopyGoesAboveTheQuotaForWhatIsAboutToBeRemoved() throws Exception {
+        Node apart = new Node(
+                site,
+                Retentions.keeping(Quota.above(50)).toBuilder()
+                        .onDelete(OnDelete.EXPUNGE)
+                        .devices(Optional.of(Devices.of(SILENT_AFTER, 3)))
+                        .build());
+        Client phone = Client.of(Optional.of("phone"), false);
+        site.deliver(ANNA, 10);
+        apart.retrieveAll(ANNA);
+        apart.retrieveAll(ANNA, phone);
+        site.deliver(ANNA, 1500);
+        site.passTo(START.plus(SECOND));
+        apart.retrieve(ANNA, 11, 1510);
+        apart.delete(ANNA, 11, 1510);
+        site.limitStorage(ANNA, 40 * Site.OCTETS);
+        site.passTo(START.plus(SILENT_AFTER).plus(Duration.ofDays(1)));
+
+        SweepDetails details = apart.sweep();
+
+        assertThat(details.disposalsFinished()).isEqualTo(1500);
+        assertThat(details.messagesExpired()).isZero();
+        assertThat(site.inbox(ANNA)).isEqualTo(10);
+    }
+
     private static Condition all(Condition... conditions) {
         return Combination.of(Combination.Mode.ALL, ImmutableList.copyOf(conditions));
     }
