@@ -67,17 +67,23 @@ public final class Maildrops {
         Leases.Locked locked = leases.acquire(session.getUser());
         // Alone, since the session keeps it to its end: the state may be large.
         Runnable release = locked.release();
+        boolean opened = false;
         try {
             resources.mailboxes().startProcessingRequest(session);
-            return openLocked(
+            Maildrop maildrop = openLocked(
                     session,
                     client,
                     Folder.openInbox(resources, session, inbox, locked.listing().mailboxId()),
                     locked.listing(),
                     () -> end(session, release));
-        } catch (MailboxException | LoginDelayException | PopRefusedException | RuntimeException e) {
-            end(session, release);
-            throw e;
+            opened = true;
+            return maildrop;
+        } finally {
+            // Also after an error, as of another extension's class: the lock would be renewed for as long as the node
+            // runs.
+            if (!opened) {
+                end(session, release);
+            }
         }
     }
 
@@ -92,9 +98,10 @@ public final class Maildrops {
         Runnable endDelay = policy.loginDelay().isPresent()
                 ? loginDelay.begin(session.getUser(), policy.loginDelay().get())
                 : () -> {};
+        boolean opened = false;
         try {
             Opening opening = open(session, client, inbox, policies, stored);
-            return new Maildrop(
+            Maildrop maildrop = new Maildrop(
                     policy,
                     client,
                     opening.device,
@@ -104,10 +111,13 @@ public final class Maildrops {
                     resources.log(),
                     removals,
                     new Ending(endDelay, end));
-        } catch (MailboxException | PopRefusedException | RuntimeException e) {
+            opened = true;
+            return maildrop;
+        } finally {
             // It keeps a login from the last that succeeded (RFC 2449 §6.5): the client may try again at once.
-            endDelay.run();
-            throw e;
+            if (!opened) {
+                endDelay.run();
+            }
         }
     }
 
@@ -394,13 +404,13 @@ public final class Maildrops {
     }
 
     private boolean locked(SessionOrigin origin, Username user, Work work) throws MailboxException {
+        MailboxSession session = origin.tagged(resources.mailboxes().createSystemSession(user));
         Leases.Locked locked;
         try {
             locked = leases.acquire(user);
         } catch (MaildropInUseException inUse) {
             return false;
         }
-        MailboxSession session = origin.tagged(resources.mailboxes().createSystemSession(user));
         try {
             resources.mailboxes().startProcessingRequest(session);
             work.with(session);

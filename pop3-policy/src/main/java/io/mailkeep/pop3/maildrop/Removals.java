@@ -5,6 +5,7 @@ import com.google.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,10 +35,10 @@ public final class Removals {
 
     @Inject
     Removals(CommitLog log, GaugeRegistry gauges) {
-        this(log, gauges, THREADS, MOST_WAITING);
+        this(log, gauges, THREADS, MOST_WAITING, NamedThreadFactory.withName("mailkeep-removals"));
     }
 
-    Removals(CommitLog log, GaugeRegistry gauges, int threads, int mostWaiting) {
+    Removals(CommitLog log, GaugeRegistry gauges, int threads, int mostWaiting, ThreadFactory factory) {
         this.log = log;
         this.pool = new ThreadPoolExecutor(
                 threads,
@@ -45,14 +46,14 @@ public final class Removals {
                 IDLE_THREAD_LIFE.toSeconds(),
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(mostWaiting),
-                NamedThreadFactory.withName("mailkeep-removals"));
+                factory);
         pool.allowCoreThreadTimeOut(true);
         gauges.register("mailkeep-pop3-waiting-removals", messages::get);
     }
 
     /**
      * Does the work, then what ends the session, on a thread of its own; on that of the caller if there is nothing to
-     * do, if too many wait, or once the server stops.
+     * do, if too many wait, if no thread is to be had, or once the server stops.
      */
     void finish(Username user, Work work, Runnable end) {
         if (work.messages() == 0) {
@@ -62,7 +63,8 @@ public final class Removals {
         messages.addAndGet(work.messages());
         try {
             pool.execute(() -> run(user, work, end));
-        } catch (RejectedExecutionException tooMany) {
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            // The error is what a system says that gives no more threads.
             run(user, work, end);
         }
     }

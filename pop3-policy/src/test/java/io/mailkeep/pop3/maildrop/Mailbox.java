@@ -83,7 +83,7 @@ final class Mailbox {
     private final ReadAheads readAheads = new ReadAheads(1 << 20, Schedulers.parallel(), new RecordingMetricFactory());
     private final Removals removals =
             new Removals(new CommitLog(new RecordingMetricFactory()), new NoopGaugeRegistry());
-    private boolean notesFail;
+    private Runnable beforeNotes = () -> {};
     private KeepPolicy policy = policy(OnDelete.RELEASE);
     private ImmutableList<KeepPolicy> deliverable = ImmutableList.of();
 
@@ -127,9 +127,7 @@ final class Mailbox {
     }
 
     private ImmutableMap<String, DeliveryNote> readNotes(Username owner, Map<String, Instant> delivered) {
-        if (notesFail) {
-            throw new IllegalStateException("the notes can not be read");
-        }
+        beforeNotes.run();
         notesAskedFor.addAndGet(delivered.size());
         return ImmutableMap.copyOf(Maps.filterKeys(noted, delivered::containsKey));
     }
@@ -140,7 +138,17 @@ final class Mailbox {
     }
 
     void failNotes() {
-        notesFail = true;
+        beforeNotes = () -> {
+            throw new IllegalStateException("the notes can not be read");
+        };
+    }
+
+    /** The next to read them does not get to an end. */
+    void breakNotesOnce(Error error) {
+        beforeNotes = () -> {
+            beforeNotes = () -> {};
+            throw error;
+        };
     }
 
     /** What a mailet does. */

@@ -151,6 +151,23 @@ class MaildropTest {
         }
 
         @Test
+        void whatBreaksDownInAnOpeningKeepsNeitherTheLockNorTheNextLogin() throws Exception {
+            mailbox.under(policy(OnDelete.RELEASE).toBuilder()
+                            .loginDelay(Optional.of(Duration.ofHours(1)))
+                            .build())
+                    .deliverBeforeActivation(1);
+            Maildrops locked = mailbox.maildrops(Optional.of(Duration.ofMinutes(1)));
+            mailbox.breakNotesOnce(new NoClassDefFoundError("of another extension"));
+
+            assertThatThrownBy(() -> locked.open(mailbox.session(), Client.UNNAMED))
+                    .isInstanceOf(NoClassDefFoundError.class);
+
+            Maildrop session = locked.open(mailbox.session(), Client.UNNAMED);
+            assertThat(session.messages()).hasSize(1);
+            session.close();
+        }
+
+        @Test
         void moreThanAHundredThousandMessagesAreOfferedReleasedAndStillThereForImap() throws Exception {
             mailbox.deliver(1);
             for (int doubling = 0; doubling < 17; doubling++) {

@@ -12,6 +12,7 @@ import io.mailkeep.pop3.policy.OnDelete;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -160,9 +161,12 @@ class RemovalsTest {
     class OfTheServer {
         private final Username user = Username.of("keep@demo.test");
         private final AtomicInteger ended = new AtomicInteger();
-        private final Removals removals =
-                new Removals(new CommitLog(new RecordingMetricFactory()), new NoopGaugeRegistry(), 1, 1);
+        private final Removals removals = removals(Thread::new);
         private final Removals.Work waiting = Removals.Work.of(1, RemovalsTest.this::awaitAllowed);
+
+        private Removals removals(ThreadFactory threads) {
+            return new Removals(new CommitLog(new RecordingMetricFactory()), new NoopGaugeRegistry(), 1, 1, threads);
+        }
 
         @Test
         void whoeverIsOneTooManyDoesThemBeforeGoingOn() {
@@ -176,6 +180,19 @@ class RemovalsTest {
             assertThat(ended).hasValue(1);
             allowed.countDown();
             await().until(() -> ended.get() == 3);
+        }
+
+        @Test
+        void whoeverGetsNoThreadDoesThemBeforeGoingOn() {
+            Removals without = removals(task -> {
+                throw new OutOfMemoryError("unable to create native thread");
+            });
+            AtomicInteger done = new AtomicInteger();
+
+            without.finish(user, Removals.Work.of(1, done::incrementAndGet), ended::incrementAndGet);
+
+            assertThat(done).hasValue(1);
+            assertThat(ended).hasValue(1);
         }
 
         @Test
