@@ -15,6 +15,8 @@ import java.util.function.Function;
 /** What one session is offered of a mailbox: listing and explaining ask the same {@link #hides}. */
 final class View {
     private static final Duration RECENT = Duration.ofDays(30);
+    /** A message can be seen so long after its internal date, which is set first: what is on its way now is new. */
+    private static final Duration ARRIVING = Duration.ofMinutes(1);
 
     private final Visibility visibility;
     private final Client client;
@@ -30,7 +32,8 @@ final class View {
 
     /** The state with what must be remembered of this view for later sessions. Pure. */
     MaildropState remembered(MaildropState state) {
-        MaildropState enrolled = visibility.fromNowOn() && state.enrolled().isEmpty() ? state.withEnrolled(now) : state;
+        MaildropState enrolled =
+                visibility.fromNowOn() && state.enrolled().isEmpty() ? state.withEnrolled(now.minus(ARRIVING)) : state;
         return client.recent()
                 ? enrolled
                 : visibility.window().map(window -> windowed(enrolled, window)).orElse(enrolled);

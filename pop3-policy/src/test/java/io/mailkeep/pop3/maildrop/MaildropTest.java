@@ -12,6 +12,7 @@ import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
 import io.mailkeep.pop3.policy.Retention;
+import io.mailkeep.pop3.policy.Visibility;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -165,6 +166,21 @@ class MaildropTest {
             Maildrop session = locked.open(mailbox.session(), Client.UNNAMED);
             assertThat(session.messages()).hasSize(1);
             session.close();
+        }
+
+        @Test
+        void mailThatIsOnItsWayAtTheFirstLoginIsNewToWhomSeesFromNowOn() throws Exception {
+            mailbox.under(policy(OnDelete.RELEASE).toBuilder()
+                    .visibility(
+                            Visibility.EVERYTHING.toBuilder().fromNowOn(true).build())
+                    .build());
+            mailbox.create(INBOX);
+            mailbox.append(INBOX, Mailbox.text(1), Mailbox.START.minus(Duration.ofHours(1)));
+            assertThat(mailbox.offered()).isEmpty();
+
+            mailbox.append(INBOX, Mailbox.text(2), Mailbox.START.minusSeconds(2));
+
+            assertThat(mailbox.offered()).containsExactly(2);
         }
 
         @Test

@@ -28,6 +28,8 @@ public final class ModelMaildrop {
     public static final String LISTS = "Lists";
 
     private static final Duration RECENT = Duration.ofDays(30);
+    // What was delivered so shortly before may have come to be seen only now.
+    private static final Duration ARRIVING = Duration.ofMinutes(1);
     private static final int SMALLEST_GUARDED = 20;
     // A device is noted again only after that time; until then it may have been seen at any moment of it.
     private static final Duration NOTED_EVERY = Duration.ofHours(6);
@@ -128,7 +130,7 @@ public final class ModelMaildrop {
             return false;
         }
         if (policy.showing().fromNowOn() && enrolled.isEmpty()) {
-            enrolled = Optional.of(now.truncatedTo(ChronoUnit.SECONDS));
+            enrolled = Optional.of(now.minus(ARRIVING).truncatedTo(ChronoUnit.SECONDS));
         }
         return true;
     }
