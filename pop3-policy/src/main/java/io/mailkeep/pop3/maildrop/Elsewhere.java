@@ -1,23 +1,20 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.auto.value.AutoValue;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSetMultimap;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.Uidl;
 import java.util.Collection;
 import org.apache.james.mailbox.exception.MailboxException;
 
-/** The UIDLs in the other mailboxes of a maildrop. */
+/** The messages of the other mailboxes of a maildrop. */
 @AutoValue
 abstract class Elsewhere {
     /** Of mailboxes that have been looked at. */
     static Elsewhere of(Collection<Part> others) {
         return new AutoValue_Elsewhere(
-                others.stream()
-                        .flatMap(other -> other.staying().stream())
-                        .map(LedgerEntry::uidl)
-                        .collect(ImmutableSet.toImmutableSet()),
+                others.stream().flatMap(other -> other.staying().stream()).collect(ImmutableList.toImmutableList()),
                 others.stream()
                         .flatMap(other -> other.left().stream())
                         .collect(
@@ -25,10 +22,10 @@ abstract class Elsewhere {
                 others.stream().anyMatch(other -> other.state().departures()));
     }
 
-    /** Those of messages that are there. */
-    abstract ImmutableSet<Uidl> taken();
+    /** Those that are there. */
+    abstract ImmutableList<LedgerEntry> staying();
 
-    /** Those of messages that were there before, by message id. */
+    /** The UIDLs of those that were there before, by message id. */
     abstract ImmutableSetMultimap<String, Uidl> left();
 
     /** Whether UIDLs are remembered of messages that left before that. */

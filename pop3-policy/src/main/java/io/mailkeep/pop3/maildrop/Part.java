@@ -74,7 +74,7 @@ final class Part {
         this.resources = resources;
         this.now = resources.clock().instant();
         this.ledger = new UserLedger(resources.store(), id);
-        this.reconciliation = new Reconciliation(resources.store(), id, folder, resources.notes(), now);
+        this.reconciliation = new Reconciliation(resources.store(), id, folder, shown, resources.notes(), now);
     }
 
     private Holds holds(UserRules current) {

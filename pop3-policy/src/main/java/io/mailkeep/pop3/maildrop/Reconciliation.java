@@ -1,7 +1,9 @@
 package io.mailkeep.pop3.maildrop;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
+import com.google.common.collect.Iterables;
 import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
@@ -12,7 +14,6 @@ import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.ledger.UidlMint;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -32,17 +33,23 @@ import org.apache.james.mailbox.model.MessageResult;
  * many messages as the ledger, nothing has left. Otherwise, and at least every {@code verifyEvery}, all are compared.
  */
 final class Reconciliation {
+    /** James moves by a copy and a removal: for so long it may be under way. */
+    private static final Duration MOVING = Duration.ofMinutes(1);
+
     private final MaildropStore store;
     private final MaildropId id;
     private final Folder folder;
+    private final boolean shown;
     private final Noting noting;
     private final Instant now;
 
-    Reconciliation(MaildropStore store, MaildropId id, Folder folder, DeliveryNotes notes, Instant now) {
+    /** @param shown whether clients are told the UIDLs */
+    Reconciliation(MaildropStore store, MaildropId id, Folder folder, boolean shown, DeliveryNotes notes, Instant now) {
         this.store = store;
         this.noting = new Noting(notes, id, now);
         this.id = id;
         this.folder = folder;
+        this.shown = shown;
         this.now = now;
     }
 
@@ -98,10 +105,13 @@ final class Reconciliation {
         }
         MaildropState remembering = remember(known, difference.left());
         MaildropState base = isOf(known) ? remembering : remembering.forMailbox(folder.id());
-        Stream<LedgerEntry> entries =
-                Stream.concat(difference.staying().stream(), arrived(difference, base.departures(), elsewhere));
-        MaildropState followed =
-                base.withEntries(entries.sorted((a, b) -> a.uid().compareTo(b.uid())));
+        List<LedgerEntry> arrived = arrived(difference, base.departures(), elsewhere);
+        MaildropState followed = base.withEntries(Stream.concat(difference.staying().stream(), arrived.stream())
+                .sorted((a, b) -> a.uid().compareTo(b.uid())));
+        if (arrived.size() < difference.arrived().size()) {
+            // By the count alone, what was left out could be taken for another message that has gone since.
+            return followed.withVerified(Instant.EPOCH);
+        }
         return difference.verified() ? followed.withVerified(now) : followed;
     }
 
@@ -111,31 +121,63 @@ final class Reconciliation {
                 : known.entries().get(0).uid();
     }
 
-    private Stream<LedgerEntry> arrived(Difference difference, boolean departures, Elsewhere.Source elsewhere)
+    private ImmutableList<LedgerEntry> arrived(Difference difference, boolean departures, Elsewhere.Source elsewhere)
             throws MailboxException {
-        List<MessageResult> arrived = difference.arrived();
-        if (arrived.isEmpty()) {
-            return Stream.of();
+        if (difference.arrived().isEmpty()) {
+            return ImmutableList.of();
         }
         if (difference.known().mailboxId().isEmpty() && id.folder().isEmpty()) {
             // The first opening: clients may know each message by the UID, which is what stock James gave as UIDL.
-            return arrived.stream().map(message -> entry(message, UidlMint.bare(message.getUid())));
+            return difference.arrived().stream()
+                    .map(message -> entry(message, UidlMint.bare(message.getUid())))
+                    .collect(ImmutableList.toImmutableList());
         }
         Elsewhere others = elsewhere.read();
+        List<MessageResult> arrived = shown ? settled(difference.arrived(), others) : difference.arrived();
         ImmutableSetMultimap<String, Uidl> before = ImmutableSetMultimap.<String, Uidl>builder()
                 .putAll(left(difference))
                 .putAll(others.left())
                 .putAll(departures || others.departures() ? departed(arrived) : ImmutableSetMultimap.of())
                 .build();
-        Set<Uidl> taken = new HashSet<>(others.taken());
-        difference.staying().forEach(entry -> taken.add(entry.uidl()));
-        List<LedgerEntry> entries = new ArrayList<>();
+        Set<Uidl> taken = new HashSet<>();
+        Iterables.concat(others.staying(), difference.staying()).forEach(entry -> taken.add(entry.uidl()));
+        ImmutableList.Builder<LedgerEntry> entries = ImmutableList.builder();
         for (MessageResult message : arrived) {
-            Uidl uidl = uidl(message, before.get(message.getMessageId().serialize()), taken);
+            Uidl uidl = uidl(message, before.get(id(message)), taken);
             taken.add(uidl);
             entries.add(entry(message, uidl));
         }
-        return entries.stream();
+        return entries.build();
+    }
+
+    /**
+     * Without those that may still leave another mailbox, by whose UIDL clients know them: listed now, each would be a
+     * further copy for ever. A message that was copied is listed that much later.
+     */
+    private List<MessageResult> settled(List<MessageResult> arrived, Elsewhere others) {
+        Set<String> young =
+                arrived.stream().filter(this::isYoung).map(Reconciliation::id).collect(ImmutableSet.toImmutableSet());
+        if (young.isEmpty()) {
+            return arrived;
+        }
+        Set<String> moving = others.staying().stream()
+                .map(LedgerEntry::messageId)
+                .filter(young::contains)
+                .collect(ImmutableSet.toImmutableSet());
+        return arrived.stream()
+                .filter(message -> !moving.contains(id(message)))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private boolean isYoung(MessageResult message) {
+        // The clock of the node that saved it may be ahead.
+        return message.getSaveDate()
+                .filter(saved -> Duration.between(saved.toInstant(), now).abs().compareTo(MOVING) < 0)
+                .isPresent();
+    }
+
+    private static String id(MessageResult message) {
+        return message.getMessageId().serialize();
     }
 
     private static ImmutableSetMultimap<String, Uidl> left(Difference difference) {
@@ -145,15 +187,12 @@ final class Reconciliation {
 
     private ImmutableSetMultimap<String, Uidl> departed(List<MessageResult> arrived) {
         return store.departed(
-                id.user(),
-                arrived.stream()
-                        .map(message -> message.getMessageId().serialize())
-                        .collect(ImmutableList.toImmutableList()));
+                id.user(), arrived.stream().map(Reconciliation::id).collect(ImmutableList.toImmutableList()));
     }
 
     /** The UIDL that the message had before, or else its own, or else one for a further copy of it. */
     private Uidl uidl(MessageResult message, Collection<Uidl> before, Set<Uidl> taken) {
-        String messageId = message.getMessageId().serialize();
+        String messageId = id(message);
         // A mailbox that was re-created gives UIDs again, while the copy of that name has gone elsewhere.
         Stream<Uidl> copies =
                 Stream.iterate(copy(message), name -> name + "+").map(name -> UidlMint.mintCopy(messageId, name));
@@ -173,7 +212,7 @@ final class Reconciliation {
         return LedgerEntry.arrived(
                 message.getUid(),
                 uidl,
-                message.getMessageId().serialize(),
+                id(message),
                 message.getSize(),
                 message.getInternalDate().toInstant());
     }

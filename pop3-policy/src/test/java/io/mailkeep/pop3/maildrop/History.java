@@ -130,6 +130,8 @@ final class History {
                 mailbox.move(uid(message.get()), move.from(), move.to());
                 model.move(message.get(), move.from(), move.to());
                 uidls.moved(message.get(), Iterables.getLast(model.in(move.to())));
+                // Another copy of it may be in another mailbox.
+                mailbox.settle();
             }
         } else if (aside instanceof Step.Copy copy) {
             Optional<ModelMessage> message =
@@ -138,6 +140,7 @@ final class History {
                 mailbox.copy(uid(message.get()), copy.from(), copy.to());
                 model.copy(message.get(), copy.to());
                 uidls.copied(message.get());
+                mailbox.settle();
             }
         } else if (aside instanceof Step.PutHold hold) {
             store.putHold(mailbox.user, hold.id(), hold.hold());

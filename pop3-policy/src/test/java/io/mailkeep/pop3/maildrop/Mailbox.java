@@ -72,11 +72,13 @@ final class Mailbox {
 
     final Username user;
     final ScriptedTurns turns = new ScriptedTurns();
-    final UpdatableTickingClock clock = new UpdatableTickingClock(START);
+    /** James's own as well. */
+    final UpdatableTickingClock clock;
+
     final Unreadable unreadable = new Unreadable();
     private final InMemoryIntegrationResources james;
     private final StoreMailboxManager mailboxes;
-    private final MaildropLock lock = new MemoryMaildropLock(clock);
+    private final MaildropLock lock;
     private final MaildropStore store;
     private final Map<String, DeliveryNote> noted = new ConcurrentHashMap<>();
     private final AtomicInteger notesAskedFor = new AtomicInteger();
@@ -109,6 +111,9 @@ final class Mailbox {
                 .storeQuotaManager()
                 .build();
         this.mailboxes = james.getMailboxManager();
+        this.clock = (UpdatableTickingClock) mailboxes.getClock();
+        clock.setInstant(START);
+        this.lock = new MemoryMaildropLock(clock);
     }
 
     static KeepPolicy policy(OnDelete onDelete) {
@@ -436,6 +441,11 @@ final class Mailbox {
         } else {
             mailboxes.copyMessages(range, source, target, session);
         }
+    }
+
+    /** Time passes after which what was copied is listed. */
+    void settle() {
+        clock.setInstant(clock.instant().plus(Duration.ofMinutes(1)));
     }
 
     boolean hasInbox() {

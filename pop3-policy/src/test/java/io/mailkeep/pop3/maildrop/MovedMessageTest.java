@@ -11,6 +11,7 @@ import io.mailkeep.pop3.policy.Visibility;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.james.mailbox.MessageUid;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,8 @@ class MovedMessageTest {
         String original = mailbox.uidls().get(0);
 
         mailbox.imapCopy(1, from, to);
+        assertThat(mailbox.uidls()).as("at once").containsExactly(original);
+        mailbox.settle();
         List<String> both = mailbox.uidls();
         assertThat(both).hasSize(2).doesNotHaveDuplicates().contains(original);
         assertThat(mailbox.uidls()).as("another time").isEqualTo(both);
@@ -99,6 +102,66 @@ class MovedMessageTest {
         mailbox.imapMove(1, to, from);
 
         assertThat(mailbox.uidls()).as("back in " + from).isEqualTo(copy);
+    }
+
+    /** James copies first. */
+    @ParameterizedTest
+    @MethodSource("directions")
+    void loginDuringAMoveChangesNoUidlMadeOfAnId(String from, String to) throws Exception {
+        mailbox.deliver(1, 2);
+        put(1, from);
+        List<String> known = mailbox.uidls();
+
+        assertThatAMoveKeepsThemDuring(from, to, mailbox::uidls, known);
+    }
+
+    @ParameterizedTest
+    @MethodSource("directions")
+    void loginDuringAMoveChangesNoUidlOfStockJames(String from, String to) throws Exception {
+        mailbox.deliverBeforeActivation(1, 2);
+        List<String> known = mailbox.uidls();
+        put(1, from);
+        mailbox.uidls();
+
+        assertThatAMoveKeepsThemDuring(from, to, mailbox::uidls, known);
+    }
+
+    @ParameterizedTest
+    @MethodSource("directions")
+    void sweepDuringAMoveChangesNoUidl(String from, String to) throws Exception {
+        mailbox.deliverBeforeActivation(1, 2);
+        List<String> known = mailbox.uidls();
+        put(1, from);
+        mailbox.uidls();
+
+        assertThatAMoveKeepsThemDuring(from, to, () -> lookAfter(to), known);
+    }
+
+    private void assertThatAMoveKeepsThemDuring(String from, String to, ThrowingRunnable look, List<String> known)
+            throws Exception {
+        MessageUid moved = mailbox.uid(from, 1);
+        mailbox.imapCopy(1, from, to);
+        look.run();
+        mailbox.expunge(from, moved);
+        mailbox.settle();
+        mailbox.settle();
+
+        assertThat(mailbox.uidls()).containsExactlyInAnyOrderElementsOf(known);
+    }
+
+    /** The mailbox then has as many messages as are known. */
+    @Test
+    void copyIsListedThoughAnotherMessageHasLeftMeanwhile() throws Exception {
+        mailbox.deliver(1, 2);
+        mailbox.uidls();
+        mailbox.imapCopy(1, INBOX, LISTS);
+        mailbox.append(LISTS, Mailbox.text(3), mailbox.clock.instant());
+        mailbox.append(LISTS, Mailbox.text(4), mailbox.clock.instant());
+        assertThat(mailbox.offered()).containsExactly(1, 2, 3, 4);
+        mailbox.expunge(LISTS, mailbox.uid(LISTS, 3));
+        mailbox.settle();
+
+        assertThat(mailbox.offered()).containsExactly(1, 2, 1, 4);
     }
 
     @Test
@@ -133,8 +196,13 @@ class MovedMessageTest {
         mailbox.create(INBOX);
 
         mailbox.imapMove(1, "Archive", INBOX);
+        mailbox.settle();
 
         assertThat(mailbox.uidls()).hasSize(2).doesNotHaveDuplicates().containsAll(known);
+    }
+
+    private interface ThrowingRunnable {
+        void run() throws Exception;
     }
 
     private void put(int name, String target) throws Exception {

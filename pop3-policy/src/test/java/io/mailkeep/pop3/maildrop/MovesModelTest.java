@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.Visibility;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.james.mailbox.MessageUid;
 
 /** IMAP clients move and copy at random among mailboxes that POP3 shows, and one that it does not. */
 class MovesModelTest {
@@ -31,7 +33,7 @@ class MovesModelTest {
         for (int step = 0; step < 30; step++) {
             clients.doSomething();
         }
-        clients.login();
+        clients.loginLater();
     }
 
     private static final class Clients {
@@ -57,13 +59,15 @@ class MovesModelTest {
         }
 
         void doSomething() throws Exception {
-            switch (random.nextInt(16)) {
+            switch (random.nextInt(18)) {
                 case 0, 1 -> mailbox.append(one(ALL), Mailbox.text(nextName++), mailbox.clock.instant());
                 case 2, 3, 4, 5, 6, 7 -> move();
                 case 8 -> copy();
                 case 9 -> expunge();
                 case 10, 11 -> sweep();
                 case 12 -> reCreateInbox();
+                case 13 -> moveDuringALook();
+                case 14 -> mailbox.settle();
                 default -> login();
             }
         }
@@ -90,6 +94,27 @@ class MovesModelTest {
             }
         }
 
+        /** James copies first, and removes from where it was when others have looked. */
+        private void moveDuringALook() throws Exception {
+            String from = one(ALL);
+            List<Integer> there = mailbox.imap(from);
+            if (!there.isEmpty()) {
+                login();
+                int name = one(there);
+                MessageUid uid = mailbox.uid(from, name);
+                mailbox.imapCopy(
+                        name,
+                        from,
+                        one(ALL.stream().filter(other -> !other.equals(from)).toList()));
+                if (random.nextBoolean()) {
+                    login();
+                } else {
+                    sweep();
+                }
+                mailbox.expunge(from, uid);
+            }
+        }
+
         private void expunge() throws Exception {
             String from = one(ALL);
             List<Integer> there = mailbox.imap(from);
@@ -107,6 +132,17 @@ class MovesModelTest {
         private void reCreateInbox() throws Exception {
             mailbox.deleteInbox();
             mailbox.create(INBOX);
+        }
+
+        /** When all that was copied is listed. */
+        void loginLater() throws Exception {
+            mailbox.settle();
+            login();
+            List<Integer> all = new ArrayList<>();
+            for (String name : SHOWN) {
+                all.addAll(mailbox.imap(name));
+            }
+            assertThat(mailbox.offered()).isEqualTo(all);
         }
 
         void login() throws Exception {

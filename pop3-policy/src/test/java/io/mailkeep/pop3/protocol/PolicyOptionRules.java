@@ -159,17 +159,21 @@ abstract class PolicyOptionRules {
     }
 
     @Test
-    void copyInAFurtherMailboxHasAUidlOfItsOwn() throws IOException {
+    void copyInAFurtherMailboxIsNotListedWhileItMayBeAMove() throws IOException {
         Account account = Account.in(server, "folders.test").withMessages(1);
         account.opened().withMessages(1);
+        List<String> uidls = account.uidls();
         try (ImapClient imap = account.inbox()) {
             imap.send("CREATE Lists");
             imap.send("COPY 1:2 Lists");
-        }
-        List<String> uidls = account.uidls();
+            assertThat(account.uidls()).isEqualTo(uidls);
 
-        assertThat(uidls).hasSize(4).doesNotHaveDuplicates();
+            imap.send("STORE 1:2 +FLAGS (\\Deleted)");
+            imap.send("EXPUNGE");
+        }
+
         assertThat(account.uidls()).isEqualTo(uidls);
+        assertThat(account.subjects("INBOX")).isEmpty();
     }
 
     @Test
