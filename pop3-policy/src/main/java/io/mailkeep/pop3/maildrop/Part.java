@@ -20,7 +20,6 @@ import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.UserPolicies;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +40,8 @@ final class Part {
     static final int MOST_WAITED_FOR = 100;
     // Bounds how long a sweep holds a user's lock.
     static final int MOST_SWEPT_AT_ONCE = 1000;
+    // A removal takes a while, in which a client may flag or move what was decided: it goes nevertheless.
+    private static final int DECIDED_AT_ONCE = 200;
 
     private final MaildropId id;
     private final Folder folder;
@@ -318,15 +319,32 @@ final class Part {
      * Removes messages whose time is over, {@value #MOST_SWEPT_AT_ONCE} at most, also if that can not be told of others.
      */
     Upkeep expire() throws MailboxException {
-        SetMultimap<AtExpiry, MessageUid> expired = HashMultimap.create();
         FolderLooks looks = looks();
         Verdicts verdicts = verdicts();
         Function<LedgerEntry, Copy> copies = copies(looks, verdicts);
         ImmutableList<LedgerEntry> over = Verdicts.choose(
                 state.entries(), entry -> entry.disposal().isEmpty() && verdicts.isDue(entry, copies.apply(entry)));
-        ImmutableSet<MessageUid> due = due(over, looks, verdicts);
-        reportUndecided();
+        try {
+            return Upkeep.of(expire(over, looks, verdicts), verdicts.failure());
+        } finally {
+            reportUndecided();
+        }
+    }
+
+    private int expire(List<LedgerEntry> over, FolderLooks looks, Verdicts verdicts) throws MailboxException {
         Optional<String> mailbox = state.mailboxId();
+        int expired = 0;
+        for (List<LedgerEntry> some : Lists.partition(over, DECIDED_AT_ONCE)) {
+            expired += expire(due(some, MOST_SWEPT_AT_ONCE - expired, looks, verdicts), mailbox);
+        }
+        return expired;
+    }
+
+    private int expire(Set<MessageUid> due, Optional<String> mailbox) throws MailboxException {
+        if (due.isEmpty()) {
+            return 0;
+        }
+        SetMultimap<AtExpiry, MessageUid> expired = HashMultimap.create();
         change(known -> {
             expired.clear();
             if (!known.mailboxId().equals(mailbox)) {
@@ -346,24 +364,19 @@ final class Part {
                     .forEach((atExpiry, uids) -> resources.log().expired(folder, policies.users(), atExpiry, uids));
             state = disposer().dispose(state, ImmutableSet.copyOf(expired.values()));
         }
-        return Upkeep.of(expired.size(), verdicts.failure());
+        return expired.size();
     }
 
-    private ImmutableSet<MessageUid> due(List<LedgerEntry> over, FolderLooks looks, Verdicts verdicts) {
-        List<LedgerEntry> due = new ArrayList<>();
-        for (List<LedgerEntry> some : Lists.partition(over, MOST_SWEPT_AT_ONCE)) {
-            // Of the moment: what is held should not be hidden from clients as if it went.
-            due.addAll(currentHolds()
-                    .release(
-                            confirmed(some, looks, verdicts),
-                            MOST_SWEPT_AT_ONCE - due.size(),
-                            resources.audit(),
-                            HoldAudit.Path.RETENTION));
-            if (due.size() == MOST_SWEPT_AT_ONCE) {
-                break;
-            }
+    private Set<MessageUid> due(List<LedgerEntry> over, int most, FolderLooks looks, Verdicts verdicts) {
+        if (most == 0) {
+            return ImmutableSet.of();
         }
-        return due.stream().map(LedgerEntry::uid).collect(ImmutableSet.toImmutableSet());
+        // Of the moment: what is held should not be hidden from clients as if it went.
+        return currentHolds()
+                .release(confirmed(over, looks, verdicts), most, resources.audit(), HoldAudit.Path.RETENTION)
+                .stream()
+                .map(LedgerEntry::uid)
+                .collect(ImmutableSet.toImmutableSet());
     }
 
     /** If flags had a part in it, what the messages themselves say counts. */

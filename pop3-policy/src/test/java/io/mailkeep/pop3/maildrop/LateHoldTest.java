@@ -6,11 +6,14 @@ import static io.mailkeep.pop3.maildrop.Mailbox.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.collect.ImmutableList;
 import io.mailkeep.pop3.condition.Age;
+import io.mailkeep.pop3.condition.Trait;
 import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropStore;
+import io.mailkeep.pop3.policy.AtExpiry;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.OnRetrieve;
@@ -21,10 +24,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import javax.mail.Flags;
+import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
+import org.apache.james.mailbox.MessageUid;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** A hold counts from the moment it was placed, also for work that had begun. */
+/** A hold counts from the moment it was placed, also for work that had begun; and so does a flag that keeps a copy. */
 class LateHoldTest {
     private static final int BATCH = 200;
     private static final KeepPolicy A_DAY = KeepPolicy.of(
@@ -95,6 +101,26 @@ class LateHoldTest {
     }
 
     @Test
+    void ofManyThatAreRemovedALaterOneThatIsFlaggedMeanwhileStays() throws Exception {
+        int last = 2 * BATCH;
+        mailbox.under(A_DAY.toBuilder()
+                        .retention(Retention.of(
+                                Retention.Scope.ALL,
+                                Age.of(Age.Since.DELIVERED, 1),
+                                ImmutableList.of(Trait.flagged()),
+                                AtExpiry.EXPUNGE))
+                        .build())
+                .deliver(IntStream.rangeClosed(1, last).toArray());
+        mailbox.clock.setInstant(START.plus(Duration.ofDays(2)));
+        MessageUid uid = mailbox.uid(INBOX, last);
+        removing = () -> flag(uid);
+
+        assertThat(lookAfter().expired()).isEqualTo(last - 1);
+
+        assertThat(mailbox.imap(INBOX)).containsExactly(last);
+    }
+
+    @Test
     void ofManyThatAClientDeletedTheLaterOnesStay() throws Exception {
         int[] names = IntStream.rangeClosed(1, 2 * BATCH + 1).toArray();
         mailbox.under(policy(OnDelete.EXPUNGE)).deliver(names);
@@ -134,6 +160,14 @@ class LateHoldTest {
         mailbox.under(policy(OnDelete.EXPUNGE.undoableFor(Duration.ofDays(1)))).deliver(1);
         mailbox.popSession(List.of(1), List.of(1));
         mailbox.clock.setInstant(START.plus(Duration.ofDays(2)));
+    }
+
+    private void flag(MessageUid uid) {
+        try {
+            mailbox.setFlags(INBOX, uid, new Flags(Flags.Flag.FLAGGED), FlagsUpdateMode.ADD);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void placeHold() {
