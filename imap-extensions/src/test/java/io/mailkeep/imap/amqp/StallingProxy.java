@@ -13,6 +13,7 @@ final class StallingProxy implements AutoCloseable {
     private static final int SAID_FIRST = 4096;
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final CountDownLatch stalls = new CountDownLatch(1);
     private final CountDownLatch goesOn = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -22,6 +23,11 @@ final class StallingProxy implements AutoCloseable {
 
     int port() {
         return server.getLocalPort();
+    }
+
+    /** Or did. */
+    boolean stalls() {
+        return stalls.getCount() == 0;
     }
 
     /** With what connects from now on. */
@@ -53,6 +59,7 @@ final class StallingProxy implements AutoCloseable {
                 to.getOutputStream().write(buffer, 0, read);
                 passed += read;
                 if (passed >= most && goesOn.getCount() > 0) {
+                    stalls.countDown();
                     goesOn.await();
                     return;
                 }
