@@ -6,8 +6,9 @@ import org.apache.james.imap.api.process.ImapSession;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Now and then says something to a client that idles: routers forget connections that are silent for long. A session has
- * one, and that has one timer at most, however often its client idles: James ends none before its time. Thread-safe.
+ * Now and then says something to a client that idles: routers forget connections that are silent for long. A session
+ * has one, and that has one timer at most, however often its client idles, as James ends none before its time.
+ * Thread-safe.
  */
 final class Heartbeat {
     private static final String ATTRIBUTE = "io.mailkeep.imap.heartbeat";
