@@ -373,8 +373,7 @@ final class RunningServer implements AutoCloseable {
         }
 
         // What is slow on purpose, or to be polite: each listener's quiet period of 2 s at the end, one after the
-        // other,
-        // and checking a password, which takes longer than the session that a test goes on with.
+        // other, and checking a password, which takes longer than the session that a test goes on with.
         private static String quick(String shipped) {
             return shipped.replace(
                             "<connectionBacklog>", "<gracefulShutdown>false</gracefulShutdown><connectionBacklog>")

@@ -45,8 +45,7 @@ public final class Turn {
     }
 
     private static Mono<Void> of(ImapSession session, Supplier<Mono<Void>> command, Runnable ifHungUp) {
-        // It begins once somebody waits for its end, who would else be told on a thread of his own, beside the event
-        // loop.
+        // It begins once somebody waits for its end, who would else be told on a thread of his own.
         return Mono.deferContextual(context -> Mono.create(ended -> {
             AtomicBoolean cancelled = new AtomicBoolean();
             ended.onCancel(() -> cancelled.set(true));
