@@ -173,6 +173,7 @@ public abstract class KeepContract {
         send(kurt, "archived", "X-Archive: own");
         awaitInbox(kurt, "archived");
         awaitIn(kurt, "Archive", "archived");
+        awaitEnrolled(kurt);
 
         deleteAll(kurt);
 
@@ -265,6 +266,12 @@ public abstract class KeepContract {
             }
             assertThat(account.subjects(mailbox)).containsExactlyInAnyOrder(subjects);
         });
+    }
+
+    /** The mailet looks at a new archive once its copy is there, and has the maildrop meanwhile. */
+    private void awaitEnrolled(Account account) {
+        await().atMost(PATIENCE).until(() -> webadmin("GET", "/keepcopy/users/" + account.name() + "?mailbox=Archive")
+                .contains("\"ownPolicy\":\"archive\""));
     }
 
     private static void storeAsSent(Account account, String subject, String header) throws IOException {

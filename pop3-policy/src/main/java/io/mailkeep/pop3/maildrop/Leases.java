@@ -17,6 +17,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.annotation.PreDestroy;
@@ -45,10 +47,15 @@ public final class Leases {
     static final int RENEWALS_AT_ONCE = 32;
     private static final Duration THREAD_IDLE = Duration.ofSeconds(60);
 
+    static final int WAITING_AT_ONCE = 8;
+    private static final int FURTHER_TRIES = 8;
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
     private final MaildropClaims claims;
     private final MaildropStore store;
     private final Optional<Duration> duration;
     private final Map<String, Lease> held = new ConcurrentHashMap<>();
+    private final Semaphore waiting = new Semaphore(WAITING_AT_ONCE);
     private final Scheduler renewals = Schedulers.fromExecutorService(threads());
     private final Disposable rounds;
 
@@ -87,8 +94,43 @@ public final class Leases {
 
     /** Blocking. The listing of the user's INBOX, and its exclusive access unless locking is off. */
     Locked acquire(Username user) throws MaildropInUseException {
+        return claim(user).orElseThrow(() -> new MaildropInUseException(user));
+    }
+
+    /**
+     * Blocking. As {@link #acquire}, but waits about two seconds for whoever is ending: another client of the user, or
+     * a sweep, of which clients know nothing. While {@value #WAITING_AT_ONCE} wait, no further one does.
+     */
+    Locked await(Username user) throws MaildropInUseException {
+        Optional<Locked> locked = claim(user);
+        if (locked.isEmpty() && waiting.tryAcquire()) {
+            try {
+                for (int again = 0; locked.isEmpty() && again < FURTHER_TRIES && pause(); again++) {
+                    locked = claim(user);
+                }
+            } finally {
+                waiting.release();
+            }
+        }
+        return locked.orElseThrow(() -> new MaildropInUseException(user));
+    }
+
+    /** False when the thread is to end. */
+    private static boolean pause() {
+        try {
+            // Not the same for all: two nodes whose tries coincide give way to each other.
+            TimeUnit.MILLISECONDS.sleep(
+                    PAUSE.toMillis() / 2 + ThreadLocalRandom.current().nextLong(PAUSE.toMillis()));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Optional<Locked> claim(Username user) {
         if (duration.isEmpty()) {
-            return new Locked(store.list(MaildropId.of(user)), () -> {});
+            return Optional.of(new Locked(store.list(MaildropId.of(user)), () -> {}));
         }
         String holder = UUID.randomUUID().toString();
         long now = System.nanoTime();
@@ -100,11 +142,10 @@ public final class Leases {
             Schedulers.boundedElastic().schedule(() -> release(user, holder));
             throw unknownOutcome;
         }
-        if (listing.isEmpty()) {
-            throw new MaildropInUseException(user);
-        }
-        held.put(holder, new Lease(user, holder, now));
-        return new Locked(listing.get(), () -> release(user, holder));
+        return listing.map(known -> {
+            held.put(holder, new Lease(user, holder, now));
+            return new Locked(known, () -> release(user, holder));
+        });
     }
 
     /** The longest unrenewed first, without those whose renewal has not ended. */

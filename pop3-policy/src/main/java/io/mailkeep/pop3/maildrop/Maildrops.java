@@ -56,7 +56,7 @@ public final class Maildrops {
      * Blocking. Opens the maildrop of an authenticated user, creating INBOX when there is none; the session ends with
      * it. Any exception other than the three named means that the state could not be read: the login must be refused.
      *
-     * @throws MaildropInUseException when another session holds the maildrop
+     * @throws MaildropInUseException when another session holds the maildrop, and goes on to
      * @throws LoginDelayException when the last login is too short ago
      * @throws PopRefusedException when the user, or one more device of the user, may not use POP3
      */
@@ -64,7 +64,7 @@ public final class Maildrops {
             throws MaildropInUseException, LoginDelayException, PopRefusedException, MailboxException {
         // Looked for while the lock is taken.
         Mono<Mailbox> inbox = Folder.findInbox(resources, session);
-        Leases.Locked locked = leases.acquire(session.getUser());
+        Leases.Locked locked = leases.await(session.getUser());
         // Alone, since the session keeps it to its end: the state may be large.
         Runnable release = locked.release();
         boolean opened = false;

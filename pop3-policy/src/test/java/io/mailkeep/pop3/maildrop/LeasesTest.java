@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.mailkeep.pop3.ledger.LockedClaims;
 import io.mailkeep.pop3.ledger.MaildropClaims;
 import io.mailkeep.pop3.ledger.MaildropListing;
@@ -19,7 +20,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.james.core.Username;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,10 +38,12 @@ class LeasesTest {
 
     private final Store store = new Store();
     private final Leases leases = new Leases(store, new MemoryMaildropStore(), settings());
+    private final ExecutorService logins = Executors.newCachedThreadPool();
 
     @AfterEach
     void stop() {
         store.answers.countDown();
+        logins.shutdownNow();
         leases.stop();
     }
 
@@ -112,6 +119,42 @@ class LeasesTest {
         assertThat(store.released).containsExactly(ANNA);
     }
 
+    @Test
+    void aLoginWaitsForWhoEndsInAMoment() throws Exception {
+        Leases.Locked first = leases.acquire(ANNA);
+        Future<Leases.Locked> second = login(ANNA);
+        await().until(() -> store.refused.contains(ANNA));
+
+        first.release().run();
+
+        second.get().release().run();
+        assertThat(store.isFree(ANNA)).isTrue();
+    }
+
+    @Test
+    void aLoginIsRefusedWhereTheOtherGoesOn() throws Exception {
+        leases.acquire(ANNA);
+
+        assertThatThrownBy(() -> leases.await(ANNA)).isInstanceOf(MaildropInUseException.class);
+        assertThat(store.refused).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void beyondSomeNoLoginWaits() throws Exception {
+        leases.acquire(ANNA);
+        leases.acquire(BERT);
+        Stream.generate(() -> ANNA).limit(Leases.WAITING_AT_ONCE).forEach(this::login);
+        await().until(() -> store.refused.size() >= Leases.WAITING_AT_ONCE);
+
+        assertThatThrownBy(() -> leases.await(BERT)).isInstanceOf(MaildropInUseException.class);
+        assertThat(store.refused).containsOnlyOnce(BERT);
+    }
+
+    @CanIgnoreReturnValue
+    private Future<Leases.Locked> login(Username user) {
+        return logins.submit(() -> leases.await(user));
+    }
+
     private void acquire(int users) throws MaildropInUseException {
         for (int n = 0; n < users; n++) {
             leases.acquire(Username.of("user" + n));
@@ -129,6 +172,7 @@ class LeasesTest {
         final CountDownLatch answers = new CountDownLatch(1);
         final AtomicInteger renewing = new AtomicInteger();
         final AtomicInteger renewals = new AtomicInteger();
+        final Queue<Username> refused = new ConcurrentLinkedQueue<>();
         final Queue<Username> released = new ConcurrentLinkedQueue<>();
         final Set<Username> renewed = ConcurrentHashMap.newKeySet();
         /** Where renewals wait for each other, but for those that began before, which wait for the answers. */
@@ -143,6 +187,9 @@ class LeasesTest {
             Optional<MaildropListing> claimed = delegate.claim(user, holder, lease);
             if (answerGetsLost) {
                 throw new IllegalStateException("no answer");
+            }
+            if (claimed.isEmpty()) {
+                refused.add(user);
             }
             return claimed;
         }
