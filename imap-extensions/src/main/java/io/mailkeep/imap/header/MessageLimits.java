@@ -21,6 +21,7 @@ import org.apache.james.mime4j.stream.DefaultFieldBuilder;
 import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
+import org.apache.james.mime4j.stream.RawField;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -33,6 +34,8 @@ import reactor.core.scheduler.Schedulers;
 public final class MessageLimits {
     // Thousands of addresses are less.
     private static final int OCTETS_OF_A_FIELD = 102_400;
+    // Each of that length can take seconds, and so can a hundred of a tenth of it.
+    private static final int LONGEST_FIELDS = 10;
     private static final int FIELDS = 100_000;
     // A forwarded message takes two.
     private static final int PARTS_IN_EACH_OTHER = 100;
@@ -48,6 +51,8 @@ public final class MessageLimits {
     // RFC 9051 §7.1: LIMIT.
     private static final HumanReadableText FIELD_TOO_LONG =
             exceeded("FIELD_TOO_LONG", "A header field of the message has more than " + OCTETS_OF_A_FIELD + " octets");
+    private static final HumanReadableText FIELDS_TOO_LONG =
+            exceeded("FIELDS_TOO_LONG", "The header fields of the message are too long together");
     private static final HumanReadableText TOO_MANY_FIELDS =
             exceeded("TOO_MANY_FIELDS", "The message has more than " + FIELDS + " header fields");
     private static final HumanReadableText TOO_DEEP =
@@ -102,8 +107,7 @@ public final class MessageLimits {
         // The message itself has begun, and is no part.
         for (EntityState state = parts.next(); state != EntityState.T_END_OF_STREAM; state = parts.next()) {
             count.add(state);
-            Optional<HumanReadableText> exceeded =
-                    fields.count > FIELDS ? Optional.of(TOO_MANY_FIELDS) : count.exceeded();
+            Optional<HumanReadableText> exceeded = fields.exceeded().or(count::exceeded);
             if (exceeded.isPresent()) {
                 return exceeded;
             }
@@ -113,16 +117,27 @@ public final class MessageLimits {
 
     /** Of all parts together, and with those that are none. */
     private static final class Fields extends DefaultFieldBuilder {
+        private static final long MOST_SQUARES = (long) LONGEST_FIELDS * OCTETS_OF_A_FIELD * OCTETS_OF_A_FIELD;
+
         private int count;
+        private long squares;
 
         Fields() {
             super(OCTETS_OF_A_FIELD + 1);
         }
 
         @Override
-        public void reset() {
+        public RawField build() throws MimeException {
             count++;
-            super.reset();
+            squares += (long) getRaw().length() * getRaw().length();
+            return super.build();
+        }
+
+        Optional<HumanReadableText> exceeded() {
+            if (squares > MOST_SQUARES) {
+                return Optional.of(FIELDS_TOO_LONG);
+            }
+            return count > FIELDS ? Optional.of(TOO_MANY_FIELDS) : Optional.empty();
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.james.imap.api.Tag;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse;
@@ -23,6 +24,7 @@ import reactor.core.publisher.Mono;
 class MessageLimitsTest {
     private static final String STORED = "stored";
     private static final String TOO_LONG = "[LIMIT] A header field of the message has more than 102400 octets";
+    private static final String TOO_LONG_TOGETHER = "[LIMIT] The header fields of the message are too long together";
     private static final String TOO_MANY_FIELDS = "[LIMIT] The message has more than 100000 header fields";
     private static final String TOO_DEEP = "[LIMIT] More than 100 parts of the message are in each other";
     private static final String TOO_MANY_PARTS = "[LIMIT] The message has more than 10000 parts";
@@ -79,6 +81,21 @@ class MessageLimitsTest {
     }
 
     @Test
+    void fieldsOfAllPartsAreAsLongTogetherAsTheyMay() {
+        String longest = field("", 102_000) + "\r\nbody\r\n";
+        String tenth = field("", 10_200) + "\r\nbody\r\n";
+
+        assertThat(storing(multipart(times(10, longest)))).isEqualTo(STORED);
+        assertThat(storing(multipart(times(11, longest)))).isEqualTo(TOO_LONG_TOGETHER);
+        assertThat(storing(multipart(times(1000, tenth)))).isEqualTo(STORED);
+        assertThat(storing(multipart(times(1100, tenth)))).isEqualTo(TOO_LONG_TOGETHER);
+    }
+
+    private static String[] times(int count, String part) {
+        return Stream.generate(() -> part).limit(count).toArray(String[]::new);
+    }
+
+    @Test
     void fieldOfAForwardedMessageIsTooLong() {
         String forwarded = field("", 102_401) + "\r\nbody\r\n";
 
@@ -129,7 +146,7 @@ class MessageLimitsTest {
 
     @Test
     void partsAreAsManyAsTheyMay() {
-        String[] parts = IntStream.range(0, 10_000).mapToObj(i -> "\r\n").toArray(String[]::new);
+        String[] parts = times(10_000, "\r\n");
 
         assertThat(storing(multipart(parts))).isEqualTo(STORED);
         assertThat(storing(multipart(multipart(parts)))).isEqualTo(TOO_MANY_PARTS);
