@@ -18,6 +18,6 @@ class BoundedMessageParserTest {
 
         assertThatThrownBy(() -> new BoundedMessageParser().retrieveAttachments(octets))
                 .isInstanceOf(Exception.class)
-                .hasMessageFindingMatch("more than [0-9]+ (parts|header fields|octets)");
+                .hasMessageFindingMatch("more than [0-9]+ (parts|header fields|octets)|too long together");
     }
 }

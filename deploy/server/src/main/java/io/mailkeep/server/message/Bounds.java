@@ -23,6 +23,10 @@ final class Bounds implements BodyDescriptorBuilder {
     private static final int MOST_FIELDS = 100_000;
     /** In octets, folded. Thousands of addresses are less. */
     private static final int LONGEST_FIELD = 102_400;
+    /** Of that length, or shorter ones that take as long: each can take seconds, and so can a hundred of a tenth of it. */
+    private static final int MOST_LONGEST_FIELDS = 10;
+
+    private static final long MOST_SQUARES = (long) MOST_LONGEST_FIELDS * LONGEST_FIELD * LONGEST_FIELD;
 
     private final BodyDescriptorBuilder builder;
     private final Total total;
@@ -59,11 +63,16 @@ final class Bounds implements BodyDescriptorBuilder {
         builder.reset();
     }
 
-    /** @throws TooComplexException where the field is too long, or one too many */
+    /** @throws TooComplexException where the field is too long, by itself or with the others, or one too many */
     @Override
     public Field addField(RawField field) throws MimeException {
-        if (field.getRaw().length() > LONGEST_FIELD) {
+        long octets = field.getRaw().length();
+        if (octets > LONGEST_FIELD) {
             throw new TooComplexException("a header field has more than " + LONGEST_FIELD + " octets");
+        }
+        total.squares += octets * octets;
+        if (total.squares > MOST_SQUARES) {
+            throw new TooComplexException("its header fields are too long together");
         }
         if (++total.fields > MOST_FIELDS) {
             throw new TooComplexException("it has more than " + MOST_FIELDS + " header fields");
@@ -80,6 +89,7 @@ final class Bounds implements BodyDescriptorBuilder {
     private static final class Total {
         private int parts;
         private int fields;
+        private long squares;
     }
 
     static final class TooComplexException extends RuntimeException {
