@@ -94,6 +94,9 @@ public final class Turn {
     private static Mono<Void> hangUp(ImapSession session, Throwable failure) {
         return Mono.defer(() -> {
             LOGGER.error("An IMAP command failed, and its session ends: user={}", user(session), failure);
+            // James would keep the command's place until it has stopped listening to the mailbox, for minutes while
+            // RabbitMQ is away. The logout finds nothing left to stop.
+            Selection.in(session).ifPresent(left -> left.deselect().subscribe());
             return session.logout();
         });
     }

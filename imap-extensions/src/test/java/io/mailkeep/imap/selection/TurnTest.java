@@ -203,6 +203,18 @@ class TurnTest {
         assertThat(session.getState()).isEqualTo(ImapSessionState.LOGOUT);
     }
 
+    /** For minutes, during which it would hold one of the places that James has for the commands of all clients. */
+    @Test
+    void aCommandThatFailsDoesNotWaitForAnEventBusThatDoesNotAnswer() {
+        selectOn(new UnbindingFails(Mono.never()));
+
+        Turn.of(session, () -> Mono.error(new IllegalStateException("no such namespace")))
+                .block(SOON);
+
+        assertThat(session.getState()).isEqualTo(ImapSessionState.LOGOUT);
+        assertThat(session.getSelected()).isNull();
+    }
+
     /** James does not look for the end of one that failed then, and never gives its place to another. */
     @ParameterizedTest
     @MethodSource("failures")
