@@ -1,6 +1,7 @@
 package io.mailkeep.imap.login;
 
 import com.google.inject.Inject;
+import java.util.Optional;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
@@ -30,6 +31,9 @@ public final class LogoutCommand extends LogoutProcessor {
 
     @Override
     protected Mono<Void> processRequestReactive(LogoutRequest request, ImapSession session, Responder responder) {
+        // As Turn does of a command that failed: James would let the client wait until the mailbox is unbound.
+        Optional.ofNullable(session.getSelected())
+                .ifPresent(left -> left.deselect().subscribe());
         return hooks.leaving(session, super.processRequestReactive(request, session, responder));
     }
 }
