@@ -15,6 +15,8 @@ public final class FreePorts {
     private static final int FIRST = 20_000;
     private static final int END = 32_000;
     private static final int ATTEMPTS = 50;
+    /** Of processes of one build, which would take each other's: each has ports of its own. */
+    private static final int FORKS = 4;
 
     private FreePorts() {}
 
@@ -35,7 +37,9 @@ public final class FreePorts {
 
     /** The same of an address. */
     static List<Integer> on(String address, int count) {
-        List<Integer> ports = Stream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST, END))
+        int some = (END - FIRST) / FORKS;
+        int first = FIRST + Integer.getInteger("mailkeep.fork", 0) % FORKS * some;
+        List<Integer> ports = Stream.generate(() -> ThreadLocalRandom.current().nextInt(first, first + some))
                 .limit(ATTEMPTS + count)
                 .distinct()
                 .filter(port -> refusal(address, port).isEmpty())

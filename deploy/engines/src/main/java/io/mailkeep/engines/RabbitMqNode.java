@@ -27,7 +27,7 @@ public final class RabbitMqNode implements AutoCloseable {
             Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server"),
             Path.of("/usr/local/sbin/rabbitmq-server"),
             Path.of("/opt/homebrew/sbin/rabbitmq-server"));
-    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(10);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
     private static final int ANSWERS_WITHIN_MILLIS = 2000;
     private static final String GUEST =

@@ -77,7 +77,7 @@ class CassandraNodeIT {
 
         parent.kill();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !parent.node().isAlive());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !parent.node().isAlive());
     }
 
     @Test

@@ -46,7 +46,8 @@ class OpenSearchNodeIT {
             assertThat(OpenSearchNode.runningIn(directory)).contains(node.address());
 
             node.pause();
-            assertThatThrownBy(() -> send(node, "GET", "/", "")).isInstanceOf(HttpTimeoutException.class);
+            assertThatThrownBy(() -> send(node, "GET", "/", "", Duration.ofSeconds(5)))
+                    .isInstanceOf(HttpTimeoutException.class);
             node.resume();
             assertThat(send(node, "GET", "/", "")).contains("2.19");
 
@@ -61,7 +62,7 @@ class OpenSearchNodeIT {
 
         parent.kill();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !parent.node().isAlive());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !parent.node().isAlive());
     }
 
     @Test
@@ -80,9 +81,14 @@ class OpenSearchNodeIT {
 
     private static String send(OpenSearchNode node, String method, String path, String body)
             throws IOException, InterruptedException {
+        return send(node, method, path, body, Duration.ofMinutes(1));
+    }
+
+    private static String send(OpenSearchNode node, String method, String path, String body, Duration patience)
+            throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + node.address().getPort() + path);
         HttpRequest request = HttpRequest.newBuilder(uri)
-                .timeout(Duration.ofSeconds(5))
+                .timeout(patience)
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(body))
                 .build();

@@ -47,19 +47,20 @@ class RabbitMqNodeIT {
             node.restart();
 
             assertThat(node.uri()).isEqualTo(uri);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> send(node, "GET", QUEUE, "").contains("\"name\":\"kept\""));
             assertThat(processesOf(directory)).isPositive();
         }
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> processesOf(directory) == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> processesOf(directory) == 0);
     }
 
     @Test
     void isFrozenAndThawed() throws Exception {
         try (RabbitMqNode node = RabbitMqNode.start(directory)) {
             node.pause();
-            assertThatThrownBy(() -> send(node, "GET", "/api/overview", "")).isInstanceOf(HttpTimeoutException.class);
+            assertThatThrownBy(() -> send(node, "GET", "/api/overview", "", Duration.ofSeconds(5)))
+                    .isInstanceOf(HttpTimeoutException.class);
             node.resume();
 
             assertThat(send(node, "GET", "/api/overview", "")).contains("rabbitmq_version");
@@ -72,7 +73,7 @@ class RabbitMqNodeIT {
 
         parent.kill();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> processesOf(directory) == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> processesOf(directory) == 0);
     }
 
     @Test
@@ -106,8 +107,13 @@ class RabbitMqNodeIT {
     }
 
     private static String send(RabbitMqNode node, String method, String path, String body) throws Exception {
+        return send(node, method, path, body, Duration.ofMinutes(1));
+    }
+
+    private static String send(RabbitMqNode node, String method, String path, String body, Duration patience)
+            throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(node.managementUri() + path))
-                .timeout(Duration.ofSeconds(5))
+                .timeout(patience)
                 .header("Content-Type", "application/json")
                 .header(
                         "Authorization",

@@ -234,10 +234,10 @@ class CassandraAssemblyIT implements AssemblyContract {
         try (CqlSession session = place.openKeyspace();
                 LineClient imap = inboxBesideOther(anna)) {
             session.execute("INSERT INTO mailkeep_imap_leases (receiver, sender) VALUES ('mailbox "
-                    + mailbox(anna, "Other") + "', 'another node') USING TTL 45");
+                    + mailbox(anna, "Other") + "', 'another node') USING TTL 600");
 
             imap.send("d COPY 1 Other");
-            assertThat(imap.hears("d NO [INUSE]", Duration.ofSeconds(45))).isTrue();
+            assertThat(imap.hears("d NO [INUSE]", Duration.ofSeconds(90))).isTrue();
 
             assertThat(imap.send("e STATUS Other (MESSAGES)").readThrough("e OK"))
                     .contains("MESSAGES 0");

@@ -116,6 +116,7 @@ class ClusterIT {
 
     private static String keepCopy() {
         return Policies.XML
+                .replace("10 seconds", "60 seconds")
                 .replace(
                         "</policies>",
                         "<policy name=\"slow\"><onDelete><expunge/></onDelete><loginDelay>1 hour</loginDelay></policy>"
@@ -279,6 +280,7 @@ class ClusterIT {
 
         await().atMost(SOON).until(() -> Subjects.byImap(one, user, "INBOX").size() >= count);
         await().during(Duration.ofSeconds(3))
+                .atMost(SOON)
                 .until(() -> Subjects.byImap(two, user, "INBOX").size() == count);
         assertThat(Subjects.byImap(two, user, "INBOX"))
                 .containsExactlyInAnyOrder(IntStream.rangeClosed(1, count)
@@ -295,7 +297,7 @@ class ClusterIT {
         String task = task(two.webadmin("POST", "/keepcopy/sweep", "").body());
 
         String done =
-                one.webadmin("GET", "/tasks/" + task + "/await?timeout=1m", "").body();
+                one.webadmin("GET", "/tasks/" + task + "/await?timeout=5m", "").body();
         assertThat(done).contains("\"status\":\"completed\"", "\"usersFailed\":0");
         await().atMost(SOON).untilAsserted(() -> assertThat(
                         two.webadmin("GET", "/tasks/" + task, "").body())
@@ -521,7 +523,7 @@ class ClusterIT {
 
         String done = task(two.webadmin("POST", "/users/" + user + "/mailboxes?task=reIndex&mode=fixOutdated", "")
                 .body());
-        assertThat(one.webadmin("GET", "/tasks/" + done + "/await?timeout=1m", "")
+        assertThat(one.webadmin("GET", "/tasks/" + done + "/await?timeout=5m", "")
                         .body())
                 .contains("\"status\":\"completed\"", "\"messagesCompared\":2", "\"percentDone\":100");
 

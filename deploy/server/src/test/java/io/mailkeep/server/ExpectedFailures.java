@@ -77,8 +77,8 @@ final class ExpectedFailures implements InvocationInterceptor {
                     ALWAYS,
                     "Who only saves is not told what was found, RFC 5182 §2; James tells"));
 
-    /** Most of what is listed ends in waiting for an answer that never comes. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** Some of what is listed ends in waiting for an answer that never comes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Override
     public void interceptTestMethod(

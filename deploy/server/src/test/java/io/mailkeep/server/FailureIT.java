@@ -75,6 +75,7 @@ class FailureIT {
         return RunningServer.in(home)
                 .cassandra(cassandra.contactPoint(), "failure")
                 .openSearch(OPEN_SEARCH.address(), index)
+                .property(RunningServer.STORE_PATIENCE, "5 seconds")
                 .file("keepcopy.xml", Policies.XML);
     }
 

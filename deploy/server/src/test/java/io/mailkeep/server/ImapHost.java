@@ -21,7 +21,7 @@ import org.apache.james.mpt.api.Session;
 
 /** What a script asks of the server under test, done as an operator (webadmin) or a user (IMAP) would do it. */
 final class ImapHost implements ImapHostSystem {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final RunningServer server;
     private final Map<Username, String> passwords = new LinkedHashMap<>();

@@ -37,6 +37,9 @@ import java.util.stream.Stream;
  * a {@code conf} is used as it is, so that a server can be started again where another was stopped or killed.
  */
 final class RunningServer implements AutoCloseable {
+    /** How long it waits for Cassandra. */
+    static final String STORE_PATIENCE = "datastax-java-driver.basic.request.timeout";
+
     private static final Duration STARTED_WITHIN = Duration.ofMinutes(5);
     private static final Duration STOPPED_WITHIN = Duration.ofMinutes(2);
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(5);
@@ -354,6 +357,8 @@ final class RunningServer implements AutoCloseable {
             // Compiles for the short life of a test: the machine has more to do than to optimise it.
             command.add("-XX:TieredStopAtLevel=1");
             ports.forEach((port, number) -> command.add("-D" + port.property() + "=" + number));
+            // As long as the tests' own sessions wait for a Cassandra that all of them share.
+            command.add("-D" + STORE_PATIENCE + "=30 seconds");
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
             command.add("-Dmailkeep.root=" + System.getProperty("mailkeep.root"));
             command.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -169,7 +169,7 @@ class StatementCountIT {
 
             assertThat(client.send("QUIT").read()).startsWith("+OK");
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> since(mark).size() == 3);
+            await().atMost(PATIENCE).until(() -> since(mark).size() == 3);
             assertThat(since(mark)).anyMatch(query -> query.startsWith("SELECT * FROM mailkeep_maildrop "));
             assertThat(since(mark)).anyMatch(query -> query.startsWith("BATCH UPDATE mailkeep_maildrop"));
             assertThat(since(mark)).anyMatch(StatementCountIT::givesBack);
@@ -184,7 +184,7 @@ class StatementCountIT {
 
             client.send("QUIT").read();
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> since(mark).size() == 1);
+            await().atMost(PATIENCE).until(() -> since(mark).size() == 1);
             assertThat(since(mark)).allMatch(StatementCountIT::givesBack);
         }
     }
@@ -442,7 +442,7 @@ class StatementCountIT {
 
     private static long mark() {
         // A lease is given back after the reply to QUIT: what it costs belongs to the session before.
-        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(30)).until(new QuietSince());
+        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(30)).until(new QuietSince());
         return StatementLog.read(log).size();
     }
 

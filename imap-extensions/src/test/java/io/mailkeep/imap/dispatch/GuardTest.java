@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GuardTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final GuardedCommand COMMAND = GuardedCommand.of(
             GuardedCommand.Kind.APPEND,
             ImapClient.builder()
@@ -134,7 +134,7 @@ class GuardTest {
             }
             return Verdict.refuse("awake");
         };
-        Guard guard = new Guard(hook, entry("g", hook), counts.of("g"), Thread::new, Duration.ofSeconds(3));
+        Guard guard = new Guard(hook, entry("g", hook), counts.of("g"), Thread::new, Duration.ofSeconds(8));
 
         for (int i = 0; i < 20; i++) {
             assertThat(guard.ask(COMMAND).block(PATIENCE).refusal()).isEmpty();

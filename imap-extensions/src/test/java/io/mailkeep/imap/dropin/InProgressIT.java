@@ -79,10 +79,15 @@ class InProgressIT {
             Answer copied = copying.finish(copy).ok();
             Answer flagged = flagging.finish(flag).ok();
 
-            assertThat(inProgress(copied)).containsExactly("* OK [INPROGRESS (\"" + copy + "\" 1 2)] Still working");
+            // The first after ten seconds, and as many as a busy machine has time for.
+            assertThat(inProgress(copied))
+                    .isNotEmpty()
+                    .allMatch(
+                            line -> line.matches("\\* OK \\[INPROGRESS \\(\"" + copy + "\" [012] 2\\)] Still working"));
             assertThat(copied.tagged()).contains("COPYUID").contains(" 1,3 1:2]");
             assertThat(inProgress(flagged))
-                    .containsExactly("* OK [INPROGRESS (\"" + flag + "\" NIL NIL)] Still working");
+                    .isNotEmpty()
+                    .containsOnly("* OK [INPROGRESS (\"" + flag + "\" NIL NIL)] Still working");
         }
     }
 

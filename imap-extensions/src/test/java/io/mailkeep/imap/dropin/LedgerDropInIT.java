@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A stock James with this jar and that of the POP3 extension: what POP3 deletes waits for IMAP devices. */
 class LedgerDropInIT {
     private static final Path ROOT = Path.of(System.getProperty("mailkeep.root"));
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
     private static final String POLICIES = "<?xml version=\"1.0\"?><keepcopy>"
             + "<login><plainText>loopback</plainText></login><sweep enabled=\"false\"/><policies>"
@@ -33,7 +33,7 @@ class LedgerDropInIT {
             + policy(
                     "waiting",
                     "SyncedByEveryDevice",
-                    "<silentAfter>30 days</silentAfter><fallback>20 seconds</fallback>")
+                    "<silentAfter>30 days</silentAfter><fallback>40 seconds</fallback>")
             + "</policies><classOfService><domain name=\"waiting.test\" policy=\"waiting\"/>"
             + "<default policy=\"synced\"/></classOfService></keepcopy>";
     private static final String HOOKS = "<?xml version=\"1.0\"?><syncHooks>"
@@ -190,13 +190,10 @@ class LedgerDropInIT {
 
     /** What a session did counts from the next whole second on. */
     private static void assertStays(String user) {
-        await().during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(12))
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> {
-                    sweep();
-                    return messages(user) == 1;
-                });
+        await().pollDelay(Duration.ofSeconds(2)).untilAsserted(() -> {
+            sweep();
+            assertThat(messages(user)).isEqualTo(1);
+        });
     }
 
     /** How many there are in INBOX, asked without selecting it. */

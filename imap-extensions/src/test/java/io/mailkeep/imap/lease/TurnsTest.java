@@ -28,7 +28,7 @@ class TurnsTest {
     private static final MailboxId TARGET = TestId.of(1);
     private static final String NAME = "mailbox 1";
     private static final List<Integer> ONE_PART = List.of(1);
-    private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration LEASE = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Leases leases = new MemoryLeases(Clock.systemUTC());
@@ -143,7 +143,7 @@ class TurnsTest {
         await().until(() -> done.contains(1));
 
         await().during(LEASE.multipliedBy(2))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(1))
                 .until(() -> !leases.take(NAME, "other", LEASE));
         end.tryEmitEmpty();
 
@@ -164,7 +164,7 @@ class TurnsTest {
         await().until(() -> done.contains(1));
 
         await().during(LEASE.multipliedBy(2))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(1))
                 .until(() -> !leases.take(NAME, "other", LEASE));
 
         assertThat(failures).hasValueGreaterThan(1);

@@ -23,7 +23,7 @@ import org.awaitility.pollinterval.FibonacciPollInterval;
  * Whatever the server does that the client cannot make sense of is an {@link AssertionError} with the conversation.
  */
 public final class SyncClient {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CROWDED = 60;
 
     private final Account account;

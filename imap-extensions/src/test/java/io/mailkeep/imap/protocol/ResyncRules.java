@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * may name UIDs as vanished that the client never knew, but none that is there or never was.
  */
 abstract class ResyncRules {
-    private static final Duration AT_ONCE = Duration.ofSeconds(10);
+    private static final Duration AT_ONCE = Duration.ofSeconds(20);
 
     private final MailServer server;
 

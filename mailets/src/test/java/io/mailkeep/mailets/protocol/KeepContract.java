@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -145,11 +146,13 @@ public abstract class KeepContract {
         try (ImapClient imap = dora.inbox()) {
             assertThat(imap.subjects()).containsExactly("before");
         }
+        AtomicInteger round = new AtomicInteger();
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
             int before = dora.uidls().size();
+            String last = "last " + round.incrementAndGet();
             send(dora, "dropped", "X-Drop-For-Users-Of-Imap: yes");
-            send(dora, "last", "X-Other: yes");
-            await().atMost(PATIENCE).until(() -> dora.subjects("INBOX").contains("last"));
+            send(dora, last, "X-Other: yes");
+            await().atMost(PATIENCE).until(() -> dora.subjects("INBOX").contains(last));
             assertThat(dora.uidls()).hasSize(before + 1);
         });
     }

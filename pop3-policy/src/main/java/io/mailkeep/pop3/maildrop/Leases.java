@@ -115,6 +115,11 @@ public final class Leases {
         return locked.orElseThrow(() -> new MaildropInUseException(user));
     }
 
+    /** How many wait. */
+    int waiting() {
+        return WAITING_AT_ONCE - waiting.availablePermits();
+    }
+
     /** False when the thread is to end. */
     private static boolean pause() {
         try {

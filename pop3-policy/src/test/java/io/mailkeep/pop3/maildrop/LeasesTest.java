@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class LeasesTest {
     private static final Username ANNA = Username.of("anna");
     private static final Username BERT = Username.of("bert");
-    private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration LEASE = Duration.ofSeconds(5);
 
     private final Store store = new Store();
     private final Leases leases = new Leases(store, new MemoryMaildropStore(), settings());
@@ -133,6 +133,7 @@ class LeasesTest {
 
     @Test
     void aLoginIsRefusedWhereTheOtherGoesOn() throws Exception {
+        store.answers.countDown();
         leases.acquire(ANNA);
 
         assertThatThrownBy(() -> leases.await(ANNA)).isInstanceOf(MaildropInUseException.class);
@@ -141,10 +142,11 @@ class LeasesTest {
 
     @Test
     void beyondSomeNoLoginWaits() throws Exception {
+        store.answers.countDown();
         leases.acquire(ANNA);
         leases.acquire(BERT);
         Stream.generate(() -> ANNA).limit(Leases.WAITING_AT_ONCE).forEach(this::login);
-        await().until(() -> store.refused.size() >= Leases.WAITING_AT_ONCE);
+        await().until(() -> leases.waiting() == Leases.WAITING_AT_ONCE);
 
         assertThatThrownBy(() -> leases.await(BERT)).isInstanceOf(MaildropInUseException.class);
         assertThat(store.refused).containsOnlyOnce(BERT);

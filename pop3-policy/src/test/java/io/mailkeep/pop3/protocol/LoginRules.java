@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,7 +137,7 @@ abstract class LoginRules {
 
         first.reset();
 
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(account::opened);
+        await().untilAsserted(account::opened);
     }
 
     private static void refuse(Pop3Client client, Account account) throws IOException {

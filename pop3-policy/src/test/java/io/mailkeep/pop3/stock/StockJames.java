@@ -36,7 +36,7 @@ public final class StockJames implements MailServer, AutoCloseable {
     private static final Path ROOT = Path.of(System.getProperty("mailkeep.root"));
     private static final Path STOCK_JARS = ROOT.resolve("deploy/stock-james/target/lib");
     private static final Path STOCK_CONFIGURATION = ROOT.resolve("pop3-policy/src/test/resources/stock-james");
-    private static final Duration START_UP = Duration.ofMinutes(2);
+    private static final Duration START_UP = Duration.ofMinutes(10);
     // The shell becomes the server; what it leaves behind waits for the end of a pipe that only this process holds.
     private static final String ENDING_WITH_PARENT =
             "exec 3<&0; (read end <&3; kill -9 $$) >/dev/null 2>&1 & exec \"$@\" </dev/null 3<&-";

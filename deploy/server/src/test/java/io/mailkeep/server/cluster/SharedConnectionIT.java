@@ -90,7 +90,7 @@ class SharedConnectionIT {
 
         await().atMost(SOON).until(connections::isAway);
         assertThat(channels.getChannelMono().map(channel -> "a channel").toFuture())
-                .failsWithin(Duration.ofSeconds(1));
+                .failsWithin(Duration.ofSeconds(15));
         node.restart();
 
         assertThat(second).succeedsWithin(SOON);

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 abstract class Pop3EffectRules {
     private static final int TRIALS = 5;
     private static final long LAST = TRIALS + 1;
-    private static final Duration SOON = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final MailServer server;
     private final BinaryOperator<String> webadmin;
