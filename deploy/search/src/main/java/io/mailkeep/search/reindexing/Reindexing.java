@@ -1,5 +1,6 @@
 package io.mailkeep.search.reindexing;
 
+import com.google.common.base.Preconditions;
 import io.mailkeep.search.indexing.Change;
 import io.mailkeep.search.indexing.Indexer;
 import io.mailkeep.search.indexing.Missed;
@@ -106,13 +107,21 @@ public final class Reindexing implements AutoCloseable {
         return ReindexTask.json(reindexing, mailboxIds, messageIds);
     }
 
-    /** A task that reindexes, whose job is kept from now on. Blocking. */
+    /**
+     * A task that reindexes, whose job is kept from now on. Blocking.
+     *
+     * @throws IllegalArgumentException if no message may ever be written; then no job is kept
+     */
     Task task(Scope scope, Depth depth, int messagesPerSecond) {
+        Preconditions.checkArgument(
+                messagesPerSecond > 0, "messagesPerSecond=%s can not be used; use 1 or more", messagesPerSecond);
         Job job = Job.of(scope, depth, messagesPerSecond);
+        // A job that is kept without a task would never be done.
+        Task task = new ReindexTask(this, job);
         if (scope.isKept()) {
             jobs.add(job).block();
         }
-        return new ReindexTask(this, job);
+        return task;
     }
 
     /**
@@ -216,9 +225,17 @@ public final class Reindexing implements AutoCloseable {
                 job.id(),
                 job.scope().toText(),
                 job.nextPart());
-        // No standby any longer.
-        Boolean unused = jobs.renew(job.id(), job.nextPart()).block();
-        submit(new ReindexTask(this, job));
+        try {
+            // No standby any longer.
+            Boolean unused = jobs.renew(job.id(), job.nextPart()).block();
+            submit(new ReindexTask(this, job));
+        } catch (RuntimeException e) {
+            // The others that were taken would wait until their leases are over, and those after them for ever.
+            LOGGER.warn(
+                    "A reindexing can not be resumed, and is tried again when its lease is over job={} failure={}",
+                    job.id(),
+                    e.toString());
+        }
     }
 
     private void submit(Task task) {

@@ -41,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
 class ReindexingTest {
@@ -259,6 +261,35 @@ class ReindexingTest {
 
         assertThatThrownBy(() -> reIndexer.reIndex(unknown, RunningOptions.DEFAULT))
                 .isInstanceOf(MailboxNotFoundException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void aRateThatIsNoneIsRefusedAndNoJobIsKeptForIt(int messagesPerSecond) {
+        assertThatThrownBy(() -> testee.task(new Scope.All(), Depth.DIFFERENCES, messagesPerSecond))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("messagesPerSecond");
+
+        assertThat(unfinished()).isEmpty();
+    }
+
+    @Test
+    void aJobThatCanNotBeSubmittedKeepsNoOtherFromIt() {
+        testee.resume();
+        crash();
+        for (int i = 0; i < 3; i++) {
+            jobs.add(new Job(UUID.randomUUID(), new Scope.OfUser(Username.of("bob")), Depth.DIFFERENCES, 0, 0))
+                    .block();
+        }
+        clock.pass(Jobs.LEASE.plusSeconds(1));
+
+        startServer();
+        testee.resume();
+
+        assertThat(tasks.list())
+                .extracting(task ->
+                        ((ReindexDetails) task.getAdditionalInformation().orElseThrow()).scope())
+                .containsExactly("all");
     }
 
     @Test
