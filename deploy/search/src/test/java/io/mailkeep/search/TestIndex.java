@@ -175,8 +175,20 @@ public final class TestIndex implements AutoCloseable {
     }
 
     public Rebuild rebuild() {
+        return rebuild(mailbox -> {});
+    }
+
+    /** With what belongs to every comparison besides. */
+    public Rebuild rebuild(Supplement supplement) {
         return new Rebuild(
-                cluster, index, messages, documents, reconciliation(), missed, configuration.indexing(), metrics);
+                cluster,
+                index,
+                messages,
+                documents,
+                reconciliation(supplement),
+                missed,
+                configuration.indexing(),
+                metrics);
     }
 
     @Override

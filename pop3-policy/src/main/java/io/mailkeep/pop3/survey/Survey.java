@@ -66,7 +66,9 @@ final class Survey {
         try {
             visitor.accept(examiner.read(id));
             progress.seen(id);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            // Errors, too: conditions are others' code, and may be built against another version. Reactor takes them
+            // for fatal: the task would never end.
             progress.failed(id);
             LOGGER.warn(
                     "Could not look into a maildrop, the sums are without it: user={} cause={}",

@@ -109,7 +109,8 @@ public final class KeepIndexing implements LedgerListener {
         take(subject).ifPresent(news -> {
             try {
                 tell(news);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+                // Errors, too: conditions are others' code, and may be built against another version.
                 if (thread.isDisposed()) {
                     miss(news);
                 } else {
@@ -166,7 +167,7 @@ public final class KeepIndexing implements LedgerListener {
         return writes.finish();
     }
 
-    private void retry(News news, Exception failure) {
+    private void retry(News news, Throwable failure) {
         if (news.attempts() + 1 < ATTEMPTS) {
             accept(news.again(), pause(news));
             return;

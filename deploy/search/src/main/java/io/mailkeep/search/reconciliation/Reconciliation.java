@@ -132,8 +132,10 @@ public final class Reconciliation {
         indexer.refreshed(List.of(mailbox.get().getMailboxId())).block();
         try {
             supplement.reconcile(mailbox.get());
-        } catch (IOException e) {
-            throw new MissedException("what is beyond the mailbox could not be written: " + e.getMessage());
+        } catch (IOException | LinkageError | StackOverflowError e) {
+            // Errors, too: it asks conditions, which are others' code and may be built against another version. Reactor
+            // takes them for fatal: whoever compares would wait for ever.
+            throw new MissedException("what is beyond the mailbox could not be written: " + e);
         }
     }
 

@@ -44,7 +44,8 @@ public final class Upkeep implements AutoCloseable {
                 try {
                     duty.carryOut();
                     isFailing = false;
-                } catch (Exception e) {
+                } catch (Throwable e) {
+                    // Whatever it is: it would never be done again.
                     if (!isFailing) {
                         LOGGER.warn(
                                 "{} is put off, and tried again until it can be done failure={}", name, e.toString());

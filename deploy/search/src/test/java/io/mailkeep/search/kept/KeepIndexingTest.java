@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
 import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.engines.junit.OpenSearchExtension;
 import io.mailkeep.pop3.condition.Age;
+import io.mailkeep.pop3.condition.Condition;
+import io.mailkeep.pop3.condition.Expiry;
 import io.mailkeep.pop3.ledger.Hold;
 import io.mailkeep.pop3.ledger.LedgerChange;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.maildrop.Maildrops;
+import io.mailkeep.pop3.policy.AtExpiry;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.OnDelete;
 import io.mailkeep.pop3.policy.Retention;
@@ -26,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
@@ -35,6 +41,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class KeepIndexingTest {
     private static final Duration KEPT = Duration.ofDays(30);
@@ -142,6 +150,37 @@ class KeepIndexingTest {
         await().untilAsserted(() -> assertThat(site.keep(1))
                 .containsEntry(Fields.KEEP_UNTIL, START.plus(KEPT).toEpochMilli())
                 .doesNotContainKey(Fields.KEEP_HOLD));
+    }
+
+    static Stream<Error> breakdowns() {
+        return Stream.of(new NoSuchMethodError("of another version"), new StackOverflowError());
+    }
+
+    @ParameterizedTest
+    @MethodSource("breakdowns")
+    void aChangeOfWhichAConditionBreaksDownIsTriedAgain(Error breakdown) throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Condition broken = copy -> {
+            // Not in the session.
+            if (Thread.currentThread().getName().startsWith("search-keeping") && asked.incrementAndGet() == 1) {
+                throw breakdown;
+            }
+            return Expiry.always("others' are not kept");
+        };
+        site.close();
+        site = new KeptSite(
+                OPEN_SEARCH,
+                cassandra,
+                KeepPolicy.named("broken")
+                        .retention(
+                                Retention.of(Retention.Scope.RETRIEVED, broken, ImmutableList.of(), AtExpiry.EXPUNGE))
+                        .build());
+        site.deliver(1);
+
+        site.popSession(List.of(1), List.of());
+
+        awaitState(1, "retrieved");
+        assertThat(asked).hasValueGreaterThan(1);
     }
 
     @Test

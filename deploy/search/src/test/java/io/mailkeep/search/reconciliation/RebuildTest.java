@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RebuildTest {
     private static final int MAILBOXES = 4;
@@ -187,6 +189,22 @@ class RebuildTest {
         testee.run(this::all, Progress.unwatched());
 
         assertThatEverythingIsInTheNewIndex();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mailkeep.search.reconciliation.CatchUpTest#breakdowns")
+    void aMailboxOfWhichAnExtensionBreaksDownIsMissedAfterwards(Error breakdown) throws Exception {
+        MailboxId broken = boxes.get(1).id();
+        Rebuild rebuild = server.rebuild(mailbox -> {
+            if (mailbox.getMailboxId().equals(broken)) {
+                throw breakdown;
+            }
+        });
+
+        rebuild.run(this::all, Progress.unwatched());
+
+        assertThat(server.index().stage().block()).isEqualTo(Stage.CURRENT);
+        assertThat(server.missed().all().collectList().block()).containsExactly(broken);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.mailkeep.search.SetClock;
 import io.mailkeep.search.TestIndex;
 import io.mailkeep.search.query.IndexedMailboxes;
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
+import io.mailkeep.search.reconciliation.Reconciliation.Supplement;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
@@ -59,6 +62,7 @@ class ReindexingTest {
     private MemoryTaskManager tasks;
     private Reindexing testee;
     private MailReIndexer reIndexer;
+    private Supplement supplement = mailbox -> {};
     private Box one;
     private Box two;
     private Box ofAlice;
@@ -89,7 +93,7 @@ class ReindexingTest {
                 new IndexedMailboxes(index.cluster(), index.index().writeAlias(), new InMemoryId.Factory(), 2));
         testee = new Reindexing(
                 found,
-                index.reconciliation(),
+                index.reconciliation(mailbox -> supplement.reconcile(mailbox)),
                 index.rebuild(),
                 index.indexer(),
                 index.index(),
@@ -253,6 +257,29 @@ class ReindexingTest {
         run(reIndexer.reIndex(one.id(), MessageUid.of(2)));
 
         assertThat(one.indexed()).containsOnlyKeys(2L);
+    }
+
+    static Stream<Error> breakdowns() {
+        return Stream.of(new NoSuchMethodError("of another version"), new StackOverflowError());
+    }
+
+    @ParameterizedTest
+    @MethodSource("breakdowns")
+    void aMailboxOfWhichAnExtensionBreaksDownKeepsNoOtherFromIt(Error breakdown) throws Exception {
+        supplement = mailbox -> {
+            if (mailbox.getMailboxId().equals(one.id())) {
+                throw breakdown;
+            }
+        };
+
+        TaskId task = tasks.submit(reIndexer.reIndex(options(Mode.FIX_OUTDATED)));
+
+        ReindexDetails details = (ReindexDetails)
+                tasks.await(task, LONG).getAdditionalInformation().orElseThrow();
+        assertThat(details.failedMailboxes()).containsExactly(one.id());
+        assertThat(details.mailboxesDone()).isEqualTo(2);
+        assertThat(index.missed().contains(one.id())).isTrue();
+        assertThat(unfinished()).isEmpty();
     }
 
     @Test
