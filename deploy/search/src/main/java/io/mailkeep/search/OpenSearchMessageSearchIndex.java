@@ -7,8 +7,8 @@ import io.mailkeep.search.query.Searcher;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.mail.Flags;
 import org.apache.james.events.Event;
 import org.apache.james.events.Group;
@@ -123,52 +123,57 @@ public final class OpenSearchMessageSearchIndex extends ListeningMessageSearchIn
     @Override
     public Mono<Void> reactiveEvent(Event event) {
         return Mono.fromRunnable(
-                () -> changes((MailboxEvents.MailboxEvent) event).forEach(indexer::accept));
+                () -> change((MailboxEvents.MailboxEvent) event).ifPresent(indexer::accept));
     }
 
-    private static Stream<Change> changes(MailboxEvents.MailboxEvent event) {
+    /** One, however many messages: it takes one place in the queue. */
+    private static Optional<Change> change(MailboxEvents.MailboxEvent event) {
         MailboxId mailbox = event.getMailboxId();
         if (event instanceof MailboxEvents.Added added) {
-            return Stream.of(new Change.Added(mailbox, added.getMailboxPath().getUser(), added.getUids()));
+            return Optional.of(new Change.Added(mailbox, added.getMailboxPath().getUser(), added.getUids()));
         } else if (event instanceof MailboxEvents.Expunged expunged) {
-            return Stream.of(new Change.Removed(mailbox, expunged.getUids()));
+            return Optional.of(new Change.Removed(mailbox, expunged.getUids()));
         } else if (event instanceof MailboxEvents.FlagsUpdated updated) {
-            return updated.getUpdatedFlags().stream().map(flags -> flagged(mailbox, flags));
+            return Optional.of(flagged(mailbox, updated.getUpdatedFlags()));
         } else if (event instanceof MailboxEvents.MailboxDeletion) {
-            return Stream.of(new Change.Deleted(mailbox));
+            return Optional.of(new Change.Deleted(mailbox));
         }
-        return Stream.of();
+        return Optional.empty();
     }
 
-    private static Change flagged(MailboxId mailbox, UpdatedFlags flags) {
+    private static Change flagged(MailboxId mailbox, List<UpdatedFlags> updated) {
         return new Change.Flagged(
-                mailbox, flags.getUid(), flags.getNewFlags(), flags.getModSeq().asLong());
+                mailbox,
+                updated.stream()
+                        .map(flags -> new Change.MessageFlags(
+                                flags.getUid(),
+                                flags.getNewFlags(),
+                                flags.getModSeq().asLong()))
+                        .toList());
     }
 
     @Override
     public Mono<Void> add(MailboxSession session, Mailbox mailbox, MailboxMessage message) {
-        return written(
-                mailbox.getMailboxId(),
-                Stream.of(new Change.Added(mailbox.getMailboxId(), mailbox.getUser(), List.of(message.getUid()))));
+        return written(new Change.Added(mailbox.getMailboxId(), mailbox.getUser(), List.of(message.getUid())));
     }
 
     @Override
     public Mono<Void> delete(MailboxSession session, MailboxId mailbox, Collection<MessageUid> uids) {
-        return written(mailbox, Stream.of(new Change.Removed(mailbox, uids)));
+        return written(new Change.Removed(mailbox, uids));
     }
 
     @Override
     public Mono<Void> deleteAll(MailboxSession session, MailboxId mailbox) {
-        return written(mailbox, Stream.of(new Change.Deleted(mailbox)));
+        return written(new Change.Deleted(mailbox));
     }
 
     @Override
     public Mono<Void> update(MailboxSession session, MailboxId mailbox, List<UpdatedFlags> updated) {
-        return written(mailbox, updated.stream().map(flags -> flagged(mailbox, flags)));
+        return written(flagged(mailbox, updated));
     }
 
-    private Mono<Void> written(MailboxId mailbox, Stream<Change> changes) {
-        return Mono.fromRunnable(() -> changes.forEach(indexer::accept)).then(indexer.written(mailbox));
+    private Mono<Void> written(Change change) {
+        return Mono.fromRunnable(() -> indexer.accept(change)).then(indexer.written(change.mailbox()));
     }
 
     @Override

@@ -151,7 +151,8 @@ final class Subject implements AutoCloseable {
         List<Mono<Void>> underway = new ArrayList<>();
         for (long uid = 1; uid <= messages; uid++) {
             underway.add(indexer.mend(new Change.Flagged(
-                    mailbox.getMailboxId(), MessageUid.of(uid), new Flags(Flags.Flag.FLAGGED), LATE + uid)));
+                    mailbox.getMailboxId(),
+                    List.of(new Change.MessageFlags(MessageUid.of(uid), new Flags(Flags.Flag.FLAGGED), LATE + uid)))));
         }
         Mono.when(underway).block();
     }

@@ -18,8 +18,15 @@ public sealed interface Change {
         }
     }
 
-    /** A message has these flags since this mod-sequence. */
-    record Flagged(MailboxId mailbox, MessageUid uid, Flags flags, long modSeq) implements Change {}
+    /** What a message has since its mod-sequence. */
+    record MessageFlags(MessageUid uid, Flags flags, long modSeq) {}
+
+    /** Messages have these flags. */
+    record Flagged(MailboxId mailbox, Collection<MessageFlags> messages) implements Change {
+        public Flagged {
+            messages = List.copyOf(messages);
+        }
+    }
 
     /** Messages are gone. */
     record Removed(MailboxId mailbox, Collection<MessageUid> uids) implements Change {

@@ -5,6 +5,7 @@ import io.mailkeep.search.indexing.Change.Added;
 import io.mailkeep.search.indexing.Change.Compared;
 import io.mailkeep.search.indexing.Change.Deleted;
 import io.mailkeep.search.indexing.Change.Flagged;
+import io.mailkeep.search.indexing.Change.MessageFlags;
 import io.mailkeep.search.indexing.Change.Removed;
 import io.mailkeep.search.indexing.Messages.Reading;
 import java.io.IOException;
@@ -51,15 +52,24 @@ final class Transfer {
         } else if (change instanceof Compared compared) {
             Set<MessageUid> absent = new HashSet<>(compared.uids());
             absent.removeAll(index(compared.mailbox(), compared.user(), compared.uids(), bulk));
-            absent.forEach(uid -> bulk.delete(compared.mailbox(), uid));
+            delete(compared.mailbox(), absent, bulk);
         } else if (change instanceof Flagged flagged) {
-            bulk.setFlags(flagged.mailbox(), flagged.uid(), flagged.flags(), flagged.modSeq());
+            for (MessageFlags message : flagged.messages()) {
+                bulk.setFlags(flagged.mailbox(), message.uid(), message.flags(), message.modSeq());
+                bulk.sendIfMany();
+            }
         } else if (change instanceof Removed removed) {
-            removed.uids().forEach(uid -> bulk.delete(removed.mailbox(), uid));
+            delete(removed.mailbox(), removed.uids(), bulk);
         } else if (change instanceof Deleted deleted) {
             bulk.deleteAll(deleted.mailbox());
         }
-        bulk.sendIfMany();
+    }
+
+    private static void delete(MailboxId mailbox, Collection<MessageUid> uids, Writes bulk) throws IOException {
+        for (MessageUid uid : uids) {
+            bulk.delete(mailbox, uid);
+            bulk.sendIfMany();
+        }
     }
 
     /**
@@ -80,10 +90,10 @@ final class Transfer {
             if (stored.getModSeq().asLong() > indexed.get(uid)) {
                 bulk.setFlags(
                         mailbox, uid, stored.getFlags(), stored.getModSeq().asLong());
+                bulk.sendIfMany();
             }
         }
-        absent.forEach(uid -> bulk.delete(mailbox, uid));
-        bulk.sendIfMany();
+        delete(mailbox, absent, bulk);
     }
 
     private List<ComposedMessageIdWithMetaData> stored(MailboxId mailbox, Set<MessageUid> uids)

@@ -56,7 +56,8 @@ final class Mending {
         } else if (modSeq > indexedModSeq) {
             progress.mending(1);
             mended++;
-            carryOut(new Change.Flagged(mailbox, indexed.uid(), stored.getFlags(), modSeq));
+            carryOut(new Change.Flagged(
+                    mailbox, List.of(new Change.MessageFlags(indexed.uid(), stored.getFlags(), modSeq))));
         }
     }
 

@@ -142,7 +142,8 @@ class LaneTest {
             assertThat(box.indexed()).hasSize(1);
 
             testee.accept(added());
-            testee.accept(new Change.Flagged(box.id(), message, new Flags("Late"), 1_000));
+            testee.accept(
+                    new Change.Flagged(box.id(), List.of(new Change.MessageFlags(message, new Flags("Late"), 1_000))));
             testee.accept(removed()).block();
             assertThat(box.indexed()).isEmpty();
         }
