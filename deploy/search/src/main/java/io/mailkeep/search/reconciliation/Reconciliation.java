@@ -56,7 +56,6 @@ public final class Reconciliation {
     /** Who reads what is gone. */
     private static final Username NOBODY = Username.of("search");
 
-    private static final int LOCKS = 256;
     /** As the store is read ahead. */
     private static final int READ_AHEAD = 1_000;
 
@@ -65,7 +64,8 @@ public final class Reconciliation {
     private final Messages messages;
     private final Missed missed;
     private final Supplement supplement;
-    private final Striped<Lock> locks = Striped.lock(LOCKS);
+    /** In effect one for each: what holds up a comparison, as a reindexing's pace does, holds up no other mailbox. */
+    private final Striped<Lock> locks = Striped.lazyWeakLock(Integer.MAX_VALUE);
 
     /** Of all that the store says of messages. */
     public Reconciliation(Cluster cluster, MailIndex index, Indexer indexer, Messages messages, Missed missed) {

@@ -1,7 +1,10 @@
 package io.mailkeep.search.reconciliation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import com.google.common.util.concurrent.Striped;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.mailkeep.engines.junit.OpenSearchExtension;
 import io.mailkeep.search.SearchedMailboxes;
 import io.mailkeep.search.SearchedMailboxes.Box;
@@ -11,6 +14,7 @@ import io.mailkeep.search.query.Documents;
 import io.mailkeep.search.reconciliation.Reconciliation.Depth;
 import io.mailkeep.search.reconciliation.Reconciliation.Outcome;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +22,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.stream.IntStream;
 import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.inmemory.InMemoryId;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.SearchQuery;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +163,45 @@ class ReconciliationTest {
         assertThat(outcome).isEqualTo(new Outcome(40, 40));
         assertThat(box.search(SearchQuery.subject("subject 3"))).contains(uids.get(3));
         assertThatIndexIsEqualToStore();
+    }
+
+    /** Of 256 locks. */
+    private MailboxId ofTheSameStripe() {
+        Striped<Lock> stripes = Striped.lock(256);
+        return IntStream.range(1_000, 100_000)
+                .mapToObj(InMemoryId::of)
+                .filter(id -> stripes.get(id) == stripes.get(box.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aComparisonThatIsHeldUpHoldsUpNoOtherMailbox() throws Exception {
+        append(1);
+        MailboxId other = ofTheSameStripe();
+        CountDownLatch heldUp = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        Progress slow = new Progress() {
+            @Override
+            public void compared(int messages) {}
+
+            @Override
+            public void mending(int messages) {
+                heldUp.countDown();
+                Uninterruptibles.awaitUninterruptibly(goesOn);
+            }
+        };
+        FutureTask<Outcome> paced = new FutureTask<>(() -> testee.reconcile(box.id(), Depth.EVERYTHING, slow));
+        new Thread(paced).start();
+        heldUp.await();
+
+        try {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(30), () -> testee.reconcile(other, Depth.DIFFERENCES, Progress.unwatched()));
+        } finally {
+            goesOn.countDown();
+        }
+        assertThat(paced.get()).isEqualTo(new Outcome(1, 1));
     }
 
     @Test
