@@ -8,6 +8,7 @@ import io.mailkeep.search.reconciliation.Reconciliation.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Compares the mailboxes that the index has missed, two at a time, for as long as OpenSearch answers. One that can not be
  * compared for a reason of its own is left for a while that doubles, up to an hour. Another server may do the same at the
- * same time: it is only done twice.
+ * same time, in another order; what both begin with is only done twice.
  */
 public final class CatchUp implements AutoCloseable {
     /** Mailboxes that the index misses at the moment. */
@@ -75,6 +76,8 @@ public final class CatchUp implements AutoCloseable {
         missed.all()
                 .collectList()
                 .doOnNext(failed.keySet()::retainAll)
+                // Servers that went through them in step would each do everything.
+                .doOnNext(Collections::shuffle)
                 .flatMapMany(Flux::fromIterable)
                 .filter(this::isDue)
                 .flatMap(
