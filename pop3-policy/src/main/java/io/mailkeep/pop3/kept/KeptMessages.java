@@ -40,6 +40,11 @@ public final class KeptMessages {
                 .collect(ImmutableList.toImmutableList());
     }
 
+    /** Blocking. INBOX and all other mailboxes of the user, also those of which there is no ledger. */
+    public ImmutableList<MaildropId> mailboxes(Username user) {
+        return examiner.mailboxes(user);
+    }
+
     /**
      * Blocking. What the ledger knows of a mailbox: one read of it, for another mailbox than INBOX at most two. Empty
      * when it knows none.

@@ -7,6 +7,8 @@ import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.policy.UserPolicies;
 import java.util.stream.Stream;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.MailboxSession;
 
 /** Tells what a policy, the user's own or another, makes of messages, and changes nothing. Thread-safe. */
 @Singleton
@@ -18,6 +20,13 @@ public final class Examiner {
     Examiner(Resources resources, MessageFacts facts) {
         this.resources = resources;
         this.facts = facts;
+    }
+
+    /** Blocking. INBOX first, then whatever further mailboxes the user has, shown by the policy or not. */
+    public ImmutableList<MaildropId> mailboxes(Username user) {
+        MailboxSession session = resources.mailboxes().createSystemSession(user);
+        Stream<MaildropId> folders = resources.folders(session).stream().map(folder -> MaildropId.of(user, folder));
+        return Stream.concat(Stream.of(MaildropId.of(user)), folders).collect(ImmutableList.toImmutableList());
     }
 
     /** Blocking. Reads what the ledger knows of a mailbox: nothing, when no session has opened it. */

@@ -26,12 +26,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.james.core.Username;
-import org.apache.james.mailbox.MailboxManager.MailboxSearchFetchType;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.Mailbox;
-import org.apache.james.mailbox.model.MailboxConstants;
-import org.apache.james.mailbox.model.search.MailboxQuery;
 import reactor.core.publisher.Mono;
 
 /** Opens maildrops for sessions, and looks after those that no session opens. Thread-safe. */
@@ -344,7 +341,7 @@ public final class Maildrops {
     }
 
     private void rename(Username from, MailboxSession session) throws MailboxException {
-        List<String> mailboxes = mailboxes(session);
+        List<String> mailboxes = resources.folders(session);
         requireOwn(MaildropId.of(from), session);
         for (String mailbox : mailboxes) {
             requireOwn(MaildropId.of(from, mailbox), session);
@@ -355,16 +352,6 @@ public final class Maildrops {
     private void requireOwn(MaildropId former, MailboxSession session) throws MailboxException {
         Folder.requireOwn(
                 resources, session, former, resources.store().load(former).mailboxId());
-    }
-
-    private List<String> mailboxes(MailboxSession session) {
-        return resources
-                .mailboxes()
-                .search(MailboxQuery.privateMailboxesBuilder(session).build(), MailboxSearchFetchType.Minimal, session)
-                .map(found -> found.getPath().getName())
-                .filter(name -> !name.equalsIgnoreCase(MailboxConstants.INBOX))
-                .collectList()
-                .block();
     }
 
     /**

@@ -15,10 +15,15 @@ import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.readahead.ReadAheads;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxManager.MailboxSearchFetchType;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.model.MailboxConstants;
 import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.search.MailboxQuery;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 
 /** What every maildrop of the server works with. */
@@ -70,6 +75,16 @@ final class Resources {
 
     MailboxManager mailboxes() {
         return mailboxes;
+    }
+
+    /** Blocking. The names of the user's own mailboxes besides INBOX. */
+    List<String> folders(MailboxSession session) {
+        return mailboxes
+                .search(MailboxQuery.privateMailboxesBuilder(session).build(), MailboxSearchFetchType.Minimal, session)
+                .map(found -> found.getPath().getName())
+                .filter(name -> !name.equalsIgnoreCase(MailboxConstants.INBOX))
+                .collectList()
+                .block();
     }
 
     MailboxSessionMapperFactory mappers() {

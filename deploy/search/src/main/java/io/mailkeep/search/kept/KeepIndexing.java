@@ -131,7 +131,8 @@ public final class KeepIndexing implements LedgerListener {
         if (news instanceof News.Changed changed) {
             tell(changed);
         } else if (news instanceof News.Ruled ruled) {
-            for (MaildropId id : kept.get().maildrops(ruled.user())) {
+            // A hold is of all of them, and an archive that no policy shows may have a ledger.
+            for (MaildropId id : kept.get().mailboxes(ruled.user())) {
                 Optional<KeptMailbox> mailbox = kept.get().of(id, any -> true);
                 if (mailbox.isPresent()) {
                     write(mailbox.get());

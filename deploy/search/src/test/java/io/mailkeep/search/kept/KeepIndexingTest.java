@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.model.MailboxId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,6 +151,24 @@ class KeepIndexingTest {
         await().untilAsserted(() -> assertThat(site.keep(1))
                 .containsEntry(Fields.KEEP_UNTIL, START.plus(KEPT).toEpochMilli())
                 .doesNotContainKey(Fields.KEEP_HOLD));
+    }
+
+    @Test
+    void aHoldIsInTheDocumentsOfMailboxesThatThePolicyDoesNotShowUntilItIsLifted() throws Exception {
+        MailboxId archive = site.archive();
+        await().untilAsserted(() -> assertThat(site.keep(archive, 1)).containsEntry(Fields.KEEP_STATE, "offered"));
+
+        site.ledger()
+                .putHold(
+                        site.anna,
+                        "4711",
+                        Hold.of("case", START, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+
+        await().untilAsserted(() -> assertThat(site.keep(archive, 1)).containsEntry(Fields.KEEP_HOLD, "4711"));
+
+        site.ledger().removeHold(site.anna, "4711");
+
+        await().untilAsserted(() -> assertThat(site.keep(archive, 1)).doesNotContainKey(Fields.KEEP_HOLD));
     }
 
     static Stream<Error> breakdowns() {

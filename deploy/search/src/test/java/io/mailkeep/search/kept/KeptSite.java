@@ -15,14 +15,18 @@ import io.mailkeep.pop3.delivery.DeliveryNotes;
 import io.mailkeep.pop3.inbox.Inboxes;
 import io.mailkeep.pop3.inbox.JamesInboxes;
 import io.mailkeep.pop3.ledger.CassandraMaildropStore;
+import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.LedgerListener;
 import io.mailkeep.pop3.ledger.LockedClaims;
 import io.mailkeep.pop3.ledger.MaildropClaims;
+import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.ledger.MaildropSchema;
+import io.mailkeep.pop3.ledger.MaildropState;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.ledger.MemoryMaildropLock;
 import io.mailkeep.pop3.ledger.ToldMaildropStore;
+import io.mailkeep.pop3.ledger.Uidl;
 import io.mailkeep.pop3.login.LoginObserver;
 import io.mailkeep.pop3.maildrop.Client;
 import io.mailkeep.pop3.maildrop.Maildrop;
@@ -51,6 +55,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
@@ -62,6 +67,7 @@ import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.inmemory.InMemoryId;
 import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
 import org.apache.james.mailbox.model.ByteContent;
+import org.apache.james.mailbox.model.ComposedMessageId;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
@@ -182,6 +188,23 @@ final class KeptSite implements AutoCloseable {
         }
     }
 
+    /** A mailbox that the policy does not show, with a message of which there is a ledger. */
+    MailboxId archive() throws Exception {
+        MailboxPath path = MailboxPath.forUser(anna, "Archive");
+        MailboxId id = james.getMailboxManager().createMailbox(path, session).orElseThrow();
+        ComposedMessageId message = james.getMailboxManager()
+                .getMailbox(id, session)
+                .appendMessage(AppendCommand.builder().build("Subject: x\r\n\r\nbody\r\n"), session)
+                .getId();
+        LedgerEntry entry = LedgerEntry.arrived(
+                message.getUid(), Uidl.of("archived"), message.getMessageId().serialize(), 20, START);
+        Optional<MaildropState> unused = ledger().replace(
+                        MaildropId.of(anna, path.getName()),
+                        MaildropState.NEVER_OPENED,
+                        MaildropState.NEVER_OPENED.forMailbox(id.serialize()).withEntries(Stream.of(entry)));
+        return id;
+    }
+
     /** A POP3 session that retrieves and deletes what it lists under these numbers. */
     void popSession(List<Integer> retrieved, List<Integer> deleted) throws Exception {
         Maildrop maildrop =
@@ -203,7 +226,12 @@ final class KeptSite implements AutoCloseable {
 
     /** The keep fields of a document; none if it has none or is not there. */
     Map<String, Object> keep(long uid) {
-        return source(uid).map(KeptSite::keep).orElse(Map.of());
+        return keep(inbox.getId(), uid);
+    }
+
+    /** Those of a document of another mailbox. */
+    Map<String, Object> keep(MailboxId mailbox, long uid) {
+        return source(mailbox, uid).map(KeptSite::keep).orElse(Map.of());
     }
 
     @SuppressWarnings("unchecked")
@@ -211,9 +239,13 @@ final class KeptSite implements AutoCloseable {
         return (Map<String, Object>) source.getOrDefault(Fields.KEEP, ImmutableMap.of());
     }
 
-    @SuppressWarnings("unchecked")
     Optional<Map<String, Object>> source(long uid) {
-        String mailbox = inbox.getId().serialize();
+        return source(inbox.getId(), uid);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Optional<Map<String, Object>> source(MailboxId id, long uid) {
+        String mailbox = id.serialize();
         return Optional.ofNullable((Map<String, Object>) index.cluster()
                 .ask(client -> client.get(
                         get -> get.index(index.index().readAlias())
