@@ -125,6 +125,11 @@ public final class Reconciliation {
         return outcome;
     }
 
+    /** Mends what the documents of this mailbox have beyond what it says, and nothing else. Blocking. */
+    public void supplement(MailboxId mailbox) throws MissedException {
+        supplement(messages.mailbox(mailbox));
+    }
+
     private void supplement(Optional<Mailbox> mailbox) throws MissedException {
         if (mailbox.isEmpty()) {
             return;

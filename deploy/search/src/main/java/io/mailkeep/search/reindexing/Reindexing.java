@@ -353,22 +353,21 @@ public final class Reindexing implements AutoCloseable {
         return progress.hasFailures() ? Result.PARTIAL : Result.COMPLETED;
     }
 
-    private Result lookAt(Scope scope, ReindexProgress progress) {
-        mailboxes
-                .messages(scope)
-                .concatMap(change -> {
-                    progress.mending(change.uids().size());
-                    return mend(change);
-                })
-                .blockLast();
+    private Result lookAt(Scope scope, ReindexProgress progress) throws InterruptedException {
+        for (Change.Compared change : mailboxes.messages(scope).toIterable()) {
+            progress.mending(change.uids().size());
+            indexer.mend(change).block();
+            supplement(change.mailbox());
+        }
         return Result.COMPLETED;
     }
 
-    private Mono<Void> mend(Change.Compared change) {
+    /** What is written anew has nothing of it. */
+    private void supplement(MailboxId mailbox) {
         try {
-            return indexer.mend(change);
-        } catch (InterruptedException e) {
-            return Mono.error(e);
+            reconciliation.supplement(mailbox);
+        } catch (MissedException e) {
+            throw Exceptions.propagate(e);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
@@ -259,6 +260,16 @@ class ReindexingTest {
         assertThat(one.indexed()).containsOnlyKeys(2L);
     }
 
+    @Test
+    void aMessageIsComparedInAllThatItsDocumentHas() throws Exception {
+        List<MailboxId> compared = new CopyOnWriteArrayList<>();
+        supplement = mailbox -> compared.add(mailbox.getMailboxId());
+
+        run(reIndexer.reIndex(one.id(), MessageUid.of(2)));
+
+        assertThat(compared).containsExactly(one.id());
+    }
+
     static Stream<Error> breakdowns() {
         return Stream.of(new NoSuchMethodError("of another version"), new StackOverflowError());
     }
@@ -280,6 +291,18 @@ class ReindexingTest {
         assertThat(details.mailboxesDone()).isEqualTo(2);
         assertThat(index.missed().contains(one.id())).isTrue();
         assertThat(unfinished()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("breakdowns")
+    void aMessageOfWhichAnExtensionBreaksDownEndsItsTask(Error breakdown) throws Exception {
+        supplement = mailbox -> {
+            throw breakdown;
+        };
+
+        TaskId task = tasks.submit(reIndexer.reIndex(one.id(), MessageUid.of(2)));
+
+        assertThat(tasks.await(task, LONG).getStatus()).isEqualTo(Status.FAILED);
     }
 
     @Test
