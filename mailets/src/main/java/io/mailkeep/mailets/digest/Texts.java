@@ -2,16 +2,18 @@ package io.mailkeep.mailets.digest;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PropertyResourceBundle;
 import java.util.ResourceBundle;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.commons.configuration2.Configuration;
-import org.apache.commons.configuration2.ex.ConfigurationException;
-import org.apache.james.utils.PropertiesProvider;
+import org.apache.james.filesystem.api.FileSystem;
 
 /**
  * The texts of notices by language: those of {@code conf/digest_<language>.properties}, else ours, else the English ones.
@@ -23,18 +25,19 @@ class Texts {
     private static final ResourceBundle.Control NOT_OF_THE_MACHINE =
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
 
-    private final PropertiesProvider files;
-    private final Map<String, Optional<Configuration>> own = new ConcurrentHashMap<>();
+    private final FileSystem files;
+    private final Map<String, Optional<ResourceBundle>> own = new ConcurrentHashMap<>();
 
     @Inject
-    Texts(PropertiesProvider files) {
+    Texts(FileSystem files) {
         this.files = files;
     }
 
     /** A text with its arguments, numbers and dates as the language writes them. */
     String text(Locale language, String key, Object... arguments) {
         String pattern = own.computeIfAbsent(language.getLanguage(), this::read)
-                .flatMap(file -> Optional.ofNullable(file.getString(key, null)))
+                .filter(file -> file.containsKey(key))
+                .map(file -> file.getString(key))
                 .orElseGet(() -> ResourceBundle.getBundle(
                                 BUNDLE, language, Texts.class.getClassLoader(), NOT_OF_THE_MACHINE)
                         .getString(key));
@@ -44,7 +47,7 @@ class Texts {
     /** Refuses what an operator's file has that is no text of {@link MessageFormat}. */
     void require(Locale language) {
         own.computeIfAbsent(language.getLanguage(), this::read)
-                .ifPresent(file -> file.getKeys().forEachRemaining(key -> require(language, key, file.getString(key))));
+                .ifPresent(file -> file.keySet().forEach(key -> require(language, key, file.getString(key))));
     }
 
     static void require(Locale language, String key, String pattern) {
@@ -59,13 +62,19 @@ class Texts {
         }
     }
 
-    private Optional<Configuration> read(String language) {
-        try {
-            return Optional.of(files.getConfiguration("digest_" + language));
-        } catch (FileNotFoundException none) {
+    /** As our own are read: James reads a file of properties otherwise, and ends a value at its first comma. */
+    private Optional<ResourceBundle> read(String language) {
+        String name = "digest_" + language + ".properties";
+        try (InputStream file = Files.newInputStream(
+                files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF + name).toPath())) {
+            return Optional.of(new PropertyResourceBundle(file));
+        } catch (NoSuchFileException none) {
             return Optional.empty();
-        } catch (ConfigurationException e) {
-            throw new IllegalStateException("conf/digest_" + language + ".properties can not be read", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "conf/" + name + " can not be read: " + e
+                            + ". Write it in UTF-8, with lines like those of the digest.properties in the jar.",
+                    e);
         }
     }
 }

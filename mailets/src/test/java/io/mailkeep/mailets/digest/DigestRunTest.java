@@ -22,6 +22,7 @@ import io.mailkeep.pop3.policy.AtExpiry;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.Retention;
+import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +32,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.ResourceBundle;
+import java.util.stream.Collectors;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.Username;
 import org.apache.james.core.quota.QuotaSizeLimit;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.model.MailboxPath;
@@ -44,11 +48,18 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.apache.james.queue.memory.MemoryMailQueueFactory;
+import org.apache.james.server.core.JamesServerResourceLoader;
+import org.apache.james.server.core.configuration.Configuration.ConfigurationPath;
+import org.apache.james.server.core.filesystem.FileSystemImpl;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.james.utils.PropertiesProvider;
 import org.apache.james.utils.UpdatableTickingClock;
 import org.apache.mailet.Mail;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 
 class DigestRunTest {
@@ -65,8 +76,18 @@ class DigestRunTest {
     private final MemoryMailQueueFactory queues =
             new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock);
     private final PropertiesConfiguration file = new PropertiesConfiguration();
-    private Injector james = under(TEN_DAYS);
     private boolean answersAreLost;
+
+    @TempDir
+    private Path home;
+
+    private Injector james;
+
+    @BeforeEach
+    void start() throws Exception {
+        Files.createDirectory(home.resolve("conf"));
+        james = under(TEN_DAYS);
+    }
 
     private Injector under(KeepPolicy policy) {
         return Guice.createInjector(
@@ -75,7 +96,11 @@ class DigestRunTest {
                     protected void configure() {
                         bind(new TypeLiteral<MailQueueFactory<?>>() {}).toInstance(queues);
                         bind(Notices.class).toInstance(new UnsureNotices(new MemoryNotices(clock)));
-                        bind(PropertiesProvider.class).toInstance(PropertiesProvider.forTesting());
+                        FileSystem files = new FileSystemImpl(new JamesServerResourceLoader(home.toString()));
+                        bind(FileSystem.class).toInstance(files);
+                        bind(PropertiesProvider.class)
+                                .toInstance(new PropertiesProvider(
+                                        files, new ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF)));
                     }
                 });
     }
@@ -247,6 +272,37 @@ class DigestRunTest {
 
         assertThatThrownBy(this::run)
                 .hasMessageContaining("conf/digest.properties: every: '1 days' can not be used. What goes in between");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"digest, en", "digest_de, de"})
+    void copyOfOurTextsSaysWhatTheySay(String shipped, Locale language) throws Exception {
+        String before = everyText(language);
+        try (InputStream texts = Texts.class.getResourceAsStream(shipped + ".properties")) {
+            Files.copy(texts, home.resolve("conf/digest_" + language + ".properties"));
+        }
+        james = under(TEN_DAYS);
+
+        james.getInstance(Texts.class).require(language);
+
+        assertThat(everyText(language)).isEqualTo(before);
+    }
+
+    @Test
+    void textsOfTheOperatorCountAndOursWhereTheyAreMissing() throws Exception {
+        Files.writeString(home.resolve("conf/digest_en.properties"), "greeting=Gr\u00fc\u00df Gott, {0}, du\n");
+        Texts texts = james.getInstance(Texts.class);
+
+        assertThat(texts.text(Locale.ENGLISH, "greeting", "anna")).isEqualTo("Gr\u00fc\u00df Gott, anna, du");
+        assertThat(texts.text(Locale.ENGLISH, "subject.quota")).isEqualTo("Your mailbox is nearly full");
+    }
+
+    private String everyText(Locale language) {
+        Texts texts = james.getInstance(Texts.class);
+        return ResourceBundle.getBundle("io.mailkeep.mailets.digest.digest").keySet().stream()
+                .sorted()
+                .map(key -> texts.text(language, key, 1, 2, 3, 4) + texts.text(language, key, 2, 2, 3, 4))
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
