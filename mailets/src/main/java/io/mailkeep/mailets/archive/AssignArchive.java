@@ -40,11 +40,10 @@ public final class AssignArchive extends GenericMailet {
         order = Optional.of(ArchiveOrder.of(
                 name,
                 Setting.of(getMailetConfig(), "user").text().map(Username::of),
-                policy(Setting.of(getMailetConfig(), "policy"))));
+                policy(Setting.of(getMailetConfig(), "policy"), name)));
     }
 
-    /** Nobody retrieves or deletes in an archive by POP3, so that another retention would never speak of it. */
-    private String policy(Setting setting) throws MessagingException {
+    private String policy(Setting setting, String mailbox) throws MessagingException {
         String name = setting.required("<policy>, the policy by which the copies are kept");
         ImmutableMap<String, KeepPolicy> known =
                 assignments.configuration().classOfService().delivery();
@@ -53,13 +52,31 @@ public final class AssignArchive extends GenericMailet {
                         "messages can not be delivered with the policy '" + name + "'",
                         "Name one of " + known.keySet() + ", or write <delivery policy=\"" + name
                                 + "\"/> in <classOfService> of keepcopy.xml"));
-        Retention retention = policy.retention();
-        if (!retention.equals(Retention.FOREVER) && retention.of() != Retention.Scope.ALL) {
+        requireEffective(setting, name, policy.retention(), mailbox);
+        return name;
+    }
+
+    /** Nobody retrieves or deletes in an archive by POP3: a retention that waits for that would hold copies for ever. */
+    private static void requireEffective(Setting setting, String name, Retention retention, String mailbox)
+            throws MessagingException {
+        boolean isForEver = retention.rule().shortest().isEmpty();
+        if (isForEver || retention.unseen(Optional.of(mailbox)).isPresent()) {
+            return;
+        }
+        if (retention.of() != Retention.Scope.ALL) {
             throw setting.refusal(
                     "the policy '" + name + "' removes only what POP3 has retrieved or deleted, and so nothing here",
                     "Give it <retention of=\"all\"> in keepcopy.xml");
         }
-        return name;
+        if (retention.atExpiry().mailbox().filter(mailbox::equals).isPresent()) {
+            throw setting.refusal(
+                    "the policy '" + name + "' moves to " + mailbox + ", and so removes nothing here",
+                    "Name another <mailbox> here or in its <move> in keepcopy.xml, or write <expunge/> there");
+        }
+        throw setting.refusal(
+                "the retention of the policy '" + name + "' waits until POP3 has retrieved or deleted a message, and so"
+                        + " removes nothing here",
+                "Write <age since=\"delivered\"> in keepcopy.xml");
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.mailkeep.pop3.ledger.LedgerEntry;
 import io.mailkeep.pop3.ledger.MaildropId;
 import io.mailkeep.pop3.ledger.MaildropStore;
 import io.mailkeep.pop3.maildrop.Maildrops;
+import io.mailkeep.pop3.policy.AtExpiry;
 import io.mailkeep.pop3.policy.KeepCopyConfiguration;
 import io.mailkeep.pop3.policy.KeepPolicy;
 import io.mailkeep.pop3.policy.Retention;
@@ -62,6 +63,15 @@ class ArchiveTest {
                     policy("archive", Retention.ofDays(Retention.Scope.ALL, Age.Since.DELIVERED, 10)),
                     policy("brief", Retention.ofDays(Retention.Scope.ALL, Age.Since.DELIVERED, 2)),
                     policy("popped", Retention.ofDays(Retention.Scope.RELEASED, Age.Since.RELEASED, 10)),
+                    policy("waiting", Retention.ofDays(Retention.Scope.ALL, Age.Since.RETRIEVED, 365)),
+                    policy("released", Retention.ofDays(Retention.Scope.ALL, Age.Since.RELEASED, 365)),
+                    policy(
+                            "circle",
+                            Retention.of(
+                                    Retention.Scope.ALL,
+                                    Age.of(Age.Since.DELIVERED, 10),
+                                    ImmutableList.of(),
+                                    AtExpiry.moveTo("Archive"))),
                     policy("forever", Retention.FOREVER)));
 
     private final UpdatableTickingClock clock = new UpdatableTickingClock(Instant.now());
@@ -205,7 +215,28 @@ class ArchiveTest {
         assertThatThrownBy(() -> archive("popped"))
                 .hasMessageContaining("<policy>: the policy 'popped' removes only what POP3 has retrieved or deleted")
                 .hasMessageContaining("Give it <retention of=\"all\">");
-        assertThatThrownBy(() -> archive("none")).hasMessageContaining("Name one of [archive, brief, popped, forever]");
+        assertThatThrownBy(() -> archive("waiting"))
+                .hasMessageContaining(
+                        "conf/mailetcontainer.xml: <mailet class=\"" + AssignArchive.class.getName()
+                                + "\">/<policy>: the retention of the policy 'waiting' waits until POP3 has retrieved or deleted")
+                .hasMessageContaining("Write <age since=\"delivered\"> in keepcopy.xml");
+        assertThatThrownBy(() -> archive("released")).hasMessageContaining("waits until POP3 has retrieved or deleted");
+        assertThatThrownBy(() -> archive("circle"))
+                .hasMessageContaining("the policy 'circle' moves to Archive, and so removes nothing here")
+                .hasMessageContaining("or write <expunge/> there");
+    }
+
+    @Test
+    void policyThatMovesElsewhereIsOneOfAnArchive() throws Exception {
+        deliver(archive("circle", "mailbox", "Elsewhere"));
+
+        only(ANNA, "Elsewhere");
+    }
+
+    @Test
+    void policyThatIsNoneStopsTheStart() {
+        assertThatThrownBy(() -> archive("none"))
+                .hasMessageContaining("Name one of [archive, brief, popped, waiting, released, circle, forever]");
         assertThatThrownBy(() -> mailet(AssignArchive.class)).hasMessageContaining("the value is missing");
     }
 
