@@ -1,6 +1,7 @@
 package io.mailkeep.mailets.sent;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import io.mailkeep.mailets.setting.Setting;
 import java.time.Duration;
@@ -62,8 +63,10 @@ public final class KeepSent extends GenericMailet {
         Setting.requireKnown(getMailetConfig(), "mailbox", "clientMailboxes");
         String mailbox = Setting.of(getMailetConfig(), "mailbox").mailbox(SENT);
         where = seenIn(mailbox);
-        sent.add(mailbox);
-        Setting.of(getMailetConfig(), "clientMailboxes").list().forEach(sent::add);
+        sent.add(ImmutableSet.<String>builder()
+                .add(mailbox)
+                .addAll(Setting.of(getMailetConfig(), "clientMailboxes").list())
+                .build());
     }
 
     private static StorageDirective seenIn(String mailbox) {

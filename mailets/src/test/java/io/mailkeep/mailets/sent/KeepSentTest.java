@@ -2,13 +2,15 @@ package io.mailkeep.mailets.sent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.mail.Flags;
 import javax.mail.MessagingException;
 import org.apache.james.core.Username;
@@ -25,6 +27,7 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResult;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.util.MimeMessageUtil;
+import org.apache.james.utils.UpdatableTickingClock;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
@@ -46,6 +49,7 @@ class KeepSentTest {
     private final MailboxManager mailboxes = james.getMailboxManager();
     private final MailboxSession anna = mailboxes.createSystemSession(ANNA);
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    private final UpdatableTickingClock clock = new UpdatableTickingClock(Instant.now());
     private final Interrupted copies = new Interrupted();
     private final SentMailboxes sent = new SentMailboxes(mailboxes);
     private final Withdrawal withdrawal = new Withdrawal(mailboxes, new InMemoryId.Factory(), metrics);
@@ -104,6 +108,29 @@ class KeepSentTest {
         keep(submission(TEXT));
 
         assertThat(sent("Sent")).singleElement().satisfies(this::isOfTheClient);
+    }
+
+    @Test
+    void clientThatStoresItsCopyBeforeTheMailetsHaveStartedHasItsOwnOnly() throws Exception {
+        listen();
+        CompletableFuture<Void> client = CompletableFuture.runAsync(() -> client("Sent", TEXT));
+        await().until(() -> sent("Sent").size() == 1);
+
+        KeepSent mailet = mailet();
+        client.join();
+        mailet.service(submission(TEXT));
+
+        assertThat(sent("Sent")).singleElement().satisfies(this::isOfTheClient);
+    }
+
+    @Test
+    void nobodyWaitsLongForMailetsThatAreNotThere() {
+        listen();
+
+        clock.setInstant(clock.instant().plusMillis(59_900));
+        assertTimeout(Duration.ofSeconds(10), () -> client("Sent", TEXT));
+        clock.setInstant(clock.instant().plusMillis(100));
+        assertTimeout(Duration.ofSeconds(10), () -> client("Sent", TEXT));
     }
 
     @Test
@@ -208,7 +235,7 @@ class KeepSentTest {
     }
 
     private void listen() {
-        james.getEventBus().register(new SentListener(sent, mailboxes, copies, withdrawal, Clock.systemUTC()));
+        james.getEventBus().register(new SentListener(sent, mailboxes, copies, withdrawal, clock));
     }
 
     private void keep(Mail mail, String... settings) throws MessagingException {
