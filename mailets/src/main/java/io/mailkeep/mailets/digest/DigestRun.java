@@ -79,7 +79,7 @@ final class DigestRun {
     private int visit(MaildropSummary summary, DigestSettings settings, RateLimiter pace) {
         try {
             Instant now = clock.instant();
-            if (overdue.isPossible(summary, now.plus(settings.ahead()))) {
+            if (overdue.isPossible(summary, now.plus(settings.horizon()))) {
                 pace.acquire();
                 return tell(summary.user(), now, settings);
             }
@@ -97,7 +97,7 @@ final class DigestRun {
         if (notices.isClaimed(user).block()) {
             return 0;
         }
-        Prospect prospect = forecast.of(user, now.plus(settings.ahead()), settings.quotaMargin());
+        Prospect prospect = forecast.of(user, now.plus(settings.horizon()), settings.quotaMargin());
         // The ledger of a user who was removed may still be there.
         if (prospect.isEmpty() || !users.contains(user)) {
             return 0;

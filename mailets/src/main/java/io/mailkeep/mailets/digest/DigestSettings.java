@@ -27,7 +27,8 @@ abstract class DigestSettings {
             throw refusal(
                     "every",
                     file.getString("every", EVERY),
-                    "What goes in between would go untold: write no longer time than ahead has, or a longer ahead");
+                    "Users would be told less often than ahead says: write no longer time than ahead has, or a longer"
+                            + " ahead");
         }
         return settings;
     }
@@ -107,11 +108,19 @@ abstract class DigestSettings {
 
     abstract String from();
 
-    /** How far a notice looks ahead, and for how long a user who had one gets no other. */
+    /** For how long a user who had a notice gets no other, and how far a notice looks ahead at least. */
     abstract Duration ahead();
 
     /** How often the users are gone through. */
     abstract Duration every();
+
+    /**
+     * How far a notice looks: beyond the user's next one, which comes with the first run after {@link #ahead}. That one
+     * may be late, and what it tells of should not be gone the same day.
+     */
+    Duration horizon() {
+        return ahead().plus(every()).plus(every());
+    }
 
     /** Notices in one run. */
     abstract int most();

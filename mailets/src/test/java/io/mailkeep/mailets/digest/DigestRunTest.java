@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -142,6 +143,28 @@ class DigestRunTest {
 
         clock.setInstant(clock.instant().plus(Duration.ofDays(7)));
         assertThat(run()).isEqualTo(1);
+    }
+
+    /** The lease of a run ends a day after its beginning, and some time later a node sees that. */
+    @Test
+    void whatGoesBetweenTwoNoticesIsToldOfBefore() throws Exception {
+        Instant start = clock.instant();
+        deliver(ANNA, start.minus(Duration.ofDays(3)).minus(Duration.ofHours(1)), 100);
+        deliver(ANNA, start.minus(Duration.ofDays(3)).plus(Duration.ofHours(1)), 1000);
+
+        for (int hour = 0; hour < Duration.ofDays(9).toHours(); hour++) {
+            clock.setInstant(start.plus(Duration.ofHours(hour)));
+            james.getInstance(Maildrops.class).lookAfter(MaildropId.of(ANNA));
+            if (hour % 25 == 0) {
+                run();
+            }
+        }
+
+        List<String> notices = new ArrayList<>();
+        for (Mail mail : sent()) {
+            notices.add((String) mail.getMessage().getContent());
+        }
+        assertThat(String.join("", notices)).contains(", 1 KiB", ", 5 KiB");
     }
 
     /** As Cassandra's answer to a lightweight transaction can be lost. */
@@ -271,7 +294,8 @@ class DigestRunTest {
         file.setProperty("ahead", "12 hours");
 
         assertThatThrownBy(this::run)
-                .hasMessageContaining("conf/digest.properties: every: '1 days' can not be used. What goes in between");
+                .hasMessageContaining(
+                        "conf/digest.properties: every: '1 days' can not be used. Users would be told less often");
     }
 
     @ParameterizedTest
@@ -326,6 +350,10 @@ class DigestRunTest {
     }
 
     private MessageManager.AppendResult deliver(Username user) throws Exception {
+        return deliver(user, Instant.now(), 100);
+    }
+
+    private MessageManager.AppendResult deliver(Username user, Instant delivered, int lines) throws Exception {
         if (!james.getInstance(UsersRepository.class).contains(user)) {
             james.getInstance(UsersRepository.class).addUser(user, "secret");
         }
@@ -338,7 +366,9 @@ class DigestRunTest {
         MessageManager.AppendResult appended = mailboxes
                 .getMailbox(inbox, session)
                 .appendMessage(
-                        MessageManager.AppendCommand.builder().build("Subject: one\r\n\r\n" + "body\r\n".repeat(100)),
+                        MessageManager.AppendCommand.builder()
+                                .withInternalDate(Date.from(delivered))
+                                .build("Subject: one\r\n\r\n" + "body\r\n".repeat(lines)),
                         session);
         james.getInstance(Maildrops.class).lookAfter(MaildropId.of(user));
         return appended;
