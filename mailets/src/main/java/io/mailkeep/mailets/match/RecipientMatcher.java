@@ -1,12 +1,11 @@
 package io.mailkeep.mailets.match;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mailkeep.mailets.setting.Setting;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
@@ -14,15 +13,16 @@ import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.api.UsersRepositoryException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMatcher;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 import reactor.core.scheduler.Schedulers;
 
-/** Asks the same of each recipient, some at a time. For local recipients: of others the answer is that of no user. */
+/** Asks the same of each recipient, some at a time, until one can not be answered. For local recipients: of others the answer is that of no user. */
 abstract class RecipientMatcher extends GenericMatcher {
     private static final int ASKED_AT_ONCE = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int MOST_NAMED = 5;
 
     private final UsersRepository users;
 
@@ -51,39 +51,37 @@ abstract class RecipientMatcher extends GenericMatcher {
         if (!concerns(mail)) {
             return ImmutableList.of();
         }
-        Map<MailAddress, Throwable> failures = new LinkedHashMap<>();
-        ImmutableSet<MailAddress> matching = Flux.fromIterable(ImmutableSet.copyOf(mail.getRecipients()))
-                .flatMapSequential(
-                        recipient -> Mono.fromCallable(() -> matches(user(recipient), mail))
-                                .subscribeOn(Schedulers.boundedElastic())
-                                .timeout(PATIENCE)
-                                .onErrorResume(failure -> Mono.fromRunnable(() -> {
-                                    synchronized (failures) {
-                                        failures.put(recipient, failure);
-                                    }
-                                }))
-                                .filter(matches -> matches)
-                                .map(matches -> recipient),
-                        ASKED_AT_ONCE)
-                .collect(ImmutableSet.toImmutableSet())
-                .block();
-        if (!failures.isEmpty()) {
-            throw failure(failures);
+        try {
+            return Flux.fromIterable(ImmutableSet.copyOf(mail.getRecipients()))
+                    .flatMapSequential(recipient -> ask(recipient, mail), ASKED_AT_ONCE)
+                    .filter(answer -> !answer.isOnComplete())
+                    .<MailAddress>dematerialize()
+                    .collect(ImmutableSet.toImmutableSet())
+                    .block(PATIENCE);
+        } catch (RuntimeException e) {
+            Throwables.throwIfInstanceOf(Exceptions.unwrap(e), MessagingException.class);
+            throw new MessagingException(
+                    getClass().getSimpleName() + " could not be found out of "
+                            + mail.getRecipients().size() + " recipients within " + PATIENCE.toSeconds() + " seconds",
+                    e);
         }
-        return matching;
     }
 
-    private MessagingException failure(Map<MailAddress, Throwable> failures) {
-        Throwable first = failures.values().iterator().next();
+    /** The recipient, nobody, or the failure that ends it all: as a signal, so that those asked beside it fail quietly. */
+    private Mono<Signal<MailAddress>> ask(MailAddress recipient, Mail mail) {
+        return Mono.fromCallable(() -> matches(user(recipient), mail))
+                .subscribeOn(Schedulers.boundedElastic())
+                .filter(matches -> matches)
+                .map(matches -> recipient)
+                .onErrorMap(failure -> failure(recipient, mail, failure))
+                .materialize();
+    }
+
+    private MessagingException failure(MailAddress recipient, Mail mail, Throwable failure) {
         return new MessagingException(
-                getClass().getSimpleName() + " could not be found out of " + failures.size()
-                        + " recipients, among them "
-                        + failures.keySet().stream()
-                                .limit(MOST_NAMED)
-                                .map(MailAddress::asString)
-                                .collect(ImmutableList.toImmutableList())
-                        + ": " + first,
-                first instanceof Exception ? (Exception) first : new IllegalStateException(first));
+                getClass().getSimpleName() + " could not be found out of " + recipient.asString() + ", one of "
+                        + mail.getRecipients().size() + " recipients: " + failure,
+                failure instanceof Exception ? (Exception) failure : new IllegalStateException(failure));
     }
 
     private Username user(MailAddress recipient) throws UsersRepositoryException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mailkeep.mailets.setting.Setting;
 import io.mailkeep.mailets.trace.MailIdentity;
 import io.mailkeep.mailets.trace.MemoryTraces;
 import io.mailkeep.mailets.trace.Trace;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.mail.MessagingException;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -110,7 +112,29 @@ class MatchersTest {
 
             assertThatThrownBy(() -> matching(policyIs(), "full", mail()))
                     .isInstanceOf(MessagingException.class)
-                    .hasMessageContaining("1 recipients, among them [bert@plain.test]");
+                    .hasMessageContaining("could not be found out of bert@plain.test, one of 2 recipients");
+        }
+
+        @Test
+        void nobodyElseIsAskedOnceOneCanNotBeAnswered() {
+            AtomicInteger asked = new AtomicInteger();
+            Matcher failing = new RecipientMatcher(users) {
+                @Override
+                void configure(Setting setting) {}
+
+                @Override
+                boolean matches(Username user, Mail mail) {
+                    asked.incrementAndGet();
+                    throw new IllegalStateException("down");
+                }
+            };
+            String[] recipients = IntStream.range(0, 100)
+                    .mapToObj(i -> "u" + i + "@gold.test")
+                    .toArray(String[]::new);
+
+            assertThatThrownBy(() -> matching(failing, "", mailTo(recipients))).isInstanceOf(MessagingException.class);
+
+            assertThat(asked).hasValueLessThanOrEqualTo(16);
         }
 
         @Test
