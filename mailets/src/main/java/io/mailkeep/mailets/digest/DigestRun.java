@@ -83,7 +83,8 @@ final class DigestRun {
                 pace.acquire();
                 return tell(summary.user(), now, settings);
             }
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            // Errors, too: conditions are others' code, and may be built against another version.
             failed.increment();
             LOGGER.warn(
                     "A user could not be told what goes soon, the next run tries again: user={} cause={}",

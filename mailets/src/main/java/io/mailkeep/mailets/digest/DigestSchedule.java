@@ -6,6 +6,7 @@ import io.mailkeep.pop3.ledger.Lease;
 import io.mailkeep.pop3.ledger.MaildropLock;
 import io.mailkeep.pop3.retention.Looks;
 import java.io.FileNotFoundException;
+import java.util.Optional;
 import javax.annotation.PreDestroy;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.Username;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Begins a run once per period, on whichever node is first: {@code guice.extension.startable}. The period is a lease in
- * the store; a run that takes longer meets the next one of another node, and nobody is told twice for that.
+ * the store, given back by a run that fails or is cut off; a run that takes longer meets the next one of another node, and
+ * nobody is told twice for that.
  */
 @Singleton
 public final class DigestSchedule implements UserDefinedStartable {
@@ -29,6 +31,7 @@ public final class DigestSchedule implements UserDefinedStartable {
     private final DigestRun run;
     private final MaildropLock lock;
     private final Looks looks = new Looks("mailkeep-digest");
+    private volatile Optional<Lease> running = Optional.empty();
 
     @Inject
     DigestSchedule(PropertiesProvider files, Texts texts, DigestRun run, MaildropLock lock)
@@ -56,18 +59,31 @@ public final class DigestSchedule implements UserDefinedStartable {
         looks.begin(settings.every(), this::look);
     }
 
-    private void look() {
+    /** Begins a run if it is time and no other node has. */
+    void look() {
         try {
-            if (Lease.take(lock, LEASE_OWNER, settings.every()).isPresent()) {
+            running = Lease.take(lock, LEASE_OWNER, settings.every());
+            if (running.isPresent()) {
                 run.run(settings, looks::isEnded);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is: a look that fails would be the last one.
             LOGGER.warn("Users could not be told what goes soon, the next run tries again: cause={}", e.toString());
+            giveBack();
         }
+        if (!looks.isEnded()) {
+            running = Optional.empty();
+        }
+    }
+
+    /** The next run, on this node or another, need not wait for the period's end. */
+    private void giveBack() {
+        running.ifPresent(Lease::giveBack);
     }
 
     @PreDestroy
     void stop() {
         looks.end();
+        giveBack();
     }
 }

@@ -12,6 +12,7 @@ import com.google.inject.TypeLiteral;
 import io.mailkeep.mailets.Pipeline;
 import io.mailkeep.mailets.note.MemoryNotes;
 import io.mailkeep.pop3.condition.Age;
+import io.mailkeep.pop3.condition.Condition;
 import io.mailkeep.pop3.condition.Quota;
 import io.mailkeep.pop3.delivery.DeliveryNote;
 import io.mailkeep.pop3.ledger.Hold;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.Username;
@@ -177,6 +179,37 @@ class DigestRunTest {
         answersAreLost = false;
 
         assertThat(run()).isEqualTo(1);
+    }
+
+    /** Which are others' code. */
+    @Test
+    void userOfWhomAConditionBreaksDownIsToldByTheNextRunAndTheOthersByThis() throws Exception {
+        AtomicReference<Username> broken = new AtomicReference<>();
+        Condition tenDays = TEN_DAYS.retention().rule();
+        james = under(KeepPolicy.named("others")
+                .retention(Retention.of(
+                        Retention.Scope.ALL,
+                        copy -> {
+                            if (copy.user().equals(broken.get())) {
+                                throw new NoSuchMethodError("of another version");
+                            }
+                            return tenDays.explain(copy);
+                        },
+                        ImmutableList.of(),
+                        AtExpiry.EXPUNGE))
+                .build());
+        deliver(ANNA);
+        deliver(BERT);
+        clock.setInstant(clock.instant().plus(Duration.ofDays(4)));
+
+        broken.set(ANNA);
+        assertThat(run()).isEqualTo(1);
+        broken.set(null);
+        assertThat(run()).isEqualTo(1);
+
+        assertThat(sent())
+                .flatExtracting(Mail::getRecipients)
+                .containsExactly(BERT.asMailAddress(), ANNA.asMailAddress());
     }
 
     @Test

@@ -15,10 +15,10 @@ import org.apache.james.core.Username;
 import reactor.core.publisher.Flux;
 
 /** Passes everything on. */
-class ForwardingStore implements MaildropStore {
+public class ForwardingStore implements MaildropStore {
     private final MaildropStore store;
 
-    ForwardingStore(MaildropStore store) {
+    public ForwardingStore(MaildropStore store) {
         this.store = store;
     }
 
