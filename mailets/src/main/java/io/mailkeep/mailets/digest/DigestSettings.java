@@ -2,6 +2,7 @@ package io.mailkeep.mailets.digest;
 
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.mailkeep.pop3.policy.ConfiguredTime;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -18,10 +19,14 @@ abstract class DigestSettings {
     private static final Duration LONGEST = Duration.ofDays(90);
     private static final String EVERY = "1 days";
     private static final String LANGUAGE = "language";
+    private static final String LANGUAGE_OF = LANGUAGE + ".";
+    private static final ImmutableSet<String> KEYS =
+            ImmutableSet.of("from", "ahead", "every", "most", "usersPerSecond", "quotaMargin", "zone", LANGUAGE);
     private static final int MOST_PER_RUN = 1_000_000;
     private static final int MOST_PER_SECOND = 10_000;
 
     static DigestSettings of(Configuration file) {
+        requireKnown(file);
         DigestSettings settings = read(file);
         if (settings.every().compareTo(settings.ahead()) > 0) {
             throw refusal(
@@ -31,6 +36,17 @@ abstract class DigestSettings {
                             + " ahead");
         }
         return settings;
+    }
+
+    private static void requireKnown(Configuration file) {
+        file.getKeys().forEachRemaining(key -> {
+            if (!KEYS.contains(key) && !key.startsWith(LANGUAGE_OF)) {
+                throw refusal(
+                        key,
+                        file.getString(key),
+                        "There is no such key: write one of " + KEYS + " or " + LANGUAGE_OF + "<domain>");
+            }
+        });
     }
 
     private static DigestSettings read(Configuration file) {
@@ -87,7 +103,7 @@ abstract class DigestSettings {
         ImmutableMap.Builder<Domain, Locale> locales = ImmutableMap.builder();
         file.getKeys(LANGUAGE).forEachRemaining(key -> {
             if (!key.equals(LANGUAGE)) {
-                locales.put(Domain.of(key.substring(LANGUAGE.length() + 1)), locale(file.getString(key), key));
+                locales.put(Domain.of(key.substring(LANGUAGE_OF.length())), locale(file.getString(key), key));
             }
         });
         return locales.build();

@@ -1,5 +1,6 @@
 package io.mailkeep.mailets.digest;
 
+import com.google.common.collect.ImmutableSortedSet;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.PropertyResourceBundle;
 import java.util.ResourceBundle;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.james.filesystem.api.FileSystem;
 
 /**
@@ -38,24 +40,44 @@ class Texts {
         String pattern = own.computeIfAbsent(language.getLanguage(), this::read)
                 .filter(file -> file.containsKey(key))
                 .map(file -> file.getString(key))
-                .orElseGet(() -> ResourceBundle.getBundle(
-                                BUNDLE, language, Texts.class.getClassLoader(), NOT_OF_THE_MACHINE)
-                        .getString(key));
+                .orElseGet(() -> ours(language).getString(key));
         return new MessageFormat(pattern, language).format(arguments);
     }
 
-    /** Refuses what an operator's file has that is no text of {@link MessageFormat}. */
+    private static ResourceBundle ours(Locale language) {
+        return ResourceBundle.getBundle(BUNDLE, language, Texts.class.getClassLoader(), NOT_OF_THE_MACHINE);
+    }
+
+    /** Refuses a language in which there are no texts, and what an operator's file has that is none of ours. */
     void require(Locale language) {
-        own.computeIfAbsent(language.getLanguage(), this::read)
-                .ifPresent(file -> file.keySet().forEach(key -> require(language, key, file.getString(key))));
+        Optional<ResourceBundle> file = own.computeIfAbsent(language.getLanguage(), this::read);
+        if (file.isEmpty() && !isOurs(language)) {
+            throw new IllegalArgumentException("conf/digest.properties: language: '" + language.toLanguageTag()
+                    + "' can not be used: there are no texts in it. Write conf/digest_" + language.getLanguage()
+                    + ".properties, with the texts of the digest.properties in the jar, or name a language that has them,"
+                    + " for example en.");
+        }
+        file.ifPresent(texts -> texts.keySet().forEach(key -> require(language, key, texts.getString(key))));
+    }
+
+    /** The bundle that has no language is in English. */
+    private static boolean isOurs(Locale language) {
+        return Stream.of(Locale.ENGLISH, ours(language).getLocale())
+                .map(Locale::getLanguage)
+                .anyMatch(language.getLanguage()::equals);
     }
 
     static void require(Locale language, String key, String pattern) {
+        String place = "conf/digest_" + language.getLanguage() + ".properties: " + key;
+        if (!ours(Locale.ENGLISH).containsKey(key)) {
+            throw new IllegalArgumentException(place + ": notices have no such text. They have "
+                    + ImmutableSortedSet.copyOf(ours(Locale.ENGLISH).keySet()) + ".");
+        }
         try {
             new MessageFormat(pattern, language);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "conf/digest_" + language.getLanguage() + ".properties: " + key + ": '" + pattern
+                    place + ": '" + pattern
                             + "' can not be used: " + e.getMessage()
                             + ". Write arguments as {0}, and '' and '{' for an apostrophe and a brace.",
                     e);

@@ -369,6 +369,40 @@ class DigestRunTest {
     }
 
     @Test
+    void textThatNoNoticeHasIsRefused() throws Exception {
+        Files.writeString(home.resolve("conf/digest_en.properties"), "subjekt=Soon gone\n");
+
+        assertThatThrownBy(() -> james.getInstance(Texts.class).require(Locale.ENGLISH))
+                .hasMessageContaining(
+                        "conf/digest_en.properties: subjekt: notices have no such text. They have [closing,")
+                .hasMessageContaining("subject.quota]");
+    }
+
+    @Test
+    void languageInWhichThereAreNoTextsIsRefused() throws Exception {
+        assertThatThrownBy(() -> james.getInstance(Texts.class).require(Locale.FRENCH))
+                .hasMessageContaining("conf/digest.properties: language: 'fr' can not be used")
+                .hasMessageContaining("Write conf/digest_fr.properties");
+
+        Files.writeString(home.resolve("conf/digest_fr.properties"), "subject.quota=Presque plein\n");
+        james = under(TEN_DAYS);
+        for (Locale language : List.of(Locale.ENGLISH, Locale.GERMANY, Locale.FRENCH)) {
+            james.getInstance(Texts.class).require(language);
+        }
+    }
+
+    @Test
+    void keyThatIsNotKnownIsRefused() {
+        file.setProperty("ahed", "3 days");
+
+        assertThatThrownBy(this::run)
+                .hasMessageContaining(
+                        "conf/digest.properties: ahed: '3 days' can not be used. There is no such key: write"
+                                + " one of [from, ahead,")
+                .hasMessageContaining("or language.<domain>");
+    }
+
+    @Test
     void mistakeNamesFileKeyValueAndRemedy() {
         file.setProperty("ahead", "soon");
 
