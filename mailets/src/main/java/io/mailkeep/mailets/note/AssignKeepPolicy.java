@@ -11,20 +11,26 @@ import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives the mail a keep policy of its own, labels that policies can ask for, or both. {@link KeepDelivery} must deliver
  * it, or nothing comes of it. Changes neither message nor recipients.
  */
 public final class AssignKeepPolicy extends GenericMailet {
+    private static final Logger LOGGER = LoggerFactory.getLogger(AssignKeepPolicy.class);
+
     private final Assignments assignments;
     private final Metric assigned;
+    private final Metric labelsLeftOut;
     private Optional<DeliveryNote> note = Optional.empty();
 
     @Inject
     public AssignKeepPolicy(Assignments assignments, MetricFactory metrics) {
         this.assignments = assignments;
         this.assigned = metrics.generate("mailkeep-mailets-assigned");
+        this.labelsLeftOut = metrics.generate("mailkeep-mailets-labels-left-out");
     }
 
     @Override
@@ -68,8 +74,18 @@ public final class AssignKeepPolicy extends GenericMailet {
 
     @Override
     public void service(Mail mail) {
-        NoteOnMail.add(mail, note.orElseThrow());
+        ImmutableSet<String> leftOut = NoteOnMail.add(mail, note.orElseThrow());
         assigned.increment();
+        if (!leftOut.isEmpty()) {
+            labelsLeftOut.add(leftOut.size());
+            LOGGER.warn(
+                    "A message can not have so many labels, and lost those that it had first: mail={} recipients={}"
+                            + " labels={} most={}",
+                    mail.getName(),
+                    mail.getRecipients(),
+                    leftOut,
+                    DeliveryNote.MOST_LABELS);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.mailkeep.mailets.note;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.mailkeep.pop3.delivery.DeliveryNote;
 import java.util.Collection;
 import java.util.Optional;
@@ -31,14 +32,18 @@ public final class NoteOnMail {
         return policy.isEmpty() && labels.isEmpty() ? Optional.empty() : Optional.of(DeliveryNote.of(policy, labels));
     }
 
-    /** Adds to what is on the mail; of two policies the later counts. */
-    public static void add(Mail mail, DeliveryNote note) {
-        DeliveryNote both = of(mail).map(earlier -> earlier.and(note)).orElse(note);
+    /** Adds to what is on the mail; of two policies the later counts. The labels for which there is no more room. */
+    public static ImmutableSet<String> add(Mail mail, DeliveryNote note) {
+        Optional<DeliveryNote> earlier = of(mail);
+        DeliveryNote both = earlier.map(there -> there.and(note)).orElse(note);
         both.policy().ifPresent(policy -> mail.setAttribute(new Attribute(POLICY, AttributeValue.of(policy))));
         mail.setAttribute(new Attribute(
                 LABELS,
                 AttributeValue.of(
                         both.labels().stream().map(AttributeValue::of).collect(ImmutableList.toImmutableList()))));
+        return earlier.map(
+                        there -> Sets.difference(there.labels(), both.labels()).immutableCopy())
+                .orElse(ImmutableSet.of());
     }
 
     private static ImmutableSet<String> texts(Collection<?> values) {

@@ -162,6 +162,19 @@ class KeepDeliveryTest {
         }
 
         @Test
+        void earliestLabelsOfTooManyAreLeftOutAndCounted() throws Exception {
+            Mail mail = mail();
+
+            assign("", "1, 2").service(mail);
+            assign("", "3, 4, 5, 6, 7, 8, 9").service(mail);
+            assign("", "9").service(mail);
+
+            assertThat(NoteOnMail.of(mail).orElseThrow().labels())
+                    .containsExactlyInAnyOrder("1", "3", "4", "5", "6", "7", "8", "9");
+            assertThat(metrics.countFor("mailkeep-mailets-labels-left-out")).isEqualTo(1);
+        }
+
+        @Test
         void policyThatMessagesMayNotHaveStopsTheStart() {
             assertThatThrownBy(() -> assign("keep9", ""))
                     .hasMessageContaining("conf/mailetcontainer.xml: <mailet class=\"test\">/<policy>:")
