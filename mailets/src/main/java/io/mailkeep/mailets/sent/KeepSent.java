@@ -30,6 +30,8 @@ import reactor.util.retry.Retry;
 public final class KeepSent extends GenericMailet {
     private static final Logger LOGGER = LoggerFactory.getLogger(KeepSent.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    // Leaves time to withdraw what can not be written down.
+    private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(20);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
     private static final int RETRIES = 5;
     private static final String SENT = "Sent";
@@ -130,10 +132,16 @@ public final class KeepSent extends GenericMailet {
                 copy.uid().asLong());
     }
 
-    /** Written first and then looked: a client's copy that is not found here finds ours. */
+    /**
+     * Written first and then looked: a client's copy that is not found here finds ours. A copy that can not be written
+     * down would stay beside the client's for ever, and does not stay.
+     */
     private Mono<Void> settle(Submission submission, OurCopy copy) {
         return Mono.defer(() -> copies.add(submission, copy))
                 .retryWhen(Retry.backoff(RETRIES, FIRST_BACKOFF))
+                .timeout(WRITTEN_WITHIN)
+                .onErrorResume(failure ->
+                        withdrawal.withdraw(submission.sender(), copy).then(Mono.error(failure)))
                 .then(Mono.defer(() -> copies.find(submission)))
                 .filter(Copies::clients)
                 .flatMap(known -> withdrawal.withdraw(submission.sender(), copy));

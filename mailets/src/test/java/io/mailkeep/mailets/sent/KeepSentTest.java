@@ -187,6 +187,18 @@ class KeepSentTest {
                 .hasMessageContaining("for anna@demo.test could not be stored");
     }
 
+    @Test
+    void copyThatCanNotBeRememberedDoesNotStay() throws Exception {
+        listen();
+        copies.beforeAdd = () -> {
+            throw new IllegalStateException("down");
+        };
+
+        assertThatThrownBy(() -> keep(submission(TEXT))).hasMessageContaining("could not be stored");
+
+        assertThat(sent("Sent")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
