@@ -262,13 +262,6 @@ public final class James implements AutoCloseable {
                 Files.readString(conf.resolve("cassandra-driver.conf"))
                         + "\ndatastax-java-driver.advanced.request-tracker.classes += "
                         + StatementCount.class.getName() + "\n");
-        // Reads that repair by chance would be counted by chance.
-        files.put(
-                "cassandra.properties",
-                Files.readString(conf.resolve("cassandra.properties"))
-                        + "mailbox.read.repair.chance=0\n"
-                        + "mailbox.counters.read.repair.chance.max=0\n"
-                        + "mailbox.counters.read.repair.chance.one.hundred=0\n");
         files.putAll(layout.files(configuration));
         for (Map.Entry<String, String> file : files.entrySet()) {
             Files.writeString(conf.resolve(file.getKey()), file.getValue());

@@ -52,7 +52,6 @@ class StatementCountIT {
                 // Else a session that is open for a third of its lease renews it.
                 .file("keepcopy.xml", Policies.XML.replace("10 seconds", "10 minutes"))
                 .file("healthcheck.properties", "healthcheck.period=1h\n")
-                .file("cassandra.properties", withoutRepairsByChance("cassandra.properties"))
                 .start();
         await().atMost(PATIENCE).until(index::isOpen);
     }
@@ -396,13 +395,6 @@ class StatementCountIT {
         Matcher matcher = Pattern.compile(item + " (\\d+)").matcher(status);
         assertThat(matcher.find()).as(item).isTrue();
         return matcher.group(1);
-    }
-
-    /** James repairs what it reads with a chance of one in ten, by statements more: no count is exact with it. */
-    private static String withoutRepairsByChance(String name) throws IOException {
-        return RunningServer.shipped(name)
-                + "mailbox.counters.read.repair.chance.max=0\n"
-                + "mailbox.counters.read.repair.chance.one.hundred=0\n";
     }
 
     private static void delete(LineClient client, int from, int to) throws IOException {

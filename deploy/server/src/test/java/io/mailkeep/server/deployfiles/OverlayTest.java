@@ -9,6 +9,7 @@ import static io.mailkeep.server.deployfiles.DeployFiles.text;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -18,9 +19,12 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.configuration2.PropertiesConfiguration;
+import org.apache.james.backends.cassandra.init.configuration.CassandraConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands in containers in the place of a shipped file must go with that when it changes. */
 class OverlayTest {
@@ -96,6 +100,20 @@ class OverlayTest {
                         .filter(key -> !here.getProperty(key).contains("${env:")))
                 .isNotEmpty()
                 .allSatisfy(key -> assertThat(here.getProperty(key)).as(key).isEqualTo(shipped.getProperty(key)));
+    }
+
+    /** James mends what it reads even while others change it, and then what was right is wrong. */
+    @ParameterizedTest
+    @ValueSource(strings = {"deploy/conf/james", "deploy/kubernetes/conf"})
+    void nothingIsMendedByChance(String directory) throws Exception {
+        PropertiesConfiguration file = new PropertiesConfiguration();
+        file.read(new StringReader(text(ROOT.resolve(directory).resolve("cassandra.properties"))));
+
+        CassandraConfiguration james = CassandraConfiguration.from(file);
+
+        assertThat(james.getMailboxReadRepair()).isZero();
+        assertThat(james.getMailboxCountersReadRepairChanceMax()).isZero();
+        assertThat(james.getMailboxCountersReadRepairChanceOneHundred()).isZero();
     }
 
     @Test
