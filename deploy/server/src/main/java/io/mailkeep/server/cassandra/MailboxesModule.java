@@ -46,7 +46,6 @@ import org.apache.james.mailbox.cassandra.mail.CassandraAttachmentDAOV2;
 import org.apache.james.mailbox.cassandra.mail.CassandraAttachmentMessageIdDAO;
 import org.apache.james.mailbox.cassandra.mail.CassandraDeletedMessageDAO;
 import org.apache.james.mailbox.cassandra.mail.CassandraFirstUnseenDAO;
-import org.apache.james.mailbox.cassandra.mail.CassandraMailboxCounterDAO;
 import org.apache.james.mailbox.cassandra.mail.CassandraMailboxDAO;
 import org.apache.james.mailbox.cassandra.mail.CassandraMailboxMapper;
 import org.apache.james.mailbox.cassandra.mail.CassandraMailboxPathV3DAO;
@@ -160,7 +159,6 @@ final class MailboxesModule extends AbstractModule {
                         CassandraAttachmentMessageIdDAO.class,
                         CassandraDeletedMessageDAO.class,
                         CassandraFirstUnseenDAO.class,
-                        CassandraMailboxCounterDAO.class,
                         CassandraMailboxDAO.class,
                         CassandraMailboxManager.class,
                         CassandraMailboxMapper.class,

@@ -1,6 +1,7 @@
 package io.mailkeep.server.recount;
 
 import com.google.inject.Inject;
+import java.util.function.Predicate;
 import org.apache.james.core.quota.QuotaCountUsage;
 import org.apache.james.core.quota.QuotaSizeUsage;
 import org.apache.james.mailbox.cassandra.quota.CassandraCurrentQuotaManager;
@@ -14,8 +15,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Quotas in use as James counts them in Cassandra, but for setting one: James 3.8.1 takes what was counted from another
- * row than the user's, so that a recomputation adds to what is wrong. Whoever adds or takes away by it corrects what was
- * counted, and may do so while something is still to be counted: it is looked at again later, also after a listener was
+ * row than the user's, so that a recomputation adds to what is wrong. Whoever adds, takes away or sets by it corrects what
+ * was counted, and may do so while something is still to be counted: it is looked at again later, also after a listener was
  * cut off in it, as with its connection, whose write may be carried out all the same. Thread-safe.
  */
 final class CountedQuotas implements CurrentQuotaManager {
@@ -58,9 +59,10 @@ final class CountedQuotas implements CurrentQuotaManager {
     /** {@inheritDoc} What is counted by others meanwhile stays counted. */
     @Override
     public Publisher<Void> setCurrentQuotas(QuotaOperation wanted) {
+        CurrentQuotas found = CurrentQuotas.from(wanted);
         return counters.getCurrentQuotas(wanted.quotaRoot())
-                .flatMap(counted ->
-                        change(wanted.quotaRoot(), CurrentQuotas.from(wanted).decrease(counted)));
+                .filter(Predicate.not(found::equals))
+                .flatMap(counted -> correct(wanted.quotaRoot(), found.decrease(counted)));
     }
 
     /** Adds what is missed, and takes away what is negative. */

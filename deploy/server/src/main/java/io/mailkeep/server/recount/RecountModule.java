@@ -10,6 +10,7 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.events.EventBus;
 import org.apache.james.events.EventListener;
+import org.apache.james.mailbox.cassandra.mail.CassandraMailboxCounterDAO;
 import org.apache.james.mailbox.cassandra.quota.CassandraCurrentQuotaManager;
 import org.apache.james.mailbox.quota.CurrentQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
@@ -19,7 +20,7 @@ import org.apache.james.mailbox.store.quota.QuotaUpdater;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 
-/** Counting again after trouble, and the counting of quotas in use. */
+/** Counting again after trouble, and the counting of mailboxes and quotas in use. */
 public final class RecountModule extends AbstractModule {
     @Override
     protected void configure() {
@@ -27,6 +28,8 @@ public final class RecountModule extends AbstractModule {
         bind(Counts.class).to(CassandraCounts.class);
         bind(SavedSuspects.class).to(CassandraSuspects.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder(), CassandraModule.class).addBinding().toInstance(CassandraSuspects.TABLES);
+        bind(CountedMailboxes.class).in(Scopes.SINGLETON);
+        bind(CassandraMailboxCounterDAO.class).to(CountedMailboxes.class);
         bind(CountedQuotas.class).in(Scopes.SINGLETON);
         bind(CurrentQuotaManager.class).to(CountedQuotas.class);
         bind(QuotaUpdates.class).in(Scopes.SINGLETON);
