@@ -5,11 +5,12 @@ import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
 import java.util.List;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.backends.cassandra.components.CassandraTable;
-import org.apache.james.backends.cassandra.components.CassandraType;
 import org.apache.james.backends.cassandra.init.CassandraTypesCreator;
 import org.apache.james.backends.cassandra.init.CassandraTypesProvider;
 import org.apache.james.backends.cassandra.versions.CassandraSchemaVersionDAO;
 import org.apache.james.backends.cassandra.versions.CassandraSchemaVersionManager;
+import org.apache.james.backends.cassandra.versions.CassandraSchemaVersionModule;
+import org.apache.james.backends.cassandra.versions.table.CassandraSchemaVersionTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,22 +28,33 @@ public final class Schema {
     /** Completes the keyspace of the session. */
     public static void complete(CqlSession session, CassandraModule schema) {
         CqlSession ddl = new FilteredSession(session, SchemaStatements::adapted);
-        boolean newTypes =
-                new CassandraTypesCreator(schema, ddl).initializeTypes() == CassandraType.InitializationStatus.FULL;
-        long newTables = createTables(session, ddl, schema);
-        // Only a keyspace that was empty is known to be at the newest version; an older one is the operator's to
-        // migrate.
-        if (newTypes && newTables == schema.moduleTables().size()) {
+        new CassandraTypesCreator(schema, ddl).initializeTypes();
+        // Only a keyspace that was empty is known to be at the newest version, which is written before it has any other
+        // table: a start that is cut off is followed by one that finds some. An older one is the operator's to migrate.
+        if (isEmpty(existing(session), schema)) {
+            createTables(session, ddl, CassandraSchemaVersionModule.MODULE);
             new CassandraSchemaVersionDAO(session)
                     .updateVersion(CassandraSchemaVersionManager.MAX_VERSION)
                     .block();
         }
+        createTables(session, ddl, schema);
     }
 
-    private static long createTables(CqlSession session, CqlSession ddl, CassandraModule schema) {
-        KeyspaceMetadata existing = session.refreshSchema()
+    private static boolean isEmpty(KeyspaceMetadata keyspace, CassandraModule schema) {
+        return schema.moduleTables().stream()
+                .map(CassandraTable::getName)
+                .filter(table -> !table.equals(CassandraSchemaVersionTable.TABLE_NAME))
+                .noneMatch(table -> keyspace.getTable(table).isPresent());
+    }
+
+    private static KeyspaceMetadata existing(CqlSession session) {
+        return session.refreshSchema()
                 .getKeyspace(session.getKeyspace().orElseThrow())
                 .orElseThrow();
+    }
+
+    private static void createTables(CqlSession session, CqlSession ddl, CassandraModule schema) {
+        KeyspaceMetadata existing = existing(session);
         CassandraTypesProvider types = new CassandraTypesProvider(session);
         List<CassandraTable> tables = schema.moduleTables();
         session.setSchemaMetadataEnabled(false);
@@ -54,7 +66,6 @@ public final class Schema {
             if (created > 0) {
                 LOGGER.info("Created tables created={} of={}", created, tables.size());
             }
-            return created;
         } finally {
             session.setSchemaMetadataEnabled(null);
         }
