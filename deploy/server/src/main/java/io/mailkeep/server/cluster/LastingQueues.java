@@ -32,7 +32,10 @@ import reactor.util.retry.Retry;
 final class LastingQueues implements MailQueueFactory<MailQueue>, ReconnectionHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(LastingQueues.class);
     private static final AttributeName NOT_BEFORE = AttributeName.of("mailkeep-not-before");
-    private static final int MOST_WAITING = 256;
+
+    @VisibleForTesting
+    static final int MOST_WAITING = 256;
+
     /** RabbitMQ takes back what a consumer has had for half an hour. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
