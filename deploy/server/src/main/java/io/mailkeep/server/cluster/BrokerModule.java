@@ -30,7 +30,6 @@ import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.rabbitmq.ReceiverOptions;
 import reactor.rabbitmq.Sender;
 import reactor.rabbitmq.SenderOptions;
 
@@ -142,7 +141,6 @@ final class BrokerModule extends AbstractModule {
     @Provides
     @Singleton
     ReceiverProvider receivers(SimpleConnectionPool connections, EventSerializer events, Suspects suspects) {
-        return () -> new SuspectingReceiver(
-                new ReceiverOptions().connectionMono(connections.getResilientConnection()), events, suspects);
+        return () -> new SuspectingReceiver(connections.getResilientConnection(), events, suspects);
     }
 }

@@ -2,6 +2,7 @@ package io.mailkeep.server.cluster;
 
 import com.google.common.annotations.VisibleForTesting;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,6 +81,10 @@ final class LastingQueues implements MailQueueFactory<MailQueue>, ReconnectionHa
         return queues.listCreatedMailQueues();
     }
 
+    private static boolean isOfConnection(Throwable end) {
+        return end instanceof ShutdownSignalException closed && closed.isHardError();
+    }
+
     private final class Lasting implements MailQueue {
         private final MailQueue queue;
 
@@ -102,6 +107,8 @@ final class LastingQueues implements MailQueueFactory<MailQueue>, ReconnectionHa
                     .concatWith(Mono.error(() -> new IOException("RabbitMQ brings no more")))
                     // What waits then ends with it, as it is brought again.
                     .flatMap(this::whenDue, MOST_WAITING)
+                    // Else it would take by the next one, too, beside who is begun with that.
+                    .onErrorResume(LastingQueues::isOfConnection, lost -> Flux.never())
                     .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, pause)
                             .doBeforeRetry(again -> LOGGER.warn(
                                     "Mail can not be taken out of a queue, trying again: queue={} cause={}",

@@ -2,6 +2,7 @@ package io.mailkeep.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.ShutdownSignalException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -120,6 +121,25 @@ class LastingQueuesTest {
                 .subscribe(taken::add);
         try {
             Awaitility.await().untilAsserted(() -> assertThat(taken).containsExactly("after all"));
+        } finally {
+            taking.dispose();
+        }
+    }
+
+    @Test
+    void whereTheConnectionIsLostTheNextOneIsWaitedFor() {
+        List<String> taken = new CopyOnWriteArrayList<>();
+        ends.add(Flux.error(new ShutdownSignalException(true, false, null, null)));
+        queued.add(mail("once"));
+        Disposable taking = Flux.from(queues.createQueue(OUTGOING).deQueue())
+                .map(item -> item.getMail().getName())
+                .subscribe(taken::add);
+        try {
+            Awaitility.await().during(PAUSE.multipliedBy(3)).until(taken::isEmpty);
+
+            Mono.from(queues.handleReconnection(null)).block();
+
+            assertThat(taken).containsExactly("once");
         } finally {
             taking.dispose();
         }
