@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.queue.api.MailQueueFactory;
@@ -26,18 +27,21 @@ import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 class LastingQueuesTest {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private static final Duration DELAY = Duration.ofSeconds(1);
+    private static final int AT_ONCE = 2;
     private static final MailQueueName OUTGOING = MailQueueName.of("outgoing");
 
     private final List<Mail> queued = new CopyOnWriteArrayList<>();
     /** How the next are brought that bring nothing. */
     private final Queue<Flux<MailQueue.MailQueueItem>> ends = new ConcurrentLinkedQueue<>();
 
-    private final LastingQueues queues = new LastingQueues(new Broker(), PAUSE);
+    private final LastingQueues queues = new LastingQueues(new Broker(), PAUSE, Duration.ofMinutes(10), AT_ONCE);
     private Instant updated = Instant.now();
     private final List<CompletionStatus> done = new CopyOnWriteArrayList<>();
     private volatile long doneAt;
@@ -178,6 +182,84 @@ class LastingQueuesTest {
 
             Awaitility.await().during(DELAY).untilAsserted(() -> assertThat(taken)
                     .containsExactly("later"));
+        } finally {
+            taking.dispose();
+        }
+    }
+
+    /** As James relays: it takes 256, and processes them on threads that are fewer. */
+    @Test
+    void mailThatWasNotYetBegunIsProcessedOnceThoughTheConnectionIsLost() {
+        for (int mail = 0; mail < 50; mail++) {
+            queued.add(mail("mail-" + mail));
+        }
+        List<String> begun = new CopyOnWriteArrayList<>();
+        CountDownLatch goOn = new CountDownLatch(1);
+        Scheduler threads = Schedulers.newBoundedElastic(AT_ONCE, Integer.MAX_VALUE, "relaying");
+        Disposable relaying = Flux.from(queues.createQueue(OUTGOING, MailQueueFactory.prefetchCount(1))
+                        .deQueue())
+                .flatMap(
+                        item -> Mono.fromCallable(() -> {
+                                    begun.add(item.getMail().getName());
+                                    goOn.await();
+                                    item.done(CompletionStatus.SUCCESS);
+                                    return true;
+                                })
+                                .subscribeOn(threads),
+                        256)
+                .subscribe();
+        try {
+            Awaitility.await().until(() -> begun.size() == AT_ONCE);
+
+            Mono.from(queues.handleReconnection(null)).block();
+            goOn.countDown();
+
+            Awaitility.await().until(() -> begun.containsAll(names()));
+            Awaitility.await().during(PAUSE).untilAsserted(() -> assertThat(begun)
+                    .hasSize(queued.size() + AT_ONCE));
+        } finally {
+            relaying.dispose();
+            threads.dispose();
+        }
+    }
+
+    private List<String> names() {
+        return queued.stream().map(Mail::getName).toList();
+    }
+
+    @Test
+    void mailThatWaitsForOthersForLongIsGivenBack() {
+        LastingQueues impatient = new LastingQueues(new Broker(), PAUSE, DELAY, AT_ONCE);
+        queued.addAll(List.of(mail("first"), mail("second"), mail("third")));
+        List<String> taken = new CopyOnWriteArrayList<>();
+        Disposable taking = Flux.from(impatient
+                        .createQueue(OUTGOING, MailQueueFactory.prefetchCount(1))
+                        .deQueue())
+                .map(item -> item.getMail().getName())
+                .subscribe(taken::add);
+        try {
+            assertThat(done).isEmpty();
+
+            Awaitility.await().untilAsserted(() -> assertThat(done).containsExactly(CompletionStatus.RETRY));
+            assertThat(taken).containsExactly("first", "second");
+        } finally {
+            taking.dispose();
+        }
+    }
+
+    @Test
+    void asManyAreTakenAtOnceAsAreAskedFor() {
+        int many = 10;
+        for (int mail = 0; mail < many; mail++) {
+            queued.add(mail("mail-" + mail));
+        }
+        List<String> taken = new CopyOnWriteArrayList<>();
+        Disposable taking = Flux.from(queues.createQueue(MailQueueFactory.SPOOL, MailQueueFactory.prefetchCount(many))
+                        .deQueue())
+                .map(item -> item.getMail().getName())
+                .subscribe(taken::add);
+        try {
+            assertThat(taken).containsExactlyElementsOf(names());
         } finally {
             taking.dispose();
         }
