@@ -60,6 +60,14 @@ final class PatientListener implements Listener {
                 .filter(e -> !(e instanceof InterruptedException));
     }
 
+    /** Whether the list shows it as in progress. Goes on trying, too. */
+    Mono<Boolean> isRunning(TaskId task) {
+        return Mono.defer(() -> Mono.from(list.loadReactive(task)))
+                .map(shown -> shown.getStatus() == Status.IN_PROGRESS)
+                .defaultIfEmpty(false)
+                .retryWhen(again);
+    }
+
     /** Fails by an {@link InterruptedException}, by which James knows what was cancelled, if it must not begin. */
     @Override
     public Publisher<Void> started(TaskId task) {

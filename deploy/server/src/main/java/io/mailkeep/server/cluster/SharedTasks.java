@@ -9,7 +9,6 @@ import org.apache.james.backends.rabbitmq.ReceiverProvider;
 import org.apache.james.eventsourcing.EventSourcingSystem;
 import org.apache.james.server.task.json.JsonTaskSerializer;
 import org.apache.james.task.Hostname;
-import org.apache.james.task.SerialTaskManagerWorker;
 import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager.Status;
@@ -72,8 +71,8 @@ final class SharedTasks implements WorkQueueSupplier {
 
     @Override
     public WorkQueue apply(EventSourcingSystem tasks) {
-        Listener listener = new PatientListener(new WorkerStatusListener(tasks), list, node);
-        TaskManagerWorker worker = new SerialTaskManagerWorker(listener, DETAILS_EVERY);
+        PatientListener listener = new PatientListener(new WorkerStatusListener(tasks), list, node);
+        TaskManagerWorker worker = new OneTimeWorker(listener, DETAILS_EVERY);
         WorkQueue queue = new RabbitMQWorkQueue(
                 worker, new TaskSender(options, sender), receivers, serializer, configuration, cancelRequests, broker);
         return new Queue(queue, list, listener);
