@@ -7,12 +7,15 @@ import com.datastax.oss.driver.api.core.type.DataTypes;
 import com.google.common.base.Preconditions;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import java.util.Optional;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.backends.cassandra.utils.CassandraAsyncExecutor;
 import org.apache.james.events.Event;
 import org.apache.james.events.EventDeadLetters;
 import org.apache.james.events.EventSerializer;
 import org.apache.james.events.Group;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -34,6 +37,8 @@ final class CassandraDeadLetters implements EventDeadLetters {
             .comment("Groups that have failed events, all read at once: a few dozen listeners at most")
             .statement(statement -> types -> statement.withPartitionKey("group", DataTypes.TEXT))
             .build();
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(CassandraDeadLetters.class);
 
     private final CassandraAsyncExecutor cassandra;
     private final EventSerializer serializer;
@@ -104,7 +109,7 @@ final class CassandraDeadLetters implements EventDeadLetters {
 
     @Override
     public Flux<Group> groupsWithFailedEvents() {
-        return cassandra.executeRows(selectGroups.bind()).map(CassandraDeadLetters::group);
+        return cassandra.executeRows(selectGroups.bind()).flatMap(row -> Mono.justOrEmpty(group(row)));
     }
 
     @Override
@@ -122,12 +127,14 @@ final class CassandraDeadLetters implements EventDeadLetters {
         return id;
     }
 
-    private static Group group(Row row) {
+    /** None of a listener that is no longer installed: its letters stay, and keep none of the others from being delivered. */
+    private static Optional<Group> group(Row row) {
         String name = row.getString("group");
         try {
-            return Group.deserialize(name);
+            return Optional.of(Group.deserialize(name));
         } catch (Group.GroupDeserializationException e) {
-            throw new IllegalStateException("Dead letters name a listener group that is not installed: " + name, e);
+            LOGGER.warn("Dead letters of a listener that is not installed are left out: group={}", name, e);
+            return Optional.empty();
         }
     }
 }
