@@ -101,7 +101,7 @@ public final class CassandraNode implements AutoCloseable {
         private int heapMegabytes = 1024;
         private List<String> compilation = List.of();
         private Durability durability = Durability.OF_EVERY_WRITE;
-        private String access = CassandraSettings.OPEN;
+        private Optional<CassandraAccess> secured = Optional.empty();
         private boolean separable;
         private long serves = ProcessHandle.current().pid();
 
@@ -151,10 +151,16 @@ public final class CassandraNode implements AutoCloseable {
 
         /**
          * Lets in only whose password and permissions it knows, over TLS alone, with the key of this PKCS12 store. A new
-         * node knows the superuser {@code cassandra}, with that very password, soon after it takes connections.
+         * node knows the superuser {@code cassandra}, with that very password, soon after it takes connections. Nodes of a
+         * ring, which must have the same key, then reach each other by it alone, unless they are {@link #separable}.
          */
         public Builder secured(Path keyStore, String password) {
-            this.access = CassandraSettings.secured(keyStore, password);
+            return secured(keyStore, password, 1);
+        }
+
+        /** The same in a ring, where so many nodes hold all roles: the superuser is there when most of them are. */
+        public Builder secured(Path keyStore, String password, int replicas) {
+            this.secured = Optional.of(new CassandraAccess(keyStore, password, replicas));
             return this;
         }
 
@@ -166,7 +172,7 @@ public final class CassandraNode implements AutoCloseable {
 
         /**
          * Has its ring reach it in such a way that it can be {@link CassandraNode#cutOff}. A node on 127.0.0.n then takes
-         * 127.0.1.n besides.
+         * 127.0.1.n besides. They speak no TLS to each other, in which the relays could not see who calls.
          */
         public Builder separable() {
             this.separable = true;
@@ -201,7 +207,8 @@ public final class CassandraNode implements AutoCloseable {
                     heapMegabytes,
                     compilation,
                     durability,
-                    access,
+                    secured.map(access -> access.settings(separable)).orElse(""),
+                    secured.map(CassandraAccess::jvmOptions).orElse(List.of()),
                     serves);
             try {
                 return new CassandraNode(

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  *
  * @param address where it is known to others and to clients
  * @param storageAddress where it waits for others, which may reach it through a relay
+ * @param access who gets in: lines of {@code cassandra.yaml}, none where that is everybody
  */
 record CassandraSettings(
         EngineDirectory directory,
@@ -26,10 +27,8 @@ record CassandraSettings(
         List<String> compilation,
         Durability durability,
         String access,
+        List<String> accessOptions,
         long serves) {
-    /** Whoever reaches it may do everything. */
-    static final String OPEN = "";
-
     private static final String DAEMON = "org.apache.cassandra.service.CassandraDaemon";
     private static final int FIRST_HEAP_MEGABYTES = 128;
 
@@ -100,20 +99,6 @@ record CassandraSettings(
                         access));
     }
 
-    static String secured(Path keyStore, String password) {
-        return String.join(
-                "\n",
-                "authenticator: PasswordAuthenticator",
-                "authorizer: CassandraAuthorizer",
-                "role_manager: CassandraRoleManager",
-                "client_encryption_options:",
-                "  enabled: true",
-                "  optional: false",
-                "  keystore: \"" + keyStore + "\"",
-                "  keystore_password: \"" + password + "\"",
-                "  store_type: PKCS12");
-    }
-
     private boolean joins() {
         return !seed.getHostString().equals(address);
     }
@@ -143,8 +128,7 @@ record CassandraSettings(
         options.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
         // What Cassandra finds out by itself in nearly 2 s of every start.
         options.add("-Dcassandra.memtable.row_overhead_size=180");
-        // The one superuser is there when the node is, not 10 s later.
-        options.add("-Dcassandra.superuser_setup_delay_ms=0");
+        options.addAll(accessOptions);
         // The others of a ring are on the same machine.
         options.add("-Dcassandra.shutdown_announce_in_ms=100");
         // A joining node must have heard of the ring before it takes its part of it.

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -77,6 +78,8 @@ public final class EngineDirectory {
         awaitFree();
         try {
             Files.createDirectories(path);
+            // Passwords and keys are in the files, mail is in the data.
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
             Files.deleteIfExists(ready());
             // Left by a kill: libraries that the engine unpacked.
             delete(temporaryFiles());

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.HttpsURLConnection;
 
 /**
- * A RabbitMQ broker from the system's package, bound to 127.0.0.1, with its management plugin and the user guest. Ends
- * with this process, however that ends. Blocking; not thread-safe.
+ * A RabbitMQ broker from the system's package, bound to 127.0.0.1, with its management plugin and one user. Ends with this
+ * process, however that ends. Blocking; not thread-safe.
  */
 public final class RabbitMqNode implements AutoCloseable {
     private static final List<Path> INSTALLED = List.of(
@@ -30,23 +30,31 @@ public final class RabbitMqNode implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofMinutes(10);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
     private static final int ANSWERS_WITHIN_MILLIS = 2000;
-    private static final String GUEST =
-            Base64.getEncoder().encodeToString("guest:guest".getBytes(StandardCharsets.US_ASCII));
+    private static final Login GUEST = new Login("guest", "guest");
     private static final String LOOPBACK = "127.0.0.1";
 
     private final EngineDirectory directory;
     private final Path server;
     private final Optional<PemKey> key;
+    private final Login login;
     private final int port;
     private final int managementPort;
     private final int distributionPort;
     private final int mapperPort;
     private Process process;
 
-    private RabbitMqNode(EngineDirectory directory, Path server, Optional<PemKey> key) {
+    /** The user whom a broker without data makes, and who may do everything: letters and digits. */
+    public record Login(String user, String password) {
+        private String basic() {
+            return Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private RabbitMqNode(EngineDirectory directory, Path server, Optional<PemKey> key, Login login) {
         this.directory = directory;
         this.server = server;
         this.key = key;
+        this.login = login;
         List<Integer> ports = FreePorts.ofLoopback(4);
         this.port = ports.get(0);
         this.managementPort = ports.get(1);
@@ -72,12 +80,12 @@ public final class RabbitMqNode implements AutoCloseable {
     }
 
     /**
-     * Starts a broker with its data in the directory, and returns when it takes connections, in 5 to 15 s.
+     * Starts a broker for the user guest with its data in the directory, and returns when it takes connections, in 5 to 15 s.
      *
      * @throws EngineException when it can not, or is not installed
      */
     public static RabbitMqNode start(Path directory) {
-        return start(directory, Optional.empty());
+        return start(directory, Optional.empty(), GUEST);
     }
 
     /**
@@ -86,24 +94,30 @@ public final class RabbitMqNode implements AutoCloseable {
      * @throws EngineException when it can not, is not installed, or the store can not be read
      */
     public static RabbitMqNode startSecured(Path directory, Path keyStore, String password) {
-        return start(directory, Optional.of(PemKey.of(keyStore, password)));
+        return startSecured(directory, keyStore, password, GUEST);
     }
 
-    private static RabbitMqNode start(Path directory, Optional<PemKey> key) {
+    /** The same for another user. */
+    public static RabbitMqNode startSecured(Path directory, Path keyStore, String password, Login login) {
+        return start(directory, Optional.of(PemKey.of(keyStore, password)), login);
+    }
+
+    private static RabbitMqNode start(Path directory, Optional<PemKey> key, Login login) {
         Path server = installed()
                 .orElseThrow(() -> new EngineException("RabbitMQ is not installed here, and several nodes need it:"
                         + " install it with 'apt-get install rabbitmq-server' (the service need not run)."));
-        RabbitMqNode node = new RabbitMqNode(EngineDirectory.at(directory), server, key);
+        RabbitMqNode node = new RabbitMqNode(EngineDirectory.at(directory), server, key, login);
         node.launch();
         return node;
     }
 
     /** Where clients connect, as {@code rabbitmq.properties} has it; the same for the life of this object. */
     public String uri() {
-        return (key.isPresent() ? "amqps" : "amqp") + "://guest:guest@" + LOOPBACK + ":" + port;
+        return (key.isPresent() ? "amqps" : "amqp") + "://" + login.user() + ":" + login.password() + "@" + LOOPBACK
+                + ":" + port;
     }
 
-    /** Where the management plugin is served, to user guest with password guest. */
+    /** Where the management plugin is served, to the same user. */
     public String managementUri() {
         return (key.isPresent() ? "https" : "http") + "://" + LOOPBACK + ":" + managementPort;
     }
@@ -168,7 +182,9 @@ public final class RabbitMqNode implements AutoCloseable {
         Path home = directory.path();
         Map<String, String> files = new HashMap<>(Map.of(
                 "rabbitmq.conf",
-                Templates.filled("rabbitmq.conf", Map.of("listeners", listeners())),
+                Templates.filled(
+                        "rabbitmq.conf",
+                        Map.of("listeners", listeners(), "user", login.user(), "password", login.password())),
                 "rabbitmq.sh",
                 Templates.filled("rabbitmq.sh", Map.of()),
                 "enabled_plugins",
@@ -254,7 +270,7 @@ public final class RabbitMqNode implements AutoCloseable {
             key.ifPresent(pem -> ((HttpsURLConnection) connection).setSSLSocketFactory(pem.trusting()));
             connection.setConnectTimeout(ANSWERS_WITHIN_MILLIS);
             connection.setReadTimeout(ANSWERS_WITHIN_MILLIS);
-            connection.setRequestProperty("Authorization", "Basic " + GUEST);
+            connection.setRequestProperty("Authorization", "Basic " + login.basic());
             return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
         } catch (IOException notYet) {
             return false;

@@ -3,6 +3,7 @@ package io.mailkeep.engines;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,7 @@ public final class ServerProcess implements AutoCloseable {
         private final AtomicReference<Version> version =
                 new AtomicReference<>(new Version(System.getProperty("java.class.path"), List.of()));
         private List<String> jvmOptions = List.of();
+        private Map<String, String> environment = Map.of();
         private boolean falseClock;
         private List<InetSocketAddress> separable = List.of();
 
@@ -135,6 +137,12 @@ public final class ServerProcess implements AutoCloseable {
         /** Those of {@code java}, without the class path. */
         public Builder jvmOptions(List<String> jvmOptions) {
             this.jvmOptions = List.copyOf(jvmOptions);
+            return this;
+        }
+
+        /** What it has besides the environment of this process: nobody else sees that, as all do a command line. */
+        public Builder environment(Map<String, String> environment) {
+            this.environment = Map.copyOf(environment);
             return this;
         }
 
@@ -158,14 +166,15 @@ public final class ServerProcess implements AutoCloseable {
             Optional<FalseClock> clock = falseClock ? Optional.of(FalseClock.in(directory.path())) : Optional.empty();
             Optional<WayOut> wayOut =
                     separable.isEmpty() ? Optional.empty() : Optional.of(new WayOut(directory.path(), separable));
-            Map<String, String> environment = Preload.environment(
+            Map<String, String> all = new HashMap<>(environment);
+            all.putAll(Preload.environment(
                     Stream.concat(clock.map(FalseClock::preload).stream(), wayOut.map(WayOut::preload).stream())
-                            .toList());
+                            .toList()));
             Supplier<ChildJvm> launch = () -> ChildJvm.start(new ChildJvm.Launch(
                     name,
                     directory,
                     Map.of(),
-                    environment,
+                    all,
                     version.get().classPath(),
                     Stream.concat(jvmOptions.stream(), version.get().options().stream())
                             .toList(),

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "cluster",
         mixinStandardHelpOptions = true,
         description = "Starts two nodes of James over three of Cassandra, each of which holds everything, OpenSearch"
-                + " and RabbitMQ, which must be installed. Takes 8 GB of memory. Mail and settings are kept in the"
+                + " and RabbitMQ, which must be installed: over TLS, and as users with few permissions. Takes 8 GB of memory. Mail and settings are kept in the"
                 + " home.")
 final class ClusterRun implements Callable<Integer> {
     private static final String HEAP = "-Xmx1g";
@@ -50,7 +50,7 @@ final class ClusterRun implements Callable<Integer> {
         LocalCluster cluster = new LocalCluster(
                 new LocalCluster.Layout(root, run.repository().toAbsolutePath(), basePort, List.of(HEAP), Map.of()));
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
-        cluster.start(UnaryOperator.identity(), UnaryOperator.identity());
+        cluster.start(UnaryOperator.identity(), UnaryOperator.identity(), List.of(UnaryOperator.identity()));
         cluster.provision(Run.ACCOUNTS);
         announce(cluster, root);
         new CountDownLatch(1).await();
@@ -63,6 +63,7 @@ final class ClusterRun implements Callable<Integer> {
             out.println("Node " + number + " on 127.0.0.1: " + Listeners.listed(cluster.basePort(number)));
         }
         Run.ACCOUNTS.forEach(account -> out.println("User " + account.address() + ", password " + account.password()));
+        out.println("Passwords of the engines, which speak TLS only, are in " + ClusterSecrets.passwords(root));
         out.println("Configuration, data and logs are in " + root);
         out.println("mailkeep ready");
         out.flush();

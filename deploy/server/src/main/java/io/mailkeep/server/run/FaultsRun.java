@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -134,10 +136,18 @@ final class FaultsRun implements Callable<Integer> {
                 NODE_OPTIONS,
                 Map.of("keepcopy.xml", FaultTrial.keepcopyXml())))) {
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
-            cluster.start(node -> node.shortLived().smallFiles().separable(), node -> (ServerProcess.canPreload()
-                            ? node.falseClock().separableFrom(cluster.engines().addresses())
-                            : node)
-                    .version(first.classPath(), first.options()));
+            cluster.start(
+                    node -> node.shortLived().smallFiles().separable(),
+                    node -> (ServerProcess.canPreload()
+                                    ? node.falseClock()
+                                            .separableFrom(cluster.engines().addresses())
+                                    : node)
+                            .version(first.classPath(), first.options()),
+                    Stream.of(first, here)
+                            .distinct()
+                            .<UnaryOperator<ServerProcess.Builder>>map(
+                                    build -> node -> node.version(build.classPath(), build.options()))
+                            .toList());
             List<String> addresses = FaultTrial.addresses(users);
             cluster.provision(addresses.stream()
                     .map(address -> new Account(address, FaultTrial.PASSWORD))

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -54,17 +53,34 @@ public final class Home {
      */
     void layOut(Path shipped) {
         try (Stream<Path> files = Files.list(shipped)) {
-            List<Path> wanted = files.filter(Files::isRegularFile).toList();
-            Path conf = Files.createDirectories(root.resolve("conf"));
-            for (Path file : wanted) {
-                copyIfMissing(file, conf.resolve(file.getFileName()));
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                layOut(file.getFileName().toString(), Files.readString(file));
             }
         } catch (IOException e) {
-            throw new StartUpException(
-                    "Cannot lay out " + root + " from " + shipped + ": " + e.getMessage()
-                            + "; make it writable, or choose another directory with --home",
-                    e);
+            throw cannotLayOut(e);
         }
+    }
+
+    /** Makes that file of the configuration, if the home lacks it. */
+    void layOut(String name, String content) {
+        Path file = root.resolve("conf").resolve(name);
+        if (Files.exists(file)) {
+            return;
+        }
+        // A start that is killed half way leaves no half file behind for the next one to take for the operator's.
+        Path partial = file.resolveSibling(name + ".partial");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(partial, content);
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw cannotLayOut(e);
+        }
+    }
+
+    private StartUpException cannotLayOut(IOException e) {
+        return new StartUpException(
+                "Cannot lay out " + root + ": " + e + "; make it writable, or choose another directory with --home", e);
     }
 
     /** Has its listeners end without waiting for clients, which takes each of them 2 s, one after the other. */
@@ -101,15 +117,5 @@ public final class Home {
                             + "; make it writable, or choose another directory with --home",
                     e);
         }
-    }
-
-    // A start that is killed half way leaves no half file behind for the next one to take for the operator's.
-    private static void copyIfMissing(Path from, Path to) throws IOException {
-        if (Files.exists(to)) {
-            return;
-        }
-        Path partial = to.resolveSibling(to.getFileName() + ".partial");
-        Files.copy(from, partial, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE);
     }
 }

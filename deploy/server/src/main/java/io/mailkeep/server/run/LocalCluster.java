@@ -20,16 +20,26 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.apache.james.server.core.configuration.Configuration;
 import org.slf4j.LoggerFactory;
 
-/** Nodes of James, each a process with a home of its own, and what they share. Blocking; not thread-safe. */
+/**
+ * Nodes of James, each a process with a home of its own, and what they share: configured as in Kubernetes, by the files of
+ * {@code kubernetes/conf} and their environment. Blocking; not thread-safe.
+ */
 final class LocalCluster implements AutoCloseable {
     static final int BETWEEN_NODES = 10_000;
     private static final int NODES = 2;
+    /** Of the image, which those files name. */
+    private static final String TRUST_STORE = "/srv/mailkeep/conf/engines.p12";
+    /** Without that for logs, which are files here. */
+    private static final List<String> OF_A_CLUSTER =
+            List.of("cassandra.properties", "cassandra-driver.conf", "opensearch.properties", "rabbitmq.properties");
 
     private final List<AutoCloseable> started = new ArrayList<>();
     private final List<ServerProcess> nodes = new ArrayList<>();
     private final Layout layout;
+    private ClusterSecrets secrets;
     private ClusterEngines engines;
     private boolean closed;
 
@@ -49,21 +59,30 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /**
-     * Starts everything and returns when all of it is ready, in one to three minutes.
+     * Starts everything and returns when all of it is ready, in one to four minutes.
      *
      * @param cassandra how each of its nodes is to be started
      * @param james how each of its nodes is to be started
-     * @throws StartUpException when something can not be started; {@link #close} stops the rest
+     * @param versions how a node of each version is to be started for the tables that it makes
+     * @throws StartUpException when something can not be started, or the home is of a version whose engines spoke plain
+     *     text; {@link #close} stops the rest
      */
-    void start(UnaryOperator<CassandraNode.Builder> cassandra, UnaryOperator<ServerProcess.Builder> james)
+    void start(
+            UnaryOperator<CassandraNode.Builder> cassandra,
+            UnaryOperator<ServerProcess.Builder> james,
+            List<UnaryOperator<ServerProcess.Builder>> versions)
             throws Exception {
         try {
             inCharge(Home.at(layout.root()).lock());
-            engines = ClusterEngines.start(layout.root(), cassandra);
+            refusePlainHome();
+            logToFile();
+            secrets = ClusterSecrets.in(layout.root());
+            engines = ClusterEngines.startSecured(layout.root(), secrets, openSearchUsers(), cassandra);
             inCharge(engines);
+            makeTables(versions);
             for (int number = 1; number <= NODES; number++) {
-                // One after the other: the first creates the tables.
-                ServerProcess node = startNode(number, james);
+                ServerProcess node =
+                        startNode(number, CassandraRoles.WHO_USES_THEM, secrets.password("CASSANDRA_PASSWORD"), james);
                 inCharge(node);
                 nodes.add(node);
             }
@@ -72,19 +91,67 @@ final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private ServerProcess startNode(int number, UnaryOperator<ServerProcess.Builder> how) throws IOException {
+    private void refusePlainHome() {
+        if (Files.exists(layout.root().resolve("cassandra-1")) && !ClusterSecrets.areIn(layout.root())) {
+            throw new StartUpException(layout.root() + " is of a version whose engines spoke plain text and knew no"
+                    + " passwords, and which alone can start it: choose another directory with --home, or move this one"
+                    + " away");
+        }
+    }
+
+    /** What the Cassandra driver says of its connections goes where a node's goes: by itself, to the terminal. */
+    private void logToFile() {
+        System.setProperty(Configuration.WORKING_DIRECTORY, layout.root().toString());
+        System.setProperty(
+                "logback.configurationFile",
+                layout.repository().resolve("deploy/conf/james/logback.xml").toString());
+    }
+
+    /** James with the permissions of kubernetes/opensearch. */
+    private Map<String, String> openSearchUsers() throws IOException {
+        Path files = layout.repository().resolve("deploy/kubernetes/opensearch");
+        return Map.of(
+                "roles.yml",
+                Files.readString(files.resolve("roles.yml")),
+                "roles_mapping.yml",
+                Files.readString(files.resolve("roles_mapping.yml")),
+                "internal_users.yml",
+                "_meta:\n  type: internalusers\n  config_version: 2\n" + ClusterEngines.USER + ":\n  hash: \""
+                        + secrets.openSearchHash() + "\"\n");
+    }
+
+    /** As kubernetes/prepare.yaml does: before later versions, too, and by a role that logs in at no other time. */
+    private void makeTables(List<UnaryOperator<ServerProcess.Builder>> versions) throws Exception {
+        CassandraRoles roles = new CassandraRoles(engines.cassandra(), secrets, layout.repository());
+        roles.before();
+        for (UnaryOperator<ServerProcess.Builder> version : versions) {
+            startNode(1, CassandraRoles.WHO_MAKES_TABLES, secrets.password("CASSANDRA_SCHEMA_PASSWORD"), version)
+                    .close();
+        }
+        roles.after();
+    }
+
+    private ServerProcess startNode(int number, String role, String password, UnaryOperator<ServerProcess.Builder> how)
+            throws IOException {
         Path root = layout.root().resolve("james-" + number);
         Home home = Home.at(root);
+        for (String file : OF_A_CLUSTER) {
+            home.layOut(
+                    file,
+                    Files.readString(layout.repository()
+                                    .resolve("deploy/kubernetes/conf")
+                                    .resolve(file))
+                            .replace(TRUST_STORE, secrets.trustStore().toString()));
+        }
         home.layOut(layout.repository().resolve("deploy/conf/james"));
-        home.layOut(layout.repository().resolve("deploy/conf/cluster"));
         for (Map.Entry<String, String> file : layout.files().entrySet()) {
             Files.writeString(root.resolve("conf").resolve(file.getKey()), file.getValue());
         }
         List<String> options = new ArrayList<>(layout.jvmOptions());
         options.add("-Dmailkeep.root=" + layout.repository());
-        engines.properties().forEach((name, value) -> options.add("-D" + name + "=" + value));
         ServerProcess.Builder node = ServerProcess.builder("james-" + number, root.resolve("process"))
-                .jvmOptions(options);
+                .jvmOptions(options)
+                .environment(engines.environment(role, password, secrets));
         return how.apply(node)
                 .start(
                         ServerMain.class,

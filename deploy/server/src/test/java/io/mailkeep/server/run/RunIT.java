@@ -82,7 +82,7 @@ class RunIT {
         }
     }
 
-    private static void killAndExpectNoChildOf(RunScript run) throws IOException {
+    static void killAndExpectNoChildOf(RunScript run) throws IOException {
         List<ProcessHandle> children = run.children();
         assertThat(children).isNotEmpty();
 

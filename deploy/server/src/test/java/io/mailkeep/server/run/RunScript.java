@@ -49,6 +49,14 @@ final class RunScript implements AutoCloseable {
                 basePort);
     }
 
+    static RunScript cluster(Path home, int basePort) throws IOException {
+        Path output = Files.createTempFile("cluster", ".out");
+        return new RunScript(
+                launch(output, "cluster", "--home", home.toString(), "--base-port", Integer.toString(basePort)),
+                output,
+                basePort);
+    }
+
     static RunScript demo(String store) throws IOException {
         Path output = Files.createTempFile("demo", ".out");
         return new RunScript(launch(output, "--store", store, "demo"), output, 0);
@@ -134,6 +142,11 @@ final class RunScript implements AutoCloseable {
     /** SIGKILL. */
     void kill() {
         process.destroyForcibly();
+    }
+
+    /** The same, as a client of the node of that base port. */
+    RunScript at(int otherBasePort) {
+        return new RunScript(process, output, otherBasePort);
     }
 
     /** What STAT answers to the user. */
