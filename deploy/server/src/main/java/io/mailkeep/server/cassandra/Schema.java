@@ -69,5 +69,7 @@ public final class Schema {
         } finally {
             session.setSchemaMetadataEnabled(null);
         }
+        // Else a node that has not heard of them yet refuses what comes next.
+        session.checkSchemaAgreement();
     }
 }
