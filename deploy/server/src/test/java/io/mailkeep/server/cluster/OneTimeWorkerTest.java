@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.task.Hostname;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskExecutionDetails;
-import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
 import org.apache.james.task.TaskId;
-import org.apache.james.task.TaskManagerWorker.Listener;
 import org.apache.james.task.TaskType;
 import org.apache.james.task.TaskWithId;
 import org.apache.james.task.eventsourcing.MemoryTaskExecutionDetailsProjection;
@@ -29,10 +24,10 @@ class OneTimeWorkerTest {
     private static final Hostname THERE = new Hostname("there");
 
     private final Counted task = new Counted(new AtomicInteger());
-    private final Words words = new Words();
+    private final ToldStore store = new ToldStore();
     private final AwayAtFirst list = new AwayAtFirst();
     private final OneTimeWorker testee = new OneTimeWorker(
-            new PatientListener(words, list, HERE, Duration.ofMillis(1), Duration.ofMillis(1)), Duration.ofSeconds(30));
+            new PatientListener(store, list, HERE, Duration.ofMillis(1), Duration.ofMillis(1)), Duration.ofSeconds(30));
 
     @BeforeEach
     void isSubmitted() {
@@ -49,7 +44,7 @@ class OneTimeWorkerTest {
         execute();
 
         assertThat(task.runs).hasValue(1);
-        await().untilAsserted(() -> assertThat(words.said).containsExactly("started", "completed"));
+        await().untilAsserted(() -> assertThat(store.written).containsExactly("started", "completed"));
     }
 
     /** What is said of it here would be believed of what runs. */
@@ -60,7 +55,7 @@ class OneTimeWorkerTest {
         execute();
 
         assertThat(task.runs).hasValue(0);
-        assertThat(words.said).isEmpty();
+        assertThat(store.written).isEmpty();
     }
 
     @Test
@@ -109,44 +104,6 @@ class OneTimeWorkerTest {
                 }
                 return Mono.from(super.loadReactive(task));
             });
-        }
-    }
-
-    private static final class Words implements Listener {
-        private final List<String> said = new CopyOnWriteArrayList<>();
-
-        private Publisher<Void> say(String word) {
-            return Mono.fromRunnable(() -> said.add(word));
-        }
-
-        @Override
-        public Publisher<Void> started(TaskId task) {
-            return say("started");
-        }
-
-        @Override
-        public Publisher<Void> completed(
-                TaskId task, Task.Result result, Publisher<Optional<AdditionalInformation>> details) {
-            return say("completed");
-        }
-
-        @Override
-        public Publisher<Void> failed(
-                TaskId task,
-                Publisher<Optional<AdditionalInformation>> details,
-                Optional<String> message,
-                Optional<Throwable> cause) {
-            return say("failed");
-        }
-
-        @Override
-        public Publisher<Void> cancelled(TaskId task, Publisher<Optional<AdditionalInformation>> details) {
-            return say("cancelled");
-        }
-
-        @Override
-        public Publisher<Void> updated(TaskId task, Publisher<AdditionalInformation> details) {
-            return say("updated");
         }
     }
 }

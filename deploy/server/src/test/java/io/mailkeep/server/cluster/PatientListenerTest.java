@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +38,7 @@ class PatientListenerTest {
             "cancelled", Status.CANCELLED);
     private static final Publisher<Optional<AdditionalInformation>> NONE = Mono.just(Optional.empty());
 
-    private final Store store = new Store();
+    private final ToldStore store = new ToldStore();
     private final ShownTasks list = new ShownTasks();
     private final Listener testee = new PatientListener(store, list, HERE, Duration.ofMillis(1), Duration.ofMillis(1));
 
@@ -216,52 +214,6 @@ class PatientListenerTest {
                 written++;
                 return Mono.from(super.updateReactive(task));
             });
-        }
-    }
-
-    /** A store that is away at first. */
-    private static final class Store implements Listener {
-        private final List<String> written = new ArrayList<>();
-        private int failures;
-
-        private Publisher<Void> write(String word) {
-            return Mono.fromRunnable(() -> {
-                if (failures > 0) {
-                    failures--;
-                    throw new IllegalStateException("away");
-                }
-                written.add(word);
-            });
-        }
-
-        @Override
-        public Publisher<Void> started(TaskId task) {
-            return write("started");
-        }
-
-        @Override
-        public Publisher<Void> completed(
-                TaskId task, Task.Result result, Publisher<Optional<AdditionalInformation>> details) {
-            return write("completed");
-        }
-
-        @Override
-        public Publisher<Void> failed(
-                TaskId task,
-                Publisher<Optional<AdditionalInformation>> details,
-                Optional<String> message,
-                Optional<Throwable> cause) {
-            return write("failed");
-        }
-
-        @Override
-        public Publisher<Void> cancelled(TaskId task, Publisher<Optional<AdditionalInformation>> details) {
-            return write("cancelled");
-        }
-
-        @Override
-        public Publisher<Void> updated(TaskId task, Publisher<AdditionalInformation> details) {
-            return write("updated");
         }
     }
 }
