@@ -2,6 +2,7 @@ package io.mailkeep.server.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
+import java.time.Duration;
 import java.util.List;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.backends.cassandra.components.CassandraTable;
@@ -13,6 +14,8 @@ import org.apache.james.backends.cassandra.versions.CassandraSchemaVersionModule
 import org.apache.james.backends.cassandra.versions.table.CassandraSchemaVersionTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Creates the types and tables that are missing; those that exist are left as they are. Blocking.
@@ -22,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Schema {
     private static final Logger LOGGER = LoggerFactory.getLogger(Schema.class);
+
+    private static final int TRIES = 60;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private Schema() {}
 
@@ -33,11 +39,21 @@ public final class Schema {
         // table: a start that is cut off is followed by one that finds some. An older one is the operator's to migrate.
         if (isEmpty(existing(session), schema)) {
             createTables(session, ddl, CassandraSchemaVersionModule.MODULE);
-            new CassandraSchemaVersionDAO(session)
-                    .updateVersion(CassandraSchemaVersionManager.MAX_VERSION)
-                    .block();
+            writeVersion(session);
         }
         createTables(session, ddl, schema);
+    }
+
+    /** Nodes that the driver holds for down are not asked whether they agree, and may not have heard of the table yet. */
+    private static void writeVersion(CqlSession session) {
+        Mono.defer(() ->
+                        new CassandraSchemaVersionDAO(session).updateVersion(CassandraSchemaVersionManager.MAX_VERSION))
+                .retryWhen(Retry.fixedDelay(TRIES, PAUSE)
+                        .doBeforeRetry(again -> LOGGER.warn(
+                                "The version of the schema can not be written yet, trying again: cause={}",
+                                again.failure().toString()))
+                        .onRetryExhaustedThrow((tries, last) -> last.failure()))
+                .block();
     }
 
     private static boolean isEmpty(KeyspaceMetadata keyspace, CassandraModule schema) {
