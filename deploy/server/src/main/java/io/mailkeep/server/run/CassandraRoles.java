@@ -98,18 +98,11 @@ final class CassandraRoles {
                         nodes.stream().map(CassandraNode::contactPoint).toList())
                 .withLocalDatacenter("datacenter1")
                 .withAuthCredentials(SUPERUSER, password)
-                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                .withConfigLoader(secrets.overTls(DriverConfigLoader.programmaticBuilder())
                         .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
                         .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, PATIENCE)
                         .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, PATIENCE)
                         .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
-                        // As in kubernetes/conf.
-                        .withString(DefaultDriverOption.SSL_ENGINE_FACTORY_CLASS, "DefaultSslEngineFactory")
-                        .withBoolean(DefaultDriverOption.SSL_HOSTNAME_VALIDATION, false)
-                        .withString(
-                                DefaultDriverOption.SSL_TRUSTSTORE_PATH,
-                                secrets.trustStore().toString())
-                        .withString(DefaultDriverOption.SSL_TRUSTSTORE_PASSWORD, ClusterSecrets.TRUST_STORE_PASSWORD)
                         .build())
                 .build();
     }

@@ -1,5 +1,7 @@
 package io.mailkeep.server.run;
 
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
 import io.mailkeep.server.home.OwnerOnly;
 import io.mailkeep.server.home.StartUpException;
 import io.mailkeep.server.home.TlsKeystore;
@@ -25,7 +27,7 @@ import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
  */
 final class ClusterSecrets {
     // As in kubernetes/conf: the trust store has nothing that is secret.
-    static final String TRUST_STORE_PASSWORD = "no-secret";
+    private static final String TRUST_STORE_PASSWORD = "no-secret";
 
     private static final int PASSWORD_BYTES = 24;
     private static final int SALT_BYTES = 16;
@@ -117,6 +119,15 @@ final class ClusterSecrets {
     /** PKCS12, with their certificate alone. */
     Path trustStore() {
         return conf.resolve("engines.p12");
+    }
+
+    /** Has a driver speak TLS with whoever has their certificate, as kubernetes/conf does. */
+    ProgrammaticDriverConfigLoaderBuilder overTls(ProgrammaticDriverConfigLoaderBuilder driver) {
+        return driver.withString(DefaultDriverOption.SSL_ENGINE_FACTORY_CLASS, "DefaultSslEngineFactory")
+                .withBoolean(DefaultDriverOption.SSL_HOSTNAME_VALIDATION, false)
+                .withString(
+                        DefaultDriverOption.SSL_TRUSTSTORE_PATH, trustStore().toString())
+                .withString(DefaultDriverOption.SSL_TRUSTSTORE_PASSWORD, TRUST_STORE_PASSWORD);
     }
 
     /** One of {@code .env}, of letters and digits. */

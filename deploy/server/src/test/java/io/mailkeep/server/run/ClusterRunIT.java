@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.mailkeep.engines.junit.CassandraExtension;
 import io.mailkeep.engines.junit.RabbitMq;
@@ -117,14 +116,8 @@ class ClusterRunIT {
                 .addContactPoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), port("cassandra-1")))
                 .withLocalDatacenter("datacenter1")
                 .withAuthCredentials("james", secrets.password("CASSANDRA_PASSWORD"))
-                .withConfigLoader(CassandraExtension.patientDriver()
-                        .withString(DefaultDriverOption.SSL_ENGINE_FACTORY_CLASS, "DefaultSslEngineFactory")
-                        .withBoolean(DefaultDriverOption.SSL_HOSTNAME_VALIDATION, false)
-                        .withString(
-                                DefaultDriverOption.SSL_TRUSTSTORE_PATH,
-                                secrets.trustStore().toString())
-                        .withString(DefaultDriverOption.SSL_TRUSTSTORE_PASSWORD, ClusterSecrets.TRUST_STORE_PASSWORD)
-                        .build())
+                .withConfigLoader(
+                        secrets.overTls(CassandraExtension.patientDriver()).build())
                 .build();
     }
 
