@@ -1,6 +1,7 @@
 package io.mailkeep.server.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class Schema {
         Mono.defer(() ->
                         new CassandraSchemaVersionDAO(session).updateVersion(CassandraSchemaVersionManager.MAX_VERSION))
                 .retryWhen(Retry.fixedDelay(TRIES, PAUSE)
+                        .filter(DriverException.class::isInstance)
                         .doBeforeRetry(again -> LOGGER.warn(
                                 "The version of the schema can not be written yet, trying again: cause={}",
                                 again.failure().toString()))
